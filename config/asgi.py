@@ -1,0 +1,51 @@
+"""The ASGI application: what is held open or asked thousands of times goes straight to its transport, the rest to Django."""
+
+import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup(set_prefix=False)
+
+from asgiref.sync import ThreadSensitiveContext  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
+from django.core.handlers.asgi import ASGIHandler  # noqa: E402
+from django.urls import re_path  # noqa: E402
+
+from weather import transport as weather  # noqa: E402
+from web.edge import Edge  # noqa: E402
+from wire.meter import Meter  # noqa: E402
+
+# Threads for Django's views, and so database connections. Each runs one call at a time; four keep a slow query
+# from delaying the rest, and more would only wait for one another's GIL.
+DJANGO_THREADS = 4
+
+
+class PooledASGIHandler(ASGIHandler):
+    """Django's handler, with a few threads for good instead of a new one for every request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._threads = itertools.cycle(
+            ThreadPoolExecutor(1, thread_name_prefix="django") for _ in range(DJANGO_THREADS)
+        )
+
+    async def __call__(self, scope, receive, send) -> None:  # noqa: ANN001
+        async with ThreadSensitiveContext(executor=next(self._threads)):
+            await self.handle(scope, receive, send)
+
+
+application = Meter(
+    Edge(
+        ProtocolTypeRouter(
+            {
+                "http": URLRouter(
+                    [*weather.routes, re_path(r"", ASGIStaticFilesHandler(PooledASGIHandler()))]
+                ),
+            }
+        )
+    )
+)

@@ -1,0 +1,47 @@
+"""Celery: the workers in which most things happen, and the beat that makes them happen in time.
+
+What has a beat is short and runs on the queue `beat` with a worker of its own; what waits for somebody else's
+server runs on the queue `slow`, with threads, and never delays it. Every periodic task expires before its next turn: a worker that comes back does not work off a past.
+"""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def broker_url(redis_url: str) -> str:
+    """Return Kombu's spelling of a Redis address; it writes a Unix socket as redis+socket://."""
+    if redis_url.startswith("unix://"):
+        path, _, query = redis_url.removeprefix("unix://").partition("?")
+        return f"redis+socket://{path}?{query.replace('db=', 'virtual_host=') or 'virtual_host=0'}"
+    return redis_url
+
+
+def _every(seconds: float, task: str, queue: str = "beat") -> dict[str, object]:
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds, "queue": queue}}
+
+
+app = Celery("five_ways", broker=broker_url(settings.REDIS_URL))
+app.conf.update(
+    task_default_queue="slow",
+    task_ignore_result=True,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # A worker killed outright leaves its tasks unacknowledged; these make Redis hand them out again in seconds.
+    broker_transport_options={"unacked_restore_throttle": 1, "unacked_restore_interval": 2},
+    worker_hijack_root_logger=False,
+    beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),
+    beat_schedule={
+        "relay": _every(1.0, "events.tasks.relay"),
+        "prune": _every(3600.0, "events.tasks.prune"),
+        "weather": _every(
+            settings.WEATHER_STEP_SECONDS,
+            "weather.tasks.step",
+            queue="slow" if settings.WEATHER_SOURCE == "open-meteo" else "beat",
+        ),
+    },
+)
+app.autodiscover_tasks()

@@ -1,0 +1,15 @@
+"""The routes of the pages and forms; what is held open is routed in `asgi.py`."""
+
+from django.urls import include, path
+
+from web import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("visitor/", pages.rename, name="visitor"),
+    path("weather/", include("weather.urls")),
+]
+
+handler404 = pages.not_found
+handler500 = pages.server_error

@@ -1,0 +1,93 @@
+"""The event: one envelope for all that happens, and the base of the classes that say what can happen."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import ClassVar, NamedTuple
+
+_CURSOR = re.compile(r"(0|[1-9][0-9]{0,19})-(0|[1-9][0-9]{0,19})", re.ASCII)
+_MAX_U64 = 2**64 - 1
+
+
+class Cursor(NamedTuple):
+    """A place in a log: the id of a Redis Stream entry, as two numbers, so that places compare in order.
+
+    Source: Redis documentation, "Redis Streams", entry ids.
+    """
+
+    ms: int
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.ms}-{self.n}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """Return the cursor written as `<ms>-<n>`, each a number of 64 bits. Raises ValueError on anything else."""
+        match = _CURSOR.fullmatch(text)
+        if match is None or max(numbers := (int(match[1]), int(match[2]))) > _MAX_U64:
+            raise ValueError(f"not a cursor: {text[:60]!r}")
+        return cls(*numbers)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of a log: `{"id", "topic", "type", "t", "data"}`.
+
+    `data` stays the JSON text that was published: it is written once and never parsed on its way to clients.
+    `t` is the time of publishing in microseconds since 1970.
+    """
+
+    cursor: Cursor
+    topic: str
+    type: str
+    t: int
+    data: str
+
+    @property
+    def id(self) -> str:
+        return str(self.cursor)
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The envelope as JSON in UTF-8, made once however many clients it goes to."""
+        head = json.dumps({"id": self.id, "topic": self.topic, "type": self.type, "t": self.t})
+        return f'{head[:-1]}, "data": {self.data}}}'.encode()
+
+    @classmethod
+    def from_entry(cls, entry_id: bytes, fields: Mapping[bytes, bytes]) -> "Event":
+        """Return the event that a stream entry holds."""
+        return cls(
+            Cursor.parse(entry_id.decode()),
+            fields[b"topic"].decode(),
+            fields[b"type"].decode(),
+            int(fields[b"t"]),
+            fields[b"data"].decode(),
+        )
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Base of what can happen: one frozen dataclass for each type of event, in the app's `events.py`.
+
+    `type` is the event's type, `topic` says where it is told; the fields are the event's `data`.
+    """
+
+    type: ClassVar[str]
+
+    @property
+    def topic(self) -> str:
+        """The topic, `<app>.<thing>`."""
+        raise NotImplementedError
+
+    @property
+    def data(self) -> str:
+        """The fields as JSON text."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+
+def app_of(topic: str) -> str:
+    """Return the app that a topic belongs to, which names its stream: `chat.lobby` is told in `chat`."""
+    return topic.partition(".")[0]

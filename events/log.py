@@ -1,0 +1,138 @@
+"""The log: one Redis Stream per app. The only module that knows Redis.
+
+A stream begins with a marker, an entry of type `log.opened` under the topic of the app alone. Whoever reads a
+marker where it expected the next event knows that the log it was reading is gone, and that what it has not read
+is lost: Redis was emptied.
+"""
+
+import os
+from collections.abc import Iterable
+from functools import cache
+
+import redis
+import redis.asyncio
+from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from .event import Cursor, Event, app_of
+
+LogUnavailable = (RedisError, OSError)
+
+MARKER = "log.opened"
+
+# No answer in this time is no answer: a frozen Redis must not hold a request that is not meant to be held.
+TIMEOUT_SECONDS = 1.0
+# Shorter than any proxy's or kernel's patience with a silent connection.
+BLOCK_MS = 2000
+# A dead peer that never closes (a frozen Redis, a cut cable) ends a blocked read after this time.
+BLOCKED_READ_TIMEOUT_SECONDS = BLOCK_MS / 1000 + 3
+# Entries in one read: large enough to catch up fast, small enough not to stall the loop.
+READ_COUNT = 1000
+# A crash between append and note is made good within seconds, an outage of the database within a day.
+ONCE_TTL_SECONDS = 86_400
+# The relay's sweep runs each second; ten missed turns are no accident.
+WORKER_SILENT_AFTER_SECONDS = 10
+
+# KEYS: stream. ARGV: the time in microseconds, the app's name.
+_OPEN = """
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('XADD', KEYS[1], '*', 'topic', ARGV[2], 'type', 'log.opened', 't', ARGV[1], 'data', '{}')
+end
+"""
+# KEYS: stream, the key of the fact. ARGV: t, app, entries kept, seconds to remember the fact, topic, type, data.
+_APPEND = (
+    "if KEYS[2] ~= '' then local before = redis.call('GET', KEYS[2]); if before then return before end end"
+    + _OPEN
+    + """
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*',
+                      'topic', ARGV[5], 'type', ARGV[6], 't', ARGV[1], 'data', ARGV[7])
+if KEYS[2] ~= '' then redis.call('SET', KEYS[2], id, 'EX', ARGV[4]) end
+return id
+"""
+)
+_BOUNDS = (
+    _OPEN
+    + """
+return {redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1][1],
+        redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][1]}
+"""
+)
+
+
+def stream(app: str) -> str:
+    """Return the key of an app's stream."""
+    return f"events:{app}"
+
+
+@cache
+def connection() -> redis.Redis:
+    """Return this process's connection pool for short commands."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 1),  # once: a connection that a restart of Redis cut is opened anew
+    )
+
+
+def append(topic: str, type_: str, t: int, data: str, key: str = "") -> str:
+    """Append one event and return the id of its entry; with a key that was appended before, that entry's id."""
+    app = app_of(topic)
+    once = f"once:{key}" if key else ""
+    kept = settings.EVENTS_KEPT[app]
+    entry: bytes = connection().eval(  # type: ignore[assignment]
+        _APPEND, 2, stream(app), once, t, app, kept, ONCE_TTL_SECONDS, topic, type_, data
+    )
+    return entry.decode()
+
+
+def note_worker_alive() -> None:
+    """Leave a sign of life of the worker that answers the beat."""
+    connection().set("worker:alive", os.getpid(), ex=WORKER_SILENT_AFTER_SECONDS)
+
+
+def worker_is_alive() -> bool:
+    """Return whether a worker has answered the beat of late. Raises one of LogUnavailable when Redis is down."""
+    return bool(connection().exists("worker:alive"))
+
+
+class Reader:
+    """The reading end of the logs of several apps, for the hub: one connection that blocks."""
+
+    def __init__(self, apps: Iterable[str]) -> None:
+        self._streams = {app: stream(app) for app in apps}
+        # socket_timeout covers a blocked read, so it is longer than the block; redis-py's own default is not.
+        self._redis = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL,
+            socket_timeout=BLOCKED_READ_TIMEOUT_SECONDS,
+            socket_connect_timeout=TIMEOUT_SECONDS,
+            retry=redis.asyncio.retry.Retry(
+                NoBackoff(), 0
+            ),  # the hub retries, and checks its place when it does
+        )
+
+    async def bounds(self, app: str, t: int) -> tuple[Cursor, Cursor]:
+        """Return the oldest and the newest place of an app's log, which this opens where there is none."""
+        first, last = await self._redis.eval(_BOUNDS, 1, self._streams[app], t, app)  # type: ignore[misc]
+        return Cursor.parse(first.decode()), Cursor.parse(last.decode())
+
+    async def tail(self, app: str, count: int) -> list[Event]:
+        """Return the last entries of an app's log, oldest first."""
+        entries = await self._redis.xrevrange(self._streams[app], count=count)
+        return [Event.from_entry(*entry) for entry in reversed(entries)]
+
+    async def read(self, after: dict[str, Cursor]) -> dict[str, list[Event]]:
+        """Return what follows these places, by app; waits up to BLOCK_MS for something and may return nothing."""
+        places = {self._streams[app]: str(cursor) for app, cursor in after.items()}
+        answer = await self._redis.xread(places, count=READ_COUNT, block=BLOCK_MS)  # type: ignore[arg-type]
+        pairs = answer.items() if isinstance(answer, dict) else answer
+        return {
+            name.decode().partition(":")[2]: [Event.from_entry(*entry) for entry in entries]
+            for name, entries in pairs
+        }
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._redis.aclose()

@@ -1,0 +1,83 @@
+"""The one way to publish. Called from `domain.py` files alone, so that one search finds every producer."""
+
+import logging
+import time
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from . import log
+from .event import Cursor, Event, Fact
+from .models import OutboxEvent
+
+logger = logging.getLogger(__name__)
+
+# Rows the relay takes in one turn: a backlog is worked off in steps that each stand.
+RELAY_BATCH = 500
+# After Redis failed to answer, commits leave their facts to the sweep for this long instead of waiting as well.
+PAUSE_SECONDS = 2.0
+# As long as the log remembers which facts it holds; a row that outlived that could be appended twice.
+OUTBOX_KEPT_SECONDS = log.ONCE_TTL_SECONDS
+
+_paused_until = 0.0
+
+
+def now() -> int:
+    """Return the time in microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
+def publish(fact: Fact) -> UUID:
+    """Save a fact in the outbox, in the transaction that is open, and relay it at once after the commit.
+
+    Returns the key that names the fact for all time. Redis may be down: the sweep relays the fact later.
+    """
+    row = OutboxEvent.objects.create(topic=fact.topic, type=fact.type, t=now(), data=fact.data)
+    transaction.on_commit(_relay_after_commit, robust=True)
+    return row.key
+
+
+def publish_now(fact: Fact) -> None:
+    """Append what is only of the moment straight to the log; when Redis is down it is dropped, with a warning."""
+    try:
+        log.append(fact.topic, fact.type, now(), fact.data)
+    except log.LogUnavailable as error:
+        logger.warning("dropped a %s for %s: %s", fact.type, fact.topic, error)
+
+
+def _relay_after_commit() -> None:
+    global _paused_until
+    if time.monotonic() < _paused_until:
+        return
+    try:
+        relay()
+    except log.LogUnavailable as error:
+        _paused_until = time.monotonic() + PAUSE_SECONDS
+        logger.warning("the log does not answer, the sweep will relay: %s", error)
+
+
+def latest(topic: str) -> Event | None:
+    """Return the newest event of a topic that the outbox knows to be in the log, for when the log is not there."""
+    row = OutboxEvent.objects.filter(topic=topic).exclude(entry_id="").order_by("-id").first()
+    return row and Event(Cursor.parse(row.entry_id), row.topic, row.type, row.t, row.data)
+
+
+def prune() -> int:
+    """Delete what the log has held for OUTBOX_KEPT_SECONDS, but the newest of each topic; returns how many."""
+    newest = OutboxEvent.objects.values("topic").annotate(newest=Max("id")).values("newest")
+    old = OutboxEvent.objects.exclude(entry_id="").filter(t__lt=now() - OUTBOX_KEPT_SECONDS * 1_000_000)
+    return old.exclude(id__in=newest).delete()[0]
+
+
+def relay() -> int:
+    """Append to the log what the outbox holds and the log does not, oldest first; returns how many.
+
+    Safe to run anywhere at any time: a fact that two relays append at once is one entry. Raises one of
+    log.LogUnavailable when Redis does not answer.
+    """
+    rows = list(OutboxEvent.objects.filter(entry_id="").order_by("id")[:RELAY_BATCH])
+    for row in rows:
+        entry_id = log.append(row.topic, row.type, row.t, row.data, key=str(row.key))
+        OutboxEvent.objects.filter(pk=row.pk, entry_id="").update(entry_id=entry_id)
+    return len(rows)

@@ -1,0 +1,91 @@
+"""Live weather from Open-Meteo. Source: Open-Meteo, "Weather Forecast API" (no key, CC BY 4.0)."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import requests
+from django.conf import settings
+from tenacity import (
+    Retrying,
+    before_sleep_log,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_random_exponential,
+)
+
+from .domain import STATIONS, Station
+from .events import Observation
+
+logger = logging.getLogger(__name__)
+
+# To connect and to read: an answer takes well under a second; a server that takes ten is not well.
+TIMEOUT_SECONDS = (3.05, 10)
+# The next turn comes in a quarter of an hour, so there is no point in insisting.
+ATTEMPTS = 3
+
+_CURRENT = {
+    "temperature_c": "temperature_2m",
+    "dew_point_c": "dew_point_2m",
+    "humidity_pct": "relative_humidity_2m",
+    "wind_direction_deg": "wind_direction_10m",
+    "wind_speed_ms": "wind_speed_10m",
+    "wind_gust_ms": "wind_gusts_10m",
+    "precipitation_mm": "precipitation",
+    "pressure_hpa": "pressure_msl",
+    "visibility_km": "visibility",
+}
+
+
+def current(last: datetime | None, sleep: Callable[[float], None] | None = None) -> list[Observation]:
+    """Return the present weather at all stations, or nothing when Open-Meteo fails: the last values then stay."""
+    waiting = {"sleep": sleep} if sleep else {}
+    try:
+        for attempt in Retrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_random_exponential(multiplier=1, max=20),
+            retry=retry_if_exception(_may_pass),
+            before_sleep=before_sleep_log(logger, logging.WARNING),
+            reraise=True,
+            **waiting,
+        ):
+            with attempt:
+                return _ask()
+    except (requests.RequestException, KeyError, TypeError, ValueError) as error:
+        logger.warning("Open-Meteo failed, the last values stay: %s", error)
+    return []
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Return whether asking again can help: not where the request itself was refused."""
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return error.response.status_code in (429, 500, 502, 503, 504)
+    return isinstance(error, requests.RequestException)
+
+
+def _ask() -> list[Observation]:
+    stations = list(STATIONS.values())
+    answer = requests.get(
+        settings.OPEN_METEO_URL,
+        params={
+            "latitude": ",".join(str(station.latitude) for station in stations),
+            "longitude": ",".join(str(station.longitude) for station in stations),
+            "current": ",".join(_CURRENT.values()),
+            "wind_speed_unit": "ms",
+        },
+        timeout=TIMEOUT_SECONDS,
+    )
+    answer.raise_for_status()
+    return [
+        _observation(station, place["current"])
+        for station, place in zip(stations, answer.json(), strict=True)
+    ]
+
+
+def _observation(station: Station, current: dict[str, Any]) -> Observation:
+    values = {name: current.get(theirs) for name, theirs in _CURRENT.items()}
+    if values["visibility_km"] is not None:
+        values["visibility_km"] = round(values["visibility_km"] / 1000, 1)
+    observed_at = datetime.fromisoformat(current["time"])
+    return Observation(station=station.code, observed_at=f"{observed_at:%Y-%m-%dT%H:%M:%SZ}", **values)

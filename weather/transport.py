@@ -1,0 +1,58 @@
+"""Polling: the client asks, the server answers at once, and mostly there is nothing new.
+
+Source: RFC 9110, sections 8.8.3 (ETag), 13.1.2 (If-None-Match) and 15.4.5 (304 Not Modified).
+"""
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.urls import path
+from django.utils.http import parse_etags
+
+from events import publish
+from events.event import Event
+from events.hub import hub
+from web.errors import ApiError
+from web.http import Answer, Request, get, json_answer
+
+from .domain import STATIONS
+from .events import topic
+
+# Asking more often than the weather is reported cannot bring anything new.
+POLL_INTERVAL_SECONDS = max(1, round(settings.WEATHER_STEP_SECONDS))
+
+
+@get
+async def observation(request: Request) -> Answer:
+    """`GET /weather/api/stations/<code>/observation/`: the latest observation, or 304 where the client has it."""
+    event = await latest(request.path_args["code"])
+    headers = {
+        "ETag": f'"{event.id}"',
+        "Cache-Control": "no-cache",
+        "X-Poll-Interval": str(POLL_INTERVAL_SECONDS),
+    }
+    if has_seen(request, event):
+        return Answer(304, headers=headers)
+    return json_answer(event.encoded, **headers)
+
+
+def has_seen(request: Request, event: Event) -> bool:
+    """Return whether the request says that the client has this event already."""
+    known = {etag.removeprefix("W/") for etag in parse_etags(request.header("If-None-Match"))}
+    return f'"{event.id}"' in known or "*" in known
+
+
+async def latest(code: str) -> Event:
+    """Return a station's latest observation: as the hub knows it, or, without a log, as the database does."""
+    if code not in STATIONS:
+        raise ApiError(
+            404, "unknown_station", f"There is no station {code[:20]}; see /weather/api/stations/."
+        )
+    event = hub.latest(topic(code)) or await sync_to_async(publish.latest)(topic(code))
+    if event is None:
+        raise ApiError(
+            503, "no_observation", "No observation has come in yet; ask again soon.", Retry_After="2"
+        )
+    return event
+
+
+routes = [path("weather/api/stations/<code>/observation/", observation)]

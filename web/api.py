@@ -1,0 +1,62 @@
+"""What the JSON views of all apps share: who asks, and a body that is what it should be."""
+
+import json
+import unicodedata
+from typing import Any
+
+from django.http import HttpRequest
+
+from .errors import ApiError, not_understood
+from .visitor import COOKIE, Visitor, read
+
+
+def visitor_of(request: HttpRequest) -> Visitor | None:
+    """Return who asks: as the edge saw it, or, where there is no edge, by the cookie."""
+    scope = getattr(request, "scope", {})
+    if "visitor" in scope:
+        return scope["visitor"]
+    cookie = request.COOKIES.get(COOKIE)
+    return read(cookie) if cookie else None
+
+
+def need_visitor(request: HttpRequest) -> Visitor:
+    """Return who asks, or refuse with 401."""
+    visitor = visitor_of(request)
+    if visitor is None:
+        raise ApiError(
+            401, "no_visitor", "Open a page of this site first: it sets the cookie that says who you are."
+        )
+    return visitor
+
+
+def json_body(request: HttpRequest) -> dict[str, Any]:
+    """Return the body, a JSON object. Refuses another Content-Type with 415, another body with 400."""
+    if request.content_type != "application/json":
+        raise ApiError(415, "not_json", "Send a JSON object with Content-Type: application/json.")
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise not_understood("The body is not JSON.", "bad_json") from error
+    if not isinstance(body, dict):
+        raise not_understood("The body is JSON, but not an object.", "bad_json")
+    return body
+
+
+def need_text(body: dict[str, Any], name: str, longest: int) -> str:
+    """Return a field that is text for people: trimmed, not empty, no control characters, else 400 or 413."""
+    text = body.get(name)
+    if not isinstance(text, str) or not text.strip():
+        raise not_understood(f"{name} is missing or empty.", f"bad_{name}")
+    if len(text.strip()) > longest:
+        raise ApiError(413, "too_long", f"{name} may be {longest} characters long.")
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in text.strip()):
+        raise not_understood(f"{name} may not hold control characters.", f"bad_{name}")
+    return text.strip()
+
+
+def need_limit(request: HttpRequest, default: int, most: int) -> int:
+    """Return the query's `limit`, a whole number from 1 to `most`, else 400."""
+    text = request.GET.get("limit", str(default))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+        raise not_understood(f"limit is a whole number from 1 to {most}.", "bad_limit")
+    return int(text)

@@ -1,0 +1,52 @@
+"""The outermost ASGI layer: the hub is running, the visitor is known, and no foreign page writes in their name."""
+
+from urllib.parse import urlsplit
+
+from events.hub import hub
+
+from . import visitor
+from .errors import ApiError
+from .http import Receive, Scope, Send, json_answer
+
+_READING = ("GET", "HEAD", "OPTIONS")
+# Servers that call us are known by their signature, not by a cookie; nor do they send an Origin.
+_SIGNED = "/payments/webhooks/"
+
+
+class Edge:
+    """Wraps an ASGI application. Puts `visitor` into the scope: who asks, or None."""
+
+    def __init__(self, application) -> None:  # noqa: ANN001
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hub.start()
+        if scope["type"] != "http":
+            scope["visitor"] = visitor.of_headers(scope["headers"])
+            await self._application(scope, receive, send)
+            return
+        if scope["method"] not in _READING and _is_foreign(scope):
+            refusal = ApiError(403, "foreign_origin", "Only pages of this site may write here.")
+            await json_answer(refusal.body, refusal.status).send(send)
+            return
+        await self._application(scope, receive, self._remembering(scope, send))
+
+    def _remembering(self, scope: Scope, send: Send) -> Send:
+        """Return a `send` that gives whoever reads without being known a cookie to be known by."""
+        scope["visitor"] = visitor.of_headers(scope["headers"])
+        if scope["visitor"] or scope["method"] != "GET" or scope["path"].startswith("/static/"):
+            return send
+        scope["visitor"] = new = visitor.Visitor.new()
+
+        async def send_with_cookie(message: dict) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], visitor.set_cookie_header(new)]
+            await send(message)
+
+        return send_with_cookie
+
+
+def _is_foreign(scope: Scope) -> bool:
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get(b"host")

@@ -1,0 +1,95 @@
+"""Errors: whatever goes wrong is answered in words a person can act on, to programs as JSON, to people as a page."""
+
+import logging
+import re
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+
+logger = logging.getLogger(__name__)
+
+# Paths whose clients are programs.
+_API = re.compile(r"/([a-z]+/api/|visitor/|healthz|newsfeed/(stream|tape)/|payments/webhooks/|wire/)")
+# A part that restarts is back within seconds.
+RETRY_AFTER_SECONDS = 2
+
+_BY_STATUS = {
+    400: ("bad_request", "The request could not be understood."),
+    403: ("forbidden", "This is not allowed."),
+    404: ("not_found", "There is nothing at this address."),
+    405: (
+        "method_not_allowed",
+        "This address does not answer that method; the Allow header lists those it does.",
+    ),
+    413: ("too_large", "The request is larger than is accepted here."),
+    500: ("server_error", "Something went wrong on our side. It has been logged; trying again may help."),
+}
+
+
+class ApiError(Exception):
+    """An answer that is an error: status, code, a sentence a person can act on, and headers."""
+
+    def __init__(self, status: int, code: str, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    @property
+    def body(self) -> dict[str, dict[str, str]]:
+        """The body of the answer: `{"error": {"code", "message"}}`."""
+        return {"error": {"code": self.code, "message": self.message}}
+
+
+def is_api(path: str) -> bool:
+    """Return whether the clients of a path are programs, who get JSON where a person gets a page."""
+    return _API.match(path) is not None
+
+
+def not_understood(message: str, code: str = "bad_request") -> ApiError:
+    """Return the answer to a request that is malformed."""
+    return ApiError(400, code, message)
+
+
+def database_unavailable() -> ApiError:
+    """Return the answer for when the database does not answer, is locked or has no room."""
+    return ApiError(
+        503,
+        "database_unavailable",
+        "The database does not answer. Nothing was changed; try again in a moment.",
+        Retry_After=str(RETRY_AFTER_SECONDS),
+    )
+
+
+class Errors(MiddlewareMixin):
+    """Django middleware that gives every error its form."""
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer an exception that says which answer it is; leave the others to Django."""
+        if isinstance(error, DatabaseError):
+            logger.error("the database failed: %s", error)
+            error = database_unavailable()
+        return _response(request, error) if isinstance(error, ApiError) else None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Turn the pages that Django itself answers errors with into JSON where a program asked."""
+        status = response.status_code
+        if status < 400 or not is_api(request.path) or "json" in response.get("Content-Type", ""):
+            return response
+        kept = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
+        return _json(ApiError(status, *_BY_STATUS.get(status, _BY_STATUS[400]), **kept))
+
+
+def _json(error: ApiError) -> JsonResponse:
+    return JsonResponse(error.body, status=error.status, headers=error.headers)
+
+
+def _response(request: HttpRequest, error: ApiError) -> HttpResponse:
+    if is_api(request.path):
+        return _json(error)
+    page = render(
+        request, "error.html", {"status": error.status, "message": error.message}, status=error.status
+    )
+    page.headers.update(error.headers)
+    return page

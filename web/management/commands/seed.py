@@ -1,0 +1,16 @@
+"""`manage.py seed`: what there is before the first visitor comes. Safe to run at every start."""
+
+from django.core.management.base import BaseCommand
+
+import weather.domain
+import weather.sources
+
+
+class Command(BaseCommand):
+    """Seeds every app."""
+
+    help = __doc__
+
+    def handle(self, **options: object) -> None:
+        """Seed."""
+        weather.domain.seed(weather.sources.past(), weather.sources.replay)

@@ -1,0 +1,80 @@
+"""`manage.py serve`: the web process, on Daphne or uvicorn, which says goodbye to held clients before it stops."""
+
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from events.hub import hub
+
+# Seconds that held connections get to end by themselves after the hub has told them to.
+GOODBYE_SECONDS = 2.0
+
+
+def serve_daphne(host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    from daphne.endpoints import build_endpoint_description_strings
+    from daphne.server import Server
+    from twisted.internet import defer, task
+
+    class GoodbyeServer(Server):
+        def kill_all_applications(self) -> "defer.Deferred[object]":
+            goodbye = defer.Deferred.fromFuture(_ensure(hub.stop))
+            goodbye.addCallback(lambda _: task.deferLater(_reactor(), GOODBYE_SECONDS))
+            return goodbye.addCallback(lambda _: super(GoodbyeServer, self).kill_all_applications())
+
+    GoodbyeServer(
+        import_module("config.asgi").application,
+        endpoints=build_endpoint_description_strings(host=host, port=port),
+    ).run()
+
+
+def _ensure(make: Callable[[], Awaitable[None]]):  # noqa: ANN202
+    import asyncio
+
+    return asyncio.ensure_future(make())
+
+
+def _reactor():  # noqa: ANN202
+    from twisted.internet import reactor
+
+    return reactor
+
+
+def serve_uvicorn(host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    import uvicorn
+
+    class GoodbyeServer(uvicorn.Server):
+        async def shutdown(self, sockets=None) -> None:  # noqa: ANN001
+            await hub.stop()
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        "config.asgi:application",
+        host=host,
+        port=port,
+        lifespan="off",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=int(GOODBYE_SECONDS),
+        proxy_headers=False,
+        log_level="warning",
+    )
+    GoodbyeServer(config).run()
+
+
+SERVERS = {"daphne": serve_daphne, "uvicorn": serve_uvicorn}
+
+
+class Command(BaseCommand):
+    """Runs the web process on HOST and PORT with the server that ASGI_SERVER names."""
+
+    help = __doc__
+
+    def handle(self, **options: object) -> None:
+        """Serve until told to stop."""
+        serve = SERVERS.get(settings.ASGI_SERVER)
+        if serve is None:
+            raise CommandError(f"ASGI_SERVER is {settings.ASGI_SERVER!r}; it can be daphne or uvicorn.")
+        serve(settings.HOST, settings.PORT)

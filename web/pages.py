@@ -1,0 +1,87 @@
+"""The pages that belong to no technique: home, errors, the state of the parts, and the visitor's name."""
+
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from events import log
+
+from . import api, visitor
+from .techniques import TECHNIQUES
+
+logger = logging.getLogger(__name__)
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Give every template who is reading, and the techniques there are."""
+    return {"visitor": api.visitor_of(request), "techniques": TECHNIQUES}
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The whole idea on one screen."""
+    return render(request, "home.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page for an address at which there is nothing."""
+    return render(
+        request, "error.html", {"status": 404, "message": "There is no page at this address."}, status=404
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page for when something went wrong that nobody foresaw."""
+    message = "Something went wrong on our side. It has been logged; trying again may help."
+    return render(request, "error.html", {"status": 500, "message": message}, status=500)
+
+
+@csrf_exempt  # Edge refuses foreign origins
+@require_POST
+def rename(request: HttpRequest) -> HttpResponse:
+    """Give the visitor another name: `{"name": "Ada"}` -> `{"id", "name"}` and a new cookie."""
+    known = api.need_visitor(request)
+    name = api.need_text(api.json_body(request), "name", visitor.NAME_LENGTH)
+    renamed = visitor.Visitor(known.id, name)
+    answer = JsonResponse({"id": renamed.id, "name": renamed.name})
+    answer.set_cookie(
+        visitor.COOKIE,
+        renamed.cookie,
+        max_age=visitor.COOKIE_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.VISITOR_COOKIE_SECURE,
+    )
+    return answer
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The state of the parts: 200 when all are well, else 503 with the part that is down."""
+    parts = {"redis": "ok", "database": _database(), "worker": "ok"}
+    try:
+        parts["worker"] = "ok" if log.worker_is_alive() else "down"
+    except log.LogUnavailable as error:
+        logger.warning("healthz: the log does not answer: %s", error)
+        parts |= {"redis": "down", "worker": "unknown"}
+    well = set(parts.values()) == {"ok"}
+    answer = JsonResponse({"status": "ok" if well else "down", **parts}, status=200 if well else 503)
+    answer["Cache-Control"] = "no-store"
+    if not well:
+        answer["Retry-After"] = "2"
+    return answer
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        logger.warning("healthz: the database does not answer: %s", error)
+        return "down"
+    return "ok"

@@ -1,0 +1,96 @@
+"""Counts the bytes of every HTTP exchange, heads included, and tells them in the answer's `X-Wire` header.
+
+ASGI hands over parsed heads, so their bytes are put together again by the rules that Daphne and uvicorn write
+them by; a test holds the sums against what a recording TCP proxy saw. Counted is what this process reads and
+writes: TCP, TLS and what a proxy in front adds are not in it.
+"""
+
+from http import HTTPStatus
+
+from twisted.web.http import RESPONSES as DAPHNE_REASONS
+
+from web.http import Receive, Scope, Send
+
+HEADER = b"x-wire"
+
+Headers = list[tuple[bytes, bytes]]
+
+_LINE_END = 2  # CR LF
+# What each server adds to every head: Daphne its name, uvicorn its name and the date (always 29 characters).
+_DAPHNE_ADDS: Headers = [(b"Server", b"daphne")]
+_UVICORN_ADDS: Headers = [(b"date", b"x" * 29), (b"server", b"uvicorn")]
+_CHUNKED: Headers = [(b"Transfer-Encoding", b"chunked")]
+
+
+def request_bytes(scope: Scope, body: int = 0) -> int:
+    """Return the bytes of a request, its body being `body` bytes long. RFC 9112, sections 2.1 and 3."""
+    query = len(scope["query_string"]) + 1 if scope["query_string"] else 0
+    line = len(scope["method"]) + 1 + len(scope["raw_path"]) + query + len(" HTTP/1.1") + _LINE_END
+    return line + _headers_bytes(scope["headers"]) + _LINE_END + body
+
+
+def answer_head_bytes(scope: Scope, status: int, headers: Headers) -> int:
+    """Return the bytes of an answer's head as the server in front of us writes it. RFC 9112, section 4."""
+    uvicorn = "spec_version" in scope["asgi"]  # Daphne states none
+    reason = HTTPStatus(status).phrase.encode() if uvicorn else DAPHNE_REASONS.get(status, b"Unknown Status")
+    line = len("HTTP/1.1 200 ") + len(reason) + _LINE_END
+    added = _UVICORN_ADDS if uvicorn else _DAPHNE_ADDS
+    if is_chunked(scope, status, headers):
+        added = added + _CHUNKED
+    return line + _headers_bytes(headers) + _headers_bytes(added) + _LINE_END
+
+
+def is_chunked(scope: Scope, status: int, headers: Headers) -> bool:
+    """Return whether an answer's body goes in chunks: it may have one, and its length is not told."""
+    bodiless = status in (204, 304) or scope["method"] == "HEAD"
+    return not bodiless and not any(name.lower() == b"content-length" for name, _ in headers)
+
+
+def chunk_bytes(length: int) -> int:
+    """Return the bytes of one chunk that carries so many bytes. RFC 9112, section 7.1."""
+    return len(f"{length:x}") + _LINE_END + length + _LINE_END
+
+
+def _headers_bytes(headers: Headers) -> int:
+    return sum(len(name) + len(": ") + len(value) + _LINE_END for name, value in headers)
+
+
+class Meter:
+    """Wraps an ASGI application; adds `X-Wire: up=<bytes>, down=<bytes>` to every answer of known length."""
+
+    def __init__(self, application) -> None:  # noqa: ANN001
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+            await self._application(scope, receive, send)
+            return
+        received = 0
+
+        async def counted_receive() -> dict:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            return message
+
+        async def telling_send(message: dict) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = _with_wire(scope, message, request_bytes(scope, received))
+            await send(message)
+
+        await self._application(scope, counted_receive, telling_send)
+
+
+def _with_wire(scope: Scope, start: dict, up: int) -> Headers:
+    """Return the headers of an answer with `X-Wire` among them, which counts itself."""
+    headers: Headers = list(start.get("headers", []))
+    if is_chunked(scope, start["status"], headers):
+        return headers
+    bodiless = start["status"] in (204, 304) or scope["method"] == "HEAD"
+    body = 0 if bodiless else int(next(value for name, value in headers if name.lower() == b"content-length"))
+    down = previous = -1
+    while down == -1 or down != previous:
+        previous = down
+        told = (HEADER, f"up={up}, down={max(down, 0)}".encode())
+        down = answer_head_bytes(scope, start["status"], [*headers, told]) + body
+    return [*headers, (HEADER, f"up={up}, down={down}".encode())]
