@@ -1,8 +1,9 @@
-"""The ASGI application: what is held open or asked thousands of times goes straight to its transport, the rest to Django."""
+"""The ASGI application: what is held open or asked very often goes to its transport, the rest to Django."""
 
 import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
 import django
 
@@ -17,10 +18,11 @@ from django.urls import re_path  # noqa: E402
 
 from weather import transport as weather  # noqa: E402
 from web.edge import Edge  # noqa: E402
+from web.http import Scope  # noqa: E402
 from wire.meter import Meter  # noqa: E402
 
-# Threads for Django's views, and so database connections. Each runs one call at a time; four keep a slow query
-# from delaying the rest, and more would only wait for one another's GIL.
+# Threads for Django's views, and so database connections. Each runs one call at a time; four keep a slow
+# query from delaying the rest, and more would only wait for one another's GIL.
 DJANGO_THREADS = 4
 
 
@@ -33,18 +35,19 @@ class PooledASGIHandler(ASGIHandler):
             ThreadPoolExecutor(1, thread_name_prefix="django") for _ in range(DJANGO_THREADS)
         )
 
-    async def __call__(self, scope, receive, send) -> None:  # noqa: ANN001
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         async with ThreadSensitiveContext(executor=next(self._threads)):
             await self.handle(scope, receive, send)
 
+
+# Django's types expect a view where Channels' router takes any ASGI application.
+pages = cast(Any, ASGIStaticFilesHandler(PooledASGIHandler()))
 
 application = Meter(
     Edge(
         ProtocolTypeRouter(
             {
-                "http": URLRouter(
-                    [*weather.routes, re_path(r"", ASGIStaticFilesHandler(PooledASGIHandler()))]
-                ),
+                "http": URLRouter([*weather.routes, re_path(r"", pages)]),
             }
         )
     )

@@ -1,7 +1,8 @@
 """Celery: the workers in which most things happen, and the beat that makes them happen in time.
 
 What has a beat is short and runs on the queue `beat` with a worker of its own; what waits for somebody else's
-server runs on the queue `slow`, with threads, and never delays it. Every periodic task expires before its next turn: a worker that comes back does not work off a past.
+server runs on the queue `slow`, with threads, and never delays it. Every periodic task expires before its
+next turn: a worker that comes back does not work off a past.
 """
 
 import os
@@ -30,7 +31,7 @@ app.conf.update(
     task_ignore_result=True,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # A worker killed outright leaves its tasks unacknowledged; these make Redis hand them out again in seconds.
+    # A worker killed outright leaves tasks unacknowledged: with these they are handed out again in seconds.
     broker_transport_options={"unacked_restore_throttle": 1, "unacked_restore_interval": 2},
     worker_hijack_root_logger=False,
     beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),

@@ -33,7 +33,7 @@ SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret("secret_key")
 HOST = env("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 _ON_LOOPBACK = HOST in ("127.0.0.1", "localhost", "::1")
-# A class reaches the laptop by whatever address its network gave it: listening beyond loopback accepts any name.
+# A class reaches the laptop by whatever address its network gave it: beyond loopback any name is accepted.
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if _ON_LOOPBACK else ["*"]
 )
@@ -106,7 +106,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Several processes write: with Django's defaults 142 of 600 writes met "database is locked", with these none.
+    # Several processes write: of 600 writes, Django's defaults met "database is locked" in 142, these in 0.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -25,7 +25,7 @@ class Cursor(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Cursor":
-        """Return the cursor written as `<ms>-<n>`, each a number of 64 bits. Raises ValueError on anything else."""
+        """Return the cursor written as `<ms>-<n>`, two numbers of 64 bits; ValueError on anything else."""
         match = _CURSOR.fullmatch(text)
         if match is None or max(numbers := (int(match[1]), int(match[2]))) > _MAX_U64:
             raise ValueError(f"not a cursor: {text[:60]!r}")

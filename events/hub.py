@@ -1,9 +1,9 @@
 """The hub: one task per web process reads every log once and wakes those who follow a topic.
 
-The hub holds the tail of each log in memory, as long as the log itself is kept. Following a topic is therefore
-only a place in that tail: what came since is a slice, and to wait for more is to wait for a wake-up. Catching up
-and following live are one act, so nothing can fall between them; a follower that does not read costs nothing and
-delays no one; and no delivery costs a Redis command, a task or a thread.
+The hub holds the tail of each log in memory, as long as the log itself is kept. Following a topic is
+therefore only a place in that tail: what came since is a slice, and to wait for more is to wait for a
+wake-up. Catching up and following live are one act, so nothing can fall between them; a follower that does
+not read costs nothing and delays no one; and no delivery costs a Redis command, a task or a thread.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 # Seconds before Redis is tried again; a held client should notice its return within ten.
 RETRY_SECONDS = 0.5
-# Events handed out at once: a follower far behind catches up in steps between which the others have their turn.
+# Events handed out at once: a follower far behind catches up in steps, and others have their turn between.
 MOST_AT_ONCE = 1000
 
 _BEFORE_ALL = Cursor(0, 0)
@@ -56,7 +56,7 @@ class Feed:
         return bool(self.events or self.followers)
 
     def since(self, cursor: Cursor, limit: int) -> list[Event]:
-        """Return what came after the cursor, oldest first. Raises Reset where some of that is not kept any more."""
+        """Return what came after the cursor, oldest first. Raises Reset where some of it is not kept."""
         if cursor < self.dropped:
             raise Reset
         start = bisect_right(self.cursors, cursor)
@@ -157,7 +157,7 @@ class Tail:
 
 
 class Hub:
-    """The tails of all logs, kept up to date by one task. All of it runs on one event loop, without a lock."""
+    """The tails of all logs, kept up to date by one task. All runs on one event loop, without a lock."""
 
     def __init__(self, kept: dict[str, int]) -> None:
         self.tails = {app: Tail(count) for app, count in kept.items()}
@@ -193,7 +193,7 @@ class Hub:
         return self.tails[app_of(topic)].latest(topic)
 
     def cursor(self, app: str) -> Cursor | None:
-        """Return the place of the newest event of an app, for a snapshot; None before the log could be read."""
+        """Return the place of the newest event of an app, for a snapshot; None before the log was read."""
         tail = self.tails[app]
         return tail.newest if tail.loaded else None
 
@@ -279,13 +279,14 @@ class Subscription:
     @property
     def behind(self) -> bool:
         """Whether there is more after the cursor already."""
-        return any(feed.cursors and feed.cursors[-1] > self.cursor for feed in self._feeds)
+        cursor = self.cursor
+        return cursor is not None and any(feed.cursors and feed.cursors[-1] > cursor for feed in self._feeds)
 
     async def next(self, seconds: float | None = None, limit: int = MOST_AT_ONCE) -> list[Event]:
         """Return what came since the cursor, oldest first, at most `limit`, and move the cursor past it.
 
-        Waits until there is something, or until the seconds have passed: then the list is empty. Raises Reset,
-        CursorAhead or Stopping.
+        Waits until there is something, or until the seconds have passed: then the list is empty. Raises
+        Reset, CursorAhead or Stopping.
         """
         loop = asyncio.get_running_loop()
         deadline = None if seconds is None else loop.time() + seconds
@@ -301,7 +302,7 @@ class Subscription:
     async def _pending(self, limit: int) -> list[Event]:
         if self._generation != self._tail.generation:
             await self._check_cursor()
-        assert self.cursor is not None
+        assert self.cursor is not None  # noqa: S101 - tells mypy what _check_cursor has just seen to
         if len(self._feeds) == 1:
             return self._feeds[0].since(self.cursor, limit)
         events = [event for feed in self._feeds for event in feed.since(self.cursor, limit)]

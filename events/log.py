@@ -1,13 +1,14 @@
 """The log: one Redis Stream per app. The only module that knows Redis.
 
 A stream begins with a marker, an entry of type `log.opened` under the topic of the app alone. Whoever reads a
-marker where it expected the next event knows that the log it was reading is gone, and that what it has not read
-is lost: Redis was emptied.
+marker where it expected the next event knows that the log it was reading is gone, and that what it has not
+read is lost: Redis was emptied.
 """
 
 import os
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import redis
 import redis.asyncio
@@ -41,7 +42,7 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('XADD', KEYS[1], '*', 'topic', ARGV[2], 'type', 'log.opened', 't', ARGV[1], 'data', '{}')
 end
 """
-# KEYS: stream, the key of the fact. ARGV: t, app, entries kept, seconds to remember the fact, topic, type, data.
+# KEYS: stream, the fact's key. ARGV: t, app, entries kept, seconds to remember the key, topic, type, data.
 _APPEND = (
     "if KEYS[2] ~= '' then local before = redis.call('GET', KEYS[2]); if before then return before end end"
     + _OPEN
@@ -78,11 +79,11 @@ def connection() -> redis.Redis:
 
 
 def append(topic: str, type_: str, t: int, data: str, key: str = "") -> str:
-    """Append one event and return the id of its entry; with a key that was appended before, that entry's id."""
+    """Append one event, unless its key was appended before; return the id of its entry either way."""
     app = app_of(topic)
     once = f"once:{key}" if key else ""
     kept = settings.EVENTS_KEPT[app]
-    entry: bytes = connection().eval(  # type: ignore[assignment]
+    entry: bytes = connection().eval(
         _APPEND, 2, stream(app), once, t, app, kept, ONCE_TTL_SECONDS, topic, type_, data
     )
     return entry.decode()
@@ -94,7 +95,7 @@ def note_worker_alive() -> None:
 
 
 def worker_is_alive() -> bool:
-    """Return whether a worker has answered the beat of late. Raises one of LogUnavailable when Redis is down."""
+    """Return whether a worker has answered the beat of late. Raises LogUnavailable when Redis is down."""
     return bool(connection().exists("worker:alive"))
 
 
@@ -115,18 +116,18 @@ class Reader:
 
     async def bounds(self, app: str, t: int) -> tuple[Cursor, Cursor]:
         """Return the oldest and the newest place of an app's log, which this opens where there is none."""
-        first, last = await self._redis.eval(_BOUNDS, 1, self._streams[app], t, app)  # type: ignore[misc]
+        first, last = await self._redis.eval(_BOUNDS, 1, self._streams[app], t, app)
         return Cursor.parse(first.decode()), Cursor.parse(last.decode())
 
     async def tail(self, app: str, count: int) -> list[Event]:
         """Return the last entries of an app's log, oldest first."""
-        entries = await self._redis.xrevrange(self._streams[app], count=count)
+        entries: Any = await self._redis.xrevrange(self._streams[app], count=count)
         return [Event.from_entry(*entry) for entry in reversed(entries)]
 
     async def read(self, after: dict[str, Cursor]) -> dict[str, list[Event]]:
-        """Return what follows these places, by app; waits up to BLOCK_MS for something and may return nothing."""
-        places = {self._streams[app]: str(cursor) for app, cursor in after.items()}
-        answer = await self._redis.xread(places, count=READ_COUNT, block=BLOCK_MS)  # type: ignore[arg-type]
+        """Return what follows these places, by app; waits up to BLOCK_MS for it and may return nothing."""
+        places: Any = {self._streams[app]: str(cursor) for app, cursor in after.items()}
+        answer: Any = await self._redis.xread(places, count=READ_COUNT, block=BLOCK_MS)
         pairs = answer.items() if isinstance(answer, dict) else answer
         return {
             name.decode().partition(":")[2]: [Event.from_entry(*entry) for entry in entries]

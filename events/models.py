@@ -7,7 +7,7 @@ from django.db import models
 
 
 class OutboxEvent(models.Model):
-    """A fact saved in the same transaction as what it is about; the relay appends it to the log and notes its id.
+    """A fact saved in the transaction of what it is about; the relay appends it to the log and notes its id.
 
     `key` names the fact for all time, so that appending it again changes nothing. `entry_id` is the id of its
     stream entry, empty until the relay has been here.

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 # Rows the relay takes in one turn: a backlog is worked off in steps that each stand.
 RELAY_BATCH = 500
-# After Redis failed to answer, commits leave their facts to the sweep for this long instead of waiting as well.
+# After Redis failed to answer, commits leave their facts to the sweep for this long instead of waiting too.
 PAUSE_SECONDS = 2.0
 # As long as the log remembers which facts it holds; a row that outlived that could be appended twice.
 OUTBOX_KEPT_SECONDS = log.ONCE_TTL_SECONDS
@@ -39,7 +39,7 @@ def publish(fact: Fact) -> UUID:
 
 
 def publish_now(fact: Fact) -> None:
-    """Append what is only of the moment straight to the log; when Redis is down it is dropped, with a warning."""
+    """Append what is only of the moment straight to the log; dropped, with a warning, when Redis is down."""
     try:
         log.append(fact.topic, fact.type, now(), fact.data)
     except log.LogUnavailable as error:
@@ -58,13 +58,13 @@ def _relay_after_commit() -> None:
 
 
 def latest(topic: str) -> Event | None:
-    """Return the newest event of a topic that the outbox knows to be in the log, for when the log is not there."""
+    """Return the newest event of a topic that the outbox knows to be in the log, for when the log is away."""
     row = OutboxEvent.objects.filter(topic=topic).exclude(entry_id="").order_by("-id").first()
     return row and Event(Cursor.parse(row.entry_id), row.topic, row.type, row.t, row.data)
 
 
 def prune() -> int:
-    """Delete what the log has held for OUTBOX_KEPT_SECONDS, but the newest of each topic; returns how many."""
+    """Delete what the log has held for OUTBOX_KEPT_SECONDS, save each topic's newest; return how many."""
     newest = OutboxEvent.objects.values("topic").annotate(newest=Max("id")).values("newest")
     old = OutboxEvent.objects.exclude(entry_id="").filter(t__lt=now() - OUTBOX_KEPT_SECONDS * 1_000_000)
     return old.exclude(id__in=newest).delete()[0]

@@ -10,8 +10,9 @@ from events.event import Fact
 class Observation(Fact):
     """A station reported. SI units; None where the station did not report a value.
 
-    `observed_at` is ISO 8601 UTC; temperatures in degrees Celsius, wind in metres a second from a direction in
-    degrees, precipitation in millimetres an hour, pressure in hectopascals at sea level, visibility in kilometres.
+    `observed_at` is ISO 8601 UTC; temperatures in degrees Celsius, wind in metres a second from a direction
+    in degrees, precipitation in millimetres an hour, pressure in hectopascals at sea level, visibility in
+    kilometres.
     """
 
     type: ClassVar[str] = "observation"

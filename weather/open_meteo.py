@@ -39,8 +39,8 @@ _CURRENT = {
 
 
 def current(last: datetime | None, sleep: Callable[[float], None] | None = None) -> list[Observation]:
-    """Return the present weather at all stations, or nothing when Open-Meteo fails: the last values then stay."""
-    waiting = {"sleep": sleep} if sleep else {}
+    """Return the present weather at all stations, or nothing when Open-Meteo fails: the last values stay."""
+    waiting: dict[str, Any] = {"sleep": sleep} if sleep else {}
     try:
         for attempt in Retrying(
             stop=stop_after_attempt(ATTEMPTS),

@@ -5,14 +5,13 @@ Source: RFC 9110, sections 8.8.3 (ETag), 13.1.2 (If-None-Match) and 15.4.5 (304 
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.urls import path
 from django.utils.http import parse_etags
 
 from events import publish
 from events.event import Event
 from events.hub import hub
 from web.errors import ApiError
-from web.http import Answer, Request, get, json_answer
+from web.http import Answer, Request, get, json_answer, route
 
 from .domain import STATIONS
 from .events import topic
@@ -23,7 +22,7 @@ POLL_INTERVAL_SECONDS = max(1, round(settings.WEATHER_STEP_SECONDS))
 
 @get
 async def observation(request: Request) -> Answer:
-    """`GET /weather/api/stations/<code>/observation/`: the latest observation, or 304 where the client has it."""
+    """`GET /weather/api/stations/<code>/observation/`: the latest, or 304 where the client has it."""
     event = await latest(request.path_args["code"])
     headers = {
         "ETag": f'"{event.id}"',
@@ -32,7 +31,7 @@ async def observation(request: Request) -> Answer:
     }
     if has_seen(request, event):
         return Answer(304, headers=headers)
-    return json_answer(event.encoded, **headers)
+    return json_answer(event.encoded, 200, **headers)
 
 
 def has_seen(request: Request, event: Event) -> bool:
@@ -55,4 +54,4 @@ async def latest(code: str) -> Event:
     return event
 
 
-routes = [path("weather/api/stations/<code>/observation/", observation)]
+routes = [route("weather/api/stations/<code>/observation/", observation)]

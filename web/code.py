@@ -1,4 +1,4 @@
-"""The code beside a page: the source files that run it, read from disk when the page is made, never a copy."""
+"""The code beside a page: the source files that run it, read from disk when it is made, never a copy."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The outermost ASGI layer: the hub is running, the visitor is known, and no foreign page writes in their name."""
+"""The outermost ASGI layer: the hub runs, the visitor is known, and no foreign page writes in their name."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ from events.hub import hub
 
 from . import visitor
 from .errors import ApiError
-from .http import Receive, Scope, Send, json_answer
+from .http import Application, Receive, Scope, Send, json_answer
 
 _READING = ("GET", "HEAD", "OPTIONS")
 # Servers that call us are known by their signature, not by a cookie; nor do they send an Origin.
@@ -16,7 +16,7 @@ _SIGNED = "/payments/webhooks/"
 class Edge:
     """Wraps an ASGI application. Puts `visitor` into the scope: who asks, or None."""
 
-    def __init__(self, application) -> None:  # noqa: ANN001
+    def __init__(self, application: Application) -> None:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""Errors: whatever goes wrong is answered in words a person can act on, to programs as JSON, to people as a page."""
+"""Errors: what goes wrong is answered in words one can act on, to programs as JSON, to people as a page."""
 
 import logging
 import re
@@ -91,5 +91,6 @@ def _response(request: HttpRequest, error: ApiError) -> HttpResponse:
     page = render(
         request, "error.html", {"status": error.status, "message": error.message}, status=error.status
     )
-    page.headers.update(error.headers)
+    for name, value in error.headers.items():
+        page[name] = value
     return page

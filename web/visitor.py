@@ -1,4 +1,4 @@
-"""The visitor: a signed cookie and nothing else, so that knowing who asks costs no query and no session table."""
+"""The visitor: a signed cookie and nothing else, so that knowing who asks costs no query and no session."""
 
 import secrets
 from collections.abc import Iterable
@@ -14,10 +14,10 @@ COOKIE_SECONDS = 365 * 24 * 3600
 # Longer names do not fit beside a chat message on a phone.
 NAME_LENGTH = 40
 _SALT = "visitor"
-_FIRST = "Amber Brisk Calm Clever Daring Eager Gentle Happy Keen Lively Merry Nimble Quick Quiet Sunny Witty".split()
-_SECOND = (
-    "Badger Crane Dolphin Falcon Fox Heron Ibis Koala Lynx Marten Otter Owl Panda Robin Seal Wren".split()
-)
+_FIRST = ["Amber", "Brisk", "Calm", "Clever", "Daring", "Eager", "Gentle", "Happy", "Keen", "Lively", "Merry"]
+_FIRST += ["Nimble", "Quick", "Quiet", "Sunny", "Witty"]
+_SECOND = ["Badger", "Crane", "Dolphin", "Falcon", "Fox", "Heron", "Ibis", "Koala", "Lynx", "Marten", "Otter"]
+_SECOND += ["Owl", "Panda", "Robin", "Seal", "Wren"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def set_cookie_header(visitor: Visitor) -> tuple[bytes, bytes]:
     """Return the header that makes a browser remember who it is."""
     cookie: SimpleCookie = SimpleCookie()
     cookie[COOKIE] = visitor.cookie
-    cookie[COOKIE].update({"path": "/", "max-age": COOKIE_SECONDS, "samesite": "Lax"})
+    cookie[COOKIE].update({"path": "/", "max-age": str(COOKIE_SECONDS), "samesite": "Lax"})
     cookie[COOKIE]["httponly"] = True
     cookie[COOKIE]["secure"] = settings.VISITOR_COOKIE_SECURE
     return b"set-cookie", cookie[COOKIE].OutputString().encode()

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from twisted.web.http import RESPONSES as DAPHNE_REASONS
 
-from web.http import Receive, Scope, Send
+from web.http import Application, Receive, Scope, Send
 
 HEADER = b"x-wire"
 
@@ -58,7 +58,7 @@ def _headers_bytes(headers: Headers) -> int:
 class Meter:
     """Wraps an ASGI application; adds `X-Wire: up=<bytes>, down=<bytes>` to every answer of known length."""
 
-    def __init__(self, application) -> None:  # noqa: ANN001
+    def __init__(self, application: Application) -> None:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,7 +1,10 @@
-"""`manage.py serve`: the web process, on Daphne or uvicorn, which says goodbye to held clients before it stops."""
+"""`manage.py serve`: the web process, on Daphne or uvicorn; it says goodbye to held clients."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import socket
+from collections.abc import Callable, Coroutine
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -30,13 +33,11 @@ def serve_daphne(host: str, port: int) -> None:
     ).run()
 
 
-def _ensure(make: Callable[[], Awaitable[None]]):  # noqa: ANN202
-    import asyncio
-
+def _ensure(make: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
     return asyncio.ensure_future(make())
 
 
-def _reactor():  # noqa: ANN202
+def _reactor() -> Any:
     from twisted.internet import reactor
 
     return reactor
@@ -47,7 +48,7 @@ def serve_uvicorn(host: str, port: int) -> None:
     import uvicorn
 
     class GoodbyeServer(uvicorn.Server):
-        async def shutdown(self, sockets=None) -> None:  # noqa: ANN001
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await hub.stop()
             await super().shutdown(sockets)
 
