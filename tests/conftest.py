@@ -1,0 +1,93 @@
+"""What all tests share: settings of their own, a real Redis, a clean log, and whole sites to talk to.
+
+The environment is set while this file is imported, before Django reads it, so that no test ever touches
+the data of a person's own demo.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .redis_server import RedisServer
+
+FOLDER = Path(tempfile.mkdtemp(prefix="fw-"))
+_redis = RedisServer(FOLDER)
+
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "DATA_DIR": str(FOLDER),
+    "REDIS_URL": _redis.url,
+    "SECRET_KEY": "for-tests-only-" + "x" * 50,
+    "LOG_LEVEL": "WARNING",
+}
+for name in "DEBUG HOST PORT HTTPS ASGI_SERVER ALLOWED_HOSTS WEATHER_SOURCE WEATHER_STEP_SECONDS".split():
+    os.environ.pop(name, None)
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.db import connections  # noqa: E402
+
+from events import log, publish  # noqa: E402
+
+from . import live_server as live  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def redis_server() -> Iterator[RedisServer]:
+    """The Redis of this test session."""
+    _redis.start()
+    yield _redis
+    _redis.kill()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Keep the test database in a file: threads and processes share it as they do outside of tests."""
+    settings = connections["default"].settings_dict
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+
+
+@pytest.fixture
+def clean_log(redis_server: RedisServer) -> Iterator[RedisServer]:
+    """An empty Redis that answers, before the test and after it, whatever the test does to it."""
+    _make_well(redis_server)
+    yield redis_server
+    _make_well(redis_server)
+
+
+def _make_well(server: RedisServer) -> None:
+    server.restart_empty()
+    log.connection().connection_pool.disconnect()
+    publish._paused_until = 0.0
+
+
+@pytest.fixture(scope="session", params=["daphne", "uvicorn"])
+def site(request: pytest.FixtureRequest) -> Iterator[live.LiveServer]:
+    """A site without workers, on Daphne and on uvicorn in turn, for tests that leave it as it was."""
+    with live.live_server(request.param) as server:
+        yield server
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[Any]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the logs of the sites that run, where a test fails."""
+    report = yield
+    if report.failed:
+        report.sections += [(f"logs of {server.url}", server.logs()) for server in live.running]
+    return report
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    _redis.kill()
+    shutil.rmtree(FOLDER, ignore_errors=True)
