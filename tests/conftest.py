@@ -25,8 +25,10 @@ os.environ |= {
     "SECRET_KEY": "for-tests-only-" + "x" * 50,
     "LOG_LEVEL": "WARNING",
 }
-for name in "DEBUG HOST PORT HTTPS ASGI_SERVER ALLOWED_HOSTS WEATHER_SOURCE WEATHER_STEP_SECONDS".split():
+for name in ("DEBUG", "HTTPS", "HOST", "PORT", "ASGI_SERVER", "ALLOWED_HOSTS"):
     os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith("WEATHER_")]:
+    del os.environ[name]
 
 import django  # noqa: E402
 
