@@ -38,6 +38,8 @@ app.conf.update(
     beat_schedule={
         "relay": _every(1.0, "events.tasks.relay"),
         "prune": _every(3600.0, "events.tasks.prune"),
+        "chat-dismiss-silent": _every(5.0, "chat.tasks.dismiss_silent"),
+        "chat-crowd": _every(2.0, "chat.tasks.hold_crowd", queue="slow"),
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,
             "weather.tasks.step",
@@ -46,3 +48,5 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+if settings.CHAT_BOTS:
+    app.conf.beat_schedule["chat-regulars"] = _every(2.0, "chat.tasks.regulars_turn")

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "web",
     "wire",
     "weather",
+    "chat",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -116,13 +117,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # --- Redis and Celery -------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Entries kept in each app's stream; a cursor older than the oldest one is answered with a reset.
-EVENTS_KEPT = {"weather": 10_000}
+EVENTS_KEPT = {"weather": 10_000, "chat": 20_000}
 
 # --- the five apps ----------------------------------------------------------------------------------------
 WEATHER_SOURCE = env("WEATHER_SOURCE", default="replay")
 WEATHER_STEP_SECONDS = (
     900.0 if WEATHER_SOURCE == "open-meteo" else env.float("WEATHER_STEP_SECONDS", default=10.0)
 )
+CHAT_BOTS = env.bool("CHAT_BOTS", default=True)
+# Where the site's own workers reach it, for the crowd that a class may ask for.
+SELF_URL = env("SELF_URL", default=f"http://127.0.0.1:{PORT}")
 OPEN_METEO_URL = env("OPEN_METEO_URL", default="https://api.open-meteo.com/v1/forecast")
 
 LOGGING = {

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),
     path("visitor/", pages.rename, name="visitor"),
+    path("chat/", include("chat.urls")),
     path("weather/", include("weather.urls")),
 ]
 

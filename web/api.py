@@ -4,10 +4,15 @@ import json
 import unicodedata
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
+from . import limit
 from .errors import ApiError, not_understood
 from .visitor import COOKIE, Visitor, read
+
+# More often than a person clicks, less often than would hurt anybody else.
+WRITES_A_SECOND = 10
 
 
 def visitor_of(request: HttpRequest) -> Visitor | None:
@@ -20,12 +25,21 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
 
 
 def need_visitor(request: HttpRequest) -> Visitor:
-    """Return who asks, or refuse with 401."""
+    """Return who asks, as their cookie says, or refuse with 401."""
     visitor = visitor_of(request)
     if visitor is None:
         raise ApiError(
             401, "no_visitor", "Open a page of this site first: it sets the cookie that says who you are."
         )
+    return visitor
+
+
+def need_writer(request: HttpRequest, times_a_second: int = WRITES_A_SECOND) -> Visitor:
+    """Return who wants to write; 401 where nobody knows, 429 where it is too often."""
+    visitor = need_visitor(request)
+    limit.check(
+        f"{request.resolver_match.app_name if request.resolver_match else ''} {visitor.id}", times_a_second
+    )
     return visitor
 
 
@@ -35,6 +49,8 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
         raise ApiError(415, "not_json", "Send a JSON object with Content-Type: application/json.")
     try:
         body = json.loads(request.body)
+    except RequestDataTooBig as error:
+        raise ApiError(413, "too_large", "The request is larger than is accepted here.") from error
     except (ValueError, RecursionError) as error:
         raise not_understood("The body is not JSON.", "bad_json") from error
     if not isinstance(body, dict):
@@ -42,14 +58,17 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
     return body
 
 
-def need_text(body: dict[str, Any], name: str, longest: int) -> str:
-    """Return a field that is text for people: trimmed, not empty, no control characters, else 400 or 413."""
+def need_text(body: dict[str, Any], name: str, longest: int, allowed: str = "") -> str:
+    """Return a field that is text for people: trimmed, not empty, no control characters but those allowed.
+
+    Refuses another with 400, a longer one with 413.
+    """
     text = body.get(name)
     if not isinstance(text, str) or not text.strip():
         raise not_understood(f"{name} is missing or empty.", f"bad_{name}")
     if len(text.strip()) > longest:
         raise ApiError(413, "too_long", f"{name} may be {longest} characters long.")
-    if any(unicodedata.category(char) in ("Cc", "Cs") for char in text.strip()):
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in allowed for char in text.strip()):
         raise not_understood(f"{name} may not hold control characters.", f"bad_{name}")
     return text.strip()
 

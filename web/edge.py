@@ -14,7 +14,7 @@ _SIGNED = "/payments/webhooks/"
 
 
 class Edge:
-    """Wraps an ASGI application. Puts `visitor` into the scope: who asks, or None."""
+    """Wraps an ASGI application. Puts `visitor` into the scope: who asks, or None; and `visitor_is_new`."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -37,6 +37,7 @@ class Edge:
         if scope["visitor"] or scope["method"] != "GET" or scope["path"].startswith("/static/"):
             return send
         scope["visitor"] = new = visitor.Visitor.new()
+        scope["visitor_is_new"] = True
 
         async def send_with_cookie(message: dict) -> None:
             if message["type"] == "http.response.start":

@@ -50,7 +50,8 @@ class Request:
         self._scope, self._receive = scope, receive
         self.method: str = scope["method"]
         self.path_args: dict[str, str] = scope["url_route"]["kwargs"]
-        self.visitor: Visitor | None = scope.get("visitor")
+        # A visitor who was only just given a cookie is not one who will be known by it.
+        self.visitor: Visitor | None = None if scope.get("visitor_is_new") else scope.get("visitor")
 
     def header(self, name: str) -> str:
         """Return a header's values joined by a comma, empty where there is none."""

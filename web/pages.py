@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from events import log
 
 from . import api, visitor
-from .techniques import TECHNIQUES
+from .techniques import TECHNIQUES, choice
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def context(request: HttpRequest) -> dict[str, object]:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The whole idea on one screen."""
-    return render(request, "home.html")
+    return render(request, "home.html", {"choice": choice()})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,7 +45,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rename(request: HttpRequest) -> HttpResponse:
     """Give the visitor another name: `{"name": "Ada"}` -> `{"id", "name"}` and a new cookie."""
-    known = api.need_visitor(request)
+    known = api.need_writer(request)
     name = api.need_text(api.json_body(request), "name", visitor.NAME_LENGTH)
     renamed = visitor.Visitor(known.id, name)
     answer = JsonResponse({"id": renamed.id, "name": renamed.name})

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+import chat.regulars
 import weather.domain
 import weather.sources
 
@@ -14,3 +15,4 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         """Seed."""
         weather.domain.seed(weather.sources.past(), weather.sources.replay)
+        chat.regulars.seed()

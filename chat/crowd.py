@@ -1,0 +1,78 @@
+"""A crowd: many more held requests for a minute, so that a class sees what long-polling costs the server.
+
+They are real: a bounded client in a Celery worker opens real connections to this site and holds a long-poll
+on each. One crowd at a time for the whole site.
+"""
+
+import asyncio
+from datetime import datetime, timedelta, timezone
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from .models import Crowd
+
+SIZES = (100, 500, 1000)
+# Long enough to look at the curve and to send a message into it.
+HELD_SECONDS = 60
+# The worker looks every two seconds for a crowd that was asked for.
+_FETCHED_WITHIN_SECONDS = 5
+# The one after this is opened when this one is over, so the last ends before the minute does.
+_WAIT_SECONDS = 20
+# Opened at once: a listening socket's queue holds a hundred or so.
+_OPENED_AT_ONCE = 50
+
+
+def begin(count: int) -> bool:
+    """Ask for a crowd; a worker fetches it within two seconds. Returns False where one is here already."""
+    now = datetime.now(timezone.utc)
+    until = now + timedelta(seconds=HELD_SECONDS + _FETCHED_WITHIN_SECONDS)
+    with transaction.atomic():
+        Crowd.objects.get_or_create(pk=1, defaults={"until": now, "count": 0, "fetched": True})
+        free = Crowd.objects.filter(pk=1, until__lte=now)
+        return bool(free.update(until=until, count=count, fetched=False))
+
+
+def state() -> dict[str, object]:
+    """Return how many requests the crowd holds, 0 for none, and until when."""
+    crowd = Crowd.objects.filter(until__gt=datetime.now(timezone.utc)).first()
+    return {"count": crowd.count if crowd else 0, "until": crowd and f"{crowd.until:%Y-%m-%dT%H:%M:%SZ}"}
+
+
+def hold() -> None:
+    """Hold the crowd that was asked for, if there is one, until its minute is over; ends by itself."""
+    wanted = Crowd.objects.filter(pk=1, fetched=False, until__gt=datetime.now(timezone.utc))
+    if wanted.update(fetched=True):
+        asyncio.run(_hold(Crowd.objects.get(pk=1).count))
+
+
+async def _hold(count: int) -> None:
+    opening = asyncio.Semaphore(_OPENED_AT_ONCE)
+    end = asyncio.get_running_loop().time() + HELD_SECONDS
+    await asyncio.gather(*(_one(opening, end) for _ in range(count)), return_exceptions=True)
+
+
+async def _one(opening: asyncio.Semaphore, end: float) -> None:
+    """Hold one request after another on one connection, until the end."""
+    address = urlsplit(settings.SELF_URL)
+    async with opening:
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    try:
+        while (left := end - asyncio.get_running_loop().time()) > 1:
+            wait = min(_WAIT_SECONDS, left)
+            path = f"/chat/api/rooms/lobby/updates/?wait={wait:.1f}"
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
+            await _read_answer(reader)
+    finally:
+        writer.close()
+
+
+async def _read_answer(reader: asyncio.StreamReader) -> None:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next(
+        int(line.split(b":")[1])
+        for line in head.split(b"\r\n")
+        if line.lower().startswith(b"content-length:")
+    )
+    await reader.readexactly(length)

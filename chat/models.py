@@ -1,0 +1,74 @@
+"""What the chat remembers."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class ChatMessage(models.Model):
+    """One message. The same `client_id` from the same author is the same message."""
+
+    room = models.CharField(max_length=40)
+    author_id = models.CharField(max_length=40)
+    author = models.CharField(max_length=40)
+    text = models.TextField()
+    client_id = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["author_id", "client_id"], name="one_message_a_client_id")
+        ]
+        indexes: ClassVar = [models.Index(fields=["room", "-id"], name="messages_by_room")]
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.author}: {self.text[:40]}"
+
+
+class Member(models.Model):
+    """Someone who is or has been in a room; `seen_at` is renewed while a request of theirs is held."""
+
+    room = models.CharField(max_length=40)
+    visitor_id = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    name_folded = models.CharField(max_length=120, help_text="the name as @name is compared")
+    present = models.BooleanField(default=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["room", "visitor_id"], name="one_member_a_room_and_visitor")
+        ]
+        indexes: ClassVar = [models.Index(fields=["name_folded"], name="members_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.room}"
+
+
+class Notification(models.Model):
+    """A visitor was mentioned."""
+
+    visitor_id = models.CharField(max_length=40)
+    message = models.ForeignKey(ChatMessage, on_delete=models.CASCADE)
+    read = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["visitor_id", "message"], name="one_notification_a_mention")
+        ]
+        indexes: ClassVar = [models.Index(fields=["visitor_id", "-id"], name="notifications_by_visitor")]
+
+    def __str__(self) -> str:
+        return f"{self.visitor_id} in message {self.message_id}"
+
+
+class Crowd(models.Model):
+    """The one crowd that may be held at a time: how large, until when, and whether a worker has it."""
+
+    count = models.PositiveIntegerField()
+    fetched = models.BooleanField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.until:%H:%M:%S}"

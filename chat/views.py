@@ -1,0 +1,135 @@
+"""The chat's page, the snapshots that its clients begin with, and what is said and done there."""
+
+import secrets
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.hub import hub
+from web import api
+from web.code import listing
+from web.errors import ApiError, not_understood
+
+from . import crowd, domain
+
+# Said at once: a page of a book. More comes on scrolling up.
+MOST_MESSAGES = 200
+FIRST_MESSAGES = 50
+LONGEST_TEXT = 2000
+LONGEST_CLIENT_ID = 64
+# Faster than anybody types; the room stays readable when somebody lets a program talk.
+MESSAGES_A_SECOND = 5
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The chat: a snapshot of the lobby, so that it is whole before the first request is held."""
+    rooms = [asdict(room) for room in domain.ROOMS.values()]
+    code = listing("static/chat/client.js", "chat/transport.py", "chat/domain.py", "events/hub.py")
+    return render(request, "chat/page.html", {"snapshot": snapshot("lobby") | {"rooms": rooms}, "code": code})
+
+
+def snapshot(room: str) -> dict[str, object]:
+    """Return a room as it is now, and the cursor to follow it from: taken first, so nothing is missed."""
+    cursor = hub.cursor("chat")
+    return {
+        "room": asdict(domain.ROOMS[room]),
+        "messages": [asdict(message) for message in domain.messages(room, FIRST_MESSAGES)],
+        "present": domain.present(room),
+        "cursor": cursor and str(cursor),
+    }
+
+
+@require_safe
+def rooms(request: HttpRequest) -> JsonResponse:
+    """`GET /chat/api/rooms/`."""
+    return JsonResponse({"rooms": [asdict(room) for room in domain.ROOMS.values()]})
+
+
+@require_safe
+def room(request: HttpRequest, slug: str) -> JsonResponse:
+    """`GET /chat/api/rooms/<room>/`."""
+    return JsonResponse(snapshot(_need_room(slug)))
+
+
+@csrf_exempt  # the edge refuses foreign origins
+@require_http_methods(["GET", "HEAD", "POST"])
+def messages(request: HttpRequest, slug: str) -> JsonResponse:
+    """`POST /chat/api/rooms/<room>/messages/` says something; `GET …?before=ID&limit=50` tells older ones."""
+    _need_room(slug)
+    return _say(request, slug) if request.method == "POST" else _older(request, slug)
+
+
+def _say(request: HttpRequest, slug: str) -> JsonResponse:
+    visitor = api.need_writer(request, MESSAGES_A_SECOND)
+    body = api.json_body(request)
+    text = api.need_text(body, "text", LONGEST_TEXT, allowed="\n\t")
+    client_id = api.need_text({"client_id": secrets.token_hex(8)} | body, "client_id", LONGEST_CLIENT_ID)
+    message, new = domain.post(slug, domain.Person(visitor.id, visitor.name), text, client_id)
+    return JsonResponse(asdict(message), status=201 if new else 200)
+
+
+def _older(request: HttpRequest, slug: str) -> JsonResponse:
+    limit = api.need_limit(request, FIRST_MESSAGES, MOST_MESSAGES)
+    before = request.GET.get("before")
+    if before is not None and not (before.isascii() and before.isdigit() and len(before) < 19):
+        raise not_understood("before is the id of a message.", "bad_before")
+    older = domain.messages(slug, limit, int(before) if before else None)
+    return JsonResponse({"messages": [asdict(message) for message in older], "more": len(older) == limit})
+
+
+@csrf_exempt
+@require_POST
+def typing(request: HttpRequest, slug: str) -> HttpResponse:
+    """`POST /chat/api/rooms/<room>/typing/`: the visitor is writing."""
+    visitor = api.need_writer(request, MESSAGES_A_SECOND)
+    domain.typing(_need_room(slug), domain.Person(visitor.id, visitor.name))
+    return HttpResponse(status=204)
+
+
+@require_safe
+def notifications(request: HttpRequest) -> JsonResponse:
+    """`GET /chat/api/notifications/`: a visitor's own, newest first, and the cursor to follow them from."""
+    visitor = api.need_visitor(request)
+    cursor = hub.cursor("chat")
+    return JsonResponse(
+        {
+            "notifications": [
+                asdict(mention) for mention in domain.notifications(visitor.id, FIRST_MESSAGES)
+            ],
+            "unread": domain.count_unread(visitor.id),
+            "cursor": cursor and str(cursor),
+        }
+    )
+
+
+@csrf_exempt
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """`POST /chat/api/notifications/read/`: the visitor has read them all."""
+    domain.mark_read(api.need_writer(request, MESSAGES_A_SECOND).id)
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def crowd_view(request: HttpRequest) -> JsonResponse:
+    """`POST /chat/api/crowd/` `{"count": 100}`: the server holds so many more for a minute; GET tells."""
+    if request.method != "POST":
+        return JsonResponse(crowd.state())
+    api.need_writer(request, MESSAGES_A_SECOND)
+    count = api.json_body(request).get("count")
+    if count not in crowd.SIZES or isinstance(count, bool):
+        raise not_understood(f"count is one of {', '.join(map(str, crowd.SIZES))}.", "bad_count")
+    if not crowd.begin(count):
+        raise ApiError(409, "crowd_is_here", "A crowd is being held already; it leaves within a minute.")
+    return JsonResponse(crowd.state(), status=202)
+
+
+def _need_room(slug: str) -> str:
+    if slug not in domain.ROOMS:
+        raise ApiError(404, "unknown_room", f"There is no room {slug[:40]}; see /chat/api/rooms/.")
+    return slug
