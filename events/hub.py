@@ -95,7 +95,7 @@ class Tail:
 
     @property
     def loaded(self) -> bool:
-        """Whether the log has been read; a log that has been read holds at least its marker."""
+        """Whether the log has been read; a log that has been read holds at least one entry."""
         return bool(self._entries)
 
     @property
@@ -137,13 +137,14 @@ class Tail:
             self._feeds[topic].wake()
 
     def replace(self, events: list[Event]) -> None:
-        """Keep another log's entries instead; every follower then checks its cursor anew."""
+        """Keep these entries instead, from the last marker on; every follower then checks its cursor anew."""
         self.generation += 1
         self._entries.clear()
         for topic, feed in list(self._feeds.items()):
             feed.clear()
             self._discard_unneeded(topic)
-        self.extend(events)
+        breaks = [place for place, event in enumerate(events) if event.type == log.MARKER]
+        self.extend(events[breaks[-1] :] if breaks else events)
         self.wake_all()
 
     def wake_all(self) -> None:
@@ -162,19 +163,18 @@ class Hub:
     def __init__(self, kept: dict[str, int]) -> None:
         self.tails = {app: Tail(count) for app, count in kept.items()}
         self.stopping = False
-        self.connected = False
+        self._complained = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._reader: log.Reader | None = None
 
     def start(self) -> None:
-        """Begin to read, on the running loop; does nothing where it already reads on it."""
+        """Begin to read, on the running loop; does nothing where it has begun or stopped on it."""
         loop = asyncio.get_running_loop()
         if loop is self._loop:
             return
         self._loop, self.stopping = loop, False
-        for tail in self.tails.values():
-            tail.replace([])
+        self.tails = {app: Tail(tail.kept) for app, tail in self.tails.items()}
         self._task = loop.create_task(self._run(), name="hub")
 
     async def stop(self) -> None:
@@ -186,7 +186,7 @@ class Hub:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        self._loop = self._task = None
+        self._task = None
 
     def latest(self, topic: str) -> Event | None:
         """Return the newest event of a topic, or None where none is known."""
@@ -206,50 +206,55 @@ class Hub:
         if self._reader is None:
             return False
         try:
-            _, newest = await self._reader.bounds(app, now())
+            return cursor > await self._reader.newest(app)
         except log.LogUnavailable:
             return False  # nobody can tell; the follower waits for the log as all do
-        return cursor > newest
 
     async def _run(self) -> None:
         while True:
-            self._reader = log.Reader(self.tails)
+            reader = self._reader = log.Reader(self.tails)
             try:
-                await self._follow(self._reader)
+                await self._follow(reader)
             except log.LogUnavailable as error:
-                if self.connected:
-                    logger.warning("the log does not answer, trying again: %s", error)
-                self.connected = False
+                self._complain(error)
             except Exception:  # a hub that died would hold every client in silence
                 logger.exception("the hub failed, beginning anew")
-                self.connected = False
             finally:
-                await self._reader.close()
+                self._reader = None
+                await reader.close()
             await asyncio.sleep(RETRY_SECONDS)
+
+    def _complain(self, error: Exception) -> None:
+        """Say that the log does not answer; once, until it does again."""
+        if not self._complained:
+            logger.warning("the log does not answer, trying again until it does: %s", error)
+        self._complained = True
 
     async def _follow(self, reader: log.Reader) -> None:
         for app in self.tails:
             await self._resume(reader, app)
-        self.connected = True
+        self._complained = False
         while True:
             places = {app: tail.newest for app, tail in self.tails.items()}
             for app, events in (await reader.read(places)).items():
                 await self._take(reader, app, events)
 
     async def _take(self, reader: log.Reader, app: str, events: list[Event]) -> None:
-        reopened = any(event.type == log.MARKER for event in events)
-        if reopened:
-            self.tails[app].replace(await reader.tail(app, self.tails[app].kept))
-        else:
-            self.tails[app].extend(events)
-        if len(events) == log.READ_COUNT:
+        """Append what was read, unless it does not follow on what was read before: then take the log anew."""
+        tail = self.tails[app]
+        if any(event.type == log.MARKER for event in events):
+            tail.replace(await reader.tail(app, tail.kept))
+            return
+        # So many at once may mean that the log was trimmed beyond the place where this process was.
+        if len(events) >= min(log.READ_COUNT, tail.kept):
             await self._resume(reader, app)
+        tail.extend([event for event in events if event.cursor > tail.newest])
 
     async def _resume(self, reader: log.Reader, app: str) -> None:
         """Go on where this process stopped reading, if the log still holds that place, else take it anew."""
         tail = self.tails[app]
-        oldest, newest = await reader.bounds(app, now())
-        if not tail.loaded or not oldest <= tail.newest <= newest:
+        place = tail.newest if tail.loaded else _BEFORE_ALL
+        if not await reader.goes_on_from(app, place, now()):
             tail.replace(await reader.tail(app, tail.kept))
 
 
@@ -269,6 +274,7 @@ class Subscription:
         self._generation: int | None = None
 
     def __enter__(self) -> "Subscription":
+        self.cursor = self.cursor or self._hub.cursor(self._app)
         self._feeds = [self._tail.follow(topic) for topic in self._topics]
         return self
 
@@ -293,15 +299,15 @@ class Subscription:
         while True:
             if self._hub.stopping:
                 raise Stopping
-            if self._tail.loaded and (events := await self._pending(limit)):
+            if self._tail.loaded and self._generation != self._tail.generation:
+                await self._check_cursor()  # meanwhile anything may happen: begin again
+            elif self._tail.loaded and (events := self._pending(limit)):
                 self.cursor = events[-1].cursor
                 return events
-            if not await self._woken(deadline):
+            elif not await self._woken(deadline):
                 return []
 
-    async def _pending(self, limit: int) -> list[Event]:
-        if self._generation != self._tail.generation:
-            await self._check_cursor()
+    def _pending(self, limit: int) -> list[Event]:
         assert self.cursor is not None  # noqa: S101 - tells mypy what _check_cursor has just seen to
         if len(self._feeds) == 1:
             return self._feeds[0].since(self.cursor, limit)

@@ -2,7 +2,8 @@
 
 A stream begins with a marker, an entry of type `log.opened` under the topic of the app alone. Whoever reads a
 marker where it expected the next event knows that the log it was reading is gone, and that what it has not
-read is lost: Redis was emptied.
+read is lost: Redis was emptied. The same marker is written by whoever finds that the log has lost its end:
+Redis was restarted with an older copy.
 """
 
 import os
@@ -36,10 +37,15 @@ ONCE_TTL_SECONDS = 86_400
 # The relay's sweep runs each second; ten missed turns are no accident.
 WORKER_SILENT_AFTER_SECONDS = 10
 
-# KEYS: stream. ARGV: the time in microseconds, the app's name.
+# KEYS: stream. ARGV: the time in microseconds, the app's name. The first marker is a millisecond ahead, so
+# that it comes after all that a log emptied within this millisecond has held.
 _OPEN = """
+local function mark(id)
+  redis.call('XADD', KEYS[1], id, 'topic', ARGV[2], 'type', 'log.opened', 't', ARGV[1], 'data', '{}')
+end
 if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('XADD', KEYS[1], '*', 'topic', ARGV[2], 'type', 'log.opened', 't', ARGV[1], 'data', '{}')
+  local time = redis.call('TIME')
+  mark(string.format('%.0f-0', time[1] * 1000 + math.floor(time[2] / 1000) + 1))
 end
 """
 # KEYS: stream, the fact's key. ARGV: t, app, entries kept, seconds to remember the key, topic, type, data.
@@ -53,11 +59,16 @@ if KEYS[2] ~= '' then redis.call('SET', KEYS[2], id, 'EX', ARGV[4]) end
 return id
 """
 )
-_BOUNDS = (
+# KEYS: stream. ARGV: t, app, the place. Where there is something older than the place, but not the place
+# itself, it was not trimmed away: the log has lost its end.
+_GOES_ON_FROM = (
     _OPEN
     + """
-return {redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1][1],
-        redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][1]}
+if #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 1 then return 1 end
+if #redis.call('XRANGE', KEYS[1], '-', ARGV[3], 'COUNT', 1) == 1 then
+  mark('*')
+end
+return 0
 """
 )
 
@@ -114,10 +125,14 @@ class Reader:
             ),  # the hub retries, and checks its place when it does
         )
 
-    async def bounds(self, app: str, t: int) -> tuple[Cursor, Cursor]:
-        """Return the oldest and the newest place of an app's log, which this opens where there is none."""
-        first, last = await self._redis.eval(_BOUNDS, 1, self._streams[app], t, app)
-        return Cursor.parse(first.decode()), Cursor.parse(last.decode())
+    async def goes_on_from(self, app: str, place: Cursor, t: int) -> bool:
+        """Return whether an app's log still holds this place; opens the log where there is none."""
+        return bool(await self._redis.eval(_GOES_ON_FROM, 1, self._streams[app], t, app, str(place)))
+
+    async def newest(self, app: str) -> Cursor:
+        """Return the newest place of an app's log, 0-0 where there is none."""
+        entries: Any = await self._redis.xrevrange(self._streams[app], count=1)
+        return Cursor.parse(entries[0][0].decode()) if entries else Cursor(0, 0)
 
     async def tail(self, app: str, count: int) -> list[Event]:
         """Return the last entries of an app's log, oldest first."""
