@@ -1,0 +1,179 @@
+import logging
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+
+from events import log, publish, tasks
+from events.models import OutboxEvent
+from tests.redis_server import RedisServer
+
+from .facts import Noted
+
+pytestmark = [pytest.mark.usefixtures("clean_log"), pytest.mark.django_db(transaction=True)]
+
+DAY_IN_MICROSECONDS = 86_400_000_000
+
+
+@pytest.fixture(autouse=True)
+def _no_pause() -> Iterator[None]:
+    """Let each test begin with a relay that has not met a dead Redis."""
+    publish._paused_until = 0.0
+    yield
+    publish._paused_until = 0.0
+
+
+def told(server: RedisServer) -> list[str]:
+    """Return the data of the facts in the log."""
+    with server.client() as client:
+        return [fields["data"] for _, fields in client.xrange("events:weather") if fields["type"] == "noted"]
+
+
+def test_a_published_fact_is_in_the_log_as_soon_as_its_transaction_is_over(redis_server: RedisServer) -> None:
+    with transaction.atomic():
+        publish.publish(Noted("JFK", 1))
+        assert told(redis_server) == []
+    assert told(redis_server) == ['{"place":"JFK","number":1}']
+    row = OutboxEvent.objects.get()
+    assert (row.topic, row.type, row.data) == ("weather.JFK", "noted", '{"place":"JFK","number":1}')
+    assert row.entry_id != ""
+
+
+def test_a_transaction_that_is_rolled_back_leaves_nothing(redis_server: RedisServer) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        publish.publish(Noted("JFK", 1))
+        raise ZeroDivisionError
+    assert OutboxEvent.objects.count() == 0
+    assert publish.relay() == 0
+    assert told(redis_server) == []
+
+
+def test_facts_of_one_transaction_are_told_in_the_order_in_which_they_were_published(
+    redis_server: RedisServer,
+) -> None:
+    with transaction.atomic():
+        for number in (3, 1, 2):
+            publish.publish(Noted("JFK", number))
+    assert [data[-2] for data in told(redis_server)] == ["3", "1", "2"]
+
+
+def test_publishing_survives_a_dead_redis_and_the_sweep_tells_it_later(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    redis_server.kill()
+    publish.publish(Noted("JFK", 1))
+    assert "the sweep will relay" in caplog.text
+    assert OutboxEvent.objects.get().entry_id == ""
+    redis_server.start()
+    tasks.relay()
+    assert told(redis_server) == ['{"place":"JFK","number":1}']
+
+
+def test_while_redis_is_known_to_be_frozen_a_commit_does_not_wait_for_it(redis_server: RedisServer) -> None:
+    redis_server.freeze()
+    began = time.monotonic()
+    publish.publish(Noted("JFK", 1))
+    assert time.monotonic() - began < 5
+    began = time.monotonic()
+    publish.publish(Noted("JFK", 2))
+    assert time.monotonic() - began < 0.5
+    redis_server.thaw()
+    assert OutboxEvent.objects.filter(entry_id="").count() == 2
+
+
+def test_a_crash_between_append_and_note_makes_one_entry_not_two(redis_server: RedisServer) -> None:
+    publish.publish(Noted("JFK", 1))
+    entry_id = OutboxEvent.objects.get().entry_id
+    OutboxEvent.objects.update(entry_id="")
+    assert publish.relay() == 1
+    assert told(redis_server) == ['{"place":"JFK","number":1}']
+    assert OutboxEvent.objects.get().entry_id == entry_id
+
+
+def test_many_relays_at_once_tell_each_fact_once_and_in_order(redis_server: RedisServer) -> None:
+    redis_server.kill()
+    for number in range(100):
+        publish.publish(Noted("JFK", number))
+    redis_server.start()
+
+    def relay() -> None:
+        publish.relay()
+        connection.close()
+
+    threads = [threading.Thread(target=relay) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told(redis_server) == [f'{{"place":"JFK","number":{number}}}' for number in range(100)]
+
+
+def test_a_long_backlog_is_relayed_in_steps_of_five_hundred(redis_server: RedisServer) -> None:
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(topic="weather.JFK", type="noted", t=number, data=str(number)) for number in range(501)
+    )
+    assert publish.relay() == 500
+    assert publish.relay() == 1
+    assert told(redis_server) == [str(number) for number in range(501)]
+
+
+def test_what_is_of_the_moment_goes_straight_to_the_log_and_leaves_no_row(redis_server: RedisServer) -> None:
+    publish.publish_now(Noted("JFK", 1))
+    assert told(redis_server) == ['{"place":"JFK","number":1}']
+    assert OutboxEvent.objects.count() == 0
+
+
+def test_what_is_of_the_moment_is_dropped_with_a_warning_when_redis_is_down(
+    redis_server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    redis_server.kill()
+    publish.publish_now(Noted("JFK", 1))
+    assert [(record.levelno, record.name) for record in caplog.records] == [
+        (logging.WARNING, "events.publish")
+    ]
+    assert "dropped a noted for weather.JFK" in caplog.text
+    redis_server.start()
+    assert told(redis_server) == []
+
+
+def test_the_latest_event_of_a_topic_is_known_without_the_log(redis_server: RedisServer) -> None:
+    publish.publish(Noted("JFK", 1))
+    publish.publish(Noted("JFK", 2))
+    publish.publish(Noted("LGA", 3))
+    redis_server.kill()
+    publish.publish(Noted("JFK", 4))
+    event = publish.latest("weather.JFK")
+    assert event is not None
+    assert event.data == '{"place":"JFK","number":2}'  # the fourth has no id yet
+    assert event.id == OutboxEvent.objects.get(data=event.data).entry_id
+    assert publish.latest("weather.EWR") is None
+
+
+def test_pruning_deletes_what_was_told_a_day_ago_but_the_newest_of_each_topic_and_what_is_not_yet_told(
+    redis_server: RedisServer,
+) -> None:
+    for place, number in [("JFK", 1), ("JFK", 2), ("LGA", 3)]:
+        publish.publish(Noted(place, number))
+    publish.publish(Noted("EWR", 4))
+    publish.publish(Noted("EWR", 5))
+    publish.publish(Noted("EWR", 6))
+    OutboxEvent.objects.filter(topic="weather.EWR", data__contains="4").update(entry_id="")
+    OutboxEvent.objects.update(t=publish.now() - DAY_IN_MICROSECONDS - 1)
+    assert publish.prune() == 2  # JFK 1 and EWR 5
+    assert [row.data[-2] for row in OutboxEvent.objects.order_by("id")] == ["2", "3", "4", "6"]
+
+
+def test_pruning_leaves_what_is_younger_than_a_day() -> None:
+    publish.publish(Noted("JFK", 1))
+    publish.publish(Noted("JFK", 2))
+    OutboxEvent.objects.update(t=publish.now() - DAY_IN_MICROSECONDS + 60_000_000)
+    tasks.prune()
+    assert OutboxEvent.objects.count() == 2
+
+
+def test_the_sweep_leaves_a_sign_of_life_of_the_worker() -> None:
+    assert not log.worker_is_alive()
+    tasks.relay()
+    assert log.worker_is_alive()
