@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
@@ -41,8 +42,10 @@ class PooledASGIHandler(ASGIHandler):
             await self.handle(scope, receive, send)
 
 
+# The asgiref that can be told which threads to use needs Python 3.11; on 3.10 Django starts one per request.
+django_handler = PooledASGIHandler() if sys.version_info >= (3, 11) else ASGIHandler()
 # Django's types expect a view where Channels' router takes any ASGI application.
-pages = cast(Any, ASGIStaticFilesHandler(PooledASGIHandler()))
+pages = cast(Any, ASGIStaticFilesHandler(django_handler))
 
 application = Meter(
     Edge(

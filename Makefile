@@ -1,0 +1,68 @@
+# Needs Python 3.10 or newer and make. `make` alone lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check --quiet install -c constraints.txt -e
+# A virtual environment whose Python has gone (another version, another machine) is made anew.
+GONE := $(if $(wildcard $(RUN)),,gone)
+# Settings as in production, for Django's own check of them.
+PRODUCTION := HTTPS=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))') DATA_DIR=.data-check
+
+.PHONY: help demo services test soak check format bench bench-quick clean gone
+
+help:
+	@echo 'make demo         the whole site, live, on http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)'
+	@echo 'make services     all but the web process, to go with manage.py runserver'
+	@echo 'make test         all tests that this machine can run'
+	@echo 'make soak         the longer fault, load and soak runs'
+	@echo 'make check        format, lint, types, migrations, deployment settings, JavaScript syntax'
+	@echo 'make format       put the Python files into form'
+	@echo 'make bench        measure against what one would write otherwise, into docs/benchmarks/'
+	@echo 'make bench-quick  the same in under two minutes'
+	@echo 'make clean        remove the virtual environment and all caches, keep the data'
+
+demo: $(VENV)/installed
+	@$(RUN) -m demo
+
+services: $(VENV)/installed
+	@$(RUN) -m demo --no-web
+
+test: $(VENV)/installed-dev
+	@$(RUN) tests/run.py
+
+soak: $(VENV)/installed-dev
+	@$(RUN) tests/run.py --soak
+
+check: $(VENV)/installed-dev
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy .
+	$(RUN) manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
+	@sh tests/js_syntax.sh
+
+format: $(VENV)/installed-dev
+	$(RUN) -m ruff check --fix-only .
+	$(RUN) -m ruff format .
+
+bench: $(VENV)/installed-dev
+	@$(RUN) -m bench
+
+bench-quick: $(VENV)/installed-dev
+	@$(RUN) -m bench --quick
+
+clean:
+	rm -rf $(VENV) .ruff_cache .mypy_cache .pytest_cache .hypothesis .data-check *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/installed: constraints.txt pyproject.toml $(GONE)
+	@PYTHON='$(PYTHON)' sh demo/virtualenv.sh $(VENV)
+	@echo 'Installing what the site needs; this takes a minute, once.'
+	@$(PIP) .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo 'Installing what the tests need; this takes a minute, once.'
+	@$(PIP) '.[dev]'
+	@touch $@

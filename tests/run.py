@@ -1,0 +1,161 @@
+"""`make test` and `make soak`: every group of tests that this machine can run, and what was left out and why.
+
+With CI=true nothing may be left out. The last line is the sum: `make test: 123 passed, 0 failed`.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+# pytest's exit status where it found no test.
+NO_TESTS = 5
+# After the word to end, a group writes down what it was doing; then it is ended.
+GRACE_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tests that run in one process of their own: the command, its hard limit, and why it cannot run."""
+
+    name: str
+    command: list[str]
+    seconds: float
+    left_out: str = ""
+
+
+@dataclass
+class Sum:
+    """What came of the groups so far."""
+
+    passed: int = 0
+    failed: int = 0
+    left_out: list[str] = field(default_factory=list)
+
+
+def groups() -> list[Group]:
+    """Return the groups of `make test`."""
+    node = shutil.which("node")
+    no_browser = "" if _chromium() else "there is no Chromium on this machine"
+    return [
+        _pytest("server", ["tests", "--ignore=tests/browser", "-m", "not soak"], 280),
+        _pytest("browser", ["-p", "no:asyncio", "tests/browser", "-m", "not soak"], 180, no_browser),
+        Group(
+            "JavaScript",
+            [node or "node", "--test", *_reporters(), *_js_tests()],
+            60,
+            "" if node else "there is no node on PATH",
+        ),
+    ]
+
+
+def soak_groups() -> list[Group]:
+    """Return the groups of `make soak`."""
+    return [_pytest("soak", ["tests", "--ignore=tests/browser", "-m", "soak"], 30 * 60)]
+
+
+def _pytest(name: str, arguments: list[str], seconds: float, left_out: str = "") -> Group:
+    return Group(
+        name, [sys.executable, "-m", "pytest", "-q", *arguments, "--junitxml={report}"], seconds, left_out
+    )
+
+
+def _reporters() -> list[str]:
+    to_screen = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
+    return [*to_screen, "--test-reporter=junit", "--test-reporter-destination={report}"]
+
+
+def _js_tests() -> list[str]:
+    found = [path for path in (PROJECT / "tests" / "js").rglob("*test*") if path.suffix in (".js", ".mjs")]
+    return [str(path.relative_to(PROJECT)) for path in sorted(found)]
+
+
+def _chromium() -> str | None:
+    known = "/usr/bin/chromium"
+    return known if Path(known).exists() else shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def run(group: Group, total: Sum) -> None:
+    """Run a group and add what came of it to the total."""
+    if group.left_out:
+        total.left_out.append(f"{group.name}: {group.left_out}")
+        return
+    _say(f"--- {group.name}")
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [word.replace("{report}", str(report)) for word in group.command]
+        began = time.monotonic()
+        status = _run_within(command, group.seconds)
+        passed, failed, skipped = _count(report)
+    _say(f"--- {group.name}: {passed} passed, {failed} failed in {time.monotonic() - began:.0f} s")
+    if status is None:
+        _say(f"--- {group.name} was ended after {group.seconds:.0f} s")
+    if skipped:
+        total.left_out.append(f"{group.name}: {skipped} skipped themselves, for the reasons above")
+    if status == NO_TESTS or not (passed or failed or skipped or status):
+        total.left_out.append(f"{group.name}: there are no such tests")
+    elif status != 0:
+        failed = max(failed, 1)
+    total.passed += passed
+    total.failed += failed
+
+
+def _run_within(command: list[str], seconds: float) -> int | None:
+    """Run a command in a process group of its own; returns its status, or None where it took too long."""
+    process = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
+        return None
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _count(report: Path) -> tuple[int, int, int]:
+    """Return how many tests passed, failed and were skipped, by a report in JUnit's form."""
+    if not report.exists() or not report.stat().st_size:
+        return 0, 0, 0
+    cases = list(ElementTree.parse(report).iter("testcase"))
+    failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
+    skipped = sum(case.find("skipped") is not None for case in cases)
+    return len(cases) - failed - skipped, failed, skipped
+
+
+def main() -> int:
+    """Run them; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--soak", action="store_true", help="the longer runs instead")
+    soak = parser.parse_args().soak
+    total = Sum()
+    for group in soak_groups() if soak else groups():
+        run(group, total)
+    for line in total.left_out:
+        _say(f"left out: {line}")
+    may_leave_out = os.environ.get("CI") != "true"
+    if total.left_out and not may_leave_out:
+        _say("with CI=true nothing may be left out")
+    _say(f"make {'soak' if soak else 'test'}: {total.passed} passed, {total.failed} failed")
+    return int(bool(total.failed or not total.passed or (total.left_out and not may_leave_out)))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
