@@ -2,28 +2,58 @@
 
 from dataclasses import asdict
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from events import publish
+from events.hub import hub
 from web.api import need_limit
 from web.code import listing
 from web.errors import ApiError
 
 from . import domain
+from .events import topic
 from .transport import POLL_INTERVAL_SECONDS
 
 LONGEST_HISTORY = 500
 CHART_HOURS = 48
+# From what shows the wire at work to the pace of the textbook, in milliseconds.
+INTERVALS = (
+    (2_000, "2 s"),
+    (5_000, "5 s"),
+    (30_000, "30 s"),
+    (60_000, "1 min"),
+    (300_000, "5 min"),
+    (900_000, "15 min"),
+)
+CLIENT_CODE = (
+    "static/weather/client.js",
+    "static/weather/page.js",
+    "static/shared/exchange.js",
+    "static/shared/backoff.js",
+)
+SERVER_CODE = ("weather/transport.py", "weather/domain.py", "weather/events.py", "wire/meter.py")
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The board: a snapshot, so that it is whole before the first poll."""
-    history = {code: _history(code, CHART_HOURS) for code in domain.STATIONS}
-    snapshot = {"stations": _stations(), "history": history, "poll_seconds": POLL_INTERVAL_SECONDS}
-    code = listing("static/weather/client.js", "weather/transport.py", "weather/domain.py")
-    return render(request, "weather/page.html", {"snapshot": snapshot, "code": code})
+    """The board: the cursors, then a snapshot not older than they are, so that it is whole before the first poll."""
+    snapshot = {
+        "latest": {code: _latest(code) for code in domain.STATIONS},
+        "stations": _stations(),
+        "history": {code: _history(code, CHART_HOURS) for code in domain.STATIONS},
+        "poll_seconds": POLL_INTERVAL_SECONDS,
+    }
+    page = {
+        "snapshot": snapshot,
+        "stations": domain.STATIONS.values(),
+        "source": settings.WEATHER_SOURCE,
+        "intervals": INTERVALS,
+    }
+    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    return render(request, "weather/page.html", page | code)
 
 
 @require_safe
@@ -40,6 +70,12 @@ def observations(request: HttpRequest, code: str) -> JsonResponse:
             404, "unknown_station", f"There is no station {code[:20]}; see /weather/api/stations/."
         )
     return JsonResponse({"observations": _history(code, need_limit(request, CHART_HOURS, LONGEST_HISTORY))})
+
+
+def _latest(code: str) -> dict[str, object] | None:
+    """Return the id and time of the newest event of a station, the cursor of its snapshot."""
+    event = hub.latest(topic(code)) or publish.latest(topic(code))
+    return {"id": event.id, "t": event.t} if event else None
 
 
 def _stations() -> list[dict[str, object]]:

@@ -1,16 +1,30 @@
-"""The techniques that this site shows, in the order in which one would teach them."""
+"""The techniques that this site shows, in the order in which one would teach them, and how to choose among them."""
 
 from dataclasses import dataclass
+
+# Asked in this order, four questions lead to a technique.
+QUESTIONS = (
+    "How late may news be?",
+    "Who keeps the connection?",
+    "Who may speak?",
+    "What must stand between the two?",
+)
 
 
 @dataclass(frozen=True)
 class Technique:
-    """One way of telling a client that something changed, and the app that shows it."""
+    """One way of telling a client that something changed, the app that shows it, and what it answers to QUESTIONS."""
 
     app: str
     name: str
     product: str
     line: str
+    answers: tuple[str, str, str, str]
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return f"/{self.app}/"
 
 
 TECHNIQUES = [
@@ -19,5 +33,19 @@ TECHNIQUES = [
         "Polling",
         "Weather board",
         "The client asks again and again; mostly the answer is: nothing new.",
+        (
+            "Half the interval on average: seconds to minutes, as you choose.",
+            "Nobody. Between two polls there is none, and the server remembers no client.",
+            "The client asks, the server answers. The server never speaks first.",
+            "Anything that speaks HTTP: every proxy, cache and client there is.",
+        ),
     ),
 ]
+
+
+def choice() -> list[tuple[str, list[tuple[Technique, str]]]]:
+    """Return the choice by four questions: each question with the answer of every technique there is."""
+    return [
+        (question, [(technique, technique.answers[place]) for technique in TECHNIQUES])
+        for place, question in enumerate(QUESTIONS)
+    ]

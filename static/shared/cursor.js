@@ -1,0 +1,10 @@
+// @ts-check
+// Cursors: the ids of events, `<milliseconds>-<number>`, each part up to 64 bits.
+
+/** Whether one cursor is later in the log than another; anything is later than none. @param {string} id @param {string | null} than */
+export function isNewer(id, than) {
+  if (than === null) return true;
+  const [ms, n] = id.split("-").map(BigInt);
+  const [thanMs, thanN] = than.split("-").map(BigInt);
+  return ms > thanMs || (ms === thanMs && n > thanN);
+}

@@ -1,0 +1,51 @@
+// @ts-check
+// Numbers and times as people read them. Source of the signs: SI brochure, section 5.4 (a space before the unit).
+
+const MINUS = "\u2212";
+const SPACE = "\u00a0";
+
+/** A number with so many digits after the point and a true minus sign. @param {number} value @param {number} [digits] */
+export function number(value, digits = 0) {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+/** Bytes: exact below 10,000, then in kB and MB of a thousand. @param {number | null} count */
+export function bytes(count) {
+  if (count === null) return "unknown";
+  if (count < 10_000) return `${count}${SPACE}B`;
+  if (count < 1_000_000) return `${(count / 1000).toFixed(1)}${SPACE}kB`;
+  return `${(count / 1_000_000).toFixed(2)}${SPACE}MB`;
+}
+
+/** A stretch of time, given in milliseconds: "8 ms", "1.4 s", "15 min". @param {number | null} ms */
+export function duration(ms) {
+  if (ms === null) return "unknown";
+  const sign = ms < 0 ? MINUS : "";
+  const size = Math.abs(ms);
+  if (size < 1000) return `${sign}${Math.round(size)}${SPACE}ms`;
+  if (size < 9_950) return `${sign}${(size / 1000).toFixed(1)}${SPACE}s`;
+  if (size < 120_000) return `${sign}${Math.round(size / 1000)}${SPACE}s`;
+  return `${sign}${Math.round(size / 60_000)}${SPACE}min`;
+}
+
+/** An interval that someone chose: "2 s", "15 min". @param {number} ms */
+export function interval(ms) {
+  return ms % 60_000 === 0 ? `${ms / 60_000}${SPACE}min` : `${ms / 1000}${SPACE}s`;
+}
+
+/** The reader's clock, to the second. @param {number} ms since 1970 */
+export function clockTime(ms) {
+  const time = new Date(ms);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** The reader's clock, to the minute. @param {number} ms since 1970 */
+export function clockMinute(ms) {
+  return clockTime(ms).slice(0, 5);
+}
+
+/** A share in per cent, "0 %" of nothing. @param {number} part @param {number} whole */
+export function share(part, whole) {
+  return `${whole ? Math.round((100 * part) / whole) : 0}${SPACE}%`;
+}

@@ -1,0 +1,56 @@
+// @ts-check
+// The line under the title that says how the board stands; its sentence is read aloud, its countdown is not.
+import { duration } from "../shared/format.js";
+import { said } from "./status.js";
+
+// Often enough that a second is never skipped.
+const TICK_MS = 250;
+
+/** @param {Element} place @param {string} text */
+function put(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/**
+ * @param {HTMLElement} line
+ * @param {{latest: () => number, pollMs: number, onNext: (text: string, interval: number) => void, onTry: () => void}} board
+ */
+export function newStatus(line, { latest, pollMs, onNext, onTry }) {
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (line.querySelector(`[data-state-part=${name}]`));
+  const [board, pace] = [document.getElementById("board"), document.querySelector("[data-advice]")];
+  let [status, told] = [/** @type {any} */ (null), ""];
+  part("action").addEventListener("click", onTry);
+
+  function show() {
+    if (!status) return;
+    const known = latest();
+    const now = said(status, { now: Date.now(), latest: Number.isNaN(known) ? null : known, pollMs });
+    line.dataset.state = now.state;
+    board?.setAttribute("data-state", now.state);
+    put(part("badge"), now.badge);
+    put(part("text"), now.text);
+    put(part("next"), now.next);
+    part("action").hidden = !now.action;
+    if (pace) put(pace, advice(status));
+    if (now.next !== told) onNext((told = now.next), status.interval);
+  }
+
+  setInterval(show, TICK_MS);
+  return {
+    set(/** @type {any} */ newStatus) {
+      status = newStatus;
+      show();
+    },
+  };
+}
+
+/** How the chosen pace stands to what the server advises. @param {{interval: number, advised: number}} status */
+function advice({ interval, advised }) {
+  const said = `The server advises one poll every ${duration(advised)} (X-Poll-Interval)`;
+  if (interval === advised) return `${said}, and this page keeps to it.`;
+  if (interval < advised) return `${said}; you ask ${times(advised / interval)} as often.`;
+  return `${said}; you ask ${times(interval / advised)} less often, and see only the latest of what happened between.`;
+}
+
+/** @param {number} factor */
+const times = (factor) => `${Number.isInteger(factor) ? factor : factor.toFixed(1)} times`;
