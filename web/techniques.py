@@ -1,4 +1,4 @@
-"""The techniques that this site shows, in the order in which one would teach them, and how to choose among them."""
+"""The techniques that this site shows, in the order in which one would teach them, and how to choose."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Technique:
-    """One way of telling a client that something changed, the app that shows it, and what it answers to QUESTIONS."""
+    """One way of telling a client that something changed: its app, and what it answers to QUESTIONS."""
 
     app: str
     name: str
