@@ -39,7 +39,7 @@ SERVER_CODE = ("weather/transport.py", "weather/domain.py", "weather/events.py",
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The board: the cursors, then a snapshot not older than they are; so it is whole before the first poll."""
+    """The board: the cursors, then a snapshot not older than they; so it is whole before the first poll."""
     snapshot = {
         "latest": {code: _latest(code) for code in domain.STATIONS},
         "stations": _stations(),
