@@ -15,6 +15,9 @@ from .events import Observation
 
 # The storm of 8 February 2013 reaches New York within two minutes of the first start.
 FIRST_HOUR = "2013-02-08T00:00:00Z"
+# The packaged observations hold one of 468.7 m/s. Source: WMO World Weather and Climate Extremes Archive, the
+# strongest gust ever measured.
+STRONGEST_WIND_MS = 113.3
 _FILE = Path(__file__).parent / "data" / "observations.csv"
 
 
@@ -29,9 +32,15 @@ def packaged() -> dict[str, list[Observation]]:
 
 def _of_row(row: dict[str, str]) -> Observation:
     station, observed_at = row.pop("station"), row.pop("observed_at")
-    return Observation(
-        station, observed_at, **{name: float(text) if text else None for name, text in row.items()}
-    )
+    return Observation(station, observed_at, **{name: _plausible(name, text) for name, text in row.items()})
+
+
+def _plausible(name: str, text: str) -> float | None:
+    """Return a reported value; None where there is none, or where an instrument reported what cannot be."""
+    value = float(text) if text else None
+    if value is not None and name.startswith("wind_speed") and value > STRONGEST_WIND_MS:
+        return None
+    return value
 
 
 def replay(last: datetime | None) -> list[Observation]:
