@@ -1,0 +1,61 @@
+"""This project's way to tell many: the log, read once by the hub, which wakes every follower."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+
+import django
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from bench.subscribers import Tally  # noqa: E402
+from events import log  # noqa: E402
+from events.event import Event  # noqa: E402
+from events.hub import Hub  # noqa: E402
+from events.publish import publish_now  # noqa: E402
+from weather.events import Observation, topic  # noqa: E402
+
+FACT = Observation("JFK", "2013-02-08T00:00:00Z", -1.0, -3.0, 86.0, 30.0, 9.0, None, 0.3, 1011.0, 3.2)
+
+_followers: set[asyncio.Task[None]] = set()
+
+
+class TimedHub(Hub):
+    """The hub, which also notes when it has read each event."""
+
+    def __init__(self, tally: Tally) -> None:
+        super().__init__(settings.EVENTS_KEPT)
+        self._tally = tally
+
+    async def _take(self, reader: log.Reader, app: str, events: list[Event]) -> None:
+        for event in events:
+            self._tally.take(event.t)
+        await super()._take(reader, app, events)
+
+
+async def follow(tally: Tally, count: int) -> None:
+    """Start so many followers of one topic and return when the hub reads."""
+    hub = TimedHub(tally)
+    hub.start()
+    while hub.cursor("weather") is None:  # noqa: ASYNC110 - the hub has no event for it, and needs none
+        await asyncio.sleep(0.01)
+    _followers.update(asyncio.create_task(_follower(hub, tally)) for _ in range(count))
+    await asyncio.sleep(0)
+
+
+async def _follower(hub: Hub, tally: Tally) -> None:
+    with hub.subscribe(topic("JFK")) as subscription:
+        while True:
+            for event in await subscription.next():
+                tally.record(event.t)
+
+
+async def publisher() -> Callable[[], Awaitable[None]]:
+    """Return what publishes one observation."""
+
+    async def publish() -> None:
+        publish_now(FACT)
+
+    return publish

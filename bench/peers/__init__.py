@@ -1,0 +1,1 @@
+"""What one would otherwise write, each as its own documentation teaches it."""

@@ -1,0 +1,91 @@
+"""How a work is measured: every contestant once for warm-up, then all in turn, round after round."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from .stats import Spread, ratios, spread
+
+Sample = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and how often is measured."""
+
+    name: str
+    rounds: int
+    seconds: float
+    warmup_seconds: float
+    servers: tuple[str, ...] = ("daphne", "uvicorn")
+    followers: tuple[int, ...] = (1, 100, 1000)
+
+
+FULL = Plan("full", rounds=5, seconds=3.0, warmup_seconds=1.0)
+# Fewer rounds than a claim needs: to see that all of it works, and roughly where it stands.
+QUICK = Plan("quick", rounds=2, seconds=0.7, warmup_seconds=0.3, followers=(1, 1000))
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """Someone who does the work of a case: this project, or a peer. `round` does it for so many seconds."""
+
+    case: str
+    name: str
+    ours: bool
+    round: Callable[[float], Sample]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured of a round."""
+
+    key: str
+    label: str
+    unit: str
+    digits: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a contestant measured in each round of a case."""
+
+    case: str
+    name: str
+    ours: bool
+    samples: list[Sample]
+
+    def values(self, key: str) -> list[float]:
+        """Return one measure, round by round; empty where this contestant has no such measure."""
+        return [sample[key] for sample in self.samples if key in sample]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work: what is asked, what is measured of it, which measures are drawn, and how it is done."""
+
+    name: str
+    title: str
+    text: str
+    measures: tuple[Measure, ...]
+    drawn: tuple[str, ...]
+    run: Callable[[Plan], list[Row]] = field(repr=False)
+
+
+def interleave(plan: Plan, contestants: Sequence[Contestant]) -> list[Row]:
+    """Return what each contestant measured in rounds ABAB, so that a slow minute of the machine meets all."""
+    for contestant in contestants:
+        contestant.round(plan.warmup_seconds)
+    rows = [Row(one.case, one.name, one.ours, []) for one in contestants]
+    for _ in range(plan.rounds):
+        for contestant, row in zip(contestants, rows, strict=True):
+            row.samples.append(contestant.round(plan.seconds))
+    return rows
+
+
+def compare(rows: Sequence[Row], row: Row, key: str) -> Spread | None:
+    """Return how many times ours a peer's measure is, round by round; None where there is no pair."""
+    ours = next((one for one in rows if one.case == row.case and one.ours), None)
+    if ours is None or ours is row or len(ours.values(key)) != len(row.values(key)):
+        return None
+    found = ratios(row.values(key), ours.values(key))
+    return spread(found) if found else None

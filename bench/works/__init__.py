@@ -1,0 +1,15 @@
+"""The works, one file each, which holds `WORK`."""
+
+from importlib import import_module
+
+from bench.rounds import Work
+
+# In this order in the tables.
+ALL = ("polling", "hub", "ready")
+# Measured only when named: material for whoever works on the code, not a comparison with others.
+ON_REQUEST = ("layers",)
+
+
+def load(name: str) -> Work:
+    """Return the work of this name."""
+    return import_module(f"bench.works.{name}").WORK
