@@ -98,8 +98,8 @@ WORK = Work(
     text=(
         f"One process publishes {PER_SECOND} events a second, another holds all subscribers, and a real "
         "Redis is between them. The delay runs from the event's `t` to the moment a subscriber has it. CPU "
-        "is that of the subscribers' process and of Redis. This project's events stay in a log and can be asked "
-        "for again; what the peers send is gone when it was not received."
+        "is that of the subscribers' process and of Redis. This project's events stay in a log and can be "
+        "asked for again; what the peers send is gone when it was not received."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "all_ms"),

@@ -38,7 +38,7 @@ def _contestants(site: Site, server: str) -> Iterator[Contestant]:
     ours = site.serve(server, OURS)
     peer = site.serve_peer(server, "bench.peers.django_view:application", PEER)
     empty = site.serve(server, EMPTY, ("-m", "bench.peers.empty_view"))
-    changed, unchanged = f"200 on {server}", f"304 on {server}"
+    changed, unchanged = f"news (200), on {server}", f"no news (304), on {server}"
     yield Contestant(changed, "this project", True, partial(polled, ours, OURS, 200))
     yield Contestant(changed, "Django view that reads the row", False, partial(polled, peer, PEER, 200))
     yield Contestant(unchanged, "this project", True, partial(polled, ours, OURS, 304))
