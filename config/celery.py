@@ -40,6 +40,7 @@ app.conf.update(
         "prune": _every(3600.0, "events.tasks.prune"),
         "chat-dismiss-silent": _every(5.0, "chat.tasks.dismiss_silent"),
         "chat-crowd": _every(2.0, "chat.tasks.hold_crowd", queue="slow"),
+        "tickers": _every(settings.TICKERS_STEP_SECONDS, "tickers.tasks.step"),
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,
             "weather.tasks.step",

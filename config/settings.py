@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "wire",
     "weather",
     "chat",
+    "tickers",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -117,7 +118,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # --- Redis and Celery -------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Entries kept in each app's stream; a cursor older than the oldest one is answered with a reset.
-EVENTS_KEPT = {"weather": 10_000, "chat": 20_000}
+EVENTS_KEPT = {"weather": 10_000, "chat": 20_000, "tickers": 4_000}
 
 # --- the five apps ----------------------------------------------------------------------------------------
 WEATHER_SOURCE = env("WEATHER_SOURCE", default="replay")
@@ -127,6 +128,10 @@ WEATHER_STEP_SECONDS = (
 CHAT_BOTS = env.bool("CHAT_BOTS", default=True)
 # Where the site's own workers reach it, for the crowd that a class may ask for.
 SELF_URL = env("SELF_URL", default=f"http://127.0.0.1:{PORT}")
+# One frame to every client each step. Changing it, the seed or the start changes the past that is charted.
+TICKERS_STEP_SECONDS = env.float("TICKERS_STEP_SECONDS", default=0.25)
+TICKERS_SEED = env.int("TICKERS_SEED", default=2000)
+TICKERS_START = env("TICKERS_START", default="2000-01")
 OPEN_METEO_URL = env("OPEN_METEO_URL", default="https://api.open-meteo.com/v1/forecast")
 
 LOGGING = {

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 import chat.regulars
+import tickers.domain
 import weather.domain
 import weather.sources
 
@@ -16,3 +17,4 @@ class Command(BaseCommand):
         """Seed."""
         weather.domain.seed(weather.sources.past(), weather.sources.replay)
         chat.regulars.seed()
+        tickers.domain.seed()
