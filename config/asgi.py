@@ -18,6 +18,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from chat import transport as chat  # noqa: E402
+from newsfeed import transport as newsfeed  # noqa: E402
 from weather import transport as weather  # noqa: E402
 from web.edge import Edge  # noqa: E402
 from web.http import Scope  # noqa: E402
@@ -51,7 +52,14 @@ application = Meter(
     Edge(
         ProtocolTypeRouter(
             {
-                "http": URLRouter([*weather.routes, *chat.routes, re_path(r"", pages)]),
+                "http": URLRouter(
+                    [
+                        *weather.routes,
+                        *chat.routes,
+                        *newsfeed.routes,
+                        re_path(r"", pages),
+                    ]
+                ),
             }
         )
     )

@@ -51,3 +51,7 @@ app.conf.update(
 app.autodiscover_tasks()
 if settings.CHAT_BOTS:
     app.conf.beat_schedule["chat-regulars"] = _every(2.0, "chat.tasks.regulars_turn")
+if settings.NEWS_SOURCE == "replay":
+    app.conf.beat_schedule["newsfeed-mission"] = _every(1.0, "newsfeed.tasks.advance")
+else:
+    app.conf.beat_schedule["newsfeed-feeds"] = _every(30.0, "newsfeed.tasks.read_feeds", queue="slow")

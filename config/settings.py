@@ -44,12 +44,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "csp",
+    "django_eventstream",
     "events",
     "web",
     "wire",
     "weather",
     "chat",
     "tickers",
+    "newsfeed",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -118,7 +120,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # --- Redis and Celery -------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Entries kept in each app's stream; a cursor older than the oldest one is answered with a reset.
-EVENTS_KEPT = {"weather": 10_000, "chat": 20_000, "tickers": 4_000}
+EVENTS_KEPT = {"weather": 10_000, "chat": 20_000, "tickers": 4_000, "newsfeed": 10_000}
 
 # --- the five apps ----------------------------------------------------------------------------------------
 WEATHER_SOURCE = env("WEATHER_SOURCE", default="replay")
@@ -128,6 +130,10 @@ WEATHER_STEP_SECONDS = (
 CHAT_BOTS = env.bool("CHAT_BOTS", default=True)
 # Where the site's own workers reach it, for the crowd that a class may ask for.
 SELF_URL = env("SELF_URL", default=f"http://127.0.0.1:{PORT}")
+# django-eventstream resumes from the log; without EVENTSTREAM_REDIS it opens no connection of its own.
+EVENTSTREAM_STORAGE_CLASS = "newsfeed.eventstream.LogStorage"
+NEWS_FEED_URLS = env.list("NEWS_FEED_URLS", default=[])
+NEWS_SOURCE = env("NEWS_SOURCE", default="feeds" if NEWS_FEED_URLS else "replay")
 # One frame to every client each step. Changing it, the seed or the start changes the past that is charted.
 TICKERS_STEP_SECONDS = env.float("TICKERS_STEP_SECONDS", default=0.25)
 TICKERS_SEED = env.int("TICKERS_SEED", default=2000)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("visitor/", pages.rename, name="visitor"),
     path("chat/", include("chat.urls")),
+    path("newsfeed/", include("newsfeed.urls")),
     path("tickers/", include("tickers.urls")),
     path("weather/", include("weather.urls")),
 ]

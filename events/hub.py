@@ -11,6 +11,7 @@ import contextlib
 import logging
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Sequence
 
 from django.conf import settings
 
@@ -112,6 +113,11 @@ class Tail:
         """Return the newest event of a topic, or None where none is kept."""
         feed = self._feeds.get(topic)
         return feed.events[-1] if feed and feed.events else None
+
+    def events(self, topic: str) -> Sequence[Event]:
+        """Return the events of a topic that are kept, oldest first; the tail's own list, to be read only."""
+        feed = self._feeds.get(topic)
+        return feed.events if feed else ()
 
     def follow(self, topic: str) -> Feed:
         """Return the feed of a topic for one more follower."""

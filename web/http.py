@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from urllib.parse import parse_qs
 
 from django.urls import URLPattern, path
@@ -36,11 +36,23 @@ class Answer:
 
     async def send(self, send: Send) -> None:
         """Send it whole, with its length, so that it needs no chunks."""
-        headers = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
-        if self.status != 304:
+        headers = raw_headers(self.headers)
+        if self.status not in (204, 304):
             headers.append((b"content-length", str(len(self.body)).encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
+
+
+class Reply(Protocol):
+    """What can be sent back: an answer that is whole, or one that goes on."""
+
+    async def send(self, send: Send) -> None:
+        """Send it."""
+
+
+def raw_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Return headers as ASGI wants them."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 class Request:
@@ -67,21 +79,30 @@ class Request:
     @contextlib.asynccontextmanager
     async def cancelled_if_client_leaves(self) -> AsyncIterator[None]:
         """Cancel what runs in this block once the client is gone, so that nothing is held for nobody."""
-        held = asyncio.current_task()
-        assert held is not None  # noqa: S101 - tells mypy that a coroutine runs in a task
-        watch = asyncio.ensure_future(self._until_client_leaves())
-        watch.add_done_callback(lambda done: done.cancelled() or held.cancel())
-        try:
+        async with cancelled_once(self._until_client_leaves()):
             yield
-        finally:
-            watch.cancel()
 
     async def _until_client_leaves(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
 
-Handler = Callable[[Request], Awaitable[Answer]]
+Handler = Callable[[Request], Awaitable[Reply]]
+
+
+@contextlib.asynccontextmanager
+async def cancelled_once(happens: Awaitable[object]) -> AsyncIterator[None]:
+    """Cancel what runs in this block once something else has happened."""
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - tells mypy that a coroutine runs in a task
+    watch = asyncio.ensure_future(happens)
+    watch.add_done_callback(lambda done: done.cancelled() or over or task.cancel())
+    over = False
+    try:
+        yield
+    finally:
+        over = True  # what happens from here on cancels nothing: the block is done
+        watch.cancel()
 
 
 def json_answer(body: Any, status: int = 200, **headers: str) -> Answer:
@@ -111,7 +132,7 @@ def get(handler: Handler) -> Application:
     return application
 
 
-async def _answer(handler: Handler, request: Request) -> Answer:
+async def _answer(handler: Handler, request: Request) -> Reply:
     if request.method not in ("GET", "HEAD"):
         raise ApiError(405, "method_not_allowed", "This address answers GET.", Allow="GET, HEAD")
     try:

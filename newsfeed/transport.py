@@ -1,0 +1,151 @@
+"""Server-Sent Events: one answer that goes on, and a client that comes back by itself.
+
+Source: WHATWG HTML, section 9.2 "Server-sent events". django-eventstream encodes and resumes
+(`eventstream.py`), the hub tells what is new.
+"""
+
+import asyncio
+import contextlib
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator
+
+from events.event import Cursor, app_of
+from events.hub import CursorAhead, Reset, Stopping, hub
+from events.publish import now
+from web.errors import ApiError, not_understood
+from web.http import Answer, Application, Reply, Request, get, route
+from web.stream import Stream
+from web.visitor import Visitor
+
+from .events import HEADLINES, Stopped, control_topic
+from .eventstream import UNKNOWN, frame, last_id_of, number_of, opening
+
+HEADERS = {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+}
+# Long enough for a server to restart, short enough for news.
+RETRY_MS = 3000
+SHORTEST_RETRY_MS, LONGEST_RETRY_MS = 100, 60_000
+# Proxies give up after a minute of silence or less; a client learns within this time that its server is gone.
+COMMENT_SECONDS = 10.0
+COMMENT = b": still here\n\n"
+# Until this process has read the log, as far as the one had that a client comes from; Redis may be down.
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
+# Whoever sleeps behind a connection that still looks open is let go once; a reader comes back in seconds.
+LIFETIME_SECONDS = 3600.0
+# Daphne keeps in memory all that a client does not read; at 200 events a second this is most of a minute.
+MOST_BYTES = 4_000_000
+
+# After each write a client gathers what comes next, the longer the more of them there are: a write costs some
+# 20 us of CPU, so all of them together take a tenth of a core, however fast events come.
+GATHER_SECONDS = 0.000_2
+
+_clients: Counter[str] = Counter()
+
+
+def sse(topic: str) -> Application:
+    """Return the application that answers GET with all that is told under a topic."""
+
+    @get
+    async def events(request: Request) -> Reply:
+        """`GET …/?lastEventId=ID&retry=3000`: held, with each event since ID and from now on."""
+        if request.method == "HEAD":
+            raise ApiError(405, "method_not_allowed", "This address answers GET.", Allow="GET")
+        if request.visitor and is_refused(request.visitor):
+            return Answer(204)
+        seen = request.header("Last-Event-ID") or request.query.get("lastEventId", "")
+        chunks = follow(topic, last_id_of(topic, seen), retry_of(request.query))
+        return Stream(request, chunks, HEADERS, told_to_end(request.visitor), MOST_BYTES)
+
+    return events
+
+
+async def follow(topic: str, last_id: int | None, retry_ms: int) -> AsyncGenerator[bytes, None]:
+    """Yield all that a client hears, from the first line on, until this process stops."""
+    yield b"retry: %d\n\n" % retry_ms
+    with contextlib.suppress(Stopping):
+        pause = SHORTEST_PAUSE_SECONDS
+        while not await has_read(app_of(topic), last_id):
+            yield COMMENT
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        body, cursor = opening(topic, last_id)
+        while True:
+            yield body
+            try:
+                async with contextlib.aclosing(live(topic, cursor)) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
+            except (Reset, CursorAhead):
+                body, cursor = opening(topic, UNKNOWN)
+
+
+async def live(topic: str, cursor: Cursor) -> AsyncGenerator[bytes, None]:
+    """Yield what comes after the cursor, as it comes, and now and then a comment. Raises as the hub does."""
+    loop = asyncio.get_running_loop()
+    due = loop.time() + COMMENT_SECONDS
+    with hub.subscribe(topic, cursor=cursor) as subscription, counted(topic):
+        while True:
+            events = await subscription.next(due - loop.time())
+            if events:
+                yield b"".join(map(frame, events))
+                await asyncio.sleep(GATHER_SECONDS * _clients[topic])
+            if loop.time() >= due:
+                yield COMMENT
+                due = loop.time() + COMMENT_SECONDS
+
+
+@contextlib.contextmanager
+def counted(topic: str) -> Iterator[None]:
+    """Count one more client of a topic for the length of this block."""
+    _clients[topic] += 1
+    try:
+        yield
+    finally:
+        _clients[topic] -= 1
+
+
+async def has_read(app: str, last_id: int | None) -> bool:
+    """Return whether this process knows enough of the log to say what came after an event."""
+    if hub.stopping:
+        raise Stopping
+    tail = hub.tails[app]
+    if not tail.loaded or last_id is None or last_id <= number_of(tail.newest):
+        return tail.loaded
+    return await hub.is_ahead(app, Cursor(*divmod(last_id, 1000)))
+
+
+async def told_to_end(visitor: Visitor | None) -> None:
+    """Return when the visitor has asked for an end of their streams, and in any case after a lifetime."""
+    lifetime = LIFETIME_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311 - not all at once
+    topic = control_topic(visitor.id if visitor else "")
+    while True:
+        with hub.subscribe(topic) as control, contextlib.suppress(Reset, CursorAhead):
+            await control.next(lifetime)
+            return
+
+
+def is_refused(visitor: Visitor) -> bool:
+    """Return whether a visitor has asked to be told 204, which tells EventSource to stop for good."""
+    asked = hub.latest(control_topic(visitor.id))
+    return asked is not None and asked.type == Stopped.type and json.loads(asked.data)["until"] > now()
+
+
+def retry_of(query: dict[str, str]) -> int:
+    """Return how many milliseconds the browser is to wait before it comes back."""
+    text = query.get("retry", str(RETRY_MS))
+    if (
+        not re.fullmatch(r"[0-9]{1,5}", text, re.ASCII)
+        or not SHORTEST_RETRY_MS <= int(text) <= LONGEST_RETRY_MS
+    ):
+        message = f"retry is a number of milliseconds from {SHORTEST_RETRY_MS} to {LONGEST_RETRY_MS}."
+        raise not_understood(message, "bad_retry")
+    return int(text)
+
+
+routes = [route("newsfeed/stream/", sse(HEADLINES))]

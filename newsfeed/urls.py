@@ -1,0 +1,13 @@
+"""The routes of the newsroom that Django answers; the streams are in `transport.py`."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "newsfeed"
+urlpatterns = [
+    path("", views.page, name="page"),
+    path("api/headlines/", views.headlines, name="headlines"),
+    path("api/drop/", views.drop, name="drop"),
+    path("api/stop/", views.stop, name="stop"),
+]

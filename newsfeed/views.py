@@ -1,0 +1,86 @@
+"""The newsroom's page, the headlines of before, the desk, and two buttons that break the stream at will."""
+
+import secrets
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.hub import hub
+from web import api
+from web.code import listing
+from web.errors import not_understood
+
+from . import domain, eventstream, sources
+from .events import HEADLINES
+
+# A front page; more comes on demand.
+FIRST_HEADLINES, MOST_HEADLINES = 50, 200
+LONGEST_CLIENT_ID = 64
+# A class has seen it by then; whoever forgets about it is not locked out.
+LONGEST_STOP_SECONDS = 300
+STOP_SECONDS = 30
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The newsroom: a snapshot, so that it is whole before the stream opens."""
+    moments = [asdict(moment) for moment in sources.mission()]
+    shown = snapshot(FIRST_HEADLINES) | {"mission": domain.place() | {"moments": moments}}
+    code = listing("static/newsfeed/client.js", "newsfeed/transport.py", "newsfeed/eventstream.py")
+    return render(request, "newsfeed/page.html", {"snapshot": shown, "code": code})
+
+
+def snapshot(limit: int, before: int | None = None) -> dict[str, object]:
+    """Return headlines, newest first, and the id to follow the stream from, taken before them."""
+    cursor = eventstream.id_of(HEADLINES, eventstream.newest(HEADLINES)) if hub.cursor("newsfeed") else None
+    found = [asdict(headline) for headline in domain.headlines(limit, before)]
+    return {"headlines": found, "more": len(found) == limit, "cursor": cursor}
+
+
+@csrf_exempt  # the edge refuses foreign origins
+@require_http_methods(["GET", "HEAD", "POST"])
+def headlines(request: HttpRequest) -> JsonResponse:
+    """`GET /newsfeed/api/headlines/?before=ID&limit=50` tells older ones; `POST` publishes from the desk."""
+    return _publish(request) if request.method == "POST" else _older(request)
+
+
+def _publish(request: HttpRequest) -> JsonResponse:
+    visitor = api.need_writer(request)
+    body = {"client_id": secrets.token_hex(8)} | api.json_body(request)
+    headline = api.need_text(body, "headline", domain.LONGEST_HEADLINE)
+    client_id = api.need_text(body, "client_id", LONGEST_CLIENT_ID)
+    if body.get("urgency") not in domain.URGENCIES:
+        raise not_understood(f"urgency is one of {', '.join(domain.URGENCIES)}.", "bad_urgency")
+    author = domain.Author(visitor.id, visitor.name)
+    told, new = domain.publish_from_desk(author, headline, body["urgency"], client_id)
+    return JsonResponse(asdict(told), status=201 if new else 200)
+
+
+def _older(request: HttpRequest) -> JsonResponse:
+    limit = api.need_limit(request, FIRST_HEADLINES, MOST_HEADLINES)
+    before = request.GET.get("before")
+    if before is not None and not (before.isascii() and before.isdigit() and len(before) < 19):
+        raise not_understood("before is the id of a headline.", "bad_before")
+    return JsonResponse(snapshot(limit, int(before) if before else None))
+
+
+@csrf_exempt
+@require_POST
+def drop(request: HttpRequest) -> HttpResponse:
+    """`POST /newsfeed/api/drop/`: the server ends this visitor's streams; the browser comes back."""
+    domain.drop(api.need_writer(request).id)
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_POST
+def stop(request: HttpRequest) -> JsonResponse:
+    """`POST /newsfeed/api/stop/` `{"seconds": 30}`: ends them, and says 204, come no more, for so long."""
+    visitor = api.need_writer(request)
+    seconds = ({"seconds": STOP_SECONDS} | api.json_body(request))["seconds"]
+    if type(seconds) is not int or not 1 <= seconds <= LONGEST_STOP_SECONDS:
+        raise not_understood(f"seconds is a whole number from 1 to {LONGEST_STOP_SECONDS}.", "bad_seconds")
+    return JsonResponse({"until": domain.refuse(visitor.id, seconds)}, status=202)
