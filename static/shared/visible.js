@@ -7,7 +7,7 @@
  */
 export function whileVisible(connection) {
   const turned = () => (document.hidden ? connection.pause() : connection.resume());
-  const online = () => connection.now();
+  const online = () => document.hidden || connection.now();
   document.addEventListener("visibilitychange", turned);
   window.addEventListener("online", online);
   if (document.hidden) connection.pause();

@@ -1,9 +1,9 @@
 // @ts-check
 // The sequence diagram of this very moment: client left, server right, time downwards (in order, not to scale).
-import { clockTime, duration } from "./format.js";
+import { bytes, clockTime, duration } from "./format.js";
 import { draw, svg } from "./svg.js";
+import { SLOPE, arrow, lost } from "./wire-arrows.js";
 import { kind } from "./wire-words.js";
-import { bytes } from "./format.js";
 
 /** @typedef {import("./exchange.js").Exchange} Exchange */
 
@@ -14,8 +14,6 @@ const STEP = 62;
 const HEIGHT = TOP + SHOWN * STEP + 26;
 const LEFT = 74;
 const RIGHT_MARGIN = 14;
-// Arrows slope, because nothing arrives when it is sent.
-const SLOPE = 9;
 
 /**
  * @param {Element} figure an svg element
@@ -53,23 +51,17 @@ function step(exchange, y, right) {
   return [
     svg("text", { x: 0, y: y + 14, class: "time" }, clockTime(exchange.started)),
     said(y + 9, `${exchange.method}${known}`, "ask"),
-    arrow(LEFT, y + 13, right, y + 13 + SLOPE, "ask"),
-    ...(what === "open" ? [] : [
+    ...(exchange.failure ? lost(LEFT, y + 13, middle) : [arrow(LEFT, y + 13, right, y + 13 + SLOPE, "ask")]),
+    ...(exchange.status === null ? [] : [
       svg("rect", { x: right - 3, y: y + 13 + SLOPE, width: 6, height: 10, class: "held" }),
       arrow(right, y + 23 + SLOPE, LEFT, y + 23 + 2 * SLOPE, what),
-      said(y + 53, answer(exchange), what),
     ]),
+    said(y + 53, exchange.failure || answer(exchange), what),
   ];
 }
 
 /** @param {Exchange} exchange */
-function answer({ status, down, started, ended, failure }) {
-  if (status === null) return failure;
+function answer({ status, down, started, ended }) {
+  if (status === null) return "";
   return [status, down === null ? null : bytes(down), duration((ended ?? started) - started)].filter(Boolean).join(" · ");
-}
-
-/** @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {string} name */
-function arrow(x1, y1, x2, y2, name) {
-  const back = x2 > x1 ? -8 : 8;
-  return svg("path", { d: `M${x1} ${y1}L${x2} ${y2}m${back} -5l${-back} 5l${back} 3.5`, class: `arrow ${name}` });
 }

@@ -25,13 +25,13 @@ export function showNow(board, observation) {
   put(/** @type {Element} */ (board.querySelector("[data-summary]")), summary(observation));
   put(/** @type {Element} */ (board.querySelector("[data-local]")), times.local);
   put(/** @type {Element} */ (board.querySelector("[data-utc]")), times.utc);
-  point(/** @type {Element} */ (board.querySelector("[data-arrow]")), observation.wind_direction_deg);
+  const blows = observation.wind_speed_ms !== 0;
+  point(/** @type {Element} */ (board.querySelector("[data-arrow]")), blows ? observation.wind_direction_deg : null);
 }
 
-/** Turn the arrow to blow from there; hide it where no direction was reported. @param {Element} arrow @param {number | null} from */
+/** Turn the arrow to blow from there; hide it in a calm, or where no direction was reported. @param {Element} arrow @param {number | null} from */
 function point(arrow, from) {
   arrow.setAttribute("transform", `rotate(${from ?? 0} 60 60)`);
-  arrow.toggleAttribute("hidden", from === null);
   arrow.setAttribute("visibility", from === null ? "hidden" : "visible");
 }
 

@@ -3,6 +3,7 @@
 import { number } from "../shared/format.js";
 import { draw, scale, svg } from "../shared/svg.js";
 import { axis, path } from "./axes.js";
+import { columns, dots, head } from "./chart-marks.js";
 import { observed } from "./words.js";
 
 /** @typedef {Record<string, any>} Observation */
@@ -41,7 +42,7 @@ export function drawChart(figure, history, width) {
 }
 
 /** @param {(typeof PANELS)[number]} panel @param {Observation[]} history @param {(place: number) => number} x @param {number} top @param {number} width */
-function drawPanel({ title, second, unit, height, keys, bounds, bars }, history, x, top, width) {
+function drawPanel({ title, second, height, keys, bounds, bars }, history, x, top, width) {
   const series = keys.map((key) => history.map((one) => one[key]));
   const { low, high, ticks } = axis(series.flat(), bounds);
   const y = scale([low, high], [top + height, top]);
@@ -49,22 +50,10 @@ function drawPanel({ title, second, unit, height, keys, bounds, bars }, history,
   return [
     ...ticks.map((tick) => svg("line", { ...base, y1: y(tick), y2: y(tick), class: "grid" })),
     ...ticks.map((tick) => svg("text", { x: LEFT - 6, y: y(tick) + 4, "text-anchor": "end" }, number(tick))),
-    head(title, second, unit, top - 11),
-    ...(bars ? columns(series[0], x, y, width) : series.map((values, place) => svg("path", { d: path(values, x, y), class: place ? "line second" : "line" }))),
-    ...(second === "gusts" ? series[1].flatMap((gust, place) => (gust === null ? [] : [svg("circle", { cx: x(place), cy: y(gust), r: 1.75, class: "gust" })])) : []),
+    head(title, second, top - 11),
+    ...(bars ? columns(series[0], x, y, (width - LEFT) / Math.max(24, history.length) - 3) : series.map((values, place) => svg("path", { d: path(values, x, y), class: place ? "line second" : "line" }))),
+    ...(second === "gusts" ? dots(series[1], x, y) : []),
   ];
-}
-
-/** @param {string} title @param {string} second @param {string} unit @param {number} y */
-function head(title, second, unit, y) {
-  const rest = second ? [svg("tspan", { class: "key" }, "\u00a0━ \u00a0"), svg("tspan", {}, second), svg("tspan", { class: "key second" }, "\u00a0╍ \u00a0")] : [svg("tspan", {}, "\u00a0 ")];
-  return svg("text", { x: 0, y, class: "title" }, svg("tspan", { class: "name" }, title), ...rest, svg("tspan", {}, unit));
-}
-
-/** @param {(number | null)[]} values @param {(place: number) => number} x @param {(value: number) => number} y @param {number} width */
-function columns(values, x, y, width) {
-  const thick = Math.max(2, (width - LEFT) / Math.max(24, values.length) - 3);
-  return values.flatMap((value, place) => value ? [svg("rect", { x: x(place) - thick / 2, y: y(value), width: thick, height: y(0) - y(value), class: "bar" })] : []);
 }
 
 /** @param {Observation[]} history @param {(place: number) => number} x */

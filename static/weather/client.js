@@ -19,14 +19,12 @@ export function connect({
   now = Date.now, timers = globalThis, fetch = globalThis.fetch, random = Math.random,
 }) {
   const alarm = newAlarm(timers);
-  let [seen, advised, asked, listening] = [cursor, FIRST_INTERVAL_MS, -Infinity, now()];
-  let [failures, retryAt, problem] = [0, 0, /** @type {any} */ (null)];
-  let request = new AbortController();
+  let [seen, advised, asked, listening, once] = [cursor, FIRST_INTERVAL_MS, -Infinity, now(), false];
+  let [failures, retryAt, problem, request] = [0, 0, /** @type {any} */ (null), new AbortController()];
 
   const pace = () => interval ?? advised;
-  const due = () => (resting ? Infinity : failures ? retryAt : asked + pace());
-  const status = (state) => ({ state, due: due(), interval: pace(), advised, failures, problem });
-  const tell = (state) => state === "closed" || onStatus(status(state));
+  const due = () => (once ? -Infinity : resting ? Infinity : failures ? retryAt : asked + pace());
+  const tell = (state) => state === "closed" || onStatus({ state, due: due(), interval: pace(), advised, problem });
 
   async function follow() {
     while (resting !== "closed") {
@@ -38,7 +36,7 @@ export function connect({
 
   async function poll() {
     request = new AbortController();
-    asked = now();
+    [asked, once] = [now(), false];
     tell("asking");
     const headers = conditional && seen ? { "If-None-Match": `"${seen}"` } : {};
     const exchange = await ask(url, headers, { fetch, now, onExchange, signal: request.signal });
@@ -65,7 +63,7 @@ export function connect({
   }
 
   const rest = (why) => ((resting = why), request.abort(), alarm.wake());
-  const atOnce = () => (([asked, retryAt] = [-Infinity, 0]), alarm.wake());
+  const atOnce = () => ((once = true), alarm.wake());
   const go = () => (([resting, listening] = ["", now()]), atOnce());
   follow();
   return {

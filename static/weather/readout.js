@@ -9,7 +9,12 @@ import { observed, reported } from "./words.js";
 const KEYS = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -6, PageUp: 6, Home: -Infinity, End: Infinity });
 
 /** @param {(typeof PANELS)[number]} panel @param {Observation} one */
-const value = ({ keys, unit, digits }, one) => `${keys.map((key) => reported(one[key], digits)).join(" · ")} ${unit}`;
+const spoken = ({ title, second, keys, unit, digits }, one) =>
+  keys.map((key, at) => `${at ? second : title} ${reported(one[key], digits)} ${one[key] === null ? "" : unit}`).join(", ");
+
+/** @param {(typeof PANELS)[number]} panel @param {Observation} one */
+const shown = ({ keys, unit, digits }, one) =>
+  `${keys.map((key) => (one[key] === null ? "–" : reported(one[key], digits))).join(" · ")} ${unit}`;
 
 /** @param {HTMLElement} slider the element that holds the chart and takes the focus */
 export function newReadout(slider) {
@@ -28,7 +33,7 @@ export function newReadout(slider) {
     const { local, utc } = observed(one.observed_at);
     slider.setAttribute("aria-valuemax", String(history.length - 1));
     slider.setAttribute("aria-valuenow", String(at));
-    slider.setAttribute("aria-valuetext", `${local}, ${utc}: ${PANELS.map((panel) => `${panel.title} ${value(panel, one)}`).join(", ")}`);
+    slider.setAttribute("aria-valuetext", `${local}, ${utc}: ${PANELS.map((panel) => spoken(panel, one)).join(", ")}`);
     slider.querySelector(".readout")?.replaceChildren(...hand(one, across(history, width)(at), place === Infinity, width));
   }
 
@@ -56,7 +61,7 @@ export function newReadout(slider) {
 
 /** @param {Observation} one @param {number} x @param {boolean} atNow @param {number} width */
 function hand(one, x, atNow, width) {
-  const texts = PANELS.map((panel, at) => svg("text", { x: width - 10, y: tops()[at] - 11, "text-anchor": "end", class: "value" }, value(panel, one)));
+  const texts = PANELS.map((panel, at) => svg("text", { x: width - 10, y: tops()[at] - 11, "text-anchor": "end", class: "value" }, shown(panel, one)));
   if (atNow) return texts;
   const { localHour } = observed(one.observed_at);
   return [

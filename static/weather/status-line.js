@@ -46,10 +46,10 @@ export function newStatus(line, { latest, pollMs, onNext, onTry }) {
 
 /** How the chosen pace stands to what the server advises. @param {{interval: number, advised: number}} status */
 function advice({ interval, advised }) {
-  const said = `The server advises one poll every ${duration(advised)} (X-Poll-Interval)`;
-  if (interval === advised) return `${said}, and this page keeps to it.`;
+  const said = `X-Poll-Interval advises every ${duration(advised)}`;
+  if (interval === advised) return `${said}; this page keeps to it.`;
   if (interval < advised) return `${said}; you ask ${times(advised / interval)} as often.`;
-  return `${said}; you ask ${times(interval / advised)} less often, and see only the latest of what happened between.`;
+  return `${said}; you ask ${times(interval / advised)} less often and miss what is between.`;
 }
 
 /** @param {number} factor */

@@ -57,8 +57,8 @@ function stale({ latest, pollMs }) {
 
 /** @param {{state: string, due: number, problem: any}} status @param {number} now */
 export function next({ state, due, problem }, now) {
-  if (state === "asking") return "Asking now";
-  if (state === "hidden" || state === "stopped") return "No next poll";
+  if (state === "asking") return "Asking now.";
+  if (state === "hidden" || state === "stopped") return "";
   const left = duration(Math.ceil(Math.max(0, due - now) / 1000) * 1000 || 0).replace("0\u00a0ms", "0\u00a0s").replace(".0", "");
-  return problem ? `Trying again in ${left}` : `Next poll in ${left}`;
+  return problem ? `Trying again in ${left}.` : `Next poll in ${left}.`;
 }
