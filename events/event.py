@@ -32,6 +32,10 @@ class Cursor(NamedTuple):
         return cls(*numbers)
 
 
+# A place before the first entry of any log.
+BEFORE_ALL = Cursor(0, 0)
+
+
 @dataclass(frozen=True)
 class Event:
     """One entry of a log: `{"id", "topic", "type", "t", "data"}`.

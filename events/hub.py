@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from . import log
-from .event import Cursor, Event, app_of
+from .event import BEFORE_ALL, Cursor, Event, app_of
 from .publish import now
 
 logger = logging.getLogger(__name__)
@@ -25,8 +25,6 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 0.5
 # Events handed out at once: a follower far behind catches up in steps, and others have their turn between.
 MOST_AT_ONCE = 1000
-
-_BEFORE_ALL = Cursor(0, 0)
 
 
 class Reset(Exception):  # noqa: N818
@@ -47,7 +45,7 @@ class Feed:
     def __init__(self) -> None:
         self.cursors: list[Cursor] = []
         self.events: list[Event] = []
-        self.dropped = _BEFORE_ALL
+        self.dropped = BEFORE_ALL
         self.followers = 0
         self.waiting: set[asyncio.Future[bool]] = set()
 
@@ -75,7 +73,7 @@ class Feed:
 
     def clear(self) -> None:
         """Forget all events, as if there had been none."""
-        self.cursors, self.events, self.dropped = [], [], _BEFORE_ALL
+        self.cursors, self.events, self.dropped = [], [], BEFORE_ALL
 
     def wake(self) -> None:
         """Wake all who wait."""
@@ -259,7 +257,7 @@ class Hub:
     async def _resume(self, reader: log.Reader, app: str) -> None:
         """Go on where this process stopped reading, if the log still holds that place, else take it anew."""
         tail = self.tails[app]
-        place = tail.newest if tail.loaded else _BEFORE_ALL
+        place = tail.newest if tail.loaded else BEFORE_ALL
         if not await reader.goes_on_from(app, place, now()):
             tail.replace(await reader.tail(app, tail.kept))
 

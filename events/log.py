@@ -6,8 +6,9 @@ read is lost: Redis was emptied. The same marker is written by whoever finds tha
 Redis was restarted with an older copy.
 """
 
+import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from functools import cache
 from typing import Any
 
@@ -115,34 +116,34 @@ class Reader:
 
     def __init__(self, apps: Iterable[str]) -> None:
         self._streams = {app: stream(app) for app in apps}
-        # socket_timeout covers a blocked read, so it is longer than the block; redis-py's own default is not.
+        # No socket_timeout, whose default would end a blocked read: _ask() has one that heeds a cancellation.
         self._redis = redis.asyncio.Redis.from_url(
             settings.REDIS_URL,
-            socket_timeout=BLOCKED_READ_TIMEOUT_SECONDS,
+            socket_timeout=None,
             socket_connect_timeout=TIMEOUT_SECONDS,
-            retry=redis.asyncio.retry.Retry(
-                NoBackoff(), 0
-            ),  # the hub retries, and checks its place when it does
+            # The hub retries, and checks its place when it does.
+            retry=redis.asyncio.retry.Retry(NoBackoff(), 0),
         )
 
     async def goes_on_from(self, app: str, place: Cursor, t: int) -> bool:
         """Return whether an app's log still holds this place; opens the log where there is none."""
-        return bool(await self._redis.eval(_GOES_ON_FROM, 1, self._streams[app], t, app, str(place)))
+        stream = self._streams[app]
+        return bool(await _ask(self._redis.eval(_GOES_ON_FROM, 1, stream, t, app, str(place))))
 
     async def newest(self, app: str) -> Cursor:
         """Return the newest place of an app's log, 0-0 where there is none."""
-        entries: Any = await self._redis.xrevrange(self._streams[app], count=1)
+        entries = await _ask(self._redis.xrevrange(self._streams[app], count=1))
         return Cursor.parse(entries[0][0].decode()) if entries else Cursor(0, 0)
 
     async def tail(self, app: str, count: int) -> list[Event]:
         """Return the last entries of an app's log, oldest first."""
-        entries: Any = await self._redis.xrevrange(self._streams[app], count=count)
+        entries = await _ask(self._redis.xrevrange(self._streams[app], count=count))
         return [Event.from_entry(*entry) for entry in reversed(entries)]
 
     async def read(self, after: dict[str, Cursor]) -> dict[str, list[Event]]:
         """Return what follows these places, by app; waits up to BLOCK_MS for it and may return nothing."""
         places: Any = {self._streams[app]: str(cursor) for app, cursor in after.items()}
-        answer: Any = await self._redis.xread(places, count=READ_COUNT, block=BLOCK_MS)
+        answer = await _ask(self._redis.xread(places, count=READ_COUNT, block=BLOCK_MS))
         pairs = answer.items() if isinstance(answer, dict) else answer
         return {
             name.decode().partition(":")[2]: [Event.from_entry(*entry) for entry in entries]
@@ -152,3 +153,20 @@ class Reader:
     async def close(self) -> None:
         """Close the connection."""
         await self._redis.aclose()
+
+
+async def _ask(command: Awaitable[Any]) -> Any:
+    """Return the answer to a command, given in the time that a server that is well may take.
+
+    Not by asyncio.wait_for(), nor by redis-py's timeouts, which rest on it: before Python 3.12 it may swallow
+    a cancellation, and whoever waits for the end of a cancelled task waits for ever.
+    """
+    asked = asyncio.ensure_future(command)
+    try:
+        await asyncio.wait([asked], timeout=BLOCKED_READ_TIMEOUT_SECONDS)
+        if not asked.done():
+            raise redis.TimeoutError("no answer")
+        return asked.result()
+    finally:
+        asked.cancel()
+        await asyncio.wait([asked])

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,8 @@ logger = logging.getLogger(__name__)
 
 # Rows the relay takes in one turn: a backlog is worked off in steps that each stand.
 RELAY_BATCH = 500
-# After Redis failed to answer, commits leave their facts to the sweep for this long instead of waiting too.
+# After Redis failed to answer, commits leave their facts to the sweep, and what is of the moment is dropped,
+# for this long instead of waiting too.
 PAUSE_SECONDS = 2.0
 # As long as the log remembers which facts it holds; a row that outlived that could be appended twice.
 OUTBOX_KEPT_SECONDS = log.ONCE_TTL_SECONDS
@@ -40,21 +42,25 @@ def publish(fact: Fact) -> UUID:
 
 def publish_now(fact: Fact) -> None:
     """Append what is only of the moment straight to the log; dropped, with a warning, when Redis is down."""
-    try:
-        log.append(fact.topic, fact.type, now(), fact.data)
-    except log.LogUnavailable as error:
-        logger.warning("dropped a %s for %s: %s", fact.type, fact.topic, error)
+    _unless_paused(
+        lambda: log.append(fact.topic, fact.type, now(), fact.data), f"dropped a {fact.type} for {fact.topic}"
+    )
 
 
 def _relay_after_commit() -> None:
+    _unless_paused(relay, "the sweep will relay")
+
+
+def _unless_paused(append: Callable[[], object], otherwise: str) -> None:
+    """Append, unless Redis has just failed to answer: a frozen one makes one caller wait, not all."""
     global _paused_until
     if time.monotonic() < _paused_until:
         return
     try:
-        relay()
+        append()
     except log.LogUnavailable as error:
         _paused_until = time.monotonic() + PAUSE_SECONDS
-        logger.warning("the log does not answer, the sweep will relay: %s", error)
+        logger.warning("the log does not answer, %s: %s", otherwise, error)
 
 
 def latest(topic: str) -> Event | None:
