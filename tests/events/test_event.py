@@ -1,3 +1,4 @@
+import contextlib
 import json
 
 import pytest
@@ -83,7 +84,5 @@ def test_anything_else_is_no_cursor(text: str) -> None:
 
 @given(st.text())
 def test_no_text_makes_the_cursor_fail_otherwise_than_by_value_error(text: str) -> None:
-    try:
+    with contextlib.suppress(ValueError):
         assert str(Cursor.parse(text)) == text
-    except ValueError as error:
-        assert "not a cursor" in str(error)

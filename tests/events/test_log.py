@@ -138,6 +138,6 @@ async def test_a_reader_returns_what_follows_a_place_by_app(redis_server: RedisS
 
 
 def test_the_test_redis_is_the_one_that_the_settings_name(redis_server: RedisServer, settings) -> None:
-    assert settings.REDIS_URL == redis_server.url
+    assert redis_server.url == settings.REDIS_URL
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         assert client.ping()

@@ -42,9 +42,9 @@ def test_a_published_fact_is_in_the_log_as_soon_as_its_transaction_is_over(redis
 
 
 def test_a_transaction_that_is_rolled_back_leaves_nothing(redis_server: RedisServer) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         publish.publish(Noted("JFK", 1))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert OutboxEvent.objects.count() == 0
     assert publish.relay() == 0
     assert told(redis_server) == []

@@ -1,0 +1,344 @@
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable
+
+import pytest
+import pytest_asyncio
+
+from events import hub as hub_module
+from events import log
+from events.event import Cursor, Event
+from events.hub import CursorAhead, Hub, Reset, Stopping, Subscription
+from tests.redis_server import RedisServer
+from tests.waiting import until
+
+pytestmark = pytest.mark.asyncio
+
+# Held clients get what is new, or a reset, within this time after Redis is back.
+RECOVERY_SECONDS = 10.0
+FAR_FUTURE = Cursor(99_999_999_999_999, 0)
+
+
+@pytest_asyncio.fixture
+async def hub(clean_log: RedisServer) -> AsyncIterator[Hub]:
+    """A hub that has read the empty log."""
+    hub = await started(kept=10_000)
+    yield hub
+    await hub.stop()
+
+
+async def started(kept: int) -> Hub:
+    hub = Hub({"weather": kept})
+    hub.start()
+    await until(lambda: hub.cursor("weather"), "the hub has read the log")
+    return hub
+
+
+def tell(number: int, place: str = "JFK") -> Cursor:
+    return Cursor.parse(log.append(f"weather.{place}", "noted", 1, str(number)))
+
+
+async def heard(waiting: Awaitable[list[Event]], seconds: float = RECOVERY_SECONDS) -> list[int]:
+    return [int(event.data) for event in await asyncio.wait_for(waiting, seconds)]
+
+
+async def numbers(subscription: Subscription, count: int) -> list[int]:
+    """Return the next numbers, however many calls they take."""
+    found: list[int] = []
+    while len(found) < count:
+        found += await heard(subscription.next())
+    return found
+
+
+async def caught_up(hub: Hub, cursor: Cursor) -> None:
+    await until(lambda: hub.cursor("weather") == cursor, "the hub has read all")
+
+
+async def test_a_follower_catches_up_from_its_cursor_and_then_follows_live(hub: Hub) -> None:
+    start = tell(1)
+    tell(2)
+    await caught_up(hub, tell(3))
+    with hub.subscribe("weather.JFK", cursor=start) as subscription:
+        assert await heard(subscription.next()) == [2, 3]
+        tell(4)
+        assert await heard(subscription.next()) == [4]
+        assert subscription.cursor == hub.cursor("weather")
+
+
+async def test_a_follower_without_a_cursor_begins_at_the_moment_it_comes(hub: Hub) -> None:
+    await caught_up(hub, tell(1))
+    with hub.subscribe("weather.JFK") as subscription:
+        await caught_up(hub, tell(2))
+        assert await heard(subscription.next()) == [2]
+
+
+async def test_a_follower_hears_its_own_topics_alone_in_the_order_of_the_log(hub: Hub) -> None:
+    start = hub.cursor("weather")
+    for number, place in enumerate(["JFK", "LGA", "EWR", "LGA", "JFK"]):
+        last = tell(number, place)
+    await caught_up(hub, last)
+    with hub.subscribe("weather.JFK", "weather.LGA", cursor=start) as subscription:
+        assert await heard(subscription.next()) == [0, 1, 3, 4]
+
+
+async def test_a_limit_hands_out_the_oldest_first_and_loses_none_of_several_topics(hub: Hub) -> None:
+    start = hub.cursor("weather")
+    for number in range(7):
+        last = tell(number, "JFK" if number < 5 else "LGA")
+    await caught_up(hub, last)
+    with hub.subscribe("weather.JFK", "weather.LGA", cursor=start) as subscription:
+        assert await heard(subscription.next(limit=3)) == [0, 1, 2]
+        assert subscription.behind
+        assert await heard(subscription.next(limit=3)) == [3, 4, 5]
+        assert await heard(subscription.next(limit=3)) == [6]
+        assert not subscription.behind
+
+
+async def test_a_wait_that_is_over_brings_nothing_and_leaves_the_cursor_where_it_was(hub: Hub) -> None:
+    start = tell(1)
+    with hub.subscribe("weather.JFK", cursor=start) as subscription:
+        assert await heard(subscription.next(seconds=0.05)) == []
+        assert subscription.cursor == start
+        assert not subscription.behind
+
+
+async def test_an_event_of_another_topic_does_not_end_a_wait(hub: Hub) -> None:
+    with hub.subscribe("weather.JFK") as subscription:
+        waiting = asyncio.ensure_future(subscription.next(seconds=0.3))
+        await caught_up(hub, tell(1, "LGA"))
+        assert not waiting.done()
+        assert await heard(waiting) == []
+
+
+async def test_a_cursor_that_is_no_longer_kept_is_answered_with_a_reset(clean_log: RedisServer) -> None:
+    hub = await started(kept=5)
+    start = tell(0)
+    for number in range(1, 7):
+        last = tell(number)
+    await caught_up(hub, last)
+    with hub.subscribe("weather.JFK", cursor=start) as subscription, pytest.raises(Reset):
+        await subscription.next()
+    await hub.stop()
+
+
+async def test_one_who_stops_reading_costs_nothing_and_is_reset_while_the_others_go_on(
+    clean_log: RedisServer,
+) -> None:
+    hub = await started(kept=5)
+    with hub.subscribe("weather.JFK") as idle, hub.subscribe("weather.JFK") as eager:
+        tell(0)
+        assert await heard(idle.next()) == [0]
+        assert await heard(eager.next()) == [0]
+        for number in range(1, 20):
+            tell(number)
+            assert await heard(eager.next()) == [number]
+        with pytest.raises(Reset):
+            await idle.next()
+    await hub.stop()
+
+
+async def test_a_follower_of_a_quiet_topic_is_not_reset_by_the_noise_of_others(
+    clean_log: RedisServer,
+) -> None:
+    hub = await started(kept=5)
+    with hub.subscribe("weather.JFK") as quiet:
+        assert await heard(quiet.next(seconds=0.01)) == []
+        for number in range(20):
+            last = tell(number, "LGA")
+        await caught_up(hub, last)
+        tell(20)
+        assert await heard(quiet.next()) == [20]
+    await hub.stop()
+
+
+async def test_a_cursor_from_the_future_is_refused(hub: Hub) -> None:
+    with hub.subscribe("weather.JFK", cursor=FAR_FUTURE) as subscription, pytest.raises(CursorAhead):
+        await subscription.next()
+
+
+async def test_a_cursor_that_this_process_has_yet_to_read_is_not_one_from_the_future(hub: Hub) -> None:
+    cursor = tell(1)  # another process told its client of it before this one has read it
+    with hub.subscribe("weather.JFK", cursor=cursor) as subscription:
+        assert await heard(subscription.next(seconds=0.2)) == []
+        tell(2)
+        assert await heard(subscription.next()) == [2]
+
+
+async def test_a_redis_that_crashes_and_comes_back_is_followed_on_without_a_reset(
+    hub: Hub, clean_log: RedisServer
+) -> None:
+    with hub.subscribe("weather.JFK") as subscription:
+        tell(1)
+        assert await heard(subscription.next()) == [1]
+        waiting = asyncio.ensure_future(subscription.next())
+        await asyncio.to_thread(clean_log.restart)
+        tell(2)
+        assert await heard(waiting) == [2]
+
+
+async def test_a_redis_that_comes_back_empty_resets_every_follower(hub: Hub, clean_log: RedisServer) -> None:
+    with hub.subscribe("weather.JFK") as subscription:
+        tell(1)
+        assert await heard(subscription.next()) == [1]
+        waiting = asyncio.ensure_future(subscription.next())
+        await asyncio.to_thread(clean_log.restart_empty)
+        with pytest.raises(Reset):
+            await heard(waiting)
+    with hub.subscribe("weather.JFK") as subscription:
+        tell(2)
+        assert await heard(subscription.next()) == [2]
+
+
+async def test_a_log_that_is_emptied_under_a_live_connection_resets_every_follower(
+    hub: Hub, clean_log: RedisServer
+) -> None:
+    with hub.subscribe("weather.JFK") as subscription:
+        tell(1)
+        assert await heard(subscription.next()) == [1]
+        tell(2)
+        with clean_log.client() as client:
+            client.flushall()
+        tell(3)
+        with pytest.raises(Reset):
+            await numbers(subscription, 2)
+
+
+async def test_a_log_that_comes_back_without_its_end_resets_every_follower(
+    hub: Hub, clean_log: RedisServer
+) -> None:
+    start = tell(1)
+    older = clean_log.folder / "appendonly.aof"
+    if not older.exists():
+        pytest.skip("this Redis keeps its append-only file in parts")
+    shutil.copy(older, clean_log.folder / "copy.aof")
+    seen = tell(2)
+    await caught_up(hub, seen)
+
+    def lose_the_end() -> None:
+        clean_log.kill()
+        shutil.move(clean_log.folder / "copy.aof", older)
+        clean_log.start()
+
+    with hub.subscribe("weather.JFK") as ahead, hub.subscribe("weather.JFK", cursor=start) as behind:
+        waiting = asyncio.ensure_future(ahead.next())
+        await asyncio.to_thread(lose_the_end)
+        tell(3)
+        with pytest.raises(Reset):
+            await heard(waiting)
+        with pytest.raises(Reset):
+            await heard(behind.next())
+
+
+async def test_a_frozen_redis_that_thaws_is_followed_on_without_a_reset(
+    hub: Hub, clean_log: RedisServer
+) -> None:
+    with hub.subscribe("weather.JFK") as subscription:
+        tell(1)
+        assert await heard(subscription.next()) == [1]
+        waiting = asyncio.ensure_future(subscription.next())
+        clean_log.freeze()
+        await until(lambda: hub._complained, "the hub has noticed")
+        clean_log.thaw()
+        tell(2)
+        assert await heard(waiting) == [2]
+
+
+async def test_a_process_that_slept_while_the_log_was_trimmed_beyond_its_place_resets_its_followers(
+    clean_log: RedisServer, settings
+) -> None:
+    settings.EVENTS_KEPT = {"weather": 300}
+    hub = await started(kept=300)
+    with hub.subscribe("weather.JFK") as subscription:
+        tell(0)
+        assert await heard(subscription.next()) == [0]
+        for number in range(1, 1500):  # the loop does not run meanwhile
+            tell(number)
+        with pytest.raises(Reset):
+            await numbers(subscription, 1499)
+    await hub.stop()
+
+
+async def test_a_process_that_slept_while_all_was_kept_goes_on_without_a_reset(hub: Hub) -> None:
+    with hub.subscribe("weather.JFK") as subscription:
+        for number in range(2500):  # more than one read brings
+            tell(number)
+        assert await numbers(subscription, 2500) == list(range(2500))
+
+
+async def test_a_hub_that_starts_without_redis_begins_when_it_comes(clean_log: RedisServer) -> None:
+    clean_log.kill()
+    hub = Hub({"weather": 100})
+    hub.start()
+    assert hub.cursor("weather") is None
+    with hub.subscribe("weather.JFK") as subscription:
+        waiting = asyncio.ensure_future(subscription.next())
+        await asyncio.to_thread(clean_log.start)
+        await until(lambda: hub.cursor("weather"), "the hub has read the log")
+        tell(1)
+        assert await heard(waiting) == [1]
+    await hub.stop()
+
+
+async def test_the_hub_complains_once_about_an_outage(
+    hub: Hub, clean_log: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "RETRY_SECONDS", 0.01)
+    clean_log.kill()
+    await until(lambda: hub._complained, "the hub has noticed")
+    await asyncio.sleep(0.2)  # twenty more attempts
+    assert [record.message.partition(":")[0] for record in caplog.records] == [
+        "the log does not answer, trying again until it does"
+    ]
+    clean_log.start()
+
+
+async def test_a_process_that_stops_tells_every_follower_and_is_not_woken_by_late_requests(hub: Hub) -> None:
+    with hub.subscribe("weather.JFK") as held:
+        waiting = asyncio.ensure_future(held.next())
+        await asyncio.sleep(0)
+        await hub.stop()
+        with pytest.raises(Stopping):
+            await heard(waiting)
+    hub.start()
+    with hub.subscribe("weather.JFK") as late, pytest.raises(Stopping):
+        await late.next()
+
+
+async def test_a_stop_is_heard_by_one_whose_cursor_is_just_being_checked(hub: Hub) -> None:
+    with hub.subscribe("weather.JFK", cursor=tell(1)) as subscription:
+        waiting = asyncio.ensure_future(subscription.next())
+        await asyncio.sleep(0)
+        await hub.stop()
+        with pytest.raises(Stopping):
+            await heard(waiting)
+
+
+async def test_followers_that_leave_leave_nothing_behind(hub: Hub) -> None:
+    tail = hub.tails["weather"]
+    before = set(tail._feeds)
+    for _ in range(100):
+        with hub.subscribe("weather.JFK", "weather.LGA") as subscription:
+            waiting = asyncio.ensure_future(subscription.next())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+            assert not any(feed.waiting for feed in tail._feeds.values())
+    assert set(tail._feeds) == before
+
+
+async def test_topics_whose_events_are_no_longer_kept_leave_nothing_behind(clean_log: RedisServer) -> None:
+    hub = await started(kept=5)
+    for number in range(50):
+        last = tell(number, f"place-{number}")
+    await caught_up(hub, last)
+    assert set(hub.tails["weather"]._feeds) == {f"weather.place-{number}" for number in range(45, 50)}
+    await hub.stop()
+
+
+async def test_the_latest_event_of_a_topic_is_known_from_memory(hub: Hub) -> None:
+    tell(1)
+    await caught_up(hub, tell(2, "LGA"))
+    latest = hub.latest("weather.JFK")
+    assert latest is not None
+    assert latest.data == "1"
+    assert hub.latest("weather.EWR") is None
