@@ -29,6 +29,11 @@ def number_of(cursor: Cursor) -> int:
     return cursor.ms * 1000 + cursor.n
 
 
+def cursor_of(number: int) -> Cursor:
+    """Return the cursor that an integer stands for; a later one where more than 1,000 events had one ms."""
+    return Cursor(*divmod(number, 1000))
+
+
 def id_of(topic: str, cursor: Cursor) -> str:
     """Return the id of an event as it stands on the wire, `newsfeed.headlines:1764000000123000`."""
     return make_id({topic: number_of(cursor)})

@@ -80,7 +80,7 @@ def _ask(feed: Feed) -> tuple[requests.Response, bytes]:
 def _bounded(answer: requests.Response) -> bytes:
     """Return the body of an answer, unpacked; refuses one that is too large or takes too long."""
     body, deadline = b"", time.monotonic() + ANSWER_SECONDS
-    for chunk in answer.iter_content(_CHUNK_BYTES):
+    while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=True):
         body += chunk
         if len(body) > MOST_BYTES:
             raise FeedRefused(f"more than {MOST_BYTES} bytes")

@@ -6,7 +6,10 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from .domain import Moment
+from django.conf import settings
+
+from . import mission
+from .mission import Moment
 
 # Seconds of silence in the replay: short enough to stay for, long enough to read what came before.
 LONGEST_PAUSE, SHORTEST_PAUSE = 20.0, 2.0
@@ -17,16 +20,22 @@ _FILE = Path(__file__).parent / "data" / "apollo11.csv"
 
 
 @cache
-def mission() -> tuple[Moment, ...]:
+def moments() -> tuple[Moment, ...]:
     """Return the 122 packaged moments, oldest first. Source: times and facts from NASA SP-4029."""
     with _FILE.open(newline="") as file:
         rows = list(csv.DictReader(file))
-    times = [datetime.fromisoformat(row["at"].replace("Z", "+00:00")) for row in rows]
+    times = [datetime.fromisoformat(row.pop("at").replace("Z", "+00:00")) for row in rows]
     silences = [(after - before).total_seconds() for before, after in pairwise(times)]
     pauses = [*map(pause_for, silences), LONGEST_PAUSE]
-    return tuple(Moment(**row, pause=pause) for row, pause in zip(rows, pauses, strict=True))
+    return tuple(Moment(at, pause=pause, **row) for at, pause, row in zip(times, pauses, rows, strict=True))
 
 
 def pause_for(silence: float) -> float:
     """Return for how many seconds of the replay nothing happens where nothing did for so many seconds."""
     return round(min(LONGEST_PAUSE, max(SHORTEST_PAUSE, PAUSE_FOR_A_SECOND * silence**GROWTH)), 1)
+
+
+def seed() -> None:
+    """Begin the mission before the first visitor comes, where it is told at all."""
+    if settings.NEWS_SOURCE == "replay":
+        mission.seed(moments())

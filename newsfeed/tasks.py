@@ -4,13 +4,13 @@ from datetime import datetime, timezone
 
 from celery import shared_task
 
-from . import domain, feeds, sources
+from . import feeds, mission, sources
 
 
 @shared_task
 def advance() -> None:
     """Tell the mission's next moment, if it is due."""
-    domain.advance(sources.mission(), datetime.now(timezone.utc))
+    mission.advance(sources.moments(), datetime.now(timezone.utc))
 
 
 @shared_task

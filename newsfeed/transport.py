@@ -6,22 +6,20 @@ Source: WHATWG HTML, section 9.2 "Server-sent events". django-eventstream encode
 
 import asyncio
 import contextlib
-import json
-import random
 import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 
 from events.event import Cursor, app_of
 from events.hub import CursorAhead, Reset, Stopping, hub
-from events.publish import now
-from web.errors import ApiError, not_understood
+from tickers.events import TICKS
+from web.errors import not_understood
 from web.http import Answer, Application, Reply, Request, get, route
 from web.stream import Stream
-from web.visitor import Visitor
 
-from .events import HEADLINES, Stopped, control_topic
-from .eventstream import UNKNOWN, frame, last_id_of, number_of, opening
+from .control import is_refused, told_to_end
+from .events import HEADLINES
+from .eventstream import UNKNOWN, cursor_of, frame, last_id_of, number_of, opening
 
 HEADERS = {
     "Content-Type": "text/event-stream",
@@ -36,10 +34,8 @@ COMMENT_SECONDS = 10.0
 COMMENT = b": still here\n\n"
 # Until this process has read the log, as far as the one had that a client comes from; Redis may be down.
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
-# Whoever sleeps behind a connection that still looks open is let go once; a reader comes back in seconds.
-LIFETIME_SECONDS = 3600.0
-# Daphne keeps in memory all that a client does not read; at 200 events a second this is most of a minute.
-MOST_BYTES = 4_000_000
+# Daphne keeps in memory all that a client does not read; a quarter of an hour of the tape, a year of news.
+MOST_BYTES = 8_000_000
 
 # After each write a client gathers what comes next, the longer the more of them there are: a write costs some
 # 20 us of CPU, so all of them together take a tenth of a core, however fast events come.
@@ -51,18 +47,15 @@ _clients: Counter[str] = Counter()
 def sse(topic: str) -> Application:
     """Return the application that answers GET with all that is told under a topic."""
 
-    @get
     async def events(request: Request) -> Reply:
         """`GET …/?lastEventId=ID&retry=3000`: held, with each event since ID and from now on."""
-        if request.method == "HEAD":
-            raise ApiError(405, "method_not_allowed", "This address answers GET.", Allow="GET")
         if request.visitor and is_refused(request.visitor):
             return Answer(204)
         seen = request.header("Last-Event-ID") or request.query.get("lastEventId", "")
         chunks = follow(topic, last_id_of(topic, seen), retry_of(request.query))
         return Stream(request, chunks, HEADERS, told_to_end(request.visitor), MOST_BYTES)
 
-    return events
+    return get(events, ("GET",))
 
 
 async def follow(topic: str, last_id: int | None, retry_ms: int) -> AsyncGenerator[bytes, None]:
@@ -76,7 +69,8 @@ async def follow(topic: str, last_id: int | None, retry_ms: int) -> AsyncGenerat
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
         body, cursor = opening(topic, last_id)
         while True:
-            yield body
+            if body:
+                yield body
             try:
                 async with contextlib.aclosing(live(topic, cursor)) as chunks:
                     async for chunk in chunks:
@@ -117,23 +111,7 @@ async def has_read(app: str, last_id: int | None) -> bool:
     tail = hub.tails[app]
     if not tail.loaded or last_id is None or last_id <= number_of(tail.newest):
         return tail.loaded
-    return await hub.is_ahead(app, Cursor(*divmod(last_id, 1000)))
-
-
-async def told_to_end(visitor: Visitor | None) -> None:
-    """Return when the visitor has asked for an end of their streams, and in any case after a lifetime."""
-    lifetime = LIFETIME_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311 - not all at once
-    topic = control_topic(visitor.id if visitor else "")
-    while True:
-        with hub.subscribe(topic) as control, contextlib.suppress(Reset, CursorAhead):
-            await control.next(lifetime)
-            return
-
-
-def is_refused(visitor: Visitor) -> bool:
-    """Return whether a visitor has asked to be told 204, which tells EventSource to stop for good."""
-    asked = hub.latest(control_topic(visitor.id))
-    return asked is not None and asked.type == Stopped.type and json.loads(asked.data)["until"] > now()
+    return await hub.is_ahead(app, cursor_of(last_id))
 
 
 def retry_of(query: dict[str, str]) -> int:
@@ -148,4 +126,4 @@ def retry_of(query: dict[str, str]) -> int:
     return int(text)
 
 
-routes = [route("newsfeed/stream/", sse(HEADLINES))]
+routes = [route("newsfeed/stream/", sse(HEADLINES)), route("newsfeed/tape/", sse(TICKS))]

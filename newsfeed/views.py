@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import asdict
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -13,7 +14,7 @@ from web import api
 from web.code import listing
 from web.errors import not_understood
 
-from . import domain, eventstream, sources
+from . import domain, eventstream, mission, sources
 from .events import HEADLINES
 
 # A front page; more comes on demand.
@@ -27,10 +28,16 @@ STOP_SECONDS = 30
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The newsroom: a snapshot, so that it is whole before the stream opens."""
-    moments = [asdict(moment) for moment in sources.mission()]
-    shown = snapshot(FIRST_HEADLINES) | {"mission": domain.place() | {"moments": moments}}
+    shown = snapshot(FIRST_HEADLINES) | {"mission": _mission()}
     code = listing("static/newsfeed/client.js", "newsfeed/transport.py", "newsfeed/eventstream.py")
     return render(request, "newsfeed/page.html", {"snapshot": shown, "code": code})
+
+
+def _mission() -> dict[str, object] | None:
+    """Return where the mission is and all its moments, or None where other news is told."""
+    if settings.NEWS_SOURCE != "replay":
+        return None
+    return mission.place() | {"moments": [asdict(moment) for moment in sources.moments()]}
 
 
 def snapshot(limit: int, before: int | None = None) -> dict[str, object]:

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 from urllib.parse import parse_qs
@@ -117,12 +117,12 @@ def route(pattern: str, application: Application) -> URLPattern:
     return path(pattern, cast(Any, application))
 
 
-def get(handler: Handler) -> Application:
+def get(handler: Handler, methods: Sequence[str] = ("GET", "HEAD")) -> Application:
     """Return the ASGI application that answers GET with what the handler returns, and errors as JSON."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            answer = await _answer(handler, Request(scope, receive))
+            answer = await _answer(handler, Request(scope, receive), methods)
         except ApiError as error:
             answer = json_answer(error.body, error.status, **error.headers)
         except asyncio.CancelledError:
@@ -132,9 +132,9 @@ def get(handler: Handler) -> Application:
     return application
 
 
-async def _answer(handler: Handler, request: Request) -> Reply:
-    if request.method not in ("GET", "HEAD"):
-        raise ApiError(405, "method_not_allowed", "This address answers GET.", Allow="GET, HEAD")
+async def _answer(handler: Handler, request: Request, methods: Sequence[str]) -> Reply:
+    if request.method not in methods:
+        raise ApiError(405, "method_not_allowed", "This address answers GET.", Allow=", ".join(methods))
     try:
         return await handler(request)
     except ApiError:

@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 
 import chat.regulars
-import newsfeed.domain
 import newsfeed.sources
+import payments.endpoints
 import tickers.domain
 import weather.domain
 import weather.sources
@@ -20,4 +20,5 @@ class Command(BaseCommand):
         weather.domain.seed(weather.sources.past(), weather.sources.replay)
         chat.regulars.seed()
         tickers.domain.seed()
-        newsfeed.domain.seed(newsfeed.sources.mission())
+        newsfeed.sources.seed()
+        payments.endpoints.seed()

@@ -1,0 +1,31 @@
+"""What a visitor asks of their own streams, in whichever process they are held: to end, and to be refused."""
+
+import contextlib
+import json
+import random
+
+from events.hub import CursorAhead, Reset, Stopping, hub
+from events.publish import now
+from web.visitor import Visitor
+
+from .events import Stopped, control_topic
+
+# Whoever sleeps behind a connection that still looks open is let go once; a reader comes back in seconds.
+LIFETIME_SECONDS = 3600.0
+
+
+async def told_to_end(visitor: Visitor | None) -> None:
+    """Return when the visitor has asked for an end of their streams, and in any case after a lifetime."""
+    lifetime = LIFETIME_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311 - not all at once
+    topic = control_topic(visitor.id if visitor else "")
+    while True:
+        with hub.subscribe(topic) as control, contextlib.suppress(Reset, CursorAhead):
+            with contextlib.suppress(Stopping):
+                await control.next(lifetime)
+            return
+
+
+def is_refused(visitor: Visitor) -> bool:
+    """Return whether a visitor has asked to be told 204, which tells EventSource to stop for good."""
+    asked = hub.latest(control_topic(visitor.id))
+    return asked is not None and asked.type == Stopped.type and json.loads(asked.data)["until"] > now()

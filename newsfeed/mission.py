@@ -1,0 +1,71 @@
+"""The mission of Apollo 11 as if it were happening: one moment after the other, and again from the first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from django.db import transaction
+
+from .domain import iso, tell
+from .events import Headline
+from .models import HeadlineRow, Mission
+
+SOURCE = "mission"
+# A turn that comes later than this comes after an outage: the mission goes on from there, without a rush.
+LATE = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of the mission, and for how many seconds of the replay nothing else happens after it."""
+
+    at: datetime
+    phase: str
+    urgency: str
+    headline: str
+    pause: float
+
+
+def advance(moments: Sequence[Moment], now: datetime) -> Headline | None:
+    """Tell the mission's next moment where it is due; after the last one the first follows."""
+    here, _ = Mission.objects.get_or_create(pk=1, defaults={"due_at": now})
+    if here.due_at > now:
+        return None
+    with transaction.atomic():
+        if not _move_on(here, moments, now):
+            return None
+        moment = moments[here.moment]
+        return tell(
+            f"mission {here.round} {here.moment}",
+            headline=moment.headline,
+            urgency=moment.urgency,
+            source=SOURCE,
+            phase=moment.phase,
+            moment=here.moment,
+            at=moment.at,
+        )[0]
+
+
+def _move_on(here: Mission, moments: Sequence[Moment], now: datetime) -> bool:
+    """Note which moment is next and when; returns False where another worker has been faster."""
+    since = here.due_at if now - here.due_at < LATE else now
+    moment = (here.moment + 1) % len(moments)
+    return bool(
+        Mission.objects.filter(pk=here.pk, round=here.round, moment=here.moment).update(
+            moment=moment,
+            round=here.round + (moment == 0),
+            due_at=since + timedelta(seconds=moments[here.moment].pause),
+        )
+    )
+
+
+def place() -> dict[str, object]:
+    """Return where the mission is: its round, the moment that comes next, and when."""
+    here = Mission.objects.filter(pk=1).first() or Mission()
+    return {"round": here.round, "moment": here.moment, "due_at": iso(here.due_at)}
+
+
+def seed(moments: Sequence[Moment]) -> None:
+    """Tell the first moment before the first visitor comes; only once."""
+    if not HeadlineRow.objects.exists():
+        advance(moments, datetime.now(timezone.utc))
