@@ -8,11 +8,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from . import limit
-from .errors import ApiError, not_understood
+from .errors import ApiError, no_visitor, not_understood
 from .visitor import COOKIE, Visitor, read
 
 # More often than a person clicks, less often than would hurt anybody else.
 WRITES_A_SECOND = 10
+# Spaces, line ends, and characters that only steer how others are shown: alone they say nothing.
+_INVISIBLE = ("Zs", "Zl", "Zp", "Cc", "Cf", "Cs")
 
 
 def visitor_of(request: HttpRequest) -> Visitor | None:
@@ -28,9 +30,7 @@ def need_visitor(request: HttpRequest) -> Visitor:
     """Return who asks, as their cookie says, or refuse with 401."""
     visitor = visitor_of(request)
     if visitor is None:
-        raise ApiError(
-            401, "no_visitor", "Open a page of this site first: it sets the cookie that says who you are."
-        )
+        raise no_visitor()
     return visitor
 
 
@@ -64,7 +64,7 @@ def need_text(body: dict[str, Any], name: str, longest: int, allowed: str = "") 
     Refuses another with 400, a longer one with 413.
     """
     text = body.get(name)
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or all(unicodedata.category(char) in _INVISIBLE for char in text):
         raise not_understood(f"{name} is missing or empty.", f"bad_{name}")
     if len(text.strip()) > longest:
         raise ApiError(413, "too_long", f"{name} may be {longest} characters long.")
@@ -76,6 +76,6 @@ def need_text(body: dict[str, Any], name: str, longest: int, allowed: str = "") 
 def need_limit(request: HttpRequest, default: int, most: int) -> int:
     """Return the query's `limit`, a whole number from 1 to `most`, else 400."""
     text = request.GET.get("limit", str(default))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
         raise not_understood(f"limit is a whole number from 1 to {most}.", "bad_limit")
     return int(text)

@@ -3,7 +3,7 @@
 import logging
 import re
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
@@ -52,6 +52,12 @@ def not_understood(message: str, code: str = "bad_request") -> ApiError:
     return ApiError(400, code, message)
 
 
+def no_visitor() -> ApiError:
+    """Return the answer to whoever must be known, and is not."""
+    message = "Open a page of this site first: it sets the cookie that says who you are."
+    return ApiError(401, "no_visitor", message)
+
+
 def database_unavailable() -> ApiError:
     """Return the answer for when the database does not answer, is locked or has no room."""
     return ApiError(
@@ -67,7 +73,7 @@ class Errors(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer an exception that says which answer it is; leave the others to Django."""
-        if isinstance(error, DatabaseError):
+        if isinstance(error, DatabaseFailure):
             logger.error("the database failed: %s", error)
             error = database_unavailable()
         return _response(request, error) if isinstance(error, ApiError) else None

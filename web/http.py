@@ -8,8 +8,10 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol, cast
 from urllib.parse import parse_qs
 
@@ -24,6 +26,9 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# How many requests are held open in this process, by the app that holds them.
+held: Counter[str] = Counter()
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Request:
         wanted = name.lower().encode()
         return ", ".join(value.decode("latin-1") for key, value in self._scope["headers"] if key == wanted)
 
-    @property
+    @cached_property
     def query(self) -> dict[str, str]:
         """The query's fields; of one given twice, the last."""
         pairs = parse_qs(self._scope["query_string"].decode("latin-1"), keep_blank_values=True)
@@ -79,8 +84,13 @@ class Request:
     @contextlib.asynccontextmanager
     async def cancelled_if_client_leaves(self) -> AsyncIterator[None]:
         """Cancel what runs in this block once the client is gone, so that nothing is held for nobody."""
-        async with cancelled_once(self._until_client_leaves()):
-            yield
+        app = self._scope["path"].split("/", 2)[1]
+        held[app] += 1
+        try:
+            async with cancelled_once(self._until_client_leaves()):
+                yield
+        finally:
+            held[app] -= 1
 
     async def _until_client_leaves(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
@@ -124,7 +134,7 @@ def get(handler: Handler, methods: Sequence[str] = ("GET", "HEAD")) -> Applicati
         try:
             answer = await _answer(handler, Request(scope, receive), methods)
         except ApiError as error:
-            answer = json_answer(error.body, error.status, **error.headers)
+            answer = json_answer(error.body, error.status, Cache_Control="no-store", **error.headers)
         except asyncio.CancelledError:
             return  # the client has left, or the server stops
         await answer.send(send)

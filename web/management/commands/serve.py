@@ -10,9 +10,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from events.hub import hub
+from web import files
 
 # Seconds that held connections get to end by themselves after the hub has told them to.
 GOODBYE_SECONDS = 2.0
+# Connections that wait to be accepted: a room full of people opens the page at once. The kernel may cut it.
+BACKLOG = 2048
 
 
 def serve_daphne(host: str, port: int) -> None:
@@ -27,10 +30,8 @@ def serve_daphne(host: str, port: int) -> None:
             goodbye.addCallback(lambda _: task.deferLater(_reactor(), GOODBYE_SECONDS))
             return goodbye.addCallback(lambda _: super(GoodbyeServer, self).kill_all_applications())
 
-    GoodbyeServer(
-        import_module("config.asgi").application,
-        endpoints=build_endpoint_description_strings(host=host, port=port),
-    ).run()
+    endpoints = [f"{where}:backlog={BACKLOG}" for where in build_endpoint_description_strings(host, port)]
+    GoodbyeServer(import_module("config.asgi").application, endpoints=endpoints).run()
 
 
 def _ensure(make: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
@@ -57,6 +58,7 @@ def serve_uvicorn(host: str, port: int) -> None:
         host=host,
         port=port,
         lifespan="off",
+        backlog=BACKLOG,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=int(GOODBYE_SECONDS),
         proxy_headers=False,
@@ -78,4 +80,5 @@ class Command(BaseCommand):
         serve = SERVERS.get(settings.ASGI_SERVER)
         if serve is None:
             raise CommandError(f"ASGI_SERVER is {settings.ASGI_SERVER!r}; it can be daphne or uvicorn.")
+        files.raise_limit()
         serve(settings.HOST, settings.PORT)
