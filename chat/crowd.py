@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
+from web import files
+
 from .models import Crowd
 
 SIZES = (100, 500, 1000)
@@ -44,6 +46,7 @@ def hold() -> None:
     """Hold the crowd that was asked for, if there is one, until its minute is over; ends by itself."""
     wanted = Crowd.objects.filter(pk=1, fetched=False, until__gt=datetime.now(timezone.utc))
     if wanted.update(fetched=True):
+        files.raise_limit()
         asyncio.run(_hold(Crowd.objects.get(pk=1).count))
 
 
@@ -66,6 +69,7 @@ async def _one(opening: asyncio.Semaphore, end: float) -> None:
             await _read_answer(reader)
     finally:
         writer.close()
+        await writer.wait_closed()
 
 
 async def _read_answer(reader: asyncio.StreamReader) -> None:

@@ -1,6 +1,7 @@
 """What happens in the chat: people come and go, say things, and mention each other."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -8,32 +9,14 @@ from django.db import transaction
 
 from events.publish import publish, publish_now
 
+from . import names
 from .events import Joined, Left, Mention, Message, Read, Typing
-from .models import ChatMessage, Member, Notification
+from .models import Acquaintance, ChatMessage, Member, Notification
 
-# A held request lasts under a minute and is renewed at once; who is silent for longer than this has gone.
+# Those who are here are renewed several times in this span; who is not has gone, or their server has died.
 GONE_AFTER = timedelta(seconds=15)
-# An @ begins a name; the longest names have this many words.
-_NAME_WORDS = 4
-
-
-@dataclass(frozen=True)
-class Room:
-    """A place to talk."""
-
-    slug: str
-    name: str
-    about: str
-
-
-ROOMS = {
-    room.slug: room
-    for room in (
-        Room("lobby", "Lobby", "Anything goes. The regulars are here."),
-        Room("questions", "Questions", "What you would ask in class."),
-        Room("quiet", "Quiet corner", "For two browsers of your own: nobody talks by itself here."),
-    )
-}
+# Generated names repeat: of all who bear one, these were met last.
+_MOST_OF_ONE_MENTION = 20
 
 
 @dataclass(frozen=True)
@@ -56,9 +39,10 @@ def post(room: str, author: Person, text: str, client_id: str) -> tuple[Message,
             defaults={"room": room, "author": author.name, "text": text},
         )
         if new:
-            publish(_message(row))
+            meet([author])
+            publish(row.fact)
             _notify_mentioned(row)
-    return _message(row), new
+    return row.fact, new
 
 
 def messages(room: str, limit: int, before: int | None = None) -> list[Message]:
@@ -66,7 +50,7 @@ def messages(room: str, limit: int, before: int | None = None) -> list[Message]:
     rows = ChatMessage.objects.filter(room=room).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return [_message(row) for row in reversed(rows[:limit])]
+    return [row.fact for row in reversed(rows[:limit])]
 
 
 def typing(room: str, person: Person) -> None:
@@ -74,29 +58,46 @@ def typing(room: str, person: Person) -> None:
     publish_now(Typing(room, person.id, person.name))
 
 
-def present(room: str) -> list[str]:
-    """Return the names of those in a room, in order."""
-    return sorted(
-        Member.objects.filter(room=room, present=True).values_list("name", flat=True), key=str.casefold
-    )
+def present(room: str) -> list[Person]:
+    """Return those in a room, by name."""
+    members = Member.objects.filter(room=room, present=True)
+    people = (Person(member.visitor_id, member.name) for member in members)
+    return sorted(people, key=lambda person: (person.name.casefold(), person.id))
 
 
-def still_here(room: str, people: Iterable[Person]) -> None:
-    """Note that these people are in a room, and tell the room of those who were not before."""
-    by_id = {person.id: person for person in people}
+def enter(room: str, people: Iterable[Person]) -> None:
+    """Note that these people are in a room, and tell it of those who were not, or not by that name."""
+    by_id = {person.id: person for person in sorted(people, key=lambda person: person.id)}
     now = datetime.now(timezone.utc)
     with transaction.atomic():
-        members = Member.objects.filter(room=room, visitor_id__in=by_id)
-        known = dict(members.filter(present=True).values_list("visitor_id", "name"))
+        members = Member.objects.filter(room=room, visitor_id__in=by_id, present=True)
+        known = {member.visitor_id: Person(member.visitor_id, member.name) for member in members}
         Member.objects.bulk_create(
-            (_member(room, person, now) for person in by_id.values()),
+            (Member(room=room, visitor_id=id_, name=by_id[id_].name, seen_at=now) for id_ in by_id),
             update_conflicts=True,
             unique_fields=["room", "visitor_id"],
-            update_fields=["name", "name_folded", "present", "seen_at"],
+            update_fields=["name", "present", "seen_at"],
         )
+        meet(by_id.values())
         for person in by_id.values():
-            if known.get(person.id) != person.name:
-                publish(Joined(room, person.id, person.name))
+            _tell_of(room, known.get(person.id), person)
+
+
+def still_here(room: str, visitor_ids: Collection[str]) -> bool:
+    """Note that these are still in a room; returns False where it takes some of them for gone."""
+    members = Member.objects.filter(room=room, visitor_id__in=visitor_ids, present=True)
+    return members.update(seen_at=datetime.now(timezone.utc)) == len(visitor_ids)
+
+
+def meet(people: Iterable[Person]) -> None:
+    """Note by which names these people, each given once, can be mentioned from now on."""
+    now = datetime.now(timezone.utc)
+    Acquaintance.objects.bulk_create(
+        (Acquaintance(visitor_id=one.id, name_folded=names.folded(one.name), met_at=now) for one in people),
+        update_conflicts=True,
+        unique_fields=["visitor_id"],
+        update_fields=["name_folded", "met_at"],
+    )
 
 
 def dismiss_silent() -> None:
@@ -114,7 +115,7 @@ def notifications(visitor_id: str, limit: int) -> list[Mention]:
     rows = (
         Notification.objects.filter(visitor_id=visitor_id).select_related("message").order_by("-id")[:limit]
     )
-    return [_mention(row, unread) for row in rows]
+    return [row.fact(unread) for row in rows]
 
 
 def count_unread(visitor_id: str) -> int:
@@ -126,40 +127,29 @@ def mark_read(visitor_id: str) -> None:
     """Note that a visitor has read all their notifications, and tell their other tabs."""
     with transaction.atomic():
         if Notification.objects.filter(visitor_id=visitor_id, read=False).update(read=True):
-            publish(Read(visitor_id, 0))
+            publish(Read(visitor_id, count_unread(visitor_id)))
+
+
+def _tell_of(room: str, before: Person | None, person: Person) -> None:
+    if before == person:
+        return
+    if before:
+        publish(Left(room, before.id, before.name))
+    publish(Joined(room, person.id, person.name))
 
 
 def _notify_mentioned(row: ChatMessage) -> None:
-    names = _names_after_at(row.text)
-    mentioned = Member.objects.filter(name_folded__in=names).exclude(visitor_id=row.author_id)
-    for visitor_id in mentioned.values_list("visitor_id", flat=True).distinct():
+    for visitor_id in sorted(_mentioned(row.text) - {row.author_id}):
         notification = Notification.objects.create(visitor_id=visitor_id, message=row)
-        publish(_mention(notification, count_unread(visitor_id)))
+        publish(notification.fact(count_unread(visitor_id)))
 
 
-def _names_after_at(text: str) -> set[str]:
-    """Return every name that an @ in the text could mean, as names are compared."""
-    tails = (tail.split()[:_NAME_WORDS] for tail in text.split("@")[1:])
-    return {_folded(" ".join(words[:count])) for words in tails for count in range(1, len(words) + 1)}
-
-
-def _folded(name: str) -> str:
-    return name.casefold().strip(" .,;:!?…)")
-
-
-def _member(room: str, person: Person, now: datetime) -> Member:
-    return Member(
-        room=room, visitor_id=person.id, name=person.name, name_folded=_folded(person.name), seen_at=now
-    )
-
-
-def _message(row: ChatMessage) -> Message:
-    at = f"{row.at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S.%fZ}"
-    return Message(row.room, row.pk, row.author_id, row.author, row.text, row.client_id, at)
-
-
-def _mention(row: Notification, unread: int) -> Mention:
-    message = _message(row.message)
-    return Mention(
-        row.pk, row.visitor_id, message.room, message.id, message.author, message.text, message.at, unread
-    )
+def _mentioned(text: str) -> set[str]:
+    """Return the ids of all whom a text mentions: each @ means the longest name that anybody bears."""
+    meant = names.meant(text)
+    bearers = defaultdict(list)
+    known = Acquaintance.objects.filter(name_folded__in={name for one in meant for name in one})
+    for name, visitor_id in known.order_by("-met_at").values_list("name_folded", "visitor_id"):
+        bearers[name].append(visitor_id)
+    longest = (next((name for name in one if name in bearers), "") for one in meant)
+    return {visitor_id for name in longest for visitor_id in bearers[name][:_MOST_OF_ONE_MENTION]}

@@ -31,7 +31,7 @@ class Message(_InRoom):
 
 @dataclass(frozen=True)
 class Joined(_InRoom):
-    """A visitor came into a room."""
+    """A visitor came into a room, or has another name there from now on: then `left` told of the old one."""
 
     type: ClassVar[str] = "joined"
 
@@ -61,7 +61,10 @@ class Typing(_InRoom):
 
 @dataclass(frozen=True)
 class Mention(Fact):
-    """Somebody wrote `@name` of a visitor; told to that visitor alone. `unread` counts with this one."""
+    """Somebody wrote `@name` of a visitor; told to that visitor alone.
+
+    `unread` counts all that this visitor has not read; `read` is whether this one is among those they have.
+    """
 
     type: ClassVar[str] = "mention"
 
@@ -72,6 +75,7 @@ class Mention(Fact):
     author: str
     text: str
     at: str
+    read: bool
     unread: int
 
     @property

@@ -1,9 +1,13 @@
 """What the chat remembers."""
 
+from datetime import timezone as tz
 from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+
+from .events import Mention, Message
+from .names import LONGEST_FOLDED
 
 
 class ChatMessage(models.Model):
@@ -20,10 +24,19 @@ class ChatMessage(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["author_id", "client_id"], name="one_message_a_client_id")
         ]
-        indexes: ClassVar = [models.Index(fields=["room", "-id"], name="messages_by_room")]
+        indexes: ClassVar = [
+            models.Index(fields=["room", "-id"], name="messages_by_room"),
+            models.Index(fields=["room", "at"], name="messages_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.room} {self.author}: {self.text[:40]}"
+
+    @property
+    def fact(self) -> Message:
+        """The message as it is told."""
+        at = f"{self.at.astimezone(tz.utc):%Y-%m-%dT%H:%M:%S.%fZ}"
+        return Message(self.room, self.pk, self.author_id, self.author, self.text, self.client_id, at)
 
 
 class Member(models.Model):
@@ -32,7 +45,6 @@ class Member(models.Model):
     room = models.CharField(max_length=40)
     visitor_id = models.CharField(max_length=40)
     name = models.CharField(max_length=40)
-    name_folded = models.CharField(max_length=120, help_text="the name as @name is compared")
     present = models.BooleanField(default=True)
     seen_at = models.DateTimeField(default=timezone.now)
 
@@ -40,10 +52,22 @@ class Member(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["room", "visitor_id"], name="one_member_a_room_and_visitor")
         ]
-        indexes: ClassVar = [models.Index(fields=["name_folded"], name="members_by_name")]
 
     def __str__(self) -> str:
         return f"{self.name} in {self.room}"
+
+
+class Acquaintance(models.Model):
+    """A visitor whom the chat knows by name, and who can be mentioned by it: the name they last came with."""
+
+    visitor_id = models.CharField(max_length=40, unique=True)
+    name_folded = models.CharField(
+        max_length=LONGEST_FOLDED, help_text="the name as @name is compared", db_index=True
+    )
+    met_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.visitor_id}: {self.name_folded}"
 
 
 class Notification(models.Model):
@@ -61,6 +85,21 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visitor_id} in message {self.message_id}"
+
+    def fact(self, unread: int) -> Mention:
+        """Return the notification as it is told, with the number that its visitor has not read."""
+        said = self.message.fact
+        return Mention(
+            self.pk,
+            self.visitor_id,
+            said.room,
+            said.id,
+            said.author,
+            said.text,
+            said.at,
+            self.read,
+            unread,
+        )
 
 
 class Crowd(models.Model):

@@ -1,6 +1,6 @@
 """Who is in a room: whoever has a request held there. Counted in memory, noted in the database by the batch.
 
-A held request costs no query: this counts the held requests of each visitor, and once in a while tells the
+A held request costs no query: this counts the held requests of each visitor, and now and then tells the
 domain of all of them at once.
 """
 
@@ -8,45 +8,60 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError
+from channels.db import database_sync_to_async
+from django.db import Error as DatabaseFailure
 
-from .domain import GONE_AFTER, Person, still_here
+from . import domain
+from .domain import GONE_AFTER, Person
 
 logger = logging.getLogger(__name__)
 
-# Newcomers are told of within a second.
-TURN_SECONDS = 1.0
-# Three notes may fail before somebody who is here counts as gone.
+# Nobody sees a newcomer's name later than this; the batch keeps a class that comes in at once to few queries.
+TURN_SECONDS = 0.25
+# Two notes may fail before somebody who is here counts as gone.
 RENEW_SECONDS = GONE_AFTER.total_seconds() / 3
+# A database that failed is left alone for so long.
+PAUSE_SECONDS = 2.0
+_NEVER = -1e9
+
+Note = Callable[[str | None, list[Person]], bool]
+
+
+@dataclass(eq=False)
+class _Here:
+    """Someone in a room: by the name of their newest request, how many are held, and when it was noted."""
+
+    person: Person
+    held: int = 0
+    noted: float = _NEVER
+    entered: bool = False
 
 
 class Presence:
-    """The visitors with a request held in this process, by room."""
+    """The visitors with a request held in this process, by room; in None is who waits to be called."""
 
     def __init__(self) -> None:
-        self._held: Counter[tuple[str, Person]] = Counter()
-        self._noted: dict[tuple[str, Person], float] = {}
+        self._here: dict[tuple[str | None, str], _Here] = {}
         self._task: asyncio.Task[None] | None = None
 
     @contextlib.contextmanager
-    def here(self, room: str, person: Person | None) -> Iterator[None]:
+    def here(self, room: str | None, person: Person | None) -> Iterator[None]:
         """Count someone as present in a room for the length of this block; nobody, if None."""
         if person is None:
             yield
             return
-        key = (room, person)
-        self._held[key] += 1
+        here = self._here.setdefault((room, person.id), _Here(person))
+        if here.person != person:  # renamed
+            here.person, here.noted, here.entered = person, _NEVER, False
+        here.held += 1
         self._start()
         try:
             yield
         finally:
-            self._held[key] -= 1
-            if not self._held[key]:
-                del self._held[key]
+            here.held -= 1
 
     def _start(self) -> None:
         if self._task is None or self._task.done() or self._task.get_loop() is not asyncio.get_running_loop():
@@ -54,22 +69,58 @@ class Presence:
 
     async def _note_in_turns(self) -> None:
         """Note who is here until nobody is."""
-        while self._held:
-            await self._note()
+        while self._here:
+            try:
+                await self._note(time.monotonic())
+            except DatabaseFailure as error:
+                logger.warning("could not note who is here: %s", error)
+                await asyncio.sleep(PAUSE_SECONDS)
             await asyncio.sleep(TURN_SECONDS)
 
-    async def _note(self) -> None:
-        now = time.monotonic()
-        self._noted = {key: at for key, at in self._noted.items() if now - at < RENEW_SECONDS}
-        due = [key for key in self._held if key not in self._noted]
+    async def _note(self, now: float) -> None:
+        due = {key: here for key, here in self._here.items() if now - here.noted >= RENEW_SECONDS}
+        for key, here in due.items():
+            if not here.held:  # gone, and not only between two requests
+                del self._here[key]
         for room in {room for room, _ in due}:
-            people = [person for its_room, person in due if its_room == room]
-            try:
-                await sync_to_async(still_here, thread_sensitive=False)(room, people)
-            except DatabaseError as error:
-                logger.warning("could not note who is in %s: %s", room, error)
-                continue
-            self._noted |= {(room, person): now for person in people}
+            people = [here for (its_room, _), here in due.items() if its_room == room and here.held]
+            await _note_room(room, people, now)
+
+
+async def _note_room(room: str | None, people: list[_Here], now: float) -> None:
+    """Note newcomers by name, and that the others are still here; on one thread, with one connection."""
+    new = [here for here in people if not here.entered]
+    known = [here for here in people if here.entered]
+    for here in people:  # before it is done: who is renamed meanwhile is due again
+        here.noted, here.entered = now, True
+    try:
+        await _note_on_thread(_enter, room, [here.person for here in new])
+        if not await _note_on_thread(_still_here, room, [here.person for here in known]):
+            _note_again(known)
+    except DatabaseFailure:
+        _note_again(people)
+        raise
+
+
+async def _note_on_thread(note: Note, room: str | None, people: list[Person]) -> bool:
+    return not people or await database_sync_to_async(note)(room, people)
+
+
+def _note_again(people: list[_Here]) -> None:
+    for here in people:
+        here.noted, here.entered = _NEVER, False
+
+
+def _enter(room: str | None, people: list[Person]) -> bool:
+    if room is None:
+        domain.meet(people)
+    else:
+        domain.enter(room, people)
+    return True
+
+
+def _still_here(room: str | None, people: list[Person]) -> bool:
+    return room is None or domain.still_here(room, [person.id for person in people])
 
 
 presence = Presence()

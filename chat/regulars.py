@@ -4,6 +4,7 @@ What they say about the five techniques is true. Each line has a `client_id` mad
 follows, so that two workers that take the same turn say it once.
 """
 
+import re
 from datetime import datetime, timedelta, timezone
 
 from django.conf import settings
@@ -17,6 +18,8 @@ ROOM = "lobby"
 TALK_EVERY = timedelta(seconds=40)
 # What was said longer ago than this is not answered any more: the worker was away, the talk has moved on.
 _ANSWERED_WITHIN = timedelta(seconds=60)
+# Of a flood, only the newest are answered: a room in which the regulars drown out the people is no room.
+_ANSWERED_A_TURN = 3
 
 PAULA = Person("regular-paula", "Paula Polling")
 LENA = Person("regular-lena", "Lena Longpoll")
@@ -28,13 +31,16 @@ REGULARS = (PAULA, LENA, WALT, SASHA, WANDA)
 SCRIPT: tuple[tuple[Person, str], ...] = (
     (
         PAULA,
-        "I ask the weather board every ten seconds. Mostly it says 304, nothing new. I am fine with that.",
+        "I ask the weather board every two seconds. Mostly it says 304, nothing new. I am fine with that.",
     ),
     (
         LENA,
         "This very chat is one request that the server holds until somebody says something. Watch the wire.",
     ),
-    (WALT, "My socket stays open both ways: two bytes of frame head from the server, and no headers at all."),
+    (
+        WALT,
+        "My socket stays open both ways: two to four bytes of frame head from the server, and no headers.",
+    ),
     (SASHA, "The nicest thing about EventSource: the browser reconnects by itself and sends Last-Event-ID."),
     (
         WANDA,
@@ -58,71 +64,74 @@ SCRIPT: tuple[tuple[Person, str], ...] = (
     ),
 )
 
-# The first regular whose words are all told apart by one of these answers.
-_ANSWERS: tuple[tuple[Person, tuple[str, ...], str], ...] = (
+# The first regular any of whose words stand in the text answers.
+_ANSWERS: tuple[tuple[Person, str, str], ...] = (
     (
         WANDA,
-        ("webhook", "wanda", "signature"),
+        "wanda|webhooks?|signatures?",
         "A webhook is a POST from their server to yours: answer 2xx fast, verify the signature first, "
         "and expect repeats.",
     ),
     (
         SASHA,
-        ("sse", "sasha", "eventsource", "server-sent"),
+        "sasha|sse|eventsource|server-sent",
         "SSE is one long answer of type text/event-stream: one way, text only, resumed by the browser.",
     ),
     (
         WALT,
-        ("websocket", "walt", "socket"),
+        "walt|web ?sockets?|sockets?",
         "A WebSocket starts as GET with Upgrade, gets 101, and from then on both sides send frames "
         "whenever they like.",
     ),
     (
         LENA,
-        ("long-poll", "long poll", "longpoll", "lena"),
+        "lena|long[- ]?poll(s|ing)?",
         "A long-poll is an ordinary GET that is answered late: when there is news, or when the wait is over.",
     ),
     (
         PAULA,
-        ("poll", "paula", "etag", "304"),
+        "paula|poll(s|ing)?|etags?|304",
         "Polling with an ETag: send If-None-Match, and 304 without a body means you have the newest already.",
     ),
     (
         LENA,
-        ("which one", "which should", "when to"),
+        "which one|which should|when to",
         "Ask four things: who must be told, how often, which way, and who can be reached from outside?",
     ),
 )
 _GREETING = (LENA, "Hello! Ask us about polling, long-polling, WebSockets, SSE or webhooks.")
-_GREETED_AT = ("hello", "hi ", "hey", "anyone", "anybody")
+_GREETED_AT = re.compile(r"(hello|hi|hey)\b|any(one|body)\b", re.IGNORECASE)
+_ASKED = re.compile(r"\?|@(paula|lena|walt|sasha|wanda)\b", re.IGNORECASE)
 
 
 def turn() -> None:
     """Answer what was asked of late; after a pause, say the next line of the script if anyone listens."""
-    domain.still_here(ROOM, REGULARS)
+    domain.enter(ROOM, REGULARS)
     now = datetime.now(timezone.utc)
-    recent = ChatMessage.objects.filter(room=ROOM, at__gt=now - _ANSWERED_WITHIN)
-    for message in recent.exclude(author_id__startswith="regular-"):
+    recent = ChatMessage.objects.filter(room=ROOM, at__gt=now - _ANSWERED_WITHIN).order_by("-id")
+    if _someone_listens() and not recent.filter(at__gt=now - TALK_EVERY).exists():
+        say_next_line()
+    for message in reversed(recent.exclude(author_id__startswith="regular-")[:_ANSWERED_A_TURN]):
         if answer := answer_to(message.text):
             domain.post(ROOM, answer[0], f"@{message.author} {answer[1]}", f"answers {message.pk}")
-    if _someone_listens() and not ChatMessage.objects.filter(room=ROOM, at__gt=now - TALK_EVERY).exists():
-        say_next_line()
 
 
 def say_next_line() -> None:
     """Say the line of the script that follows the last one said."""
-    said = ChatMessage.objects.filter(room=ROOM, client_id__startswith="script ").count()
+    said = ChatMessage.objects.filter(
+        room=ROOM, author_id__startswith="regular-", client_id__startswith="script "
+    ).count()
     person, text = SCRIPT[said % len(SCRIPT)]
     domain.post(ROOM, person, text, f"script {said}")
 
 
 def answer_to(text: str) -> tuple[Person, str] | None:
     """Return who answers a text and what, or None where nobody was spoken to."""
-    folded = text.casefold()
-    for person, words, answer in _ANSWERS:
-        if any(word in folded for word in words) and ("?" in text or f"@{person.name.casefold()}" in folded):
-            return person, answer
-    return _GREETING if f"{folded} ".startswith(_GREETED_AT) else None
+    if _ASKED.search(text):
+        for person, words, answer in _ANSWERS:
+            if re.search(rf"\b({words})\b", text, re.IGNORECASE):
+                return person, answer
+    return _GREETING if _GREETED_AT.match(text) else None
 
 
 def seed() -> None:

@@ -6,14 +6,15 @@ Bidirectional HTTP".
 
 import re
 
-from events.event import Cursor, Event
+from events.event import BEFORE_ALL, Cursor, Event
 from events.hub import CursorAhead, Reset, Stopping, Subscription, hub
-from web.errors import ApiError, not_understood
+from web.errors import ApiError, no_visitor, not_understood
 from web.http import Answer, Request, get, json_answer, route
 
-from .domain import ROOMS, Person
+from .domain import Person
 from .events import notifications_topic, room_topic
 from .presence import presence
+from .rooms import ROOMS
 
 # Proxies commonly give up after a minute of silence; 25 s leaves room, 55 s is the most.
 WAIT_SECONDS = 25.0
@@ -28,19 +29,18 @@ async def room_updates(request: Request) -> Answer:
     room = request.path_args["room"]
     if room not in ROOMS:
         raise ApiError(404, "unknown_room", f"There is no room {room[:40]}; see /chat/api/rooms/.")
-    visitor = request.visitor
-    with presence.here(room, Person(visitor.id, visitor.name) if visitor else None):
+    with presence.here(room, _person(request)):
         return await hold(request, room_topic(room))
 
 
 @get
 async def notification_updates(request: Request) -> Answer:
     """`GET /chat/api/notifications/updates/?cursor=C&wait=25`: held until someone mentions the visitor."""
-    if request.visitor is None:
-        raise ApiError(
-            401, "no_visitor", "Open a page of this site first: it sets the cookie that says who you are."
-        )
-    return await hold(request, notifications_topic(request.visitor.id))
+    person = _person(request)
+    if person is None:
+        raise no_visitor()
+    with presence.here(None, person):
+        return await hold(request, notifications_topic(person.id))
 
 
 async def hold(request: Request, topic: str) -> Answer:
@@ -58,20 +58,18 @@ async def hold(request: Request, topic: str) -> Answer:
                 raise ApiError(409, "cursor_ahead", message) from error
             except Stopping as error:
                 message = "This server is about to stop: ask again with the same cursor."
-                raise ApiError(503, "stopping", message, Retry_After="1") from error
+                raise ApiError(503, "stopping", message, Retry_After="1", Connection="close") from error
         return updates(subscription, events)
 
 
 def updates(subscription: Subscription, events: list[Event]) -> Answer:
     """Return `{"events", "cursor"}`, with `"more": true` where the next request will not have to wait."""
-    cursor = "null" if subscription.cursor is None else f'"{subscription.cursor}"'
-    more = ', "more": true' if subscription.behind else ""
-    body = b'{"events": [%s], "cursor": %s%s}' % (
-        b", ".join(event.encoded for event in events),
-        cursor.encode(),
-        more.encode(),
+    cursor = subscription.cursor or BEFORE_ALL
+    more = b', "more": true' if subscription.behind else b""
+    told = b", ".join(event.encoded for event in events)
+    return json_answer(
+        b'{"events": [%s], "cursor": "%s"%s}' % (told, str(cursor).encode(), more), Cache_Control="no-store"
     )
-    return json_answer(body, Cache_Control="no-store")
 
 
 def cursor_of(query: dict[str, str]) -> Cursor | None:
@@ -87,9 +85,13 @@ def cursor_of(query: dict[str, str]) -> Cursor | None:
 def wait_of(query: dict[str, str]) -> float:
     """Return for how many seconds the client is willing to wait."""
     text = query.get("wait", str(WAIT_SECONDS))
-    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,3})?", text) or float(text) > LONGEST_WAIT_SECONDS:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?", text) or float(text) > LONGEST_WAIT_SECONDS:
         raise not_understood(f"wait is a number of seconds from 0 to {LONGEST_WAIT_SECONDS:.0f}.", "bad_wait")
     return float(text)
+
+
+def _person(request: Request) -> Person | None:
+    return Person(request.visitor.id, request.visitor.name) if request.visitor else None
 
 
 routes = [

@@ -5,21 +5,27 @@ from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events.event import BEFORE_ALL
 from events.hub import hub
 from web import api
 from web.code import listing
 from web.errors import ApiError, not_understood
+from web.visitor import Visitor
 
 from . import crowd, domain
+from .rooms import ROOMS
 
 # Said at once: a page of a book. More comes on scrolling up.
 MOST_MESSAGES = 200
 FIRST_MESSAGES = 50
 LONGEST_TEXT = 2000
 LONGEST_CLIENT_ID = 64
+# What is true only now is kept by no cache.
+no_store = cache_control(no_store=True)
 # Faster than anybody types; the room stays readable when somebody lets a program talk.
 MESSAGES_A_SECOND = 5
 
@@ -27,28 +33,40 @@ MESSAGES_A_SECOND = 5
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The chat: a snapshot of the lobby, so that it is whole before the first request is held."""
-    rooms = [asdict(room) for room in domain.ROOMS.values()]
+    rooms = [asdict(room) for room in ROOMS.values()]
     code = listing("static/chat/client.js", "chat/transport.py", "chat/domain.py", "events/hub.py")
     return render(request, "chat/page.html", {"snapshot": snapshot("lobby") | {"rooms": rooms}, "code": code})
 
 
 def snapshot(room: str) -> dict[str, object]:
     """Return a room as it is now, and the cursor to follow it from: taken first, so nothing is missed."""
-    cursor = hub.cursor("chat")
+    cursor = _cursor()
+    people = domain.present(room)
     return {
-        "room": asdict(domain.ROOMS[room]),
+        "room": room,
         "messages": [asdict(message) for message in domain.messages(room, FIRST_MESSAGES)],
-        "present": domain.present(room),
-        "cursor": cursor and str(cursor),
+        "present": [person.name for person in people],
+        "people": [asdict(person) for person in people],
+        "cursor": cursor,
     }
+
+
+def _cursor() -> str:
+    """Return where the log ends; where this process has not read it yet, a place before all of it.
+
+    From there the log is followed as from any other place: as soon as it can be read, the answer is 410 and
+    the client takes a new snapshot, so that nothing is missed that was said meanwhile.
+    """
+    return str(hub.cursor("chat") or BEFORE_ALL)
 
 
 @require_safe
 def rooms(request: HttpRequest) -> JsonResponse:
     """`GET /chat/api/rooms/`."""
-    return JsonResponse({"rooms": [asdict(room) for room in domain.ROOMS.values()]})
+    return JsonResponse({"rooms": [asdict(room) for room in ROOMS.values()]})
 
 
+@no_store
 @require_safe
 def room(request: HttpRequest, slug: str) -> JsonResponse:
     """`GET /chat/api/rooms/<room>/`."""
@@ -56,6 +74,7 @@ def room(request: HttpRequest, slug: str) -> JsonResponse:
 
 
 @csrf_exempt  # the edge refuses foreign origins
+@no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: HttpRequest, slug: str) -> JsonResponse:
     """`POST /chat/api/rooms/<room>/messages/` says something; `GET …?before=ID&limit=50` tells older ones."""
@@ -68,7 +87,7 @@ def _say(request: HttpRequest, slug: str) -> JsonResponse:
     body = api.json_body(request)
     text = api.need_text(body, "text", LONGEST_TEXT, allowed="\n\t")
     client_id = api.need_text({"client_id": secrets.token_hex(8)} | body, "client_id", LONGEST_CLIENT_ID)
-    message, new = domain.post(slug, domain.Person(visitor.id, visitor.name), text, client_id)
+    message, new = domain.post(slug, _person(visitor), text, client_id)
     return JsonResponse(asdict(message), status=201 if new else 200)
 
 
@@ -77,8 +96,9 @@ def _older(request: HttpRequest, slug: str) -> JsonResponse:
     before = request.GET.get("before")
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 19):
         raise not_understood("before is the id of a message.", "bad_before")
-    older = domain.messages(slug, limit, int(before) if before else None)
-    return JsonResponse({"messages": [asdict(message) for message in older], "more": len(older) == limit})
+    older = domain.messages(slug, limit + 1, int(before) if before else None)
+    shown = [asdict(message) for message in older[-limit:]]
+    return JsonResponse({"messages": shown, "more": len(older) > limit})
 
 
 @csrf_exempt
@@ -86,22 +106,23 @@ def _older(request: HttpRequest, slug: str) -> JsonResponse:
 def typing(request: HttpRequest, slug: str) -> HttpResponse:
     """`POST /chat/api/rooms/<room>/typing/`: the visitor is writing."""
     visitor = api.need_writer(request, MESSAGES_A_SECOND)
-    domain.typing(_need_room(slug), domain.Person(visitor.id, visitor.name))
+    domain.typing(_need_room(slug), _person(visitor))
     return HttpResponse(status=204)
 
 
+@no_store
 @require_safe
 def notifications(request: HttpRequest) -> JsonResponse:
     """`GET /chat/api/notifications/`: a visitor's own, newest first, and the cursor to follow them from."""
     visitor = api.need_visitor(request)
-    cursor = hub.cursor("chat")
+    cursor = _cursor()
+    domain.meet([_person(visitor)])
+    mentions = domain.notifications(visitor.id, FIRST_MESSAGES)
     return JsonResponse(
         {
-            "notifications": [
-                asdict(mention) for mention in domain.notifications(visitor.id, FIRST_MESSAGES)
-            ],
+            "notifications": [asdict(mention) for mention in mentions],
             "unread": domain.count_unread(visitor.id),
-            "cursor": cursor and str(cursor),
+            "cursor": cursor,
         }
     )
 
@@ -115,6 +136,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
+@no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def crowd_view(request: HttpRequest) -> JsonResponse:
     """`POST /chat/api/crowd/` `{"count": 100}`: the server holds so many more for a minute; GET tells."""
@@ -129,7 +151,11 @@ def crowd_view(request: HttpRequest) -> JsonResponse:
     return JsonResponse(crowd.state(), status=202)
 
 
+def _person(visitor: Visitor) -> domain.Person:
+    return domain.Person(visitor.id, visitor.name)
+
+
 def _need_room(slug: str) -> str:
-    if slug not in domain.ROOMS:
+    if slug not in ROOMS:
         raise ApiError(404, "unknown_room", f"There is no room {slug[:40]}; see /chat/api/rooms/.")
     return slug
