@@ -22,6 +22,7 @@ from newsfeed import transport as newsfeed  # noqa: E402
 from weather import transport as weather  # noqa: E402
 from web.edge import Edge  # noqa: E402
 from web.http import Scope  # noqa: E402
+from wire import process  # noqa: E402
 from wire.meter import Meter  # noqa: E402
 
 # Threads for Django's views, and so database connections. Each runs one call at a time; four keep a slow
@@ -57,6 +58,7 @@ application = Meter(
                         *weather.routes,
                         *chat.routes,
                         *newsfeed.routes,
+                        *process.routes,
                         re_path(r"", pages),
                     ]
                 ),
