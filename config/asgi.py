@@ -19,6 +19,7 @@ from django.urls import re_path  # noqa: E402
 
 from chat import transport as chat  # noqa: E402
 from newsfeed import transport as newsfeed  # noqa: E402
+from payments import updates as payments  # noqa: E402
 from weather import transport as weather  # noqa: E402
 from web.edge import Edge  # noqa: E402
 from web.http import Scope  # noqa: E402
@@ -58,6 +59,7 @@ application = Meter(
                         *weather.routes,
                         *chat.routes,
                         *newsfeed.routes,
+                        *payments.routes,
                         *process.routes,
                         re_path(r"", pages),
                     ]

@@ -41,6 +41,9 @@ app.conf.update(
         "chat-dismiss-silent": _every(5.0, "chat.tasks.dismiss_silent"),
         "chat-crowd": _every(2.0, "chat.tasks.hold_crowd", queue="slow"),
         "tickers": _every(settings.TICKERS_STEP_SECONDS, "tickers.tasks.step"),
+        "payments-settle": _every(0.5, "payments.tasks.settle"),
+        "payments-deliver": _every(0.5, "payments.tasks.deliver", queue="slow"),
+        "payments-prune": _every(3600.0, "payments.tasks.prune"),
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,
             "weather.tasks.step",

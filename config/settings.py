@@ -3,8 +3,12 @@
 `docs/api.md` lists the variables. What is not read from the environment is a decision of the project.
 """
 
+import base64
+import contextlib
 import os
 import secrets
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import environ
@@ -16,15 +20,20 @@ DATA_DIR = Path(env("DATA_DIR", default=".data")).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
-def _kept_secret(name: str) -> str:
+def _kept_secret(name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(50)) -> str:
     """Return the secret kept in DATA_DIR under this name; made once, by whichever process asks first."""
     path = DATA_DIR / name
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=DATA_DIR) as file:  # readable by the owner alone
+            file.write(make())
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)  # whole at once, or another's
     return path.read_text()
+
+
+def _webhook_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
 # --- the site ---------------------------------------------------------------------------------------------
@@ -52,6 +61,7 @@ INSTALLED_APPS = [
     "chat",
     "tickers",
     "newsfeed",
+    "payments",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -120,7 +130,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # --- Redis and Celery -------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Entries kept in each app's stream; a cursor older than the oldest one is answered with a reset.
-EVENTS_KEPT = {"weather": 10_000, "chat": 20_000, "tickers": 4_000, "newsfeed": 10_000}
+EVENTS_KEPT = {"weather": 10_000, "chat": 20_000, "tickers": 4_000, "newsfeed": 10_000, "payments": 10_000}
 
 # --- the five apps ----------------------------------------------------------------------------------------
 WEATHER_SOURCE = env("WEATHER_SOURCE", default="replay")
@@ -138,6 +148,16 @@ NEWS_SOURCE = env("NEWS_SOURCE", default="feeds" if NEWS_FEED_URLS else "replay"
 TICKERS_STEP_SECONDS = env.float("TICKERS_STEP_SECONDS", default=0.25)
 TICKERS_SEED = env.int("TICKERS_SEED", default=2000)
 TICKERS_START = env("TICKERS_START", default="2000-01")
+# Where webhooks may be sent: anywhere where only this machine can ask for it, else to public addresses alone.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=_ON_LOOPBACK)
+# Multiplies the times of retries; a class that wants to see them all cannot wait for a day.
+WEBHOOK_TIME_SCALE = env.float("WEBHOOK_TIME_SCALE", default=1.0)
+# What each sender signs with; whoever knows one can speak for that sender.
+WEBHOOK_SECRETS = {
+    source: env(f"WEBHOOK_SECRET_{source.upper()}", default="")
+    or _kept_secret(f"webhook_secret_{source}", _webhook_secret)
+    for source in ("processor", "stripe", "github", "messaging", "crm")
+}
 OPEN_METEO_URL = env("OPEN_METEO_URL", default="https://api.open-meteo.com/v1/forecast")
 
 LOGGING = {

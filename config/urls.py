@@ -11,6 +11,7 @@ urlpatterns = [
     path("chat/", include("chat.urls")),
     path("newsfeed/", include("newsfeed.urls")),
     path("tickers/", include("tickers.urls")),
+    path("payments/", include("payments.urls")),
     path("weather/", include("weather.urls")),
 ]
 

@@ -1,0 +1,85 @@
+"""The worker's part: takes what is due, lets threads make the attempts, writes down what came of them.
+
+One thread has the database and many have the network: an attempt that hangs for ten seconds holds a thread
+that does nothing else, not a connection to the database, nor a transaction.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from django.conf import settings
+
+from . import domain, outbox, signing
+from .models import Delivery
+from .record import Made
+from .transport import Transport
+
+# Attempts at once in one process. Threads that wait cost little; enough that a class full of endpoints that
+# hang, at one attempt each, leaves most of them free.
+THREADS = 64
+# While attempts are on their way, how often one looks for more that is due.
+LOOK_SECONDS = 0.1
+
+# Makes the attempt on a delivery.
+Make = Callable[[Delivery], Made]
+
+
+def make(delivery: Delivery) -> Made:
+    """Make one attempt, signed now. The shop's own endpoint is reached wherever it is."""
+    at = outbox.now()
+    endpoint, message = delivery.endpoint, delivery.message
+    body = bytes(message.body)
+    headers = {"Content-Type": "application/json"} | signing.sign(
+        endpoint.scheme, endpoint.secrets_at(at), message.id, int(at.timestamp()), body, message.type
+    )
+    transport = Transport(allow_private=settings.WEBHOOK_ALLOW_PRIVATE or endpoint.internal)
+    return Made(delivery, at, headers, transport.post(endpoint.url, headers, body))
+
+
+class Courier:
+    """Delivers what is due until nothing is, or until told to stop. One works at a time in one process."""
+
+    def __init__(self, make: Make = make, threads: int = THREADS) -> None:
+        self._make, self._threads = make, threads
+        self._working = threading.Lock()
+        self._stop = threading.Event()
+        self._in_hand: dict[Future[Made], str] = {}
+
+    def stop(self) -> None:
+        """Take nothing more; what is on its way is finished."""
+        self._stop.set()
+
+    def work(self) -> None:
+        """Deliver all that is due; returns at once where another thread of this process is at it."""
+        if not self._working.acquire(blocking=False):
+            return
+        try:
+            self._in_hand = {}
+            with ThreadPoolExecutor(self._threads, thread_name_prefix="courier") as pool:
+                while self._take(pool) or self._in_hand:
+                    self._write_down()
+        finally:
+            self._working.release()
+
+    def _take(self, pool: ThreadPoolExecutor) -> bool:
+        """Take as much as there are threads free for; returns whether there was any."""
+        room = self._threads - len(self._in_hand)
+        if self._stop.is_set() or not room:
+            return False
+        taken = outbox.take(room, Counter(self._in_hand.values()))
+        for delivery in taken:
+            self._in_hand[pool.submit(self._make, delivery)] = delivery.endpoint_id
+        return bool(taken)
+
+    def _write_down(self) -> None:
+        """Wait a little for attempts to be over, and write down those that are."""
+        done = wait(self._in_hand, LOOK_SECONDS, FIRST_COMPLETED).done
+        if done:
+            domain.tried([attempt.result() for attempt in done])
+        for attempt in done:
+            del self._in_hand[attempt]
+
+
+courier = Courier()

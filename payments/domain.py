@@ -1,0 +1,127 @@
+"""What happens at the payment processor: payments are made, settled and refunded, and whoever asked is told.
+
+What happens in the shop is in `shop_domain.py`. The two are in one database here and behave as if they were
+not: the shop learns of a payment's fate from a webhook, and from nothing else.
+"""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from events.publish import publish
+
+from . import outbox, record, shapes
+from .events import DeliveriesTried, EndpointChanged, PaymentChanged
+from .models import Delivery, Endpoint, Message, Payment, new_id
+from .record import Made
+
+# Long enough to see "processing", short enough to wait for.
+SETTLED_AFTER = timedelta(seconds=1)
+# The processor's test card: an amount that ends so is declined.
+DECLINED_ENDING = 13
+# Settled in one turn; there is another in half a second.
+MOST_AT_ONCE = 100
+# What is older than this is of no use to a class, and nothing is tried for so long.
+KEPT = timedelta(days=30)
+
+
+class KeyReused(Exception):  # noqa: N818 - it is the conflict's name
+    """The idempotency key was used for something else."""
+
+
+class NotRefundable(Exception):  # noqa: N818
+    """Only a payment that succeeded can be refunded."""
+
+
+def pay(
+    visitor_id: str, amount: int, currency: str, description: str, key: str | None
+) -> tuple[Payment, bool]:
+    """Take a payment on, to be settled by a worker; returns it, and whether it is new.
+
+    The same key of the same visitor again, with the same payment, is the first one. Raises KeyReused where it
+    is with another. `amount` is in the smallest unit of the currency.
+    """
+    if key and (known := _same(visitor_id, key, amount, currency, description)):
+        return known, False
+    row = Payment(id=new_id("pay"), visitor_id=visitor_id, amount=amount, currency=currency, key=key)
+    row.description, row.settle_at = description, outbox.now() + SETTLED_AFTER
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            _tell(row)
+    except IntegrityError:
+        if key and (known := _same(visitor_id, key, amount, currency, description)):
+            return known, False  # another request with this key was a moment sooner
+        raise
+    return row, True
+
+
+def _same(visitor_id: str, key: str, amount: int, currency: str, description: str) -> Payment | None:
+    known = Payment.objects.filter(visitor_id=visitor_id, key=key).first()
+    if known and (known.amount, known.currency, known.description) != (amount, currency, description):
+        raise KeyReused
+    return known
+
+
+def settle_due() -> int:
+    """Settle the payments whose time has come; returns how many."""
+    due = Payment.objects.filter(status="processing", settle_at__lte=outbox.now()).order_by("settle_at")
+    return sum(_settle(row) for row in due[:MOST_AT_ONCE])
+
+
+def _settle(row: Payment) -> bool:
+    declined = row.amount % 100 == DECLINED_ENDING
+    return _change(row, "processing", "failed" if declined else "succeeded")
+
+
+def refund(row: Payment) -> Payment:
+    """Give a payment back; one that is given back already stays so. Raises NotRefundable."""
+    if not _change(row, "succeeded", "refunded"):
+        row.refresh_from_db()
+    if row.status != "refunded":
+        raise NotRefundable
+    return row
+
+
+def _change(row: Payment, before: str, after: str) -> bool:
+    """Move a payment on and tell of it; returns False where somebody else moved it first."""
+    with transaction.atomic():
+        if not Payment.objects.filter(pk=row.pk, status=before).update(status=after):
+            return False
+        row.status = after
+        _tell(row)
+    return True
+
+
+def _tell(row: Payment) -> None:
+    outbox.send(row.visitor_id, f"payment.{row.status}", shapes.payment(row))
+    publish(PaymentChanged(row.visitor_id, shapes.payment(row)))
+
+
+def tried(made: list[Made]) -> None:
+    """Write down what came of attempts, and tell those whose messages they were."""
+    now = outbox.now()
+    with transaction.atomic():
+        for endpoint in record.endpoints(made, now):
+            endpoint_changed(endpoint)
+        attempts = record.attempts(made, now)
+        for visitor_id in {attempt.delivery.message.visitor_id for attempt in attempts}:
+            theirs = [one for one in attempts if one.delivery.message.visitor_id == visitor_id]
+            shown = [shapes.delivery(one.delivery) | {"attempt": shapes.attempt(one)} for one in theirs]
+            publish(DeliveriesTried(visitor_id, shown))
+
+
+def endpoint_changed(endpoint: Endpoint) -> None:
+    """Tell a visitor's pages of a change at one of their endpoints."""
+    publish(EndpointChanged(endpoint.visitor_id, shapes.endpoint(endpoint)))
+
+
+def endpoint_deleted(visitor_id: str, endpoint_id: str) -> None:
+    """Tell a visitor's pages that an endpoint is gone."""
+    publish(EndpointChanged(visitor_id, {"id": endpoint_id, "status": "deleted"}))
+
+
+def prune() -> None:
+    """Forget messages, with their deliveries and attempts, that are long over."""
+    old = Message.objects.filter(created_at__lt=outbox.now() - KEPT)
+    old.exclude(deliveries__status=Delivery.PENDING).delete()

@@ -1,0 +1,131 @@
+"""What a webhook does, once it is believed: for each source and type of event one function.
+
+Nothing in a body is taken for what it should be, however authentic: a field that is missing or odd makes the
+webhook one that is kept and not acted on.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import Any
+
+import chat.domain
+
+from . import outbox, shop_domain
+from .shop_models import Deployment, Order, Received
+
+# Whom it concerns, and what was done, in words. Nobody is the empty text.
+Effect = tuple[str, str]
+Act = Callable[[Received, dict[str, Any], bool], Effect]
+
+_ROOM = "lobby"
+
+
+def act(row: Received, event: dict[str, Any], careful: bool) -> Effect:
+    """Do what an event says, in the transaction that is open."""
+    effect = _ACTS.get((row.source, row.type))
+    if effect is None:
+        return "", f"nothing: {row.type or 'an event without a type'} is not acted on here"
+    return effect(row, event, careful)
+
+
+def text(value: object, longest: int) -> str:
+    """Return what a sender says is text, fit to be kept: without control characters, not too long."""
+    kept = (
+        (char for char in value if unicodedata.category(char) not in ("Cc", "Cs"))
+        if isinstance(value, str)
+        else ""
+    )
+    return "".join(kept).strip()[:longest]
+
+
+def _part(event: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Return the object inside an event at this path; an empty one where there is none."""
+    for name in names:
+        inner = event.get(name)
+        event = inner if isinstance(inner, dict) else {}
+    return event
+
+
+def _payment_is(status: str) -> Act:
+    def act(row: Received, event: dict[str, Any], careful: bool) -> Effect:
+        payment_id = text(_part(event, "data").get("id"), 40)
+        return _move(Order.objects.filter(payment_id=payment_id).first(), status, careful)
+
+    return act
+
+
+def _stripe_payment_is(status: str) -> Act:
+    def act(row: Received, event: dict[str, Any], careful: bool) -> Effect:
+        order_id = text(_part(event, "data", "object", "metadata").get("order"), 40)
+        return _move(Order.objects.filter(pk=order_id).first(), status, careful)
+
+    return act
+
+
+def _move(order: Order | None, status: str, careful: bool) -> Effect:
+    if order is None:
+        return "", "nothing: the shop has no order with this payment"
+    return order.visitor_id, shop_domain.move_order(order, status, careful)
+
+
+def _push(row: Received, event: dict[str, Any], careful: bool) -> Effect:
+    visitor_id = text(_part(event, "repository", "owner").get("login"), 40)
+    deployment = Deployment(
+        visitor_id=visitor_id,
+        repository=text(_part(event, "repository").get("full_name"), 100),
+        ref=text(event.get("ref"), 100),
+        commit=text(event.get("after"), 40),
+        title=text(_part(event, "head_commit").get("message"), 200),
+        pusher=text(_part(event, "pusher").get("name"), 100),
+    )
+    if not (deployment.commit and deployment.ref):
+        return "", "nothing: a push names what was pushed (ref and after)"
+    return visitor_id, shop_domain.deploy(deployment)
+
+
+def _message(row: Received, event: dict[str, Any], careful: bool) -> Effect:
+    data = _part(event, "data")
+    visitor_id, name = text(data.get("visitor_id"), 40), text(data.get("from"), 40)
+    said = text(data.get("text"), 2000)
+    if not (name and said):
+        return visitor_id, "nothing: a message has a sender (from) and a text"
+    author = chat.domain.Person(f"messaging-{name}"[:40], name)
+    client_id = f"{row.message_id} {row.effects}"[-64:]
+    message, _ = chat.domain.post(_ROOM, author, said, client_id)
+    return visitor_id, f"line {message.id} in the chat's {_ROOM}, by {name}"
+
+
+def _customer(row: Received, event: dict[str, Any], careful: bool) -> Effect:
+    data = _part(event, "data")
+    visitor_id, customer_id = text(data.get("visitor_id"), 40), text(data.get("id"), 100)
+    name = text(data.get("name"), 100)
+    if not (customer_id and name):
+        return visitor_id, "nothing: a customer has an id and a name"
+    email = text(data.get("email"), 200)
+    return visitor_id, shop_domain.put_customer(visitor_id, customer_id, name, email, _time(event))
+
+
+def _time(event: dict[str, Any]) -> datetime:
+    """Return when an event of Standard Webhooks says it happened; now, where it does not."""
+    try:
+        said = datetime.fromisoformat(str(event.get("timestamp")).replace("Z", "+00:00"))
+        return said.replace(tzinfo=said.tzinfo or timezone.utc).astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return outbox.now()
+
+
+_ACTS: dict[tuple[str, str], Act] = {
+    ("processor", "payment.processing"): _payment_is("processing"),
+    ("processor", "payment.succeeded"): _payment_is("paid"),
+    ("processor", "payment.failed"): _payment_is("declined"),
+    ("processor", "payment.refunded"): _payment_is("refunded"),
+    ("stripe", "payment_intent.processing"): _stripe_payment_is("processing"),
+    ("stripe", "payment_intent.succeeded"): _stripe_payment_is("paid"),
+    ("stripe", "payment_intent.payment_failed"): _stripe_payment_is("declined"),
+    ("stripe", "charge.refunded"): _stripe_payment_is("refunded"),
+    ("github", "push"): _push,
+    ("messaging", "message.received"): _message,
+    ("crm", "customer.created"): _customer,
+    ("crm", "customer.updated"): _customer,
+}

@@ -1,0 +1,145 @@
+"""Where visitors want to be told: endpoints, their secrets, and what of theirs is sent again."""
+
+import base64
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from web.api import need_text
+from web.errors import ApiError, not_understood
+
+from . import domain, outbox, record
+from .addresses import BadUrl, check_url
+from .models import Delivery, Endpoint, new_id
+from .signing import SCHEMES
+
+# While this lasts the old secret signs too, so that the receiver can change when it is ready.
+OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
+# One visitor's message goes to so many addresses at most.
+MOST_ENDPOINTS = 20
+MOST_EVENT_TYPES = 20
+LONGEST_DESCRIPTION = 200
+SHOPS_ID = "ep_shop"
+
+_EVENT_TYPE = re.compile(r"\*|[a-z_]{1,40}(\.[a-z_]{1,40}){0,3}(\.\*)?", re.ASCII)
+
+
+def new_secret() -> str:
+    """Return a new secret: 24 random bytes, the least that Standard Webhooks asks for."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+
+
+def create(visitor_id: str, body: dict[str, Any]) -> Endpoint:
+    """Add the endpoint that a form describes. Refuses one that cannot be with 400, too many with 409."""
+    row = Endpoint(
+        id=new_id("ep"),
+        visitor_id=visitor_id,
+        url=_url(body.get("url")),
+        event_types=_event_types(body.get("event_types", ["*"])),
+        description=_description(body),
+        scheme=_scheme(body.get("scheme", "standard")),
+        secret=new_secret(),
+    )
+    with transaction.atomic():
+        if Endpoint.objects.filter(visitor_id=visitor_id).count() >= MOST_ENDPOINTS:
+            message = f"You have {MOST_ENDPOINTS} endpoints; delete one first."
+            raise ApiError(409, "too_many_endpoints", message)
+        row.save(force_insert=True)
+        domain.endpoint_changed(row)
+    return row
+
+
+def _url(url: object) -> str:
+    try:
+        return check_url(url)
+    except BadUrl as error:
+        raise not_understood(str(error), "bad_url") from error
+
+
+def _event_types(patterns: Any) -> list[str]:
+    good = isinstance(patterns, list) and 0 < len(patterns) <= MOST_EVENT_TYPES
+    if not good or not all(isinstance(one, str) and _EVENT_TYPE.fullmatch(one) for one in patterns):
+        message = 'event_types is a list of names such as "payment.succeeded", "payment.*" or "*".'
+        raise not_understood(message, "bad_event_types")
+    return list(dict.fromkeys(patterns))
+
+
+def _description(body: dict[str, Any]) -> str:
+    return need_text(body, "description", LONGEST_DESCRIPTION) if body.get("description") else ""
+
+
+def _scheme(scheme: object) -> str:
+    if scheme not in SCHEMES:
+        raise not_understood(f"scheme is one of {', '.join(SCHEMES)}.", "bad_scheme")
+    return str(scheme)
+
+
+def of_visitor(visitor_id: str, endpoint_id: str) -> Endpoint:
+    """Return a visitor's endpoint; to others there is none."""
+    row = Endpoint.objects.filter(visitor_id=visitor_id, pk=endpoint_id, internal=False).first()
+    if row is None:
+        raise ApiError(404, "unknown_endpoint", "You have no endpoint with this id.")
+    return row
+
+
+def rotate(row: Endpoint) -> Endpoint:
+    """Give an endpoint a new secret; the old one signs too for a while."""
+    row.old_secret, row.old_secret_until = row.secret, outbox.now() + OLD_SECRET_SIGNS_FOR
+    row.secret = new_secret()
+    return _save(row, "secret", "old_secret", "old_secret_until")
+
+
+def enable(row: Endpoint) -> Endpoint:
+    """Send to an endpoint again; what it missed comes with `recover`."""
+    row.enabled, row.disabled_because, row.failing_since = True, "", None
+    return _save(row, "enabled", "disabled_because", "failing_since")
+
+
+def disable(row: Endpoint) -> Endpoint:
+    """Send to an endpoint no more, and give up what waits for it."""
+    with transaction.atomic():
+        for changed in record.disable(row.pk, "you disabled it"):
+            domain.endpoint_changed(changed)
+    row.refresh_from_db()
+    return row
+
+
+def delete(row: Endpoint) -> None:
+    """Forget an endpoint, and all that was or is to be delivered to it."""
+    endpoint_id = row.pk
+    with transaction.atomic():
+        row.delete()
+        domain.endpoint_deleted(row.visitor_id, endpoint_id)
+
+
+def test(row: Endpoint) -> Delivery:
+    """Send a message that tells of nothing, to see whether it arrives."""
+    need_enabled(row)
+    with transaction.atomic():
+        data: dict[str, object] = {"endpoint": row.id, "description": row.description}
+        return outbox.send(row.visitor_id, outbox.TEST, data, only_to=row).deliveries.get()
+
+
+def need_enabled(row: Endpoint) -> None:
+    """Refuse what would be sent to an endpoint that is disabled."""
+    if not row.enabled:
+        raise ApiError(409, "endpoint_disabled", "This endpoint is disabled; enable it first.")
+
+
+def _save(row: Endpoint, *fields: str) -> Endpoint:
+    with transaction.atomic():
+        row.save(update_fields=fields)
+        domain.endpoint_changed(row)
+    return row
+
+
+def seed() -> None:
+    """See to it that the processor knows the shop's own endpoint, at the address that it has now."""
+    own = {"visitor_id": "", "internal": True, "event_types": ["payment.*"], "description": "the shop"}
+    own |= {"url": f"{settings.SELF_URL}/payments/webhooks/processor/", "enabled": True}
+    own |= {"secret": settings.WEBHOOK_SECRETS["processor"]}
+    Endpoint.objects.update_or_create(id=SHOPS_ID, defaults=own)

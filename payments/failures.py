@@ -1,0 +1,50 @@
+"""Why an attempt failed, in words that its receiver can act on."""
+
+import socket
+import ssl
+from http.client import RemoteDisconnected
+
+from requests import RequestException
+from urllib3.exceptions import IncompleteRead
+
+
+class Forbidden(Exception):  # noqa: N818 - the address is
+    """The host leads to an address that webhooks may not be sent to."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"the host leads to {address}, which is not a public address")
+
+
+# The first that fits, so the narrower comes before the wider.
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (Forbidden, "{error}"),
+    (ssl.SSLCertVerificationError, "TLS: the certificate is not to be trusted: {error.verify_message}"),
+    (ssl.SSLError, "TLS failed: {error.reason}"),
+    (socket.gaierror, "there is no such host"),
+    (UnicodeError, "there is no such host"),
+    (RemoteDisconnected, "the connection was closed without an answer"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (ConnectionResetError, "the connection was reset"),
+    (BrokenPipeError, "the connection was closed before the request was whole"),
+    (TimeoutError, "no answer in time"),
+    (IncompleteRead, "the connection was closed before the answer was whole"),
+    (OSError, "the connection failed: {error.strerror}"),
+)
+
+
+def in_words(error: BaseException) -> str:
+    """Return what went wrong: as its first cause says it, not as each library on the way wrapped it."""
+    for cause in causes(error):
+        for kind, words in _WORDS:
+            if isinstance(cause, kind) and not isinstance(cause, RequestException):
+                return words.format(error=cause)[:300]
+    return "the answer is not HTTP"
+
+
+def causes(error: BaseException | None) -> list[BaseException]:
+    """Return an exception and all that led to it, the first cause first."""
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.insert(0, error)
+        error = error.__cause__ or error.__context__
+    return chain

@@ -1,0 +1,53 @@
+"""A receiver that misbehaves on demand, so that one can watch what the sender makes of it.
+
+The address stays the same and the visitor changes what it does, so that a delivery that failed arrives at
+last.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from . import shop_domain
+from .transport import DEADLINE_SECONDS
+
+# Beyond the sender's patience, but not for ever.
+TIMEOUT_SECONDS = DEADLINE_SECONDS + 2
+SLOW_SECONDS = 3
+RETRY_AFTER_SECONDS = 20
+
+_ANSWERS: dict[str, tuple[int, dict[str, str]]] = {
+    "well": (200, {}),
+    "slow": (200, {}),
+    "timeout": (200, {}),
+    "500": (500, {}),
+    "410": (410, {}),
+    "429": (429, {"Retry-After": str(RETRY_AFTER_SECONDS)}),
+    "redirect": (302, {"Location": "/payments/webhooks/processor/"}),
+}
+_HELD = {"slow": SLOW_SECONDS, "timeout": TIMEOUT_SECONDS}
+KINDS = (*_ANSWERS, "drip")
+
+
+@csrf_exempt
+@require_POST
+async def misbehave(request: HttpRequest, visitor_id: str) -> HttpResponseBase:
+    """`POST /payments/api/misbehave/<visitor>/`: answers as that visitor wished. Held without a thread."""
+    shop = await sync_to_async(shop_domain.shop_of)(visitor_id)
+    kind = shop.misbehaviour
+    if kind == "drip":
+        return StreamingHttpResponse(_drip(), content_type="text/plain")
+    await asyncio.sleep(_HELD.get(kind, 0))
+    status, headers = _ANSWERS[kind]
+    return HttpResponse(f"as you wished: {kind}\n", status=status, headers=headers, content_type="text/plain")
+
+
+async def _drip() -> AsyncIterator[bytes]:
+    """Yield a byte a second, for longer than anybody waits."""
+    for _ in range(int(TIMEOUT_SECONDS)):
+        yield b"."
+        await asyncio.sleep(1)

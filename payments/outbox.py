@@ -1,0 +1,114 @@
+"""The outbox: messages saved with what they tell of, and the deliveries that somebody may take and make.
+
+A delivery is taken by an update that only one can win, with a lease and a token, and committed before a byte
+is sent; what came of it is written only where the token still is the taker's own. So a taker may die at any
+moment, and the promise is: at least once, in any order, with one id.
+"""
+
+import json
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta, timezone
+
+from django.db import transaction
+
+from .models import Delivery, Endpoint, Message, new_id
+from .shapes import iso
+
+# An attempt is over in ten seconds, and what came of it is written in moments.
+LEASE = timedelta(seconds=20)
+# An endpoint that takes them gets this many at once from one worker; one that failed last time gets one.
+MOST_AT_ONCE = 16
+# A message that tells of nothing, to one endpoint alone.
+TEST = "endpoint.test"
+
+
+def now() -> datetime:
+    """Return the time, UTC."""
+    return datetime.now(timezone.utc)
+
+
+def send(visitor_id: str, type_: str, data: dict[str, object], only_to: Endpoint | None = None) -> Message:
+    """Save a message, and a delivery to each endpoint that wants it, in the transaction that is open."""
+    at = now()
+    body = {"type": type_, "timestamp": iso(at), "data": data}
+    message = Message.objects.create(
+        id=new_id("msg"),
+        visitor_id=visitor_id,
+        type=type_,
+        body=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
+        created_at=at,
+    )
+    endpoints = [only_to] if only_to else interested(visitor_id, type_)
+    Delivery.objects.bulk_create(Delivery(message=message, endpoint=endpoint) for endpoint in endpoints)
+    return message
+
+
+def interested(visitor_id: str, type_: str) -> list[Endpoint]:
+    """Return the endpoints that want a visitor's message of this type: the shop's, and the visitor's own."""
+    endpoints = Endpoint.objects.filter(visitor_id__in=("", visitor_id), enabled=True)
+    return [endpoint for endpoint in endpoints if wants(endpoint, type_)]
+
+
+def wants(endpoint: Endpoint, type_: str) -> bool:
+    """Return whether an endpoint asked for this type: by name, by `payment.*`, or by `*`."""
+    parts = type_.split(".")
+    patterns = {type_, "*", *(".".join([*parts[:count], "*"]) for count in range(1, len(parts)))}
+    return not patterns.isdisjoint(endpoint.event_types)
+
+
+def take(room: int, in_hand: dict[str, int]) -> list[Delivery]:
+    """Take up to so many deliveries that are due, and lease them; `in_hand` counts the taker's by endpoint.
+
+    No endpoint gets more than its share, so that one that hangs, or one with thousands due, delays no other.
+    """
+    at, token = now(), secrets.token_hex(8)
+    chosen = _choose(at, room, in_hand)
+    if not chosen:
+        return []
+    with transaction.atomic():
+        due = Delivery.objects.filter(pk__in=chosen, status=Delivery.PENDING, next_at__lte=at)
+        # Skipping what another taker holds matters on PostgreSQL; on SQLite there is only one at a time.
+        free = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        due.filter(pk__in=free).update(token=token, next_at=at + LEASE)
+    return list(Delivery.objects.filter(token=token).select_related("message", "endpoint"))
+
+
+def _choose(at: datetime, room: int, in_hand: dict[str, int]) -> list[int]:
+    """Return ids of due deliveries, the longest due first, within each endpoint's share."""
+    counts = dict(in_hand)
+    full: set[str] = set()
+    chosen: list[int] = []
+    while len(chosen) < room and (rows := _due(at, room, full, chosen)):
+        for pk, endpoint_id, failing_since in rows:
+            if counts.get(endpoint_id, 0) >= (1 if failing_since else MOST_AT_ONCE):
+                full.add(endpoint_id)
+            elif len(chosen) < room:
+                counts[endpoint_id] = counts.get(endpoint_id, 0) + 1
+                chosen.append(pk)
+    return chosen
+
+
+def _due(at: datetime, limit: int, full: Collection[str], chosen: Collection[int]) -> list[tuple]:
+    due = Delivery.objects.filter(status=Delivery.PENDING, next_at__lte=at, endpoint__enabled=True)
+    left = due.exclude(endpoint_id__in=full).exclude(pk__in=chosen).order_by("next_at")
+    return list(left.values_list("pk", "endpoint_id", "endpoint__failing_since")[:limit])
+
+
+def begin_anew(delivery: Delivery) -> bool:
+    """Let a delivery be due at once, all tries before it; False where it is on its way just now."""
+    free = Delivery.objects.filter(pk=delivery.pk, token="")
+    return bool(free.update(status=Delivery.PENDING, tries=0, next_at=now()))
+
+
+def recover(endpoint: Endpoint, since: datetime) -> int:
+    """Let all be due that an endpoint missed since then: what failed, what came while it was disabled."""
+    messages = Message.objects.filter(visitor_id=endpoint.visitor_id, created_at__gte=since)
+    failed = endpoint.deliveries.filter(message__created_at__gte=since, status=Delivery.FAILED, token="")
+    with transaction.atomic():
+        again = failed.update(status=Delivery.PENDING, tries=0, next_at=now())
+        missed = messages.exclude(type=TEST).exclude(deliveries__endpoint=endpoint)
+        wanted = [message for message in missed if wants(endpoint, message.type)]
+        new = [Delivery(message=message, endpoint=endpoint) for message in wanted]
+        Delivery.objects.bulk_create(new, ignore_conflicts=True)
+    return again + len(new)

@@ -1,0 +1,161 @@
+"""The receiver: believes nothing before it is proven, and does once what it is told many times.
+
+In this order: is it small and JSON by its own word; is it authentic, over the bytes as they came; is it JSON;
+is its id new. The row that notes the id and the effect are one transaction, so there is never one without the
+other.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from . import effects, shop_domain, signing
+from .checks import Check, Refused
+from .shop_models import Received
+
+# Standard Webhooks advises senders to stay under 20 kB; this is room enough for the talkative.
+MOST_BYTES = 256 * 1024
+# Who may send here, and how each signs.
+SOURCES = {
+    "processor": "standard",
+    "stripe": "stripe",
+    "github": "github",
+    "messaging": "standard",
+    "crm": "standard",
+}
+
+
+@dataclass
+class Receipt:
+    """What a webhook is answered: status, outcome, the id it was known by, the checks made, what was done."""
+
+    status: int
+    outcome: str
+    checks: list[Check]
+    id: str = ""
+    effect: str = ""
+    message: str = ""
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The answer; one that refuses has the form of every error, and the checks beside it."""
+        checks = [asdict(check) for check in self.checks]
+        if self.status >= 400:
+            return {"error": {"code": self.outcome, "message": self.message}, "checks": checks}
+        return {"outcome": self.outcome, "id": self.id, "effect": self.effect, "checks": checks}
+
+
+def receive(source: str, headers: Mapping[str, str], body: bytes, now: float) -> Receipt:
+    """Check a webhook and act on it; returns what to answer. `now` is in seconds since 1970."""
+    checks: list[Check] = []
+    try:
+        checks = _form(headers, body)
+        verified = signing.verify(SOURCES[source], [settings.WEBHOOK_SECRETS[source]], headers, body, now)
+        checks += verified.checks
+        event = _parsed(body)
+        message_id = verified.id or _id_in(event)
+        checks.append(Check("json", True, "an object"))
+    except Refused as error:
+        made = [*checks, *error.checks]
+        code = {400: "malformed", 401: "not_authentic", 413: "too_large", 415: "not_json"}[error.status]
+        return Receipt(error.status, code, made, message=f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    type_ = effects.text(headers.get("X-GitHub-Event") if source == "github" else event.get("type"), 100)
+    return _keep(
+        Received(source=source, message_id=message_id, type=type_, body=body.decode()), checks, event
+    )
+
+
+def _form(headers: Mapping[str, str], body: bytes) -> list[Check]:
+    """Check what costs nothing to check. Raises Refused."""
+    kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    checks = [
+        Check(
+            "content type",
+            kind == "application/json",
+            f"{kind[:100] or 'none'}; application/json is read here",
+        )
+    ]
+    if not checks[-1].passed:
+        raise Refused(415, checks)
+    small = len(body) <= MOST_BYTES
+    checks.append(Check("size", small, f"{len(body)} bytes; {MOST_BYTES} are the most"))
+    if not small:
+        raise Refused(413, checks)
+    return checks
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        event = json.loads(body.decode())
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, [Check("json", False, "the body is signed, but not JSON in UTF-8")]) from error
+    if not isinstance(event, dict):
+        raise Refused(400, [Check("json", False, "the body is JSON, but not an object")])
+    return event
+
+
+def _id_in(event: dict[str, Any]) -> str:
+    """Return the id that Stripe's scheme has in the body."""
+    message_id = event.get("id")
+    if not isinstance(message_id, str) or effects.text(message_id, 255) != message_id or not message_id:
+        raise Refused(400, [Check("id", False, "the event has no id")])
+    return message_id
+
+
+def _keep(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:
+    """Note the id and act, in one transaction; or find that it was noted before."""
+    row.body_sha256 = hashlib.sha256(row.body.encode()).hexdigest()
+    with transaction.atomic():
+        known, new = Received.objects.get_or_create(
+            source=row.source,
+            message_id=row.message_id,
+            defaults={
+                "type": row.type,
+                "body": row.body,
+                "body_sha256": row.body_sha256,
+                "checks": [asdict(check) for check in checks],
+            },
+        )
+        if new:
+            return _first(known, checks, event)
+        locked = Received.objects.select_for_update().get(pk=known.pk)
+        return _again(locked, row.body_sha256, checks, event)
+
+
+def _first(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:
+    checks = [*checks, Check("new", True, "this id has not come before")]
+    row.visitor_id, row.effect = effects.act(row, event, careful=True)
+    row.checks = [asdict(check) for check in checks]
+    row.save()
+    shop_domain.arrived(row, "accepted")
+    return Receipt(202, "accepted", checks, row.message_id, row.effect)
+
+
+def _again(row: Received, body_sha256: str, checks: list[Check], event: dict[str, Any]) -> Receipt:
+    """Answer what came before: the same, 200 without an effect; something else under its id, 409."""
+    if row.body_sha256 != body_sha256:
+        shop_domain.came_again(row, "conflict")
+        checks = [*checks, Check("new", False, "another body has come under this id")]
+        message = "Another body has come under this id: an id is for one message."
+        return Receipt(409, "id_reused", checks, row.message_id, message=message)
+    if not shop_domain.shop_of(row.visitor_id).deduplicate:
+        return _act_again(row, checks, event)
+    shop_domain.came_again(row, "duplicate")
+    checks = [*checks, Check("new", False, "this id has come before, with this body: not acted on again")]
+    return Receipt(200, "duplicate", checks, row.message_id, "nothing: it was acted on when it first came")
+
+
+def _act_again(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:
+    """Act once more: what a shop does that keeps no ids. A visitor may switch theirs to that, to see it."""
+    row.effects += 1
+    row.save()
+    effect = effects.act(row, event, careful=False)[1]
+    Received.objects.filter(pk=row.pk).update(effect=effect)
+    shop_domain.came_again(row, "accepted")
+    checks = [*checks, Check("new", True, "not checked: this shop keeps no ids")]
+    return Receipt(202, "accepted", checks, row.message_id, effect)

@@ -1,0 +1,99 @@
+"""What came of attempts, written down: the delivery's next step, the attempt, the endpoint's health."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from . import schedule
+from .models import Attempt, Delivery, Endpoint
+from .transport import Outcome
+
+GONE = 410
+
+
+@dataclass(frozen=True)
+class Made:
+    """One attempt that was made: of which delivery, when, with which headers, and what came of it."""
+
+    delivery: Delivery
+    at: datetime
+    headers: dict[str, str]
+    outcome: Outcome
+
+
+def endpoints(made: list[Made], now: datetime) -> list[Endpoint]:
+    """Write down how the endpoints fared; returns those that are disabled for it.
+
+    In the order of their ids: two workers that write at once do not wait for each other in a circle.
+    """
+    newest = {attempt.delivery.endpoint_id: attempt for attempt in sorted(made, key=lambda one: one.at)}
+    disabled = []
+    for endpoint_id in sorted(newest):
+        attempt = newest[endpoint_id]
+        row = Endpoint.objects.filter(pk=endpoint_id)
+        if attempt.outcome.succeeded:
+            row.filter(failing_since__isnull=False).update(failing_since=None)
+            continue
+        row.filter(failing_since__isnull=True).update(failing_since=attempt.at)
+        if because := _reason_to_disable(attempt, now):
+            disabled += disable(endpoint_id, because)
+    return disabled
+
+
+def _reason_to_disable(attempt: Made, now: datetime) -> str:
+    if attempt.outcome.status == GONE:
+        return "it answered 410 Gone"
+    since = attempt.delivery.endpoint.failing_since
+    if since and now - since >= timedelta(seconds=schedule.scaled(schedule.DISABLED_AFTER)):
+        return "all deliveries failed for too long"
+    return ""
+
+
+def disable(endpoint_id: str, because: str) -> list[Endpoint]:
+    """Disable an endpoint and give up what waits for it; returns it, or nothing where it is disabled already.
+
+    The shop's own cannot be disabled: nobody could enable it.
+    """
+    row = Endpoint.objects.filter(pk=endpoint_id, enabled=True, internal=False)
+    if not row.update(enabled=False, disabled_because=because):
+        return []
+    waiting = Delivery.objects.filter(endpoint_id=endpoint_id, status=Delivery.PENDING, token="")
+    waiting.update(status=Delivery.FAILED)
+    return [Endpoint.objects.get(pk=endpoint_id)]
+
+
+def attempts(made: list[Made], now: datetime) -> list[Attempt]:
+    """Write down the attempts and what is next; returns those whose lease was still ours."""
+    enabled = set(
+        Endpoint.objects.filter(
+            pk__in={attempt.delivery.endpoint_id for attempt in made}, enabled=True
+        ).values_list("pk", flat=True)
+    )
+    mine = [attempt for attempt in made if _move_on(attempt, attempt.delivery.endpoint_id in enabled, now)]
+    return Attempt.objects.bulk_create(_attempt(attempt) for attempt in mine)
+
+
+def _move_on(attempt: Made, enabled: bool, now: datetime) -> bool:
+    """Write down what is next for a delivery; returns False where the token is not the taker's any more."""
+    delivery, outcome = attempt.delivery, attempt.outcome
+    mine = Delivery.objects.filter(pk=delivery.pk, token=delivery.token)
+    delivery.tries, delivery.token = delivery.tries + 1, ""
+    if outcome.succeeded:
+        delivery.status = Delivery.SUCCEEDED
+    else:
+        asked = schedule.asked_for(outcome.status, outcome.retry_after, now)
+        wait = schedule.wait_after(delivery.tries, asked) if enabled else None
+        delivery.status = Delivery.FAILED if wait is None else Delivery.PENDING
+        delivery.next_at = now + timedelta(seconds=wait or 0)
+    return bool(mine.update(status=delivery.status, tries=delivery.tries, next_at=delivery.next_at, token=""))
+
+
+def _attempt(made: Made) -> Attempt:
+    return Attempt(
+        delivery=made.delivery,
+        at=made.at,
+        duration_ms=made.outcome.duration_ms,
+        status=made.outcome.status,
+        request_headers=made.headers,
+        answer=made.outcome.answer,
+        error=made.outcome.error,
+    )

@@ -1,0 +1,52 @@
+"""When a failed delivery is tried again, and when one stops trying. Times are in seconds."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+
+from django.conf import settings
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+# Soon, since most failures are a restart; then for more than a day, since some are a lost night.
+# Source: Standard Webhooks 1.0.0, "Deliverability and reliability".
+RETRIES_AFTER = (5, 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 5 * _HOUR, 10 * _HOUR, 10 * _HOUR)
+# So that all who failed together do not come back together.
+JITTER = 0.2
+# Nobody is there any more.
+DISABLED_AFTER = 5 * _DAY
+# A Retry-After is heeded up to the longest wait of our own.
+LONGEST_WAIT = max(RETRIES_AFTER)
+
+# Returns a number from 0 to 1.
+Random = Callable[[], float]
+
+
+def scaled(seconds: float) -> float:
+    """Return what a time of the schedule is on this site's clock, which a class may let run faster."""
+    return seconds * settings.WEBHOOK_TIME_SCALE
+
+
+def wait_after(tries: int, retry_after: float = 0, chance: Random = random.random) -> float | None:
+    """Return how long to wait after so many failed attempts, or None where it was the last.
+
+    What the receiver asked for is the least, and the longest wait of the schedule is the most.
+    """
+    if tries > len(RETRIES_AFTER):
+        return None
+    wait = scaled(RETRIES_AFTER[tries - 1]) * (1 + JITTER * (2 * chance() - 1))
+    return max(wait, min(retry_after, scaled(LONGEST_WAIT)))
+
+
+def asked_for(status: int | None, header: str, now: datetime) -> float:
+    """Return for how long a receiver asks to be left alone, with 429 or 503. RFC 9110, 10.2.3."""
+    if status not in (429, 503) or not header:
+        return 0
+    if header.isascii() and header.isdigit():
+        return float(header[:12])
+    try:
+        until = parsedate_to_datetime(header)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or timezone.utc) - now).total_seconds())

@@ -1,0 +1,110 @@
+"""How all of it looks from outside: the JSON of answers and of events, which is the same."""
+
+from datetime import datetime, timezone
+from typing import Any
+
+from .models import Attempt, Delivery, Endpoint, Message, Payment
+from .shop_models import Customer, Deployment, Order, Received
+
+Shape = dict[str, Any]
+
+# What a deployment does, in this order.
+DEPLOYMENT_STEPS = ("checked out", "tests passed", "image built", "rolled out", "live")
+
+
+def iso(at: datetime) -> str:
+    """Return a time as ISO 8601, UTC, to the microsecond."""
+    return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def payment(row: Payment) -> Shape:
+    """A payment."""
+    names = ("id", "status", "amount", "currency", "description")
+    return {name: getattr(row, name) for name in names} | {"created_at": iso(row.created_at)}
+
+
+def order(row: Order) -> Shape:
+    """An order of the shop."""
+    names = ("id", "status", "product", "quantity", "amount", "currency", "charged", "payment_id")
+    return {name: getattr(row, name) for name in names} | {"created_at": iso(row.created_at)}
+
+
+def endpoint(row: Endpoint) -> Shape:
+    """An endpoint, without its secret."""
+    names = ("id", "url", "event_types", "description", "scheme", "internal", "disabled_because")
+    return {name: getattr(row, name) for name in names} | {
+        "status": "enabled" if row.enabled else "disabled",
+        "failing_since": row.failing_since and iso(row.failing_since),
+        "old_secret_until": row.old_secret_until and iso(row.old_secret_until),
+        "created_at": iso(row.created_at),
+    }
+
+
+def message(row: Message) -> Shape:
+    """What is told: the event log of the processor has these."""
+    return {"id": row.id, "type": row.type, "created_at": iso(row.created_at), "body": _text(row.body)}
+
+
+def delivery(row: Delivery) -> Shape:
+    """A delivery, in short. `next_attempt_at` is null while it is on its way and when it is over."""
+    waiting = row.status == Delivery.PENDING and not row.token
+    return {
+        "id": row.pk,
+        "message_id": row.message_id,
+        "type": row.message.type,
+        "endpoint": row.endpoint_id,
+        "status": row.status,
+        "tries": row.tries,
+        "next_attempt_at": iso(row.next_at) if waiting else None,
+        "created_at": iso(row.created_at),
+    }
+
+
+def attempt(row: Attempt) -> Shape:
+    """One attempt: `status` is null and `error` says why where there was no answer."""
+    return {
+        "at": iso(row.at),
+        "status": row.status,
+        "duration_ms": row.duration_ms,
+        "request_headers": row.request_headers,
+        "answer": _text(row.answer),
+        "error": row.error,
+    }
+
+
+def received(row: Received) -> Shape:
+    """A webhook that the shop believed."""
+    names = (
+        "id",
+        "source",
+        "message_id",
+        "type",
+        "checks",
+        "effect",
+        "effects",
+        "copies",
+        "conflicts",
+        "body",
+    )
+    return {name: getattr(row, name) for name in names} | {"at": iso(row.at)}
+
+
+def customer(row: Customer) -> Shape:
+    """A customer of the shop."""
+    shape = {"id": row.external_id, "name": row.name, "email": row.email}
+    return shape | {"changed_at": iso(row.changed_at)}
+
+
+def deployment(row: Deployment) -> Shape:
+    """A deployment; `steps_done` are those of DEPLOYMENT_STEPS that are over."""
+    names = ("id", "repository", "ref", "commit", "title", "pusher")
+    return {name: getattr(row, name) for name in names} | {
+        "steps_done": list(DEPLOYMENT_STEPS[: row.step]),
+        "steps": list(DEPLOYMENT_STEPS),
+        "status": "live" if row.step == len(DEPLOYMENT_STEPS) else "running",
+        "created_at": iso(row.created_at),
+    }
+
+
+def _text(body: bytes | memoryview) -> str:
+    return bytes(body).decode("utf-8", "replace")

@@ -1,0 +1,139 @@
+"""Webhooks: the server that has news makes a request to whoever wants it. One attempt, from name to answer.
+
+The address was given by somebody else, so the request goes nowhere but there: no redirect is followed, no
+proxy of the environment is used, and the IP address is checked on the connection that is really made. Whoever
+answers may be slow, endless or hostile, so an attempt ends at its deadline, whatever it is waiting for.
+"""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import requests
+
+from .addresses import is_public
+from .connections import CheckingAdapter, connected
+from .failures import Forbidden, in_words
+
+# In all for one attempt: name, connection, TLS, request and answer. A receiver answers first and works later.
+DEADLINE_SECONDS = 10.0
+# Enough of an answer to see what went wrong; an answer of a gigabyte costs no more than this.
+MOST_ANSWER_BYTES = 20_000
+USER_AGENT = "FiveWays-Webhooks/1.0"
+
+# Given host and port, the IP addresses that the name leads to, as text.
+Resolver = Callable[[str, int], list[str]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one attempt: a status and the beginning of the answer, or an error in words."""
+
+    status: int | None = None
+    answer: bytes = b""
+    error: str = ""
+    retry_after: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    duration_ms: int = 0
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it was taken: any 2xx is."""
+        return not self.error and self.status is not None and 200 <= self.status < 300
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Return the addresses of a name, as the system knows them. Raises OSError where there are none."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+@dataclass(frozen=True)
+class Transport:
+    """How attempts are made: whether to private addresses, who resolves names, whose TLS is trusted."""
+
+    allow_private: bool
+    resolve: Resolver = resolve
+    deadline: float = DEADLINE_SECONDS
+    verify: bool | str = True
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+        """Make one attempt; returns at the deadline at the latest, and raises nothing."""
+        attempt = _Attempt(self, url, {"User-Agent": USER_AGENT} | dict(headers), body)
+        began = time.monotonic()
+        thread = threading.Thread(target=attempt.run, daemon=True)
+        thread.start()
+        thread.join(self.deadline)
+        outcome = attempt.outcome or attempt.give_up()
+        duration = round((time.monotonic() - began) * 1000)
+        return Outcome(**(vars(outcome) | {"duration_ms": duration}))
+
+
+class _Attempt:
+    """One attempt, made in a thread of its own so that somebody else can end it."""
+
+    def __init__(self, transport: Transport, url: str, headers: Mapping[str, str], body: bytes) -> None:
+        self._transport, self._url, self._headers, self._body = transport, url, headers, body
+        self._handle: socket.socket | None = None
+        self.outcome: Outcome | None = None
+
+    def run(self) -> None:
+        """Make it, and leave the outcome."""
+        try:
+            self.outcome = self._post()
+        except Exception as error:  # noqa: BLE001 - whatever a hostile answer sets off is a failed attempt
+            self.outcome = Outcome(error=in_words(error))
+        finally:
+            if self._handle:
+                self._handle.close()
+
+    def give_up(self) -> Outcome:
+        """End it wherever it is: a connection that is shut down wakes whoever waits for it."""
+        with contextlib.suppress(OSError, AttributeError):
+            self._handle.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+        return Outcome(error=f"no whole answer within {self._transport.deadline:.0f} s")
+
+    def _post(self) -> Outcome:
+        with requests.Session() as session:
+            session.trust_env = False  # neither proxies nor passwords of the environment
+            session.verify = self._transport.verify
+            session.headers.clear()
+            session.mount("http://", CheckingAdapter(self._connect))
+            session.mount("https://", CheckingAdapter(self._connect))
+            with session.post(
+                self._url,
+                data=self._body,
+                headers={
+                    "Accept": "*/*",
+                    "Accept-Encoding": "identity",
+                    "Connection": "close",
+                    **self._headers,
+                },
+                timeout=self._transport.deadline,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return _outcome(answer)
+
+    def _connect(self, host: str, port: int) -> socket.socket:
+        """Return a connection to a checked address of this name. Raises Forbidden, OSError."""
+        addresses = self._transport.resolve(host, port)
+        if not self._transport.allow_private:
+            for address in addresses:
+                if not is_public(address):
+                    raise Forbidden(address)
+        connection = connected(addresses, port, self._transport.deadline)
+        # A second handle on the same connection: it reaches it through TLS, and while TLS is being set up.
+        self._handle = connection.dup()
+        return connection
+
+
+def _outcome(answer: requests.Response) -> Outcome:
+    """Return what an answer says, of its body only the first bytes, and those as they came: not unpacked."""
+    start = answer.raw.read(MOST_ANSWER_BYTES, decode_content=False)
+    headers = dict(answer.headers)
+    status, retry_after = answer.status_code, answer.headers.get("Retry-After", "")
+    error = f"a redirect ({status}), which is not followed" if 300 <= status < 400 else ""
+    return Outcome(status, start, error, retry_after, headers)

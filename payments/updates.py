@@ -1,0 +1,21 @@
+"""How the shop's page hears of what has happened: one request is held until there is something to tell.
+
+It is the shop that tells, of what a webhook told it; see `chat/transport.py` for how a request is held.
+"""
+
+from chat.transport import hold
+from web.errors import no_visitor
+from web.http import Answer, Request, get, route
+
+from .events import topic
+
+
+@get
+async def updates(request: Request) -> Answer:
+    """`GET /payments/api/updates/?cursor=C&wait=25`: what has happened since, to the visitor alone."""
+    if request.visitor is None:
+        raise no_visitor()
+    return await hold(request, topic(request.visitor.id))
+
+
+routes = [route("payments/api/updates/", updates)]
