@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 
 import chat.regulars
 import newsfeed.sources
+import payments.endpoints
 import tickers.domain
 import weather.domain
 import weather.sources
@@ -20,3 +21,4 @@ class Command(BaseCommand):
         chat.regulars.seed()
         tickers.domain.seed()
         newsfeed.sources.seed()
+        payments.endpoints.seed()
