@@ -20,7 +20,9 @@ from django.urls import re_path  # noqa: E402
 from chat import transport as chat  # noqa: E402
 from newsfeed import transport as newsfeed  # noqa: E402
 from payments import updates as payments  # noqa: E402
+from tickers import transport as tickers  # noqa: E402
 from weather import transport as weather  # noqa: E402
+from web import daphne_sockets, sockets  # noqa: E402
 from web.edge import Edge  # noqa: E402
 from web.http import Scope  # noqa: E402
 from wire import process  # noqa: E402
@@ -50,6 +52,8 @@ django_handler = PooledASGIHandler() if sys.version_info >= (3, 11) else ASGIHan
 # Django's types expect a view where Channels' router takes any ASGI application.
 pages = cast(Any, ASGIStaticFilesHandler(django_handler))
 
+daphne_sockets.install()
+
 application = Meter(
     Edge(
         ProtocolTypeRouter(
@@ -64,6 +68,7 @@ application = Meter(
                         re_path(r"", pages),
                     ]
                 ),
+                "websocket": URLRouter([*tickers.sockets, sockets.not_found]),
             }
         )
     )

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
+from events.models import OutboxEvent
 from events.publish import now, publish, publish_now
 
 from . import market
 from .book import Match, Resting
-from .events import Order, Ticks
+from .events import Order, Ticks, orders_topic
 from .floor import Floor
 from .ledger import Ledger
 from .models import REJECTED, Listing, Market, OrderRow
@@ -111,6 +112,11 @@ def cancel(visitor_id: str, order_id: int) -> Order:
         ledger.save()
         _tell(floor)
     return row.fact()
+
+
+def is_told(visitor_id: str) -> bool:
+    """Return whether the log knows all that became of a visitor's orders; not so while Redis is away."""
+    return not OutboxEvent.objects.filter(topic=orders_topic(visitor_id), entry_id="").exists()
 
 
 def _step_taken(before: Market) -> Market | None:

@@ -1,0 +1,216 @@
+"""WebSocket: one connection for both ways; the server sends each step of the market, the client orders.
+
+Source: RFC 6455; its close codes in section 7.4.1 and the IANA registry (1012, service restart).
+"""
+
+import asyncio
+import logging
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError
+
+from events.hub import Stopping
+from events.publish import now
+from web.errors import ApiError, database_unavailable
+from web.http import Receive, Scope, Send, held, route
+from web.sockets import SameOrigin
+from web.visitor import Visitor
+
+from . import desk, domain, frames, ops
+from .events import Order
+from .following import Following, NotReading
+from .frames import Frame
+from .market import STOCKS
+
+logger = logging.getLogger(__name__)
+
+# Faster than any hand; a program that needs more needs another kind of access.
+MESSAGES_A_SECOND = 20
+# One malformed frame is an accident and two may be; three in a row are a program that does not know us.
+MOST_BAD_IN_A_ROW = 3
+# Orders of one client that wait for the database: only while it does not answer do so many gather.
+MOST_WAITING_ORDERS = 40
+
+NOT_TEXT, FAILED, RESTARTING = 1003, 1011, 1012
+NOT_READING, TOO_FAST, NOT_UNDERSTOOD = 4008, 4029, 4400
+
+# Orders are carried out in the order in which they came; SQLite has one writer at a time anyway.
+_orders = ThreadPoolExecutor(1, thread_name_prefix="orders")
+
+
+def _carry_out(op: ops.PlaceOrder | ops.CancelOrder, visitor_id: str) -> tuple[Order, bool]:
+    """Place or cancel an order; returns it, and whether the log will tell of it."""
+    if isinstance(op, ops.PlaceOrder):
+        order, new = domain.place(visitor_id, op.ticket)
+        return order, new and domain.is_told(visitor_id)
+    try:
+        return domain.cancel(visitor_id, op.order_id), domain.is_told(visitor_id)
+    except domain.UnknownOrder as error:
+        raise ApiError(404, "unknown_order", "You have no such order.") from error
+    except domain.NotOpen as error:
+        raise ApiError(409, "not_open", "This order does not wait any more.") from error
+
+
+carry_out = database_sync_to_async(_carry_out, thread_sensitive=False, executor=_orders)
+portfolio = database_sync_to_async(desk.portfolio, thread_sensitive=False)
+
+
+class Desk(AsyncWebsocketConsumer):
+    """One client's socket. A task of its own follows the log for it, so that no client waits for another."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.visitor: Visitor | None = scope.get("visitor")
+        self.following = Following(self.tell, self.visitor.id if self.visitor else None)
+        self.ended, self.bad_in_a_row = False, 0
+        self.heard_at: deque[float] = deque(maxlen=MESSAGES_A_SECOND)
+        self.task: asyncio.Task[None] | None = None
+        self.orders: set[asyncio.Task[None]] = set()
+        self.ordering = asyncio.Lock()
+        held["tickers"] += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            held["tickers"] -= 1
+            self.ended = True
+            if self.task:
+                self.task.cancel()
+            await asyncio.gather(*self.orders, return_exceptions=True)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Handle what the server hands over; no thread is asked for old connections, since none is used."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def connect(self) -> None:
+        """Open: welcome the client, and begin to follow the log from where the welcome was taken."""
+        await self.accept()
+        has = None
+        if self.visitor:
+            try:
+                has = await portfolio(self.visitor.id)
+            except DatabaseError as error:
+                logger.warning("could not read a portfolio: %s", error)
+        cursor = self.following.place
+        await self.tell(
+            frames.frame("welcome", symbols=list(STOCKS), cursor=cursor and str(cursor), portfolio=has)
+        )
+        self.task = asyncio.create_task(self._follow(), name="tickers")
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        """Hear what the client says, unless it says too much or not in text."""
+        if self.ended:
+            return
+        if self._is_too_fast():
+            await self.end(TOO_FAST)
+        elif message.get("text") is None:
+            await self.end(NOT_TEXT)
+        else:
+            await self._hear(message["text"])
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """The connection is gone."""
+        self.ended = True
+        raise StopConsumer
+
+    async def tell(self, frame: Frame) -> None:
+        """Send a frame, if the client is still there; ASGI says that it is not by OSError."""
+        if self.ended:
+            return
+        try:
+            await self.base_send(frame)
+        except OSError:
+            self.ended = True
+
+    async def end(self, code: int) -> None:
+        """Close with a code that says why."""
+        await self.tell({"type": "websocket.close", "code": code})
+        self.ended = True
+
+    async def _follow(self) -> None:
+        try:
+            await self.following.run()
+        except Stopping:
+            await self.end(RESTARTING)
+        except NotReading:
+            await self.end(NOT_READING)
+        except Exception:  # a task that died in silence would leave a client that hears nothing
+            logger.exception("failed to follow the log for a client")
+            await self.end(FAILED)
+
+    def _is_too_fast(self) -> bool:
+        at = asyncio.get_running_loop().time()
+        fast = len(self.heard_at) == MESSAGES_A_SECOND and at - self.heard_at[0] < 1
+        self.heard_at.append(at)
+        return fast
+
+    async def _hear(self, text: str) -> None:
+        body: dict[str, Any] = {}
+        try:
+            body = ops.read(text)
+            await self._do(ops.parse(body))
+        except ApiError as refusal:
+            await self._refuse(refusal, body.get("client_id"))
+        except NotReading:
+            await self.end(NOT_READING)
+        else:
+            self.bad_in_a_row = 0
+
+    async def _do(self, op: ops.Op) -> None:
+        match op:
+            case ops.Ack():
+                self.following.acknowledge(op.cursor)
+            case ops.Ping():
+                await self.tell(frames.frame("pong", n=op.n))
+            case ops.Subscribe():
+                await self.following.subscribe(op)
+            case ops.Unsubscribe():
+                self.following.unsubscribe(op.symbols)
+            case ops.PlaceOrder() | ops.CancelOrder():
+                self._begin(op, self._need_visitor())
+
+    async def _refuse(self, refusal: ApiError, client_id: object) -> None:
+        """Tell why; the third malformed frame in a row closes."""
+        known = isinstance(client_id, str) and len(client_id) <= ops.LONGEST_CLIENT_ID
+        about = {"client_id": client_id} if known else {}
+        await self.tell(frames.frame("error", code=refusal.code, message=refusal.message, **about))
+        self.bad_in_a_row = self.bad_in_a_row + 1 if refusal.status == 400 else 0
+        if self.bad_in_a_row == MOST_BAD_IN_A_ROW:
+            await self.end(NOT_UNDERSTOOD)
+
+    def _need_visitor(self) -> str:
+        if self.visitor is None:
+            raise ApiError(
+                401, "no_visitor", "Open a page of this site first, then connect: orders need a name."
+            )
+        return self.visitor.id
+
+    def _begin(self, op: ops.PlaceOrder | ops.CancelOrder, visitor_id: str) -> None:
+        """Carry out an order in a task of its own, so that acks and pings do not wait for the database."""
+        if len(self.orders) == MOST_WAITING_ORDERS:
+            raise ApiError(
+                503, "busy", "Your last orders still wait for the database; try again in a moment."
+            )
+        task = asyncio.create_task(self._order(op, visitor_id))
+        self.orders.add(task)
+        task.add_done_callback(self.orders.discard)
+
+    async def _order(self, op: ops.PlaceOrder | ops.CancelOrder, visitor_id: str) -> None:
+        """Place or cancel, in turn. The log tells what became of it; where it cannot, the answer does."""
+        client_id = op.ticket.client_id if isinstance(op, ops.PlaceOrder) else None
+        try:
+            async with self.ordering:
+                order, told = await carry_out(op, visitor_id)
+                if not told:
+                    await self.tell(frames.order_now(order, now()))
+        except ApiError as refusal:
+            await self._refuse(refusal, client_id)
+        except DatabaseError as error:
+            logger.warning("could not carry out an order: %s", error)
+            await self._refuse(database_unavailable(), client_id)
+
+
+sockets = [route("tickers/ws/", SameOrigin(Desk.as_asgi()))]

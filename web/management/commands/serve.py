@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from events.hub import hub
-from web import files
+from web import files, sockets
 
 # Seconds that held connections get to end by themselves after the hub has told them to.
 GOODBYE_SECONDS = 2.0
@@ -31,7 +31,14 @@ def serve_daphne(host: str, port: int) -> None:
             return goodbye.addCallback(lambda _: super(GoodbyeServer, self).kill_all_applications())
 
     endpoints = [f"{where}:backlog={BACKLOG}" for where in build_endpoint_description_strings(host, port)]
-    GoodbyeServer(import_module("config.asgi").application, endpoints=endpoints).run()
+    GoodbyeServer(
+        import_module("config.asgi").application,
+        endpoints=endpoints,
+        ping_interval=sockets.PING_SECONDS,
+        ping_timeout=sockets.PONG_SECONDS,
+        websocket_max_message_size=sockets.LARGEST_MESSAGE,
+        websocket_max_frame_size=sockets.LARGEST_MESSAGE,
+    ).run()
 
 
 def _ensure(make: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
@@ -60,6 +67,9 @@ def serve_uvicorn(host: str, port: int) -> None:
         lifespan="off",
         backlog=BACKLOG,
         ws_per_message_deflate=False,
+        ws_max_size=sockets.LARGEST_MESSAGE,
+        ws_ping_interval=sockets.PING_SECONDS,
+        ws_ping_timeout=sockets.PONG_SECONDS,
         timeout_graceful_shutdown=int(GOODBYE_SECONDS),
         proxy_headers=False,
         log_level="warning",

@@ -1,0 +1,151 @@
+"""What the server says to one client: each step of the market and each trade it follows, and its own orders.
+
+It is a place in the log and a bound: a client that does not acknowledge what it was sent is not sent more.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+
+from events.event import BEFORE_ALL, Cursor, Event
+from events.hub import CursorAhead, Reset, Subscription, hub
+
+from . import domain, frames
+from .events import TICKS, TRADES, orders_topic
+from .frames import Frame
+from .ops import Subscribe
+
+APP = "tickers"
+# Pages acknowledge every second, four frames; who is a quarter of a minute behind does not read any more.
+MOST_UNACKNOWLEDGED = 64
+# What a client missed is sent at once, all that is kept, and may be unacknowledged so long.
+MOST_CAUGHT_UP = settings.EVENTS_KEPT[APP]
+
+market_now = database_sync_to_async(domain.ticks, thread_sensitive=False)
+
+
+class NotReading(Exception):  # noqa: N818
+    """The client has left too much unacknowledged: it may come again and resume."""
+
+
+class Following:
+    """One client's place in the log, what it follows, and what it has not acknowledged."""
+
+    def __init__(self, send: Callable[[Frame], Awaitable[None]], visitor_id: str | None) -> None:
+        self.place = self._opened_at = hub.cursor(APP)
+        self._send = send
+        self._own = orders_topic(visitor_id) if visitor_id else None
+        self._symbols: frozenset[str] = frozenset()
+        self._depth: frozenset[str] = frozenset()
+        self._seen = BEFORE_ALL
+        self._unacknowledged: deque[Cursor] = deque()
+        self._caught_up = (0, BEFORE_ALL)
+        self._turn = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Send what happens, as long as the client reads. Raises Stopping or NotReading."""
+        own = [self._own] if self._own else []
+        while True:
+            with hub.subscribe(TICKS, TRADES, *own, cursor=self.place) as feed:
+                try:
+                    await self._relay(feed)
+                except (Reset, CursorAhead):
+                    await self._start_over()
+
+    async def _relay(self, feed: Subscription) -> None:
+        while True:
+            events = await feed.next()
+            async with self._turn:
+                for event in events:
+                    await self._tell(event)
+                    self.place = event.cursor
+
+    async def _tell(self, event: Event) -> None:
+        frame = self._frame(event, self._symbols) if event.cursor > self._seen else None
+        if frame is None:
+            return
+        if event.topic == TICKS:
+            if len(self._unacknowledged) == MOST_UNACKNOWLEDGED:
+                raise NotReading
+            self._unacknowledged.append(event.cursor)
+        await self._send(frame)
+
+    def _frame(self, event: Event, symbols: frozenset[str]) -> Frame | None:
+        """Return what a client that follows these stocks is told of an event, or None for nothing."""
+        if event.topic == TICKS:
+            return frames.ticks(event, symbols, self._depth) if symbols else None
+        return frames.trade(event, symbols) if event.topic == TRADES else frames.order(event)
+
+    def acknowledge(self, cursor: Cursor) -> None:
+        """Note that the client has read all ticks up to a place."""
+        while self._unacknowledged and self._unacknowledged[0] <= cursor:
+            self._unacknowledged.popleft()
+        if self._caught_up[1] <= cursor:
+            self._caught_up = (0, BEFORE_ALL)
+
+    def unsubscribe(self, symbols: frozenset[str]) -> None:
+        """Follow these stocks no more."""
+        self._symbols -= symbols
+        self._depth -= symbols
+
+    async def subscribe(self, op: Subscribe) -> None:
+        """Follow more stocks: with what came since the cursor, or a reset, then as they are, then live."""
+        async with self._turn:
+            self._depth = self._depth | op.symbols if op.depth else self._depth - op.symbols
+            if op.cursor is not None:
+                await self._resume(op.symbols, op.cursor)
+            self._symbols |= op.symbols
+            await self._show(op.symbols)
+
+    async def _resume(self, symbols: frozenset[str], cursor: Cursor) -> None:
+        """Send what came after the cursor and before this client's place; a reset where it is not known."""
+        if self.place is None:
+            await self._send(self._reset(symbols))
+            return
+        if not self._symbols and cursor > self.place:
+            self._seen = cursor  # another process was ahead of this one
+        try:
+            await self._catch_up(symbols, cursor)
+        except (Reset, CursorAhead):
+            await self._send(self._reset(symbols))
+
+    async def _catch_up(self, symbols: frozenset[str], cursor: Cursor) -> None:
+        own = [self._own] if self._own and not self._symbols else []
+        with hub.subscribe(TICKS, TRADES, *own, cursor=cursor) as past:
+            while events := await past.next(0):
+                for event in events:
+                    if self.place is None or event.cursor > self.place:
+                        return
+                    await self._tell_past(event, symbols)
+
+    async def _tell_past(self, event: Event, symbols: frozenset[str]) -> None:
+        told_already = event.topic == self._own and self._opened_at and event.cursor > self._opened_at
+        frame = None if told_already else self._frame(event, symbols)
+        if frame is None:
+            return
+        if event.topic == TICKS:
+            count, newest = self._caught_up
+            if count == MOST_CAUGHT_UP:
+                raise NotReading
+            self._caught_up = (count + 1, max(newest, event.cursor))
+        await self._send(frame)
+
+    async def _start_over(self) -> None:
+        """Tell the client that something was lost, and go on from now."""
+        async with self._turn:
+            self.place, self._seen = hub.cursor(APP), BEFORE_ALL
+            self._unacknowledged.clear()
+            await self._send(self._reset(self._symbols))
+            if self._symbols:
+                await self._show(self._symbols)
+
+    async def _show(self, symbols: frozenset[str]) -> None:
+        newest = hub.latest(TICKS)
+        step = frames.data_of(newest) if newest else frames.step_of(await market_now())
+        await self._send(frames.snapshot(self.place and str(self.place), step, symbols))
+
+    def _reset(self, symbols: frozenset[str]) -> Frame:
+        return frames.frame("reset", symbols=sorted(symbols), cursor=self.place and str(self.place))

@@ -1,0 +1,85 @@
+"""What the server says on the socket. What many clients get alike is written once and sent to all of them."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from events.event import Event
+
+from .events import Order, Ticks
+
+Frame = dict[str, Any]
+
+# Steps whose frames are kept: those in whose course clients differ. Each is asked for once by each client.
+_KEPT = 256
+
+
+def frame(type_: str, **fields: Any) -> Frame:
+    """Return a frame as ASGI sends it: JSON with its type, as text."""
+    return {"type": "websocket.send", "text": json.dumps({"type": type_, **fields})}
+
+
+@lru_cache(maxsize=_KEPT)
+def ticks(event: Event, symbols: frozenset[str], depth: frozenset[str]) -> Frame | None:
+    """Return the frame of a step for those who follow these stocks, or None where none of them is listed.
+
+    The envelope of the event with the market's date, its `data` the prices; with the book for those in depth.
+    """
+    step = data_of(event)
+    prices = {
+        symbol: told if symbol in depth else {name: told[name] for name in told if name != "book"}
+        for symbol, told in step["prices"].items()
+        if symbol in symbols
+    }
+    head = {"id": event.id, "topic": event.topic, "t": event.t, "date": step["date"]}
+    return frame("ticks", **head, data=prices) if prices else None
+
+
+@lru_cache(maxsize=_KEPT)
+def trade(event: Event, symbols: frozenset[str]) -> Frame | None:
+    """Return the frame of a trade, or None for those who do not follow its stock."""
+    return envelope(event) if data_of(event)["symbol"] in symbols else None
+
+
+def order(event: Event) -> Frame:
+    """Return the frame of an order's new state; what a client finds the order by stands in front as well."""
+    return {"type": "websocket.send", "text": json.dumps(_found_by(data_of(event)) | _envelope(event))}
+
+
+def order_now(fact: Order, t: int) -> Frame:
+    """Return the frame of an order's state that is not new, and so no event: its id is null."""
+    data = json.loads(fact.data)
+    event = {"id": None, "topic": fact.topic, "type": fact.type, "t": t, "data": data}
+    return {"type": "websocket.send", "text": json.dumps(_found_by(data) | event)}
+
+
+def snapshot(cursor: str | None, step: dict[str, Any], symbols: frozenset[str]) -> Frame:
+    """Return the frame with which following these stocks begins: their prices and books as they are."""
+    prices = {symbol: told for symbol, told in step["prices"].items() if symbol in symbols}
+    return frame("snapshot", cursor=cursor, symbols=sorted(symbols), date=step["date"], data=prices)
+
+
+@lru_cache(maxsize=_KEPT)
+def data_of(event: Event) -> dict[str, Any]:
+    """Return the data of an event, parsed once."""
+    data: dict[str, Any] = json.loads(event.data)
+    return data
+
+
+def step_of(fact: Ticks) -> dict[str, Any]:
+    """Return the data of a step that no event told."""
+    data: dict[str, Any] = json.loads(fact.data)
+    return data
+
+
+def envelope(event: Event) -> Frame:
+    """Return the frame that is an event and nothing else."""
+    return {"type": "websocket.send", "text": event.encoded.decode()}
+
+
+def _envelope(event: Event) -> dict[str, Any]:
+    return {"id": event.id, "topic": event.topic, "type": event.type, "t": event.t, "data": data_of(event)}
+
+
+def _found_by(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in ("client_id", "order_id", "state", "reason")}

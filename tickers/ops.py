@@ -1,0 +1,192 @@
+"""What a client may say on the socket: one dataclass for each `op`, and how a frame becomes one.
+
+What cannot be understood is refused with status 400, what can be but is not possible with another.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from events.event import Cursor
+from web.api import need_text
+from web.errors import ApiError, not_understood
+
+from .book import BUY, SELL
+from .domain import HIGHEST_PRICE, MOST_SHARES, Ticket
+from .market import STOCKS
+
+LONGEST_CLIENT_ID = 64
+# More digits than any price here has, few enough to be counted with exactly.
+_MOST_DIGITS = 15
+
+
+@dataclass(frozen=True)
+class Subscribe:
+    """Send the ticks and trades of these stocks, since the cursor if there is one; with depth, the book."""
+
+    symbols: frozenset[str]
+    cursor: Cursor | None
+    depth: bool
+
+
+@dataclass(frozen=True)
+class Unsubscribe:
+    """Send nothing of these stocks any more."""
+
+    symbols: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PlaceOrder:
+    """Place an order."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class CancelOrder:
+    """Cancel what is left of an order."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class Ack:
+    """All `ticks` up to this one have been read."""
+
+    cursor: Cursor
+
+
+@dataclass(frozen=True)
+class Ping:
+    """Is anybody there?"""
+
+    n: int
+
+
+Op = Subscribe | Unsubscribe | PlaceOrder | CancelOrder | Ack | Ping
+
+
+def read(text: str) -> dict[str, Any]:
+    """Return the JSON object that a frame holds; numbers with a point are Decimal."""
+    try:
+        body = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise not_understood("The frame is not JSON.", "bad_json") from error
+    if not isinstance(body, dict):
+        raise not_understood("The frame is JSON, but not an object.", "bad_json")
+    return body
+
+
+def parse(body: dict[str, Any]) -> Op:
+    """Return what a client says. Raises ApiError, with status 400 where a frame is malformed."""
+    op = body.get("op")
+    if not isinstance(op, str) or op not in _PARSERS:
+        raise not_understood(f"op is one of {', '.join(_PARSERS)}.", "unknown_op")
+    return _PARSERS[op](body)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _subscribe(body: dict[str, Any]) -> Subscribe:
+    cursor, depth = body.get("cursor"), body.get("depth", False)
+    if not isinstance(depth, bool):
+        raise not_understood("depth is true or false.", "bad_depth")
+    return Subscribe(_symbols(body), None if cursor is None else _cursor(cursor, "cursor"), depth)
+
+
+def _unsubscribe(body: dict[str, Any]) -> Unsubscribe:
+    return Unsubscribe(_symbols(body))
+
+
+def _order(body: dict[str, Any]) -> PlaceOrder:
+    client_id = need_text(body, "client_id", LONGEST_CLIENT_ID)
+    symbol = body.get("symbol")
+    if not isinstance(symbol, str):
+        raise not_understood("symbol is the name of a stock.", "bad_symbol")
+    side, kind = _one_of(body, "side", BUY, SELL), _one_of(body, "kind", "market", "limit")
+    quantity = _whole(body, "quantity")
+    price = _cents(body.get("price")) if kind == "limit" else None
+    _need_known(symbol)
+    if not 1 <= quantity <= MOST_SHARES:
+        raise ApiError(422, "bad_quantity", f"quantity is a number of shares from 1 to {MOST_SHARES:,}.")
+    return PlaceOrder(Ticket(client_id, symbol, side, kind, quantity, price))
+
+
+def _cancel(body: dict[str, Any]) -> CancelOrder:
+    order_id = _whole(body, "order_id")
+    if not 0 < order_id < 2**63:
+        raise ApiError(404, "unknown_order", "You have no such order.")
+    return CancelOrder(order_id)
+
+
+def _ack(body: dict[str, Any]) -> Ack:
+    return Ack(_cursor(body.get("id"), "id"))
+
+
+def _ping(body: dict[str, Any]) -> Ping:
+    return Ping(_whole(body, "n"))
+
+
+_PARSERS: dict[str, Callable[[dict[str, Any]], Op]] = {
+    "subscribe": _subscribe,
+    "unsubscribe": _unsubscribe,
+    "order": _order,
+    "cancel": _cancel,
+    "ack": _ack,
+    "ping": _ping,
+}
+
+
+def _symbols(body: dict[str, Any]) -> frozenset[str]:
+    symbols = body.get("symbols")
+    if not isinstance(symbols, list) or not symbols or not all(isinstance(one, str) for one in symbols):
+        raise not_understood("symbols is a list of names of stocks.", "bad_symbols")
+    for symbol in symbols:
+        _need_known(symbol)
+    return frozenset(symbols)
+
+
+def _need_known(symbol: str) -> None:
+    if symbol not in STOCKS:
+        message = f"There is no stock {symbol[:20]}; there are {', '.join(STOCKS)}."
+        raise ApiError(404, "unknown_symbol", message)
+
+
+def _cursor(value: object, name: str) -> Cursor:
+    try:
+        if isinstance(value, str):
+            return Cursor.parse(value)
+    except ValueError:
+        pass
+    raise not_understood(f"{name} is the id of a frame, as it came.", f"bad_{name}")
+
+
+def _one_of(body: dict[str, Any], name: str, *values: str) -> str:
+    value = body.get(name)
+    if value not in values:
+        raise not_understood(f"{name} is {' or '.join(values)}.", f"bad_{name}")
+    return str(value)
+
+
+def _whole(body: dict[str, Any], name: str) -> int:
+    value = body.get(name)
+    if type(value) is not int:
+        raise not_understood(f"{name} is a whole number.", f"bad_{name}")
+    return value
+
+
+def _cents(price: object) -> int:
+    """Return a price in dollars, written with at most two decimals, as whole cents."""
+    if type(price) not in (int, Decimal):
+        raise not_understood("price is a number of dollars, such as 123.45.", "bad_price")
+    amount = Decimal(str(price)) if len(str(price)) <= 2 * _MOST_DIGITS else Decimal(-1)
+    digits = amount.normalize().as_tuple()
+    exact = len(digits.digits) <= _MOST_DIGITS and isinstance(digits.exponent, int) and digits.exponent >= -2
+    if not exact or not 1 <= (cents := int(amount * 100)) <= HIGHEST_PRICE:
+        raise ApiError(422, "bad_price", "price is from 0.01 to 1,000,000.00, with at most two decimals.")
+    return cents

@@ -1,0 +1,73 @@
+"""WebSockets at the edge: how large and how silent one may be, whose pages may open one, and what is refused.
+
+A handshake is refused before it is answered, as HTTP, with the same JSON as any other error.
+Source: RFC 6455, sections 4.2.2 and 10.2; ASGI, "WebSocket Denial Response".
+"""
+
+import json
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.urls import URLPattern, re_path
+
+from .errors import ApiError
+from .http import Application, Receive, Scope, Send
+
+# Of one message in bytes; what clients say here has some hundred.
+LARGEST_MESSAGE = 64 * 1024
+# A ping is sent after so much silence, and answered within so much more: whoever is gone is noticed in 37 s.
+# Proxies commonly close what has been silent for 60 s.
+PING_SECONDS = 15
+PONG_SECONDS = 20
+
+_FOREIGN = ApiError(403, "foreign_origin", "Only pages of this site may open a socket here.")
+_NOT_FOUND = ApiError(404, "not_found", "There is no socket at this address.")
+
+
+class SameOrigin:
+    """Wraps a WebSocket application; opens it to pages of this site alone.
+
+    Browsers send cookies along whatever page asks, and no other rule of theirs keeps foreign pages out.
+    """
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if is_own_origin(scope):
+            await self._application(scope, receive, send)
+        else:
+            await refuse(_FOREIGN, scope, receive, send)
+
+
+def is_own_origin(scope: Scope) -> bool:
+    """Return whether a handshake's Origin, of which there must be one, is the host that it was sent to."""
+    origins = [value for name, value in scope["headers"] if name == b"origin"]
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if len(origins) != 1 or len(hosts) != 1:
+        return False
+    try:
+        origin = urlsplit(origins[0].decode("latin-1"))
+    except ValueError:
+        return False
+    return origin.scheme in ("http", "https") and origin.netloc == hosts[0].decode("latin-1").lower()
+
+
+async def refuse(error: ApiError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse a handshake; a server that cannot be told how answers 403."""
+    await receive()
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close"})
+        return
+    body = json.dumps(error.body).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})
+
+
+async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    await refuse(_NOT_FOUND, scope, receive, send)
+
+
+# The last of the routes.
+not_found: URLPattern = re_path(r"", cast(Any, _not_found))
