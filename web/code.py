@@ -27,6 +27,4 @@ def listing(*paths: str) -> list[Source]:
 def _highlighted(path: str, changed: int) -> str:
     """Return a file as HTML; made once for each change of the file."""
     text = Path(settings.BASE_DIR / path).read_text()
-    return highlight(
-        text, get_lexer_for_filename(path), HtmlFormatter(cssclass="code", lineanchors=Path(path).stem)
-    )
+    return highlight(text, get_lexer_for_filename(path), HtmlFormatter(cssclass="code"))
