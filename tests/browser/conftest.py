@@ -1,0 +1,82 @@
+"""One browser and one whole site for all browser tests; each gets a page that tells what it complained of."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+from tests.live_server import LiveServer, live_server
+
+# The source takes a step this often, so that a test sees several.
+STEP_SECONDS = 2
+# Generous: the machine may be busy.
+EXPECT_MS = 15_000
+_QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+expect.set_options(timeout=EXPECT_MS)
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Know the project's one setting of pytest-asyncio, which these tests run without."""
+    if not pluginmanager.hasplugin("asyncio"):
+        parser.addini("asyncio_default_fixture_loop_scope", "no use without pytest-asyncio")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[LiveServer]:
+    """A whole site with workers, whose weather changes every two seconds."""
+    with live_server(workers=True, WEATHER_STEP_SECONDS=STEP_SECONDS) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or the one on PATH."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *_QUIET])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """Make pages by `new_page(width=390, color_scheme="dark")`; whatever they complain of fails the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def make(width: int = 1440, height: int = 900, **options: object) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, base_url=server.url, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(EXPECT_MS)
+        page.on("console", lambda message: complaints.extend(_complaint(message)))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("request", lambda request: complaints.extend(_foreign(request, server)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page of 1440 by 900, at nothing yet."""
+    return new_page()
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    """Return what the console says, but that a request had no success, which pages say themselves."""
+    bad = message.type in ("error", "warning") and not message.text.startswith("Failed to load resource")
+    return [f"console: {message.text}"] if bad else []
+
+
+def _foreign(request: Request, server: LiveServer) -> list[str]:
+    own = urlsplit(request.url).netloc == urlsplit(server.url).netloc or request.url.startswith("data:")
+    return [] if own else [f"request to {request.url}"]

@@ -1,0 +1,100 @@
+"""What holds for every page: it fits, it can be read and reached, and it remembers how one wants it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PAGES = ["/", "/weather/", "/no-such-page/"]
+CHECKS = (Path(__file__).parent / "checks.js").read_text()
+# The page is wider than its window by this many pixels.
+OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_hangs_over_the_edge_of_a_phone(path: str, new_page: Callable[..., Page]) -> None:
+    phone = new_page(width=390, height=844)
+    phone.goto(path)
+    if path == "/weather/":
+        phone.get_by_role("button", name="Details").click()
+        expect(phone.locator(".rows > li").first).to_be_visible()
+    assert phone.evaluate(OVERHANG) <= 0
+
+
+def test_projector_view_is_larger_fits_and_is_remembered(page: Page) -> None:
+    page.goto("/weather/")
+    page.get_by_text("Display").click()
+    page.get_by_label("Projector").check()
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == "20px"
+    assert page.evaluate(OVERHANG) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_control_has_a_name_and_every_text_contrast(
+    path: str, scheme: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(path)
+    expect(page.locator("[data-part=worker]")).to_contain_text("well")
+    assert page.evaluate(CHECKS) == []
+
+
+def test_the_checks_find_what_is_wrong(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("document.querySelector('h1').style.color = '#eee'")
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    found = page.evaluate(CHECKS)
+    assert [problem.split(":")[0] for problem in found] == ["no name", "contrast 1.11"]
+
+
+def test_colours_are_chosen_by_hand_and_remembered(page: Page) -> None:
+    page.goto("/")
+    page.get_by_text("Display").click()
+    page.get_by_label("Dark").check()
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(17, 19, 24)"
+
+
+def test_the_first_key_press_offers_to_skip_to_the_content(page: Page) -> None:
+    page.goto("/weather/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_a_visitor_renames_themself_and_keeps_the_name(page: Page) -> None:
+    page.goto("/")
+    page.locator("[data-visitor]").click()
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.locator("#visitor-said")).to_have_text("You are Ada now.")
+    page.reload()
+    expect(page.locator("[data-visitor]")).to_have_text("Ada")
+
+
+def test_a_name_that_cannot_be_is_refused_in_words(page: Page) -> None:
+    page.goto("/")
+    page.locator("[data-visitor]").click()
+    page.get_by_label("Your name").fill("   ")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.locator("#visitor-said")).to_have_text("name is missing or empty.")
+
+
+def test_the_home_page_draws_each_technique_from_its_own_traffic(page: Page) -> None:
+    page.goto("/")
+    lane = page.locator("[data-lane=weather]")
+    expect(lane.locator("circle.news").first).to_be_attached()
+    expect(lane.locator("[data-news]")).to_contain_text("°C")
+    expect(page.locator("[data-log] li").first).to_contain_text("weather.JFK")
+
+
+def test_a_page_that_is_not_there_leads_back(page: Page) -> None:
+    answer = page.goto("/no-such-page/")
+    assert answer is not None
+    assert answer.status == 404
+    page.get_by_role("link", name="To the first page").click()
+    expect(page).to_have_url("/")
