@@ -74,7 +74,12 @@ def _environment(host: str, port: int, directory: Path, redis_url: str) -> dict[
 
 
 if __name__ == "__main__":
-    status = main()
-    sys.stdout.flush()
-    # Not sys.exit: multiprocessing would wait for helpers whose leashes wait for this process to be gone.
-    os._exit(status)
+    status = 1
+    try:
+        status = main()
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        raise
+    finally:
+        # Not sys.exit: multiprocessing would wait for helpers whose leashes wait for this process to be gone.
+        os._exit(status)

@@ -41,6 +41,8 @@ LAST_SECONDS = 3.5
 BACKOFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 # Having run this long, a program is well, and its next crash is the first again.
 WELL_AFTER_SECONDS = 10.0
+# A program that ends itself so many times without ever having been well cannot start: its errors say why.
+GIVES_UP_AFTER = 3
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -62,22 +64,27 @@ class Leash:
         self._lock = os.open(lock_file, os.O_RDWR | os.O_CLOEXEC)
         self._after, self._last, self._command = after, last, command
         self._parent = os.getppid()
-        self._told_to_end = False
+        self._told_to_end = self._well = False
+        self._failed_starts = 0
 
     def tell_to_end(self, *_: object) -> None:
         """End the program at the next tick; a signal handler."""
         self._told_to_end = True
 
-    def run(self) -> None:
-        """Run the program, again and again, until it is time to end."""
+    def run(self) -> int:
+        """Run the program, again and again, until it is time to end; returns 1 where it cannot start."""
         while self._after and not try_lock(self._lock, self._after):
             if self._wait_for_end(TICK):
-                return
+                return 0
         crashes = 0
         while (lived := self._live()) is not None:
             crashes = 0 if lived > WELL_AFTER_SECONDS else crashes + 1
+            if self._failed_starts == GIVES_UP_AFTER:
+                _say("it cannot start; what it wrote above says why")
+                return 1
             if self._wait_for_end(BACKOFF_SECONDS[min(crashes, len(BACKOFF_SECONDS) - 1)]):
-                return
+                break
+        return 0
 
     def _live(self) -> float | None:
         """Run the program once; returns the seconds it lived, or None where it was ended."""
@@ -87,8 +94,15 @@ class Leash:
             if self._wait_for_end(TICK):
                 self._end(program)
                 return None
-        _say(f"ended {_outcome(program.returncode)}; it is started again")
-        return time.monotonic() - began
+        lived = time.monotonic() - began
+        self._count_failed_start(program.returncode, lived)
+        _say(f"ended {_outcome(program.returncode)}")
+        return lived
+
+    def _count_failed_start(self, status: int, lived: float) -> None:
+        """Count an early end by itself; a program that was killed, or was well before, may try for ever."""
+        self._well = self._well or lived > WELL_AFTER_SECONDS
+        self._failed_starts += status >= 0 and not self._well
 
     def _wait_for_end(self, seconds: float) -> bool:
         """Wait; returns True as soon as it is time to end, because someone said so or nobody is left to."""
@@ -145,8 +159,8 @@ def command(lock_file: Path, program: list[str], after: Place | None = None, las
     return [sys.executable, "-I", "-S", __file__, *options, str(lock_file), *program]
 
 
-def main() -> None:
-    """Run the program that the arguments name."""
+def main() -> int:
+    """Run the program that the arguments name; returns the exit status."""
     parser = argparse.ArgumentParser(description="Runs a program for as long as the demo runs.")
     parser.add_argument("--after", choices=Place.__members__, help="wait until the demo has come this far")
     parser.add_argument("--last", action="store_true", help="end after all others")
@@ -158,8 +172,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, leash.tell_to_end)
     # The supervisor blocks signals while it starts us, and what we start must not inherit that.
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    leash.run()
+    return leash.run()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -53,9 +53,11 @@ class Store:
 
 
 def chosen(data_directory: Path) -> Store:
-    """Return the Redis to use. Raises CannotStart where there is none."""
+    """Return the Redis to use. Raises CannotStart where there is none, or REDIS_URL's does not answer."""
     if url := os.environ.get("REDIS_URL"):
-        return Store(url, [])
+        elsewhere = Store(url, [])
+        elsewhere.wait()
+        return elsewhere
     program = shutil.which("redis-server") or shutil.which("valkey-server") or _packaged()
     if program is None:
         raise CannotStart(_NONE)

@@ -7,6 +7,7 @@ worker for slow work, which nobody needs before.
 """
 
 import fcntl
+import multiprocessing
 import os
 import signal
 import time
@@ -17,6 +18,7 @@ from threading import Thread
 
 from honcho.manager import Manager
 from honcho.printer import Message
+from honcho.process import Process
 
 from .checks import CannotStart
 from .leash import Place
@@ -53,6 +55,22 @@ def _taken(file: int) -> bool:
     return True
 
 
+class Helper(Process):
+    """honcho's own process beside each leash, which passes on its lines; it ends with the supervisor."""
+
+    def run(self, events: object = None, ignore_signals: bool = False) -> None:
+        """Run the command and pass on its lines."""
+        Thread(target=_exit_when_orphaned, daemon=True).start()
+        super().run(events, ignore_signals)
+
+
+def _exit_when_orphaned() -> None:
+    supervisor = multiprocessing.parent_process()
+    while supervisor and supervisor.pid == os.getppid():
+        time.sleep(LOOK_SECONDS)
+    os._exit(1)
+
+
 class Supervisor(Manager):
     """honcho's manager, which brings the site up step by step and notices when it is orphaned."""
 
@@ -60,6 +78,7 @@ class Supervisor(Manager):
 
     def __init__(self, lock_file: Path, parts: list[Part], steps: Steps) -> None:
         super().__init__()
+        self._process_ctor = Helper
         self._lock, self._steps = take(lock_file), steps
         self._parent = os.getppid()
         for part in parts:
@@ -76,7 +95,7 @@ class Supervisor(Manager):
     def terminate(self) -> None:
         """End all parts; where honcho does not know them all yet, by going: no leash outlives us."""
         if not self._all_started():
-            os._exit(0)
+            os._exit(self.returncode == 1)
         super().terminate()
 
     def _bring_up(self) -> None:

@@ -1,0 +1,111 @@
+"""The whole demo: it starts, it is live, its parts come back, and two of them share a machine."""
+
+import json
+import urllib.request
+
+import psutil
+import pytest
+
+from tests.waiting import wait_until
+
+from .running import Demo, demo
+
+
+def observed_at(one: Demo) -> str:
+    """Return when the newest observation that the site knows of was made."""
+    with urllib.request.urlopen(f"{one.url}/weather/api/stations/JFK/observation/", timeout=5) as answer:
+        return str(json.load(answer)["data"]["observed_at"])
+
+
+def test_is_well_when_it_says_that_it_is_ready(running: Demo) -> None:
+    assert running.health() == 200
+
+
+@pytest.mark.soak
+def test_the_weather_changes_within_ten_seconds_of_ready_at_every_start() -> None:
+    with demo() as one:
+        for _ in range(3):
+            one.start()
+            first = observed_at(one)
+            wait_until(lambda: observed_at(one) != first, "a new observation", 10.0)  # noqa: B023
+            one.stop()
+
+
+def test_shows_phones_the_address_and_its_qr_code_when_it_listens_on_all_networks(running: Demo) -> None:
+    after = running.output.partition("ready: ")[2]
+    assert after.startswith(f"http://127.0.0.1:{running.port}/ ")
+    if "on your network" in after:  # a machine without any network has no such address
+        assert f":{running.port}/" in after.partition("on your network: ")[2]
+        assert "\u2584" in after
+
+
+def test_each_line_names_the_process_that_wrote_it(running: Demo) -> None:
+    assert " redis       | " in running.output
+    assert " worker-beat started " in running.output
+
+
+def test_redis_has_no_tcp_port_and_an_append_only_file(running: Demo) -> None:
+    redis = running.find("redis-server")
+    assert redis.net_connections("inet") == []
+    assert list((running.folder / "redis").rglob("*.aof*"))
+
+
+def test_nothing_warns_of_being_the_superuser(running: Demo) -> None:
+    assert "superuser" not in running.output
+
+
+@pytest.mark.parametrize(
+    "part", ["redis-server", "--queues beat", "manage.py serve", "celery --quiet --app config beat"]
+)
+def test_a_part_that_is_killed_comes_back_and_nothing_else_is_restarted(running: Demo, part: str) -> None:
+    before = {process.pid for process in running.processes()}
+    killed = running.find(part)
+    killed.kill()
+    wait_until(lambda: comes_back(running, part, killed), f"{part} runs again")
+    newest = observed_at_when_well(running)
+    wait_until(lambda: observed_at(running) != newest, "a new observation", 30.0)
+    assert before - {process.pid for process in running.processes()} == {killed.pid}
+
+
+def comes_back(one: Demo, part: str, killed: psutil.Process) -> bool:
+    """Return whether another process does the part."""
+    try:
+        return one.find(part).pid != killed.pid
+    except ValueError:
+        return False
+
+
+def observed_at_when_well(one: Demo) -> str:
+    """Wait until all parts are well; returns when the newest observation was made."""
+    wait_until(lambda: one.health() == 200, "all parts are well again", 30.0)
+    return observed_at(one)
+
+
+def fastest_second_start(limit: float, tries: int) -> float:
+    """Return the seconds of the fastest second start: others use the machine as well."""
+    with demo() as one:
+        one.start()
+        one.stop()
+        seconds: list[float] = []
+        while not seconds or (min(seconds) >= limit and len(seconds) < tries):
+            seconds.append(one.start())
+            one.stop()
+        return min(seconds)
+
+
+def test_a_second_start_is_quick_even_on_a_busy_machine() -> None:
+    assert fastest_second_start(limit=12.0, tries=2) < 12.0
+
+
+@pytest.mark.soak
+def test_a_second_start_is_ready_in_under_five_seconds() -> None:
+    assert fastest_second_start(limit=5.0, tries=6) < 5.0
+
+
+def test_two_demos_side_by_side_do_not_touch_each_other(running: Demo) -> None:
+    with demo() as other:
+        other.start()
+        assert (running.health(), other.health()) == (200, 200)
+        assert other.stop() == 0
+        assert running.health() == 200
+        assert other.is_gone()
