@@ -49,4 +49,7 @@ def main() -> None:
 if __name__ == "__main__":
     # A run that is told to stop ends what it has started, as one that fails does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
