@@ -37,6 +37,8 @@ MEASURES = (
 def run(plan: Plan) -> list[Row]:
     """Measure deliveries to few and to many, one size after the other."""
     ways = dict([OURS]) | {name: way for name, way in PEERS.items() if _is_installed(way)}
+    for name in PEERS.keys() - ways.keys():
+        print(f"left out, not installed: {name}")
     with seeded_site() as site:
         return [row for count in plan.followers for row in _measure(plan, site, ways, count)]
 
