@@ -7,7 +7,6 @@ anew, has lost.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -44,7 +43,7 @@ def key_of(secret: str) -> bytes:
     """
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValueError("a secret is whsec_ and base64") from error
     if not key:
         raise ValueError("a secret is not empty")
