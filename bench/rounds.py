@@ -20,7 +20,7 @@ class Plan:
     followers: tuple[int, ...] = (1, 100, 1000)
 
 
-FULL = Plan("full", rounds=5, seconds=3.0, warmup_seconds=1.0)
+FULL = Plan("full", rounds=5, seconds=2.0, warmup_seconds=1.0)
 # Fewer rounds than a claim needs: to see that all of it works, and roughly where it stands.
 QUICK = Plan("quick", rounds=2, seconds=0.7, warmup_seconds=0.3, followers=(1, 1000))
 

@@ -1,4 +1,4 @@
-"""The works, one file each, which holds `WORK`."""
+"""The works, one file each, which holds `WORK`: an app adds its own file, and its name to `ALL`."""
 
 from importlib import import_module
 
