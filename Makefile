@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-PIP := $(RUN) -m pip --disable-pip-version-check --quiet install -c constraints.txt -e
+PIP := $(RUN) -m pip --disable-pip-version-check -qq install -c constraints.txt -e
 # A virtual environment whose Python has gone (another version, another machine) is made anew.
 GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
