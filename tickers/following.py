@@ -105,12 +105,13 @@ class Following:
         if self.place is None:
             await self._send(self._reset(symbols))
             return
-        if not self._symbols and cursor > self.place:
-            self._seen = cursor  # another process was ahead of this one
         try:
             await self._catch_up(symbols, cursor)
         except (Reset, CursorAhead):
             await self._send(self._reset(symbols))
+            return
+        if not self._symbols:
+            self._seen = cursor  # the process before may have been ahead of this one
 
     async def _catch_up(self, symbols: frozenset[str], cursor: Cursor) -> None:
         own = [self._own] if self._own and not self._symbols else []

@@ -4,6 +4,7 @@ A handshake is refused before it is answered, as HTTP, with the same JSON as any
 Source: RFC 6455, sections 4.2.2 and 10.2; ASGI, "WebSocket Denial Response".
 """
 
+import asyncio
 import json
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -63,6 +64,7 @@ async def refuse(error: ApiError, scope: Scope, receive: Receive, send: Send) ->
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": body})
+    await asyncio.sleep(0)  # uvicorn complains of whoever returns before it has noted that all is said
 
 
 async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:

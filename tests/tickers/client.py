@@ -1,0 +1,128 @@
+"""A client of the trading desk's socket for tests, and prices that a test makes itself."""
+
+import contextlib
+import json
+import time
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from events.event import Cursor
+from tests.live_server import LiveServer
+
+Frame = dict[str, Any]
+
+SECONDS = 15.0
+
+
+def new_visitor(server: LiveServer) -> str:
+    """Return the cookie of a visitor that the site has just met."""
+    with urllib.request.urlopen(f"{server.url}/tickers/api/portfolio/", timeout=SECONDS) as answer:
+        cookie: str = answer.headers["Set-Cookie"]
+    return cookie.partition(";")[0]
+
+
+def portfolio(server: LiveServer, cookie: str) -> dict[str, Any]:
+    """Return what `GET /tickers/api/portfolio/` tells a visitor."""
+    request = urllib.request.Request(f"{server.url}/tickers/api/portfolio/", headers={"Cookie": cookie})
+    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+        told: dict[str, Any] = json.load(answer)
+    return told
+
+
+class Client:
+    """One open socket."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.welcome: Frame = {}
+
+    def say(self, op: str, **fields: Any) -> None:
+        """Send a frame."""
+        self.socket.send(json.dumps({"op": op, **fields}))
+
+    def next(self, seconds: float = SECONDS) -> Frame:
+        """Return the next frame."""
+        frame: Frame = json.loads(self.socket.recv(timeout=seconds))
+        return frame
+
+    def hear(self, type_: str, seconds: float = SECONDS, **fields: Any) -> Frame:
+        """Return the next frame of a type, with these fields if there are any; skips the others."""
+        deadline = time.monotonic() + seconds
+        while True:
+            frame = self.next(max(0.0, deadline - time.monotonic()))
+            if frame["type"] == type_ and all(frame.get(name) == value for name, value in fields.items()):
+                return frame
+
+    def silent(self) -> list[Frame]:
+        """Return all that comes until the answer to a ping, which is not among it."""
+        self.say("ping", n=0)
+        frames = []
+        while (frame := self.next())["type"] != "pong":
+            frames.append(frame)
+        return frames
+
+    def closed(self, seconds: float = SECONDS) -> int | None:
+        """Read on until the server has closed; returns its code."""
+        deadline = time.monotonic() + seconds
+        try:
+            while True:
+                self.socket.recv(timeout=max(0.0, deadline - time.monotonic()))
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+
+
+@contextlib.contextmanager
+def desk(server: LiveServer, cookie: str = "", **options: Any) -> Iterator[Client]:
+    """Open a socket as a page of the site does; yields it after the welcome."""
+    with open_socket(server, cookie, **options) as client:
+        client.welcome = client.hear("welcome")
+        yield client
+
+
+@contextlib.contextmanager
+def open_socket(server: LiveServer, cookie: str = "", **options: Any) -> Iterator[Client]:
+    """Open a socket as a page of the site does."""
+    headers = {"Cookie": cookie} if cookie else {}
+    url = f"{server.url.replace('http', 'ws')}{options.pop('path', '/tickers/ws/')}"
+    settings = {"origin": server.url, "additional_headers": headers, "compression": None, "close_timeout": 2}
+    with connect(url, **settings | options) as socket:
+        yield Client(socket)
+
+
+class Prices:
+    """The market as a test makes it: steps straight into the log of a site without workers."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self._server = server
+        self.count = 0
+
+    def step(self, count: int = 1) -> list[str]:
+        """Tell so many steps; returns their ids. Apple's price counts the steps, in dollars."""
+        with self._server.redis.client() as redis:
+            if not redis.exists("events:tickers"):
+                redis.xadd("events:tickers", self._entry("log.opened", "tickers", {}))
+            ids = [
+                redis.xadd("events:tickers", self._entry("ticks", "tickers.ticks", self._next()))
+                for _ in range(count)
+            ]
+        return [str(Cursor.parse(id_)) for id_ in ids]
+
+    def _next(self) -> dict[str, Any]:
+        self.count += 1
+        levels = {"bids": [[self.count - 0.01, 100]], "asks": [[self.count + 0.01, 100]]}
+        told = {
+            "last": self.count,
+            "bid": self.count - 0.01,
+            "ask": self.count + 0.01,
+            "volume": 100,
+            "book": levels,
+        }
+        return {"date": "2000-02-01", "prices": {"AAPL": told, "MSFT": told | {"last": 1}}}
+
+    @staticmethod
+    def _entry(type_: str, topic: str, data: dict[str, Any]) -> dict[Any, Any]:
+        return {"topic": topic, "type": type_, "t": time.time_ns() // 1000, "data": json.dumps(data)}
