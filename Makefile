@@ -7,7 +7,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check -qq install -c constraints.txt 
 # A virtual environment whose Python has gone (another version, another machine) is made anew.
 GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
-PRODUCTION := HTTPS=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))') DATA_DIR=.data-check
+PRODUCTION := HTTPS=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
 .PHONY: help demo services test soak check format bench bench-quick clean gone
 
@@ -34,6 +34,7 @@ test: $(VENV)/installed-dev
 soak: $(VENV)/installed-dev
 	@$(RUN) tests/run.py --soak
 
+check: export DATA_DIR := .data-check
 check: $(VENV)/installed-dev
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
