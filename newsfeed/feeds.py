@@ -92,7 +92,7 @@ def _bounded(answer: requests.Response) -> bytes:
 def _reports(url: str, body: bytes) -> list[domain.Report]:
     """Return what a feed says, oldest first; what has no title or names no one thing is left out."""
     parsed = feedparser.parse(body)
-    if not parsed.version:
+    if not parsed.get("version"):
         raise FeedRefused(f"not a feed: {parsed.get('bozo_exception', 'no version')}")
     source = plain(parsed.feed.get("title", url))[:100]
     entries = [entry for entry in parsed.entries[:MOST_ENTRIES] if plain(entry.get("title", ""))]

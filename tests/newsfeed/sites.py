@@ -1,0 +1,51 @@
+"""What the tests of the stream do to a whole site: publish into its log, and write in a visitor's name."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+from tests.live_server import LiveServer
+
+
+def tell(site: LiveServer, number: int, topic: str = "newsfeed.headlines", type_: str = "headline") -> str:
+    """Append an event to a site's log, as the relay does; returns its id."""
+    return tell_all(site, [number], topic, type_)[0]
+
+
+def tell_all(
+    site: LiveServer, numbers: list[int], topic: str = "newsfeed.headlines", type_: str = "headline"
+) -> list[str]:
+    """Append an event for each number; returns their ids."""
+    app = topic.partition(".")[0]
+    with site.redis.client() as client:
+        pipe = client.pipeline(transaction=False)
+        for number in numbers:
+            data = json.dumps({"number": number, "headline": f"Headline {number}"})
+            t = time.time_ns() // 1000
+            pipe.xadd(f"events:{app}", {"topic": topic, "type": type_, "t": t, "data": data})
+        return pipe.execute()
+
+
+class Person:
+    """A visitor of a site, with the cookie that a first look at it gives."""
+
+    def __init__(self, site: LiveServer) -> None:
+        self._site = site
+        with urllib.request.urlopen(f"{site.url}/newsfeed/api/headlines/", timeout=10) as answer:
+            self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+
+    def post(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """POST JSON in this visitor's name; returns status and the body of the answer."""
+        named = {"Content-Type": "application/json", "Cookie": self.cookie}
+        named |= {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(
+            f"{self._site.url}{path}", json.dumps(body).encode(), headers=named, method="POST"
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())

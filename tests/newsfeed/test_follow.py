@@ -1,0 +1,209 @@
+"""What a client hears, from within the process: without a server, but with the real hub and a real Redis."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from events import log
+from events.hub import hub
+from newsfeed import eventstream, transport
+from newsfeed.events import HEADLINES
+from tests.redis_server import RedisServer
+from tests.waiting import until
+
+from .reader import Parser
+
+pytestmark = pytest.mark.asyncio
+
+# Held clients get what is new, or a reset, within this time after Redis is back.
+RECOVERY_SECONDS = 10.0
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def the_hub(clean_log: RedisServer) -> AsyncIterator[None]:
+    hub.start()
+    await until(lambda: hub.cursor("newsfeed"), "the hub has read the log")
+    yield
+    await hub.stop()
+    hub._loop = None
+
+
+def tell(number: int) -> str:
+    return log.append(HEADLINES, "headline", 1, f'{{"number":{number}}}')
+
+
+class Client:
+    """Somebody who hears the stream; a context manager."""
+
+    def __init__(self, last_id: int | None = None) -> None:
+        self.stream, self.chunks, self.ended = Parser(), [], False
+        self._source = transport.follow(HEADLINES, last_id, 3000)
+
+    async def __aenter__(self) -> "Client":
+        others = transport._clients[HEADLINES]
+        self._task = asyncio.create_task(self._hear())
+        await until(lambda: transport._clients[HEADLINES] > others, "the client follows")
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _hear(self) -> None:
+        async with contextlib.aclosing(self._source) as source:
+            async for chunk in source:
+                self.chunks.append(chunk)
+                self.stream.feed(chunk)
+        self.ended = True
+
+    @property
+    def heard(self) -> list[int | str]:
+        """The numbers of the headlines heard, and `reset` where there was one."""
+        return [
+            event.json["data"]["number"] if event.type == "headline" else event.type
+            for event in self.stream.events
+        ]
+
+    async def hears(self, *expected: int | str, seconds: float = 20.0) -> None:
+        await until(lambda: len(self.heard) >= len(expected), f"{expected}", seconds)
+        assert self.heard == list(expected)
+
+
+async def test_an_event_is_encoded_once_for_all_clients() -> None:
+    async with Client() as one, Client() as other:
+        tell(1)
+        await one.hears(1)
+        await other.hears(1)
+    assert eventstream.frame.cache_info().misses == 1
+    assert eventstream.frame.cache_info().hits == 1
+
+
+@pytest.fixture(autouse=True)
+def nothing_encoded() -> None:
+    eventstream.frame.cache_clear()
+
+
+async def test_a_comment_comes_in_silence_and_in_a_rush(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert transport.COMMENT_SECONDS == 10.0  # the contract asks for fifteen
+    monkeypatch.setattr(transport, "COMMENT_SECONDS", 0.1)
+    async with Client() as client:
+        await until(lambda: len(client.stream.comments) == 3, "comments in silence")
+        numbers = iter(range(10_000))
+        await until(lambda: tell(next(numbers)) and len(client.stream.comments) >= 6, "comments in a rush")
+    assert set(client.stream.comments) == {"still here"}
+
+
+async def test_what_follows_at_once_is_gathered_into_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "GATHER_SECONDS", 0.3)
+    async with Client() as client:
+        tell(0)
+        await client.hears(0)
+        for number in range(1, 21):
+            tell(number)
+        await client.hears(*range(21))
+    assert len(client.chunks) == 3  # the first line, the first event, and the twenty that were gathered
+
+
+async def test_one_who_comes_back_and_one_who_stayed_hear_the_same() -> None:
+    async with Client() as stayed:
+        tell(1)
+        await stayed.hears(1)
+        number = int(stayed.stream.last_id.rpartition(":")[2])
+        tell(2)
+        async with Client(number) as returned:
+            tell(3)
+            await returned.hears(2, 3)
+            await stayed.hears(1, 2, 3)
+
+
+async def test_a_log_that_was_emptied_is_told_by_a_reset_and_the_stream_goes_on(
+    clean_log: RedisServer,
+) -> None:
+    async with Client() as client:
+        tell(1)
+        await client.hears(1)
+        clean_log.restart_empty()
+        await client.hears(1, "reset", seconds=RECOVERY_SECONDS)
+        tell(2)
+        await client.hears(1, "reset", 2)
+        assert not client.ended
+
+
+async def test_a_log_that_came_back_whole_is_followed_without_a_word(clean_log: RedisServer) -> None:
+    async with Client() as client:
+        tell(1)
+        await client.hears(1)
+        clean_log.restart()
+        tell(2)
+        await client.hears(1, 2, seconds=RECOVERY_SECONDS)
+
+
+async def test_who_comes_while_redis_is_down_resumes_when_it_is_back(clean_log: RedisServer) -> None:
+    async with Client() as client:
+        tell(1)
+        await client.hears(1)
+        number = int(client.stream.last_id.rpartition(":")[2])
+    clean_log.kill()
+    async with Client(number) as returned:
+        clean_log.start()
+        tell(2)
+        await returned.hears(2, seconds=RECOVERY_SECONDS)
+
+
+async def test_an_id_that_another_process_has_sent_already_is_waited_for() -> None:
+    tail = hub.tails["newsfeed"]
+    async with Client() as client:
+        tell(1)
+        await client.hears(1)
+        number = int(client.stream.last_id.rpartition(":")[2])
+        newest = eventstream.number_of(tail.newest)
+        assert number == newest
+    # What this process has not read yet, the log holds: it is neither unknown nor ahead.
+    entry = log.append(HEADLINES, "headline", 1, '{"number":2}')
+    ms, n = entry.split("-")
+    async with Client(int(ms) * 1000 + int(n)) as returned:
+        tell(3)
+        await returned.hears(3)
+
+
+async def test_an_id_from_the_future_is_answered_with_a_reset() -> None:
+    async with Client(99_999_999_999_999_999) as client:
+        await client.hears("reset", seconds=1.0)
+
+
+async def test_an_id_that_is_no_longer_kept_is_answered_with_a_reset(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Client() as client:
+        tell(1)
+        await client.hears(1)
+        number = int(client.stream.last_id.rpartition(":")[2])
+    monkeypatch.setattr(hub.tails["newsfeed"], "kept", 5)
+    for later in range(2, 12):
+        last = tell(later)
+    await until(lambda: str(hub.cursor("newsfeed")) == last, "the hub has read all")
+    async with Client(number) as returned:
+        await returned.hears("reset", seconds=1.0)
+
+
+async def test_a_process_that_stops_ends_its_streams() -> None:
+    async with Client() as client:
+        stopping = asyncio.create_task(hub.stop())
+        await until(lambda: client.ended, "the end of the stream")
+        await stopping
+
+
+async def test_a_client_that_leaves_leaves_nothing_behind() -> None:
+    tasks = len(asyncio.all_tasks())
+    async with Client(), Client():
+        assert transport._clients[HEADLINES] == 2
+    assert transport._clients[HEADLINES] == 0
+    assert HEADLINES not in hub.tails["newsfeed"]._feeds
+    assert len(asyncio.all_tasks()) == tasks
+
+
+async def test_the_storage_leaves_publishing_to_the_domain() -> None:
+    with pytest.raises(NotImplementedError):
+        eventstream.LogStorage().append_event(HEADLINES, "headline", {})
