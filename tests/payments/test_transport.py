@@ -1,0 +1,199 @@
+"""One attempt, to receivers on loopback that answer well, badly, endlessly or not at all."""
+
+import gzip
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from payments.transport import Outcome, Transport
+
+from .receivers import Behaviour, answering, certificate, hanging, receiver, resetting
+
+# So that no test waits for the ten seconds of the real thing.
+SHORT = 0.6
+
+
+def post(url: str, transport: Transport | None = None) -> Outcome:
+    return (transport or Transport(allow_private=True, deadline=5)).post(
+        url, {"webhook-id": "msg_1"}, b'{"a":1}'
+    )
+
+
+def test_the_body_and_the_headers_arrive_byte_for_byte_and_nothing_else_does() -> None:
+    with receiver(answering("200 OK", body=b"thanks")) as there:
+        outcome = post(there.url)
+        assert there.requests == [
+            b"POST /hook HTTP/1.1\r\n"
+            + f"Host: 127.0.0.1:{there.port}\r\n".encode()
+            + b"Accept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n"
+            + b"User-Agent: FiveWays-Webhooks/1.0\r\nwebhook-id: msg_1\r\nContent-Length: 7\r\n\r\n"
+            + b'{"a":1}'
+        ]
+    assert (outcome.status, outcome.answer, outcome.error, outcome.succeeded) == (200, b"thanks", "", True)
+
+
+@pytest.mark.parametrize("status", ["200 OK", "202 Accepted", "204 No Content", "299 Whatever"])
+def test_any_2xx_is_success(status: str) -> None:
+    with receiver(answering(status)) as there:
+        assert post(there.url).succeeded
+
+
+@pytest.mark.parametrize(
+    "status", ["304 Not Modified", "400 Bad Request", "410 Gone", "500 Oh", "599 No", "101 Up"]
+)
+def test_nothing_else_is(status: str) -> None:
+    with receiver(answering(status)) as there:
+        outcome = post(there.url)
+    assert not outcome.succeeded
+
+
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
+)
+def test_a_redirect_is_a_failure_and_not_followed(status: str) -> None:
+    with receiver() as elsewhere, receiver(answering(status, f"Location: {elsewhere.url}\r\n")) as there:
+        outcome = post(there.url)
+        assert elsewhere.requests == []
+    assert (outcome.succeeded, outcome.status) == (False, int(status[:3]))
+    assert outcome.error == f"a redirect ({status[:3]}), which is not followed"
+
+
+def dripping(start: bytes) -> Behaviour:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(start)
+        for _ in range(200):
+            connection.sendall(b"x")
+            time.sleep(0.05)
+
+    return drip
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        hanging,
+        dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"),
+        dripping(b"HTTP/1.1 200 OK\r\nX-Y: "),
+    ],
+    ids=["hangs", "drips its body", "drips its head"],
+)
+def test_an_answer_that_does_not_end_is_given_up_at_the_deadline(behaviour: Behaviour) -> None:
+    with receiver(behaviour) as there:
+        began = time.monotonic()
+        outcome = post(there.url, Transport(allow_private=True, deadline=SHORT))
+        assert SHORT <= time.monotonic() - began < SHORT + 1
+        assert there.gone.wait(5), "the connection is still open"
+    assert (outcome.succeeded, outcome.error) == (False, "no whole answer within 1 s")
+
+
+def test_the_deadline_is_ten_seconds_in_all() -> None:
+    assert Transport(allow_private=True).deadline == 10.0
+
+
+def test_a_server_that_hangs_while_tls_is_set_up_is_given_up_too() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        outcome = post(
+            f"https://127.0.0.1:{listener.getsockname()[1]}/", Transport(allow_private=True, deadline=SHORT)
+        )
+        connection, _ = listener.accept()
+        with connection:
+            connection.settimeout(5)
+            while connection.recv(65536):
+                pass  # until it is closed from the other side; a connection left open would time out
+    assert outcome.error == "no whole answer within 1 s"
+
+
+def test_a_name_server_that_hangs_is_given_up_too() -> None:
+    answered = threading.Event()
+
+    def resolve(host: str, port: int) -> list[str]:
+        answered.wait(5)
+        return ["127.0.0.1"]
+
+    outcome = post("http://hangs.test/", Transport(allow_private=True, resolve=resolve, deadline=SHORT))
+    answered.set()
+    assert outcome.error == "no whole answer within 1 s"
+
+
+def test_of_a_large_answer_only_its_beginning_is_read() -> None:
+    with receiver(answering("200 OK", body=b"x" * 5_000_000)) as there:
+        outcome = post(there.url)
+    assert (outcome.succeeded, len(outcome.answer)) == (True, 20_000)
+
+
+def test_a_gzip_bomb_is_not_unpacked() -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    assert len(bomb) > 20_000
+    with receiver(answering("200 OK", "Content-Encoding: gzip\r\n", bomb)) as there:
+        outcome = post(there.url)
+    assert outcome.answer == bomb[:20_000]
+
+
+def test_an_answer_in_chunks_is_read_as_one() -> None:
+    chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n"
+    with receiver(lambda connection: connection.sendall(chunks)) as there:
+        assert post(there.url).answer == b"hello!"
+
+
+def test_refused_reset_closed_and_rubbish_are_told_in_words(tmp_path: Path) -> None:
+    with receiver() as there:
+        nobody = there.url
+    assert post(nobody).error == "the connection was refused"
+    with receiver(resetting) as there:
+        assert post(there.url).error == "the connection was reset"
+    with receiver(lambda connection: None) as there:
+        assert post(there.url).error == "the connection was closed without an answer"
+    with receiver(lambda connection: connection.sendall(b"SSH-2.0-OpenSSH\r\n\r\n")) as there:
+        assert post(there.url).error == "the answer is not HTTP"
+
+
+def test_a_host_that_is_none_is_told_in_words() -> None:
+    def resolve(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    assert post("http://none.test/", Transport(True, resolve)).error == "there is no such host"
+
+
+def test_tls_trusts_no_certificate_but_one_for_the_host_by_somebody_known(tmp_path: Path) -> None:
+    tls, trusted = certificate(tmp_path, "receiver.test")
+
+    def resolve(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    with receiver(tls=tls) as there:
+        url = f"https://receiver.test:{there.port}/hook"
+        assert post(url, Transport(True, resolve, verify=trusted)).succeeded
+        unknown = post(url, Transport(True, resolve))
+        assert unknown.error == "TLS: the certificate is not to be trusted: self-signed certificate"
+        other = post(f"https://other.test:{there.port}/", Transport(True, resolve, verify=trusted))
+        assert other.error.startswith("TLS: the certificate is not to be trusted: Hostname mismatch")
+    with receiver(answering("400 Bad Request"), reads_first=False) as plain:
+        assert post(plain.url.replace("http:", "https:")).error.startswith("TLS failed: ")
+
+
+def test_proxies_and_passwords_of_the_environment_are_ignored(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login us password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with receiver() as proxy, receiver() as there:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        assert post(there.url).succeeded
+        assert proxy.requests == []
+        assert there.header("authorization") == [""]
+
+
+def test_a_cookie_is_not_kept_for_the_next() -> None:
+    with receiver(answering("200 OK", "Set-Cookie: a=b\r\n")) as there:
+        post(there.url)
+        post(there.url)
+        assert there.header("cookie") == ["", ""]
+
+
+def test_what_the_receiver_asks_for_is_told() -> None:
+    with receiver(answering("429 Too Many Requests", "Retry-After: 17\r\n")) as there:
+        assert post(there.url).retry_after == "17"
