@@ -51,6 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "stations": domain.STATIONS.values(),
         "source": settings.WEATHER_SOURCE,
         "intervals": INTERVALS,
+        "pace": _pace(POLL_INTERVAL_SECONDS),
     }
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
     return render(request, "weather/page.html", page | code)
@@ -76,6 +77,11 @@ def _latest(code: str) -> dict[str, object] | None:
     """Return the id and time of the newest event of a station, the cursor of its snapshot."""
     event = hub.latest(topic(code)) or publish.latest(topic(code))
     return {"id": event.id, "t": event.t} if event else None
+
+
+def _pace(seconds: int) -> str:
+    """Return an interval as people say it."""
+    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"
 
 
 def _stations() -> list[dict[str, object]]:

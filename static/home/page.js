@@ -21,7 +21,7 @@ function startLane(lane) {
     if (!width) return;
     drawTimeline(part("timeline"), ledger.exchanges, { width, now: Date.now(), span: SPAN_MS });
     const { answers, empty, bytes } = figures(ledger);
-    part("tally").textContent = `${answers} answers, ${empty} of them empty, ${bytes} on the wire`;
+    part("tally").textContent = `${answers} answers, ${empty} empty, ${bytes}`;
   };
   const live = /** @type {Element} */ (part("timeline").parentElement);
   onWidth(live, (now) => ((width = now), show()));

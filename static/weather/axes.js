@@ -25,7 +25,7 @@ function niceStep(rough) {
 }
 
 /**
- * The path of a line that breaks where nothing was reported.
+ * The path of a line that breaks where nothing was reported; a value alone between two breaks is a dot of no length.
  * @param {(number | null)[]} values @param {(place: number) => number} x @param {(value: number) => number} y
  */
 export function path(values, x, y) {
@@ -33,16 +33,22 @@ export function path(values, x, y) {
     .map((value, place) => {
       if (value === null) return "";
       const begins = place === 0 || values[place - 1] === null;
-      return `${begins ? "M" : "L"}${x(place)} ${y(value)}`;
+      return begins ? `M${x(place)} ${y(value)}h0` : `L${x(place)} ${y(value)}`;
     })
     .join("");
 }
 
+// As far back as a chart goes, from its newest observation.
+const CHART_MS = 48 * 3600 * 1000;
+
 /**
- * The observations since time last went back, which it does where the replay begins again.
+ * What a chart shows of a history: the last 48 hours, and nothing from before time went back, which it does where the
+ * replay begins again.
  * @template {{observed_at: string}} T @param {T[]} history @returns {T[]}
  */
-export function onward(history) {
-  const back = history.findLastIndex((one, place) => place > 0 && one.observed_at < history[place - 1].observed_at);
-  return history.slice(Math.max(0, back));
+export function charted(history) {
+  const time = (/** @type {number} */ place) => Date.parse(history[place].observed_at);
+  const since = history.length ? time(history.length - 1) - CHART_MS : 0;
+  const last = history.findLastIndex((_, place) => time(place) < since || (place > 0 && time(place) < time(place - 1)));
+  return history.slice(last < 0 ? 0 : time(last) < since ? last + 1 : last);
 }

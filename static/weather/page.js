@@ -1,11 +1,12 @@
 // @ts-check
 // The weather board: what the client hears goes into the figures, and every exchange onto the wire.
+import { arrive } from "../shared/arrive.js";
 import { startLesson } from "../shared/lesson.js";
 import { onWidth } from "../shared/svg.js";
 import { startTabs } from "../shared/tabs.js";
 import { whileVisible } from "../shared/visible.js";
 import { startWire } from "../shared/wire-panel.js";
-import { onward } from "./axes.js";
+import { charted } from "./axes.js";
 import { showCard, showNow } from "./board.js";
 import { drawChart } from "./chart.js";
 import { connect } from "./client.js";
@@ -21,9 +22,7 @@ const wire = startWire($("#wire"));
 const readout = newReadout($("#chart"));
 const choices = { interval: /** @type {number | null} */ (null), conditional: true, resting: "" };
 let [code, width] = [snapshot.stations[0].code, 0];
-/** @type {any} */
-let connection;
-let seen = { close() {} };
+let [connection, seen] = [/** @type {any} */ (null), { close() {} }];
 
 const status = newStatus($("#state"), {
   latest: () => (history.latest(code)?.t ?? NaN) / 1000,
@@ -33,7 +32,7 @@ const status = newStatus($("#state"), {
 });
 
 function show() {
-  const past = onward(history.of(code));
+  const past = charted(history.of(code));
   $("#board").toggleAttribute("data-empty", past.length === 0);
   showNow($("#board"), past.at(-1));
   showCard($(`#tab-${code}`), past);
@@ -57,6 +56,7 @@ function follow(station) {
     onEvent: async (/** @type {any} */ event) => {
       const missed = history.add(station, event);
       show();
+      arrive($("#board .now"));
       if (missed) await history.refill(station, wire.put);
       if (missed && station === code) show();
     },
@@ -70,7 +70,7 @@ const set = startControls(/** @type {HTMLFormElement} */ ($("#controls")), {
   go: (on) => ((choices.resting = on ? "" : "stopped"), on ? connection.start() : connection.stop()),
   now: () => connection.now(),
 });
-for (const { code: one } of snapshot.stations) showCard($(`#tab-${one}`), onward(history.of(one)));
+for (const { code: one } of snapshot.stations) showCard($(`#tab-${one}`), charted(history.of(one)));
 startTabs($("#stations"), (tab) => follow(tab.dataset.station ?? ""));
 for (const list of document.querySelectorAll(".code-tabs")) startTabs(list);
 startLesson($("#lesson"), set);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytes, duration, interval, number, share } from "../../static/shared/format.js";
-import { axis, onward, path } from "../../static/weather/axes.js";
+import { axis, charted, path } from "../../static/weather/axes.js";
 import { newHistory } from "../../static/weather/history.js";
 import { said } from "../../static/weather/status.js";
 import { compass, observed, reported, summary } from "../../static/weather/words.js";
@@ -50,13 +50,21 @@ test("an axis has whole steps around its values", () => {
   assert.deepEqual(axis([null], {}), { low: 0, high: 1, ticks: [0, 1] });
 });
 
-test("a line breaks where nothing was reported", () => {
-  assert.equal(path([1, 2, null, 3], (place) => place * 10, (value) => value), "M0 1L10 2M30 3");
+test("a line breaks where nothing was reported, and a value alone is a dot", () => {
+  assert.equal(path([1, 2, null, 3], (place) => place * 10, (value) => value), "M0 1h0L10 2M30 3h0");
 });
 
+const atHour = (observed_at) => ({ observed_at });
+const hours = (...times) => charted(times.map(atHour)).map((one) => one.observed_at);
+
 test("a chart begins anew where the replay does", () => {
-  const at = (observed_at) => ({ observed_at });
-  assert.deepEqual(onward([at("2013-03-31T03"), at("2013-02-01T05"), at("2013-02-01T06")]), [at("2013-02-01T05"), at("2013-02-01T06")]);
+  assert.deepEqual(hours("2013-03-31T03:00Z", "2013-02-01T05:00Z", "2013-02-01T06:00Z"), ["2013-02-01T05:00Z", "2013-02-01T06:00Z"]);
+});
+
+test("a chart goes back 48 hours and no further", () => {
+  assert.deepEqual(hours("2013-02-01T05:00Z", "2026-01-01T00:00Z", "2026-01-03T00:00Z"), ["2026-01-01T00:00Z", "2026-01-03T00:00Z"]);
+  assert.deepEqual(hours("2026-01-03T00:00Z"), ["2026-01-03T00:00Z"]);
+  assert.deepEqual(hours(), []);
 });
 
 test("a gap between two events is noticed, an event of the next turn is none", () => {
