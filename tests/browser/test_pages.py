@@ -44,7 +44,7 @@ def test_every_control_has_a_name_and_every_text_contrast(
 
 def test_the_checks_find_what_is_wrong(page: Page) -> None:
     page.goto("/")
-    page.evaluate("document.querySelector('h1').style.color = '#eee'")
+    page.evaluate("document.querySelector('.opening p').style.color = '#eee'")
     page.evaluate("document.querySelector('main').append(document.createElement('button'))")
     found = page.evaluate(CHECKS)
     assert [problem.split(":")[0] for problem in found] == ["no name", "contrast 1.11"]
