@@ -40,7 +40,7 @@ class RedisServer:
         """Start and wait until it answers."""
         socket = self.folder / "redis.sock"
         command = [redis_binary(), "--port", "0", "--unixsocket", str(socket), "--dir", str(self.folder)]
-        # Each write is on the disk before it is answered: what a killed Redis holds is then no matter of luck.
+        # Each write is on the disk before it is answered: what a killed Redis holds is no matter of luck.
         command += ["--save", "", "--appendonly", "yes", "--appendfsync", "always"]
         command += ["--logfile", str(self.folder / "redis.log")]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
