@@ -4,6 +4,7 @@ It is a place in the log and a bound: a client that does not acknowledge what it
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -24,6 +25,10 @@ MOST_UNACKNOWLEDGED = 64
 # What a client missed is sent at once, all that is kept, and may be unacknowledged so long.
 MOST_CAUGHT_UP = settings.EVENTS_KEPT[APP]
 
+# A process that has just started reads the log within milliseconds.
+FIRST_READ_SECONDS = 1.0
+_LOOK_AGAIN_SECONDS = 0.05
+
 market_now = database_sync_to_async(domain.ticks, thread_sensitive=False)
 
 
@@ -35,7 +40,8 @@ class Following:
     """One client's place in the log, what it follows, and what it has not acknowledged."""
 
     def __init__(self, send: Callable[[Frame], Awaitable[None]], visitor_id: str | None) -> None:
-        self.place = self._opened_at = hub.cursor(APP)
+        self.place: Cursor | None = None
+        self._opened_at: Cursor | None = None
         self._send = send
         self._own = orders_topic(visitor_id) if visitor_id else None
         self._symbols: frozenset[str] = frozenset()
@@ -45,9 +51,18 @@ class Following:
         self._caught_up = (0, BEFORE_ALL)
         self._turn = asyncio.Lock()
 
+    async def begin(self) -> Cursor | None:
+        """Take the place from which all is sent; None where the log is away, which becomes a reset later."""
+        await _log_is_read(FIRST_READ_SECONDS)
+        self.place = self._opened_at = hub.cursor(APP)
+        return self.place
+
     async def run(self) -> None:
         """Send what happens, as long as the client reads. Raises Stopping or NotReading."""
         own = [self._own] if self._own else []
+        if self.place is None:
+            await _log_is_read(math.inf)
+            await self._start_over()
         while True:
             with hub.subscribe(TICKS, TRADES, *own, cursor=self.place) as feed:
                 try:
@@ -150,3 +165,11 @@ class Following:
 
     def _reset(self, symbols: frozenset[str]) -> Frame:
         return frames.frame("reset", symbols=sorted(symbols), cursor=self.place and str(self.place))
+
+
+async def _log_is_read(seconds: float) -> None:
+    """Wait until the hub has read the log, or until the seconds have passed. Raises Stopping."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    with hub.subscribe(TICKS) as feed:
+        while hub.cursor(APP) is None and asyncio.get_running_loop().time() < deadline:
+            await feed.next(_LOOK_AGAIN_SECONDS)

@@ -88,13 +88,17 @@ class Desk(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         """Open: welcome the client, and begin to follow the log from where the welcome was taken."""
         await self.accept()
+        try:
+            cursor = await self.following.begin()
+        except Stopping:
+            await self.end(RESTARTING)
+            return
         has = None
         if self.visitor:
             try:
                 has = await portfolio(self.visitor.id)
             except DatabaseError as error:
                 logger.warning("could not read a portfolio: %s", error)
-        cursor = self.following.place
         await self.tell(
             frames.frame("welcome", symbols=list(STOCKS), cursor=cursor and str(cursor), portfolio=has)
         )

@@ -1,0 +1,231 @@
+"""The socket's consumer in this process: its cost, what it leaves behind, and what it does when parts fail."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from channels.testing import WebsocketCommunicator
+from django.db import DatabaseError, connections
+from django.db.backends.utils import CursorWrapper
+
+from config.asgi import application
+from events import publish
+from events.hub import hub
+from tests.redis_server import RedisServer
+from tests.waiting import until
+from tickers import domain, following, frames, transport
+from tickers.events import Ticks
+from web.http import held
+from web.visitor import Visitor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+
+PRICES = {"last": 1.0, "bid": 0.99, "ask": 1.01, "volume": 100, "book": {"bids": [], "asks": []}}
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def exchange(clean_log: RedisServer, transactional_db: None) -> AsyncIterator[RedisServer]:
+    await asyncio.to_thread(_in_thread, domain.seed)
+    yield clean_log
+    await hub.stop()
+    for thread in (transport._orders,):
+        await asyncio.wrap_future(thread.submit(connections.close_all))
+
+
+def _in_thread(act: Any, *arguments: Any) -> Any:
+    try:
+        return act(*arguments)
+    finally:
+        connections.close_all()
+
+
+def socket(visitor: Visitor | None = None) -> WebsocketCommunicator:
+    headers = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
+    if visitor:
+        headers.append((b"cookie", f"visitor={visitor.cookie}".encode()))
+    return WebsocketCommunicator(application, "/tickers/ws/", headers=headers)
+
+
+async def opened(visitor: Visitor | None = None) -> WebsocketCommunicator:
+    one = socket(visitor)
+    assert (await one.connect(timeout=10))[0]
+    assert (await hear(one))["type"] == "welcome"
+    return one
+
+
+async def hear(one: WebsocketCommunicator) -> dict[str, Any]:
+    return json.loads(await one.receive_from(timeout=10))
+
+
+async def step(price: float = 1.0) -> None:
+    await asyncio.to_thread(publish.publish_now, Ticks("2000-02-01", {"AAPL": PRICES | {"last": price}}))
+
+
+async def followed(*symbols: str) -> WebsocketCommunicator:
+    one = await opened()
+    await one.send_to(json.dumps({"op": "subscribe", "symbols": symbols}))
+    while (await hear(one))["type"] != "snapshot":
+        pass
+    return one
+
+
+async def test_a_frame_is_written_once_for_all_who_follow_the_same_stocks(
+    exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await step()
+    clients = [await followed("AAPL") for _ in range(5)]
+    written = []
+    real = frames.frame
+    monkeypatch.setattr(
+        frames, "frame", lambda type_, **fields: written.append(type_) or real(type_, **fields)
+    )
+    await step(2.0)
+    assert [(await hear(one))["data"]["AAPL"]["last"] for one in clients] == [2.0] * 5
+    assert written == ["ticks"]
+    for one in clients:
+        await one.disconnect()
+
+
+async def test_a_step_costs_no_query_and_no_redis_command_a_client(
+    exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await step()
+    clients = [await followed("AAPL") for _ in range(5)]
+    queries = []
+    execute = CursorWrapper.execute
+    monkeypatch.setattr(CursorWrapper, "execute", lambda *given: queries.append(given) or execute(*given))
+    with exchange.client() as redis:
+        before = redis.info("commandstats")
+        await step(2.0)
+        for one in clients:
+            await hear(one)
+        after = redis.info("commandstats")
+    assert queries == []
+    assert after["cmdstat_xread"]["calls"] - before["cmdstat_xread"]["calls"] <= 2
+    for one in clients:
+        await one.disconnect()
+
+
+async def test_a_client_that_leaves_leaves_nothing_behind(exchange: RedisServer) -> None:
+    await step()
+    await (await followed("AAPL")).disconnect()
+    tasks = len(asyncio.all_tasks())
+    for _ in range(20):
+        one = await followed("AAPL")
+        await one.disconnect()
+    await until(lambda: held["tickers"] == 0, "no socket counts as held")
+    await until(lambda: len(asyncio.all_tasks()) <= tasks, "no task is left")
+    assert hub.tails["tickers"].follow("tickers.ticks").followers == 1  # this one
+
+
+async def test_a_handler_that_fails_leaves_nothing_behind(
+    exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await step()
+    one = await followed("AAPL")
+    tasks = len(asyncio.all_tasks())
+    monkeypatch.setattr(transport.ops, "parse", lambda body: 1 / 0)
+    await one.send_to("{}")
+    with pytest.raises(ZeroDivisionError):
+        await one.wait(timeout=10)
+    assert held["tickers"] == 0
+    await until(lambda: len(asyncio.all_tasks()) < tasks, "no task is left")
+
+
+async def test_a_log_that_cannot_be_followed_closes_with_1011(
+    exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await step()
+    one = await followed("AAPL")
+    monkeypatch.setattr(following.frames, "ticks", lambda *_: 1 / 0)
+    await step(2.0)
+    closed = await one.receive_output(timeout=10)
+    assert (closed["type"], closed["code"]) == ("websocket.close", 1011)
+    await one.disconnect()
+
+
+async def test_a_process_that_stops_says_1012(exchange: RedisServer) -> None:
+    await step()
+    one = await followed("AAPL")
+    await hub.stop()
+    assert (await one.receive_output(timeout=10))["code"] == 1012
+    await one.disconnect()
+
+
+ORDER = {"op": "order", "client_id": "one", "symbol": "AAPL", "side": "buy", "kind": "market", "quantity": 1}
+
+
+async def test_a_database_that_fails_is_told_with_the_orders_client_id(
+    exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise DatabaseError("database is locked")
+
+    one = await opened(Visitor.new())
+    monkeypatch.setattr(domain, "place", fails)
+    await one.send_to(json.dumps(ORDER))
+    error = await hear(one)
+    assert (error["type"], error["code"], error["client_id"]) == ("error", "database_unavailable", "one")
+    await one.disconnect()
+
+
+async def test_an_order_is_answered_while_redis_is_away_and_told_when_it_is_back(
+    exchange: RedisServer,
+) -> None:
+    await step()
+    one = await opened(Visitor.new())
+    exchange.kill()
+    await one.send_to(json.dumps(ORDER))
+    answer = await hear(one)
+    assert (answer["type"], answer["client_id"], answer["state"], answer["id"]) == (
+        "order",
+        "one",
+        "filled",
+        None,
+    )
+    exchange.start()
+    await asyncio.to_thread(_in_thread, publish.relay)
+    frames_ = [await hear(one) for _ in range(2)]
+    assert [(frame["client_id"], frame["state"]) for frame in frames_] == [
+        ("one", "accepted"),
+        ("one", "filled"),
+    ]
+    await one.disconnect()
+
+
+async def test_a_ping_does_not_wait_for_an_order(
+    exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    may_go_on = threading.Event()
+
+    def slow(*_: object) -> None:
+        may_go_on.wait(10)
+        raise DatabaseError("too late")
+
+    one = await opened(Visitor.new())
+    monkeypatch.setattr(domain, "place", slow)
+    await one.send_to(json.dumps(ORDER))
+    await one.send_to('{"op":"ping","n":5}')
+    assert await hear(one) == {"type": "pong", "n": 5}
+    may_go_on.set()
+    assert (await hear(one))["code"] == "database_unavailable"
+    await one.disconnect()
+
+
+async def test_a_resume_before_the_log_was_read_is_a_reset_not_silence(exchange: RedisServer) -> None:
+    exchange.kill()
+    one = await opened()
+    await one.send_to('{"op":"subscribe","symbols":["AAPL"],"cursor":"1-0"}')
+    assert (await hear(one))["type"] == "reset"
+    snapshot = await hear(one)
+    assert (snapshot["type"], snapshot["cursor"], snapshot["data"]["AAPL"]["last"]) == (
+        "snapshot",
+        None,
+        25.94,
+    )
+    await one.disconnect()
