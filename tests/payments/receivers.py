@@ -60,8 +60,8 @@ class Receiver:
     def header(self, name: str) -> list[str]:
         """Return what each request so far had in a header."""
         heads = [request.partition(b"\r\n\r\n")[0].decode("latin-1") for request in self.requests]
-        pairs = [dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:]) for head in heads]
-        return [pair.get(name.lower(), "") for pair in pairs]
+        pairs = [[line.split(": ", 1) for line in head.split("\r\n")[1:]] for head in heads]
+        return [{key.lower(): value for key, value in pair}.get(name.lower(), "") for pair in pairs]
 
     def serve(self) -> None:
         """Take connections, each in a thread of its own, until closed."""

@@ -1,0 +1,386 @@
+"""From the outbox to receivers that are really there: leases, retries, fairness, and every attempt kept."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import standardwebhooks
+
+from events.models import OutboxEvent
+from payments import delivery, domain, endpoints, outbox
+from payments.delivery import Courier
+from payments.models import Attempt, Delivery, Endpoint, Message
+from payments.record import Made
+from payments.transport import Outcome, Transport
+
+from .receivers import Receiver, answering, hanging, receiver
+
+pytestmark = pytest.mark.django_db
+
+V = "visitor-v"
+
+
+def endpoint(url: str = "http://127.0.0.1:9/", name: str = "ep_1", **fields: Any) -> Endpoint:
+    values = {"visitor_id": V, "event_types": ["*"], "secret": endpoints.new_secret()}
+    return Endpoint.objects.create(id=name, url=url, **(values | fields))
+
+
+def send(count: int = 1, only_to: Endpoint | None = None) -> list[Message]:
+    return [outbox.send(V, "order.shipped", {"number": number}, only_to) for number in range(count)]
+
+
+def due_now() -> None:
+    """Let the time pass until all that is pending is due."""
+    Delivery.objects.filter(status="pending").update(next_at=outbox.now() - timedelta(seconds=1))
+
+
+def finished(delivery: Delivery, outcome: Outcome) -> None:
+    domain.tried([Made(delivery, outbox.now(), {}, outcome)])
+
+
+def failed(times: int, outcome: Outcome | None = None) -> Delivery:
+    """Let the one delivery there is fail so often, each time when it is due."""
+    for _ in range(times):
+        due_now()
+        finished(outbox.take(1, {})[0], outcome or Outcome(status=500))
+    return Delivery.objects.get()
+
+
+def test_a_message_arrives_signed_and_the_attempt_is_kept(there: Receiver) -> None:
+    to = endpoint(there.url)
+    (message,) = send()
+    Courier().work()
+    body = there.requests[0].partition(b"\r\n\r\n")[2]
+    headers = {
+        name: there.header(name)[0] for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+    }
+    assert standardwebhooks.Webhook(to.secret).verify(body, headers)["data"] == {"number": 0}
+    assert body == bytes(message.body)
+    assert there.header("webhook-id") == [message.id]
+    assert there.header("content-type") == ["application/json"]
+    assert there.header("user-agent") == ["FiveWays-Webhooks/1.0"]
+    assert Delivery.objects.get().status == "succeeded"
+    attempt = Attempt.objects.get()
+    assert (attempt.status, attempt.error, bytes(attempt.answer)) == (204, "", b"")
+    assert attempt.request_headers["webhook-signature"] == headers["webhook-signature"]
+
+
+@pytest.mark.parametrize("scheme", ["stripe", "github"])
+def test_an_endpoint_may_choose_another_scheme(there: Receiver, scheme: str) -> None:
+    endpoint(there.url, scheme=scheme)
+    (message,) = send()
+    Courier().work()
+    assert there.header("webhook-id") == [message.id]
+    if scheme == "stripe":
+        assert there.header("stripe-signature")[0].startswith("t=")
+    else:
+        assert there.header("x-github-event") == ["order.shipped"]
+        assert there.header("x-github-delivery") == [message.id]
+        assert there.header("x-hub-signature-256")[0].startswith("sha256=")
+
+
+def test_what_one_has_taken_nobody_else_can_take() -> None:
+    endpoint()
+    send(3)
+    assert len(outbox.take(2, {})) == 2
+    assert len(outbox.take(2, {})) == 1
+    assert outbox.take(2, {}) == []
+
+
+def test_what_a_taker_who_died_had_is_due_again_after_the_lease_with_the_same_id() -> None:
+    endpoint()
+    (message,) = send()
+    before = outbox.now()
+    assert len(outbox.take(1, {})) == 1
+    lease = Delivery.objects.get().next_at - before
+    assert timedelta(seconds=10) < lease < timedelta(seconds=60)
+    due_now()
+    assert outbox.take(1, {})[0].message_id == message.id
+
+
+def test_what_came_of_an_attempt_is_written_only_while_the_lease_is_ones_own() -> None:
+    endpoint()
+    send()
+    (late,) = outbox.take(1, {})
+    due_now()
+    (mine,) = outbox.take(1, {})
+    finished(late, Outcome(status=500))
+    assert (Delivery.objects.get().tries, Attempt.objects.count()) == (0, 0)
+    finished(mine, Outcome(status=200))
+    assert (Delivery.objects.get().status, Attempt.objects.count()) == ("succeeded", 1)
+
+
+def test_a_failure_is_tried_again_by_the_schedule_until_the_eighth() -> None:
+    endpoint()
+    send()
+    waits = []
+    for _ in range(7):
+        row = failed(1)
+        waits.append((row.next_at - outbox.now()).total_seconds())
+        assert (row.status, row.token) == ("pending", "")
+    for wait, expected in zip(waits, [5, 300, 1800, 7200, 18_000, 36_000, 36_000], strict=True):
+        assert expected * 0.79 <= wait <= expected * 1.21
+    assert failed(1).status == "failed"
+    assert Attempt.objects.count() == 8
+    due_now()
+    assert outbox.take(1, {}) == []
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_receiver_that_asks_for_it_is_left_alone_so_long(status: int) -> None:
+    endpoint()
+    send()
+    row = failed(1, Outcome(status=status, retry_after="120"))
+    assert timedelta(seconds=115) < row.next_at - outbox.now() <= timedelta(seconds=120)
+
+
+def test_an_endpoint_that_is_gone_is_disabled_and_nothing_more_is_sent_to_it() -> None:
+    endpoint()
+    send(3)
+    finished(outbox.take(1, {})[0], Outcome(status=410))
+    row = Endpoint.objects.get()
+    assert (row.enabled, row.disabled_because) == (False, "it answered 410 Gone")
+    assert set(Delivery.objects.values_list("status", flat=True)) == {"failed"}
+    send()
+    assert Delivery.objects.count() == 3
+    assert OutboxEvent.objects.filter(type="endpoint").count() == 1
+
+
+def test_what_is_on_its_way_to_an_endpoint_that_is_disabled_meanwhile_is_not_tried_again() -> None:
+    row = endpoint()
+    send()
+    (taken,) = outbox.take(1, {})
+    endpoints.disable(row)
+    finished(taken, Outcome(status=500))
+    assert Delivery.objects.get().status == "failed"
+    assert Attempt.objects.count() == 1
+
+
+def test_an_endpoint_at_which_all_fails_for_five_days_is_disabled() -> None:
+    endpoint()
+    send()
+    failed(1)
+    began = Endpoint.objects.get().failing_since
+    assert began is not None
+    Endpoint.objects.update(failing_since=began - timedelta(days=4, hours=23))
+    failed(1)
+    assert Endpoint.objects.get().enabled
+    Endpoint.objects.update(failing_since=began - timedelta(days=5))
+    failed(1)
+    assert (Endpoint.objects.get().enabled, Delivery.objects.get().status) == (False, "failed")
+
+
+def test_those_five_days_are_shorter_on_the_clock_of_a_demo(settings: Any) -> None:
+    settings.WEBHOOK_TIME_SCALE = 0.01
+    endpoint(failing_since=outbox.now() - timedelta(hours=1, minutes=13))
+    send()
+    failed(1)
+    assert not Endpoint.objects.get().enabled
+
+
+def test_one_success_and_the_days_are_counted_anew() -> None:
+    endpoint(failing_since=outbox.now() - timedelta(days=4))
+    send()
+    finished(outbox.take(1, {})[0], Outcome(status=200))
+    assert Endpoint.objects.get().failing_since is None
+
+
+def test_the_shops_own_endpoint_cannot_be_disabled() -> None:
+    endpoint(internal=True, visitor_id="")
+    send()
+    failed(1, Outcome(status=410))
+    assert Endpoint.objects.get().enabled
+
+
+def test_an_endpoint_with_thousands_due_leaves_room_for_the_others() -> None:
+    busy = endpoint(name="busy")
+    send(300, only_to=busy)
+    quiet = endpoint(name="quiet")
+    send(3, only_to=quiet)
+    taken = [row.endpoint_id for row in outbox.take(64, {})]
+    assert (taken.count("busy"), taken.count("quiet")) == (16, 3)
+    assert outbox.take(64, {"busy": 16}) == []
+
+
+def test_an_endpoint_that_failed_last_time_gets_one_attempt_at_once() -> None:
+    endpoint(failing_since=outbox.now())
+    send(10)
+    assert len(outbox.take(64, {})) == 1
+    assert outbox.take(64, {"ep_1": 1}) == []
+
+
+def short(row: Delivery) -> Made:
+    """Make an attempt as the worker does, with less patience."""
+    outcome = Transport(allow_private=True, deadline=2.5).post(row.endpoint.url, {}, bytes(row.message.body))
+    return Made(row, outbox.now(), {}, outcome)
+
+
+def test_receivers_that_hang_delay_no_other(there: Receiver) -> None:
+    arrived: list[float] = []
+    began = time.monotonic()
+    with (
+        receiver(hanging) as dead,
+        receiver(lambda connection: arrived.append(time.monotonic() - began)) as well,
+    ):
+        for number in range(3):
+            send(20, only_to=endpoint(dead.url, name=f"dead-{number}"))
+        send(40, only_to=endpoint(well.url, name="well"))
+        courier = Courier(short)
+        threading.Timer(2.0, courier.stop).start()
+        courier.work()
+        assert len(arrived) == 40
+        assert max(arrived) < 2.5, "some came only when those that hang had been given up"
+
+
+def test_all_that_is_due_is_delivered_each_once(there: Receiver) -> None:
+    endpoint(there.url)
+    sent = {message.id for message in send(300)}
+    Courier().work()
+    ids = there.header("webhook-id")
+    assert (len(ids), set(ids)) == (300, sent)
+
+
+def test_what_becomes_due_while_it_works_is_delivered_too(there: Receiver) -> None:
+    endpoint(there.url)
+    send()
+    more = iter([True])
+
+    def make(row: Delivery) -> Made:
+        return delivery.make(row)
+
+    class SendsMore(Courier):
+        def _write_down(self) -> None:
+            super()._write_down()
+            if next(more, False):
+                send(2)
+
+    SendsMore(make).work()
+    assert len(there.requests) == 3
+
+
+def test_one_courier_at_a_time_in_one_process(there: Receiver) -> None:
+    endpoint(there.url)
+    send()
+    courier = Courier()
+    with courier._working:
+        courier.work()
+        assert there.requests == []
+    courier.work()
+    assert len(there.requests) == 1
+
+
+def test_a_courier_told_to_stop_finishes_what_is_on_its_way_and_takes_no_more(there: Receiver) -> None:
+    endpoint(there.url)
+    send(100)
+    courier = Courier(threads=4)
+    courier._make = _stopping(courier)
+    courier.work()
+    left = Delivery.objects.filter(status="pending", token="").count()
+    assert 0 < left < 100
+    assert Delivery.objects.filter(status="succeeded").count() == len(there.requests) == 100 - left
+
+
+def _stopping(courier: Courier) -> Callable[[Delivery], Made]:
+    def make(row: Delivery) -> Made:
+        courier.stop()
+        return delivery.make(row)
+
+    return make
+
+
+def test_while_a_secret_is_rotated_both_sign_and_after_a_day_the_new_one_alone(there: Receiver) -> None:
+    row = endpoint(there.url)
+    old = row.secret
+    endpoints.rotate(row)
+    assert row.secret != old
+    now = outbox.now()
+    assert row.secrets_at(now + timedelta(hours=23, minutes=59)) == [row.secret, old]
+    assert row.secrets_at(now + timedelta(hours=24, minutes=1)) == [row.secret]
+    (message,) = send()
+    Courier().work()
+    headers = {
+        name: there.header(name)[0] for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+    }
+    for secret in (old, row.secret):
+        standardwebhooks.Webhook(secret).verify(bytes(message.body), headers)
+
+
+def test_once_more_is_the_same_id_and_body_signed_anew(
+    there: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint(there.url)
+    send()
+    Courier().work()
+    row = Delivery.objects.get()
+    assert outbox.begin_anew(row)
+    later = outbox.now() + timedelta(seconds=100)
+    due_now()
+    monkeypatch.setattr(outbox, "now", lambda: later)
+    Courier().work()
+    first, second = there.header("webhook-id")
+    assert first == second
+    assert there.requests[0].partition(b"\r\n\r\n")[2] == there.requests[1].partition(b"\r\n\r\n")[2]
+    one, two = map(int, there.header("webhook-timestamp"))
+    assert two - one >= 99
+    assert len(set(there.header("webhook-signature"))) == 2
+    assert Attempt.objects.count() == 2
+
+
+def test_what_is_on_its_way_cannot_be_begun_anew() -> None:
+    endpoint()
+    send()
+    (taken,) = outbox.take(1, {})
+    assert not outbox.begin_anew(taken)
+
+
+def test_an_endpoint_recovers_what_failed_and_what_it_missed_while_it_was_disabled(there: Receiver) -> None:
+    row = endpoint(there.url)
+    early = send()[0]
+    since = outbox.now()
+    lost, arrived = send(2)
+    Delivery.objects.filter(message__in=[early, lost]).update(status="failed")
+    Delivery.objects.filter(message=arrived).update(status="succeeded")
+    endpoints.disable(row)
+    missed = send()[0]
+    outbox.send("visitor-w", "order.shipped", {})
+    endpoints.enable(row)
+    assert outbox.recover(row, since) == 2
+    Courier().work()
+    assert set(there.header("webhook-id")) == {lost.id, missed.id}
+    assert outbox.recover(row, since) == 0
+
+
+def test_every_attempt_is_kept_with_the_beginning_of_its_answer() -> None:
+    with receiver(answering("500 Oh", body=b"\x00\xff" + b"x" * 30_000)) as there:
+        endpoint(there.url)
+        send()
+        for _ in range(3):
+            due_now()
+            Courier().work()
+    assert [attempt.status for attempt in Attempt.objects.all()] == [500, 500, 500]
+    assert {bytes(attempt.answer) for attempt in Attempt.objects.all()} == {b"\x00\xff" + b"x" * 19_998}
+
+
+def test_whose_message_it_was_is_told_what_came_of_it() -> None:
+    endpoint()
+    send()
+    failed(1, Outcome(error="the connection was refused"))
+    event = OutboxEvent.objects.get(type="deliveries")
+    assert event.topic == "payments.visitor-v"
+    (shown,) = json.loads(event.data)["deliveries"]
+    assert (shown["status"], shown["tries"]) == ("pending", 1)
+    assert shown["attempt"]["error"] == "the connection was refused"
+    assert datetime.fromisoformat(shown["next_attempt_at"].replace("Z", "+00:00")) > outbox.now()
+
+
+def test_an_endpoint_deleted_while_a_delivery_is_on_its_way_leaves_nothing() -> None:
+    row = endpoint()
+    send()
+    (taken,) = outbox.take(1, {})
+    endpoints.delete(row)
+    finished(taken, Outcome(status=500))
+    assert (Delivery.objects.count(), Attempt.objects.count()) == (0, 0)
