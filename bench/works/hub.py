@@ -13,7 +13,7 @@ from typing import TypeAlias
 from bench.processes import ROOT, START_SECONDS, cpu_seconds, running, wait_until
 from bench.publisher import PER_SECOND
 from bench.rounds import Contestant, Measure, Plan, Row, Sample, Work, interleave
-from bench.site import Site, seeded_site
+from bench.site import Site, site
 
 Subscribers: TypeAlias = "subprocess.Popen[str]"
 
@@ -39,8 +39,8 @@ def run(plan: Plan) -> list[Row]:
     ways = dict([OURS]) | {name: way for name, way in PEERS.items() if _is_installed(way)}
     for name in PEERS.keys() - ways.keys():
         print(f"left out, not installed: {name}")
-    with seeded_site() as site:
-        return [row for count in plan.followers for row in _measure(plan, site, ways, count)]
+    with site() as opened:
+        return [row for count in plan.followers for row in _measure(plan, opened, ways, count)]
 
 
 def _is_installed(way: str) -> bool:
