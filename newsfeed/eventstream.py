@@ -85,6 +85,17 @@ def opening(topic: str, last_id: int | None) -> tuple[bytes, Cursor]:
     return b"".join(map(frame, events)), events[-1].cursor if events else newest(topic)
 
 
+def opening_anew(topic: str) -> tuple[bytes, Cursor]:
+    """Return what a client is told who loses its place while it follows, and the place to go on from.
+
+    A log that was emptied is told from its beginning, for all in it is new; who fell behind goes on from now.
+    """
+    app = app_of(topic)
+    oldest = hub.tails[app].oldest
+    begins_anew = any(marker.cursor == oldest for marker in hub.tails[app].events(app))
+    return reset(topic), oldest if begins_anew else newest(topic)
+
+
 def reset(topic: str) -> bytes:
     """Return the event that says: take a fresh snapshot. Its id replaces the one that led to it."""
     data = {"message": "What came since your last event is not known any more: take a fresh snapshot."}

@@ -19,7 +19,7 @@ from web.stream import Stream
 
 from .control import is_refused, told_to_end
 from .events import HEADLINES
-from .eventstream import UNKNOWN, cursor_of, frame, last_id_of, number_of, opening
+from .eventstream import cursor_of, frame, last_id_of, number_of, opening, opening_anew
 
 HEADERS = {
     "Content-Type": "text/event-stream",
@@ -76,7 +76,7 @@ async def follow(topic: str, last_id: int | None, retry_ms: int) -> AsyncGenerat
                     async for chunk in chunks:
                         yield chunk
             except (Reset, CursorAhead):
-                body, cursor = opening(topic, UNKNOWN)
+                body, cursor = opening_anew(topic)
 
 
 async def live(topic: str, cursor: Cursor) -> AsyncGenerator[bytes, None]:

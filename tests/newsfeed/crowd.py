@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from itertools import cycle
 
 from tests.live_server import LiveServer
 from tests.waiting import until
@@ -19,8 +20,8 @@ COME_BACK_SECONDS = 0.05
 class Restless:
     """One reader. `heard` is all that it was told on all its connections, `resets` how often it got lost."""
 
-    def __init__(self, site: LiveServer, dice: random.Random, drops: bool) -> None:
-        self._site, self._dice, self._drops = site, dice, drops
+    def __init__(self, ports: Sequence[int], dice: random.Random, drops: bool) -> None:
+        self._ports, self._dice, self._drops = cycle(ports), dice, drops
         self.heard: list[int] = []
         self.resets = 0
         self._last_id = ""
@@ -33,7 +34,7 @@ class Restless:
             await asyncio.sleep(COME_BACK_SECONDS)
 
     async def _read_for_a_while(self) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._site.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", next(self._ports))
         try:
             headers = {"Last_Event_ID": self._last_id} if self._last_id else {}
             writer.write(request_for("GET", "/newsfeed/stream/", "127.0.0.1", **headers))
@@ -60,9 +61,9 @@ class Restless:
 
 
 @contextlib.asynccontextmanager
-async def crowd(site: LiveServer, count: int, drops: bool = True) -> AsyncIterator[list[Restless]]:
-    """So many readers; each has heard one event, number 0 or later, so that it has a place to resume from."""
-    readers = [Restless(site, random.Random(seed), drops) for seed in range(count)]
+async def crowd(ports: Sequence[int], count: int, drops: bool = True) -> AsyncIterator[list[Restless]]:
+    """So many readers of the processes at these ports, in turn."""
+    readers = [Restless(ports, random.Random(seed), drops) for seed in range(count)]
     tasks = [asyncio.create_task(reader.run()) for reader in readers]
     try:
         yield readers

@@ -8,6 +8,9 @@ from typing import Any
 
 from tests.live_server import LiveServer
 
+# As many as the application keeps, so that the log does not outgrow the test.
+KEPT = 10_000
+
 
 def tell(site: LiveServer, number: int, topic: str = "newsfeed.headlines", type_: str = "headline") -> str:
     """Append an event to a site's log, as the relay does; returns its id."""
@@ -15,16 +18,21 @@ def tell(site: LiveServer, number: int, topic: str = "newsfeed.headlines", type_
 
 
 def tell_all(
-    site: LiveServer, numbers: list[int], topic: str = "newsfeed.headlines", type_: str = "headline"
+    site: LiveServer,
+    numbers: list[int],
+    topic: str = "newsfeed.headlines",
+    type_: str = "headline",
+    **more: str,
 ) -> list[str]:
     """Append an event for each number; returns their ids."""
     app = topic.partition(".")[0]
     with site.redis.client() as client:
         pipe = client.pipeline(transaction=False)
         for number in numbers:
-            data = json.dumps({"number": number, "headline": f"Headline {number}"})
+            data = json.dumps({"number": number, "headline": f"Headline {number}", **more})
             t = time.time_ns() // 1000
-            pipe.xadd(f"events:{app}", {"topic": topic, "type": type_, "t": t, "data": data})
+            entry = {"topic": topic, "type": type_, "t": t, "data": data}
+            pipe.xadd(f"events:{app}", entry, maxlen=KEPT)
         return pipe.execute()
 
 

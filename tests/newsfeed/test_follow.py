@@ -98,14 +98,15 @@ async def test_a_comment_comes_in_silence_and_in_a_rush(monkeypatch: pytest.Monk
 
 
 async def test_what_follows_at_once_is_gathered_into_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "GATHER_SECONDS", 0.3)
+    monkeypatch.setattr(transport, "GATHER_SECONDS", 1.0)
     async with Client() as client:
         tell(0)
         await client.hears(0)
-        for number in range(1, 21):
-            tell(number)
-        await client.hears(*range(21))
-    assert len(client.chunks) == 3  # the first line, the first event, and the twenty that were gathered
+        tell(1)
+        await until(lambda: hub.latest(HEADLINES).data == '{"number":1}', "the hub has read it")
+        tell(2)
+        await client.hears(0, 1, 2)
+    assert len(client.chunks) == 3  # the first line, the first event, and the two that were gathered
 
 
 async def test_one_who_comes_back_and_one_who_stayed_hear_the_same() -> None:
@@ -127,10 +128,28 @@ async def test_a_log_that_was_emptied_is_told_by_a_reset_and_the_stream_goes_on(
         tell(1)
         await client.hears(1)
         clean_log.restart_empty()
-        await client.hears(1, "reset", seconds=RECOVERY_SECONDS)
         tell(2)
-        await client.hears(1, "reset", 2)
+        await client.hears(1, "reset", 2, seconds=RECOVERY_SECONDS)
         assert not client.ended
+
+
+async def test_who_falls_behind_what_is_kept_is_told_so_and_goes_on_from_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub.tails["newsfeed"], "kept", 5)
+    async with Client() as client:
+        tell(1)
+        await client.hears(1)
+        with log.connection().pipeline() as at_once:
+            for number in range(2, 12):
+                data = f'{{"number":{number}}}'
+                at_once.xadd(
+                    "events:newsfeed", {"topic": HEADLINES, "type": "headline", "t": 1, "data": data}
+                )
+            at_once.execute()
+        await client.hears(1, "reset")
+        tell(12)
+        await client.hears(1, "reset", 12)
 
 
 async def test_a_log_that_came_back_whole_is_followed_without_a_word(clean_log: RedisServer) -> None:

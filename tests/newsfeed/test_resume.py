@@ -19,7 +19,7 @@ def assert_each_once(readers: list[Restless], last: int) -> None:
 
 
 async def test_readers_that_drop_and_resume_at_random_get_each_event_once(site: LiveServer) -> None:
-    async with crowd(site, 20) as readers:
+    async with crowd([site.port], 20) as readers:
         first = await all_have_a_place(site, readers)
         await publish(site, first, 600, 200)
         await all_have_heard(readers, first + 599)
@@ -32,7 +32,7 @@ async def test_sixty_readers_at_two_hundred_events_a_second_through_restarts_of_
     asgi_server: str,
 ) -> None:
     with live_server(asgi_server) as site:
-        async with crowd(site, 60) as readers:
+        async with crowd([site.port], 60) as readers:
             first = await all_have_a_place(site, readers)
             for round_ in range(3):
                 await publish(site, first + round_ * 2000, 2000, 200)
