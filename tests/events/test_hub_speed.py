@@ -2,8 +2,8 @@
 
 Measured around the one call that does it, `Tail.extend`, while real followers wait on a real log that is told
 of 20 events a second. What comes after, a thousand coroutines of which each takes its event, is the work of
-the application; it is measured up to the last of them and bounded more loosely. Times are those of this thread
-on the processor, medians: what other processes on the machine do is no cost of the hub.
+the application; it is measured up to the last of them and bounded more loosely. Times are those of this
+thread on the processor, medians: what other processes on the machine do is no cost of the hub.
 """
 
 import asyncio
@@ -43,9 +43,9 @@ class TimedTail(Tail):
             self.woken_after.append(time.thread_time() - began)
 
 
-async def test_a_thousand_followers_of_twenty_events_a_second_are_woken_in_less_than_two_milliseconds() -> (
-    None
-):
+async def test_a_thousand_followers_of_twenty_events_a_second_are_woken_in_less_than_two_milliseconds(
+    record_property,
+) -> None:
     hub, tail = Hub({"weather": 10_000}), TimedTail(10_000)
     hub.start()
     hub.tails["weather"] = tail
