@@ -3,7 +3,7 @@
 import logging
 import re
 
-from django.db import Error as DatabaseFailure
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
@@ -73,7 +73,7 @@ class Errors(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer an exception that says which answer it is; leave the others to Django."""
-        if isinstance(error, DatabaseFailure):
+        if isinstance(error, (OperationalError, InterfaceError)):
             logger.error("the database failed: %s", error)
             error = database_unavailable()
         return _response(request, error) if isinstance(error, ApiError) else None
