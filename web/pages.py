@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from events import log
 
@@ -22,7 +22,7 @@ def context(request: HttpRequest) -> dict[str, object]:
     return {"visitor": api.visitor_of(request), "techniques": TECHNIQUES}
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The whole idea on one screen."""
     return render(request, "home.html", {"choice": choice()})
@@ -60,7 +60,7 @@ def rename(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The state of the parts: 200 when all are well, else 503 with the part that is down."""
     parts = {"redis": "ok", "database": _database(), "worker": "ok"}

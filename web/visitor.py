@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
+from http.cookies import SimpleCookie
 
 from django.conf import settings
 from django.core import signing
+from django.http.cookie import parse_cookie
 
 COOKIE = "visitor"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -52,16 +53,10 @@ def of_headers(headers: Iterable[tuple[bytes, bytes]]) -> Visitor | None:
     """Return the visitor that a request's headers, as ASGI gives them, name."""
     for name, value in headers:
         if name == b"cookie" and b"visitor=" in value:
-            return _of_cookie_header(value.decode("latin-1"))
+            # Not by SimpleCookie, which gives up at the first cookie of some other site on the same host that
+            # is not as RFC 6265 wants it.
+            return read(parse_cookie(value.decode("latin-1")).get(COOKIE, ""))
     return None
-
-
-def _of_cookie_header(header: str) -> Visitor | None:
-    try:
-        morsel = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return None
-    return read(morsel.value) if morsel else None
 
 
 def set_cookie_header(visitor: Visitor) -> tuple[bytes, bytes]:
