@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timezone
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from events.publish import publish
 
@@ -50,14 +50,13 @@ def _keep_and_tell(report: Observation, last: ObservationRow | None) -> bool:
     row = _row(report)
     if last:
         row.round = last.round + (row.observed_at < last.observed_at)
-    with transaction.atomic():
-        if ObservationRow.objects.filter(
-            station=row.station, round=row.round, observed_at=row.observed_at
-        ).exists():
-            return False
-        row.save()
-        publish(report)
-        ObservationRow.objects.filter(id__lt=row.pk - KEPT_PER_STATION * len(STATIONS)).delete()
+    try:
+        with transaction.atomic():
+            row.save()
+            publish(report)
+            ObservationRow.objects.filter(id__lte=row.pk - KEPT_PER_STATION * len(STATIONS)).delete()
+    except IntegrityError:
+        return False
     return True
 
 

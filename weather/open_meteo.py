@@ -1,6 +1,8 @@
 """Live weather from Open-Meteo. Source: Open-Meteo, "Weather Forecast API" (no key, CC BY 4.0)."""
 
 import logging
+import math
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS = (3.05, 10)
 # The next turn comes in a quarter of an hour, so there is no point in insisting.
 ATTEMPTS = 3
+# Its reasons are one sentence; the page of a broken proxy in between is not.
+LOGGED_CHARACTERS = 200
 
 _CURRENT = {
     "temperature_c": "temperature_2m",
@@ -38,20 +42,23 @@ _CURRENT = {
 }
 
 
-def current(last: datetime | None, sleep: Callable[[float], None] | None = None) -> list[Observation]:
+def current(
+    last: datetime | None,
+    sleep: Callable[[float], None] = time.sleep,
+    timeout: tuple[float, float] = TIMEOUT_SECONDS,
+) -> list[Observation]:
     """Return the present weather at all stations, or nothing when Open-Meteo fails: the last values stay."""
-    waiting: dict[str, Any] = {"sleep": sleep} if sleep else {}
     try:
         for attempt in Retrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=wait_random_exponential(multiplier=1, max=20),
             retry=retry_if_exception(_may_pass),
             before_sleep=before_sleep_log(logger, logging.WARNING),
+            sleep=sleep,
             reraise=True,
-            **waiting,
         ):
             with attempt:
-                return _ask()
+                return _ask(timeout)
     except (requests.RequestException, KeyError, TypeError, ValueError) as error:
         logger.warning("Open-Meteo failed, the last values stay: %s", error)
     return []
@@ -64,7 +71,7 @@ def _may_pass(error: BaseException) -> bool:
     return isinstance(error, requests.RequestException)
 
 
-def _ask() -> list[Observation]:
+def _ask(timeout: tuple[float, float]) -> list[Observation]:
     stations = list(STATIONS.values())
     answer = requests.get(
         settings.OPEN_METEO_URL,
@@ -74,8 +81,10 @@ def _ask() -> list[Observation]:
             "current": ",".join(_CURRENT.values()),
             "wind_speed_unit": "ms",
         },
-        timeout=TIMEOUT_SECONDS,
+        timeout=timeout,
     )
+    if not answer.ok:
+        logger.warning("Open-Meteo answers %s: %s", answer.status_code, answer.text[:LOGGED_CHARACTERS])
     answer.raise_for_status()
     return [
         _observation(station, place["current"])
@@ -84,8 +93,15 @@ def _ask() -> list[Observation]:
 
 
 def _observation(station: Station, current: dict[str, Any]) -> Observation:
-    values = {name: current.get(theirs) for name, theirs in _CURRENT.items()}
+    values = {name: _number(current.get(theirs)) for name, theirs in _CURRENT.items()}
     if values["visibility_km"] is not None:
         values["visibility_km"] = round(values["visibility_km"] / 1000, 1)
     observed_at = datetime.fromisoformat(current["time"])
     return Observation(station=station.code, observed_at=f"{observed_at:%Y-%m-%dT%H:%M:%SZ}", **values)
+
+
+def _number(value: Any) -> float | None:
+    """Return a value that was reported; None where none was. Raises ValueError for what is no number."""
+    if value is None or (isinstance(value, (int, float)) and math.isfinite(value)):
+        return value
+    raise ValueError(f"not a number: {value!r}")
