@@ -1,0 +1,79 @@
+import asyncio
+import json
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chat.conversation import assert_heard_once_and_in_order, converse
+from tests.chat.readers import Connection
+from tests.live_server import LiveServer, live_server
+from tests.waiting import until, wait_until
+
+
+@pytest.fixture(params=["daphne", "uvicorn"])
+def own_site(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
+    """A site that a test may mistreat."""
+    with live_server(request.param, CHAT_BOTS=0) as server:
+        yield server
+
+
+def process(url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{url}/wire/process/", timeout=10) as answer:
+        return json.load(answer)
+
+
+@pytest.mark.parametrize("drops", [0.0, 0.2])
+def test_every_reader_hears_every_message_once_and_in_order(site: LiveServer, drops: float) -> None:
+    readers = asyncio.run(converse(site, writers=10, readers=20, messages=200, drops=drops))
+    assert_heard_once_and_in_order(readers, writers=10, messages=200)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("drops", [0.0, 0.1])
+def test_ten_thousand_messages_reach_fifty_readers_once_and_in_order(
+    own_site: LiveServer, drops: float
+) -> None:
+    readers = asyncio.run(
+        converse(own_site, writers=10, readers=50, messages=10_000, drops=drops, seconds=120)
+    )
+    assert_heard_once_and_in_order(readers, writers=10, messages=10_000)
+
+
+def test_readers_and_writers_outlive_a_crash_of_redis(own_site: LiveServer) -> None:
+    async def crash() -> None:
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(own_site.redis.kill)
+        await asyncio.sleep(1.0)
+        await asyncio.to_thread(own_site.redis.start)
+        await asyncio.to_thread(own_site.shell, "from events import publish; publish.relay()")
+
+    readers = asyncio.run(converse(own_site, writers=10, readers=20, messages=200, meanwhile=crash))
+    assert_heard_once_and_in_order(readers, writers=10, messages=200)
+    assert all(reader.statuses == {200} for reader in readers)
+
+
+@pytest.mark.parametrize("count", [200, pytest.param(1000, marks=pytest.mark.soak)])
+def test_requests_that_are_opened_and_abandoned_leave_nothing_behind(
+    own_site: LiveServer, count: int
+) -> None:
+    def left() -> tuple[int, int, int]:
+        now = process(own_site.url)
+        return now["held_total"], now["threads"], len(list(Path(f"/proc/{own_site.web.pid}/fd").iterdir()))
+
+    async def open_and_abandon() -> None:
+        held = [Connection(own_site.url) for _ in range(count)]
+        path = "/chat/api/rooms/quiet/updates/?wait=55"
+        asking = [asyncio.ensure_future(connection.ask(path)) for connection in held]
+        await until(lambda: process(own_site.url)["held_total"] == count, "all are held")
+        for connection, asked in zip(held, asking, strict=True):
+            connection.close()
+            asked.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+
+    asyncio.run(open_and_abandon())
+    _, threads, files = left()
+    asyncio.run(open_and_abandon())
+    wait_until(lambda: left() == (0, threads, files) or left() <= (0, threads, files), "all is as it was")
