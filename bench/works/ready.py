@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from bench.processes import pss_mb, running, wait_until
+from bench.processes import HOST, free_port, pss_mb, running, wait_until
 from bench.rounds import Contestant, Measure, Plan, Row, Sample, Work, interleave
-from bench.site import HOST, free_port, status
+from bench.site import status
 
 DEMO = (sys.executable, "-m", "demo")
 PEER = (sys.executable, "-m", "daphne", "-v", "0", "-p", "{port}", "bench.peers.django_view:application")
