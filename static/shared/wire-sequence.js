@@ -12,7 +12,7 @@ export const SHOWN = 4;
 const TOP = 30;
 const STEP = 62;
 const HEIGHT = TOP + SHOWN * STEP + 26;
-const LEFT = 74;
+const LEFT = 84;
 const RIGHT_MARGIN = 14;
 
 /**

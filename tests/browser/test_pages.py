@@ -28,6 +28,10 @@ def test_projector_view_is_larger_fits_and_is_remembered(page: Page) -> None:
     page.get_by_label("Projector").check()
     page.reload()
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "20px"
+    board, wire = page.locator("#board").bounding_box(), page.locator("#wire").bounding_box()
+    assert board is not None
+    assert wire is not None
+    assert board["x"] + board["width"] < wire["x"]
     assert page.evaluate(OVERHANG) <= 0
 
 
