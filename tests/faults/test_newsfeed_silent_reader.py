@@ -9,7 +9,7 @@ import pytest
 
 from tests.live_server import LiveServer, live_server
 from tests.newsfeed.crowd import Restless, all_have_a_place, all_have_heard, crowd
-from tests.newsfeed.reader import request_for
+from tests.newsfeed.reader import Reader, request_for
 from tests.newsfeed.sites import KEPT, tell_all
 
 # The most a process may grow by one such client.
@@ -19,7 +19,7 @@ PADDING = "x" * 1800
 EVENTS, AT_ONCE = 30_000, 500
 
 
-@pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
+@pytest.fixture(params=["daphne", "uvicorn"])
 def own_site(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     """A site of one's own, so that nothing else makes it grow."""
     with live_server(request.param) as server:
@@ -30,6 +30,19 @@ def memory_mb(site: LiveServer) -> float:
     return psutil.Process(site.web.pid).memory_full_info().pss / 1e6
 
 
+def test_a_stream_ends_after_eight_megabytes_and_is_resumed_after_its_last_event(site: LiveServer) -> None:
+    with Reader(site.port) as reader:
+        reader.until(lambda stream: stream.retry, "the first line")
+        tell_all(site, list(range(120)), padding="x" * 100_000)
+        reader.until_ended()
+        assert 8_000_000 < len(reader.raw) < 12_000_000
+        count = len(reader.stream.events)
+    with Reader(site.port, Last_Event_ID=reader.stream.last_id) as resumed:
+        resumed.until(lambda stream: len(stream.events) >= 120 - count, "the rest")
+    both = reader.stream.events + resumed.stream.events
+    assert [event.json["data"]["number"] for event in both] == list(range(120))
+
+
 async def tell_in_steps(site: LiveServer, readers: list[Restless], first: int, count: int) -> int:
     """Publish as fast as the readers read; returns the number that comes next."""
     for start in range(first, first + count, AT_ONCE):
@@ -38,6 +51,7 @@ async def tell_in_steps(site: LiveServer, readers: list[Restless], first: int, c
     return first + count
 
 
+@pytest.mark.soak
 def test_a_client_that_never_reads_costs_less_than_twenty_megabytes(own_site: LiveServer) -> None:
     async def stay_silent() -> tuple[float, list[int], int]:
         async with crowd([own_site.port], 1, drops=False) as readers:
