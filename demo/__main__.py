@@ -50,7 +50,7 @@ def _supervisor(with_web: bool) -> Supervisor:
     steps = (
         _steps_to_site(Site(host, port, _BEGAN))
         if with_web
-        else [(partial(announce_parts, directory, redis.url), Place.READY)]
+        else [(partial(announce_parts, directory, redis.url, host, port), Place.READY)]
     )
     first: Steps = [(redis.wait, Place.STORE), (prepare, Place.PREPARED)]
     return Supervisor(directory / "demo.lock", parts(redis, with_web), [*first, *steps])

@@ -1,6 +1,7 @@
 """What brings the site up once its parts are started: prepare the database, wait until it answers, say so."""
 
 import contextlib
+import shlex
 import sys
 import time
 from dataclasses import dataclass
@@ -69,9 +70,10 @@ class Site:
         _say("\n".join(lines))
 
 
-def announce_parts(directory: Path, redis_url: str) -> None:
+def announce_parts(directory: Path, redis_url: str, host: str, port: int) -> None:
     """Say how to start the web process beside the other parts."""
-    variables = f"DATA_DIR={directory} REDIS_URL='{redis_url}'"
+    variables = shlex.join(["env", f"HOST={host}", f"DATA_DIR={directory}", f"REDIS_URL={redis_url}"])
+    server = f"{sys.executable} manage.py runserver {host}:{port}"
     _say(
         f"ready for the web process; in another terminal:\n  {variables} {sys.executable} manage.py runserver"
     )
