@@ -50,7 +50,7 @@ class Event:
     t: int
     data: str
 
-    @property
+    @cached_property
     def id(self) -> str:
         return str(self.cursor)
 
