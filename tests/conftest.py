@@ -27,7 +27,7 @@ os.environ |= {
 }
 for name in ("DEBUG", "HTTPS", "HOST", "PORT", "ASGI_SERVER", "ALLOWED_HOSTS"):
     os.environ.pop(name, None)
-for name in [name for name in os.environ if name.startswith(("WEATHER_", "WEBHOOK_"))]:
+for name in [name for name in os.environ if name.startswith(("WEATHER_", "WEBHOOK_", "NEWS_"))]:
     del os.environ[name]
 
 import django  # noqa: E402
