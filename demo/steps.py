@@ -74,9 +74,7 @@ def announce_parts(directory: Path, redis_url: str, host: str, port: int) -> Non
     """Say how to start the web process beside the other parts."""
     variables = shlex.join(["env", f"HOST={host}", f"DATA_DIR={directory}", f"REDIS_URL={redis_url}"])
     server = f"{sys.executable} manage.py runserver {host}:{port}"
-    _say(
-        f"ready for the web process; in another terminal:\n  {variables} {sys.executable} manage.py runserver"
-    )
+    _say(f"ready for the web process; in another terminal:\n  {variables} {server}")
 
 
 def _say(text: str) -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 # pytest's exit status where it found no test.
 NO_TESTS = 5
-# Seconds after which a group hangs. They are no budget: all of `make test` takes under five minutes on two cores
-# of one's own, and these leave room for a machine that is shared.
+# Seconds after which a group hangs. They are no budget: all of `make test` takes under five minutes on two
+# cores of its own, and these leave room for a machine that is shared.
 LIMITS = {"server": 900, "browser": 400, "JavaScript": 120, "soak": 1800}
 # After the word to end, a group writes down what it was doing; then it is ended.
 GRACE_SECONDS = 10
