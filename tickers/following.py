@@ -5,7 +5,7 @@ It is a place in the log and a bound: a client that does not acknowledge what it
 
 import asyncio
 import math
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable
 
 from channels.db import database_sync_to_async
@@ -47,7 +47,7 @@ class Following:
         self._symbols: frozenset[str] = frozenset()
         self._depth: frozenset[str] = frozenset()
         self._seen = BEFORE_ALL
-        self._unacknowledged: deque[Cursor] = deque()
+        self._unacknowledged: list[Cursor] = []
         self._caught_up = (0, BEFORE_ALL)
         self._turn = asyncio.Lock()
 
@@ -96,8 +96,7 @@ class Following:
 
     def acknowledge(self, cursor: Cursor) -> None:
         """Note that the client has read all ticks up to a place."""
-        while self._unacknowledged and self._unacknowledged[0] <= cursor:
-            self._unacknowledged.popleft()
+        del self._unacknowledged[: bisect_right(self._unacknowledged, cursor)]
         if self._caught_up[1] <= cursor:
             self._caught_up = (0, BEFORE_ALL)
 

@@ -5,7 +5,6 @@ Source: RFC 6455; its close codes in section 7.4.1 and the IANA registry (1012, 
 
 import asyncio
 import logging
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -67,7 +66,7 @@ class Desk(AsyncWebsocketConsumer):
         self.visitor: Visitor | None = scope.get("visitor")
         self.following = Following(self.tell, self.visitor.id if self.visitor else None)
         self.ended, self.bad_in_a_row = False, 0
-        self.heard_at: deque[float] = deque(maxlen=MESSAGES_A_SECOND)
+        self.heard_at: list[float] = []
         self.task: asyncio.Task[None] | None = None
         self.orders: set[asyncio.Task[None]] = set()
         self.ordering = asyncio.Lock()
@@ -146,10 +145,11 @@ class Desk(AsyncWebsocketConsumer):
             await self.end(FAILED)
 
     def _is_too_fast(self) -> bool:
+        """Return whether the last 20 messages, this one left out, came within the last second."""
         at = asyncio.get_running_loop().time()
-        fast = len(self.heard_at) == MESSAGES_A_SECOND and at - self.heard_at[0] < 1
-        self.heard_at.append(at)
-        return fast
+        last = self.heard_at[-MESSAGES_A_SECOND:]
+        self.heard_at = [*last, at]
+        return len(last) == MESSAGES_A_SECOND and at - last[0] < 1
 
     async def _hear(self, text: str) -> None:
         body: dict[str, Any] = {}

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -91,6 +92,25 @@ def open_socket(server: LiveServer, cookie: str = "", **options: Any) -> Iterato
     settings = {"origin": server.url, "additional_headers": headers, "compression": None, "close_timeout": 2}
     with connect(url, **settings | options) as socket:
         yield Client(socket)
+
+
+def raw_socket(site: LiveServer) -> socket.socket:
+    """Return a socket after the handshake, of which nothing is read or answered by itself."""
+    raw = socket.create_connection((site.host, site.port))
+    lines = [
+        "GET /tickers/ws/ HTTP/1.1",
+        f"Host: {site.host}:{site.port}",
+        f"Origin: {site.url}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version: 13",
+        "",
+        "",
+    ]
+    raw.sendall("\r\n".join(lines).encode())
+    assert raw.recv(65536).startswith(b"HTTP/1.1 101")
+    return raw
 
 
 class Prices:

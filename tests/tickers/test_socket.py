@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.live_server import LiveServer
 from tests.waiting import wait_until
 
-from .client import Client, Prices, desk, new_visitor, open_socket, portfolio
+from .client import Client, Prices, desk, new_visitor, open_socket, portfolio, raw_socket
 
 
 @pytest.fixture
@@ -413,20 +413,7 @@ def _read_until(raw: sockets.socket, end: bytes) -> bytes:
 
 def _silent_socket(site: LiveServer) -> sockets.socket:
     """Return a socket that follows Apple and does not read."""
-    raw = sockets.create_connection((site.host, site.port))
-    lines = [
-        "GET /tickers/ws/ HTTP/1.1",
-        f"Host: {site.host}:{site.port}",
-        f"Origin: {site.url}",
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
-        "Sec-WebSocket-Version: 13",
-        "",
-        "",
-    ]
-    raw.sendall("\r\n".join(lines).encode())
-    assert raw.recv(65536).startswith(b"HTTP/1.1 101")
+    raw = raw_socket(site)
     payload = b'{"op":"subscribe","symbols":["AAPL"]}'
     raw.sendall(bytes([0x81, 0x80 | len(payload), 0, 0, 0, 0]) + payload)
     return raw

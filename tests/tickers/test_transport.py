@@ -1,4 +1,4 @@
-"""The socket's consumer in this process: its cost, what it leaves behind, and what it does when parts fail."""
+"""The socket's consumer in this process: its cost, what it leaves behind, what it does when parts fail."""
 
 import asyncio
 import json
