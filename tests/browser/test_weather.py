@@ -85,9 +85,10 @@ def test_another_station_is_asked_for_when_it_is_chosen(board: Page) -> None:
 
 
 def test_an_exchange_opens_to_its_headers_and_body(board: Page) -> None:
-    board.locator(".rows .news summary").first.click()
-    expect(board.locator(".rows details[open] [data-row=answered]").first).to_contain_text("x-wire: up=")
-    expect(board.locator(".rows details[open] [data-row=body]").first).to_contain_text('"topic": "weather.')
+    board.locator(".rows .news", has_text="/observation/").locator("summary").first.click()
+    opened = board.locator(".rows details[open]").first
+    expect(opened.locator("[data-row=answered]")).to_contain_text("x-wire: up=")
+    expect(opened.locator("[data-row=body]")).to_contain_text('"topic": "weather.')
 
 
 def test_the_chart_is_read_with_the_arrow_keys(board: Page) -> None:
