@@ -150,6 +150,15 @@ test("in a hidden tab it asks for nothing, and catches up at once on return", as
   assert.deepEqual(heard.events, ["5-0", "9-0"]);
 });
 
+test("a request that was given up because nobody looks is no failure", async () => {
+  const { clock, server, poller, state } = await polling({ interval: 2_000 });
+  server.answer = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  await clock.pass(2_000);
+  poller.pause();
+  await settle();
+  assert.deepEqual([state().state, state().problem], ["hidden", null]);
+});
+
 test("what was stopped by hand stays so when the tab is hidden and seen again", async () => {
   const { clock, server, poller } = await polling({ interval: 2_000 });
   poller.stop();
