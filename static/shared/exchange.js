@@ -13,6 +13,8 @@
  * @property {number | null} up bytes of the request, as counted at the server's edge
  * @property {number | null} down bytes of the answer, likewise
  * @property {Record<string, string>} asked the request's headers that this page set
+ * @property {string} sent the request's body
+ * @property {number} held for how many milliseconds at most the server was asked to hold it, 0 for an answer at once
  * @property {Record<string, string>} answered the answer's headers that a page may see
  * @property {string} body the answer's body
  * @property {any} json the same, where it is JSON
@@ -29,28 +31,29 @@ const FAILURES = { TimeoutError: "no answer in time", SyntaxError: "an answer th
 
 let count = 0;
 
-/** @param {string} path @param {Record<string, string>} headers @param {number} now @returns {Exchange} */
-function begun(path, headers, now) {
-  return {
-    id: ++count, method: "GET", path, started: now, ended: null, status: null, failure: "", up: null, down: null,
-    asked: headers, answered: {}, body: "", json: null, news: 0, published: null, late: null, expected: null,
-  };
-}
+/** @param {Pick<Exchange, "method" | "path" | "asked" | "sent" | "held" | "started">} request @returns {Exchange} */
+const begun = (request) => ({
+  ...request, id: ++count, ended: null, status: null, failure: "", up: null, down: null,
+  answered: {}, body: "", json: null, news: 0, published: null, late: null, expected: null,
+});
 
 /**
- * GET something; resolves always, also to say that there was no answer. The browser's own cache is kept out of it,
- * so that a 304 is seen as one.
+ * GET something, or POST a `body`; resolves always, also to say that there was no answer. The browser's own cache is
+ * kept out of it, so that a 304 is seen as one. A request that is to be `held` so many milliseconds is given so much
+ * more time.
  * @param {string} path
  * @param {Record<string, string>} headers
- * @param {{fetch: typeof fetch, now: () => number, onExchange: (exchange: Exchange) => void, signal: AbortSignal, timeout?: number}} by
+ * @param {{fetch: typeof fetch, now: () => number, onExchange: (exchange: Exchange) => void, signal: AbortSignal,
+ *   timeout?: number, held?: number, body?: string}} by
  * @returns {Promise<Exchange>}
  */
-export async function ask(path, headers, { fetch, now, onExchange, signal, timeout = TIMEOUT_MS }) {
-  const exchange = begun(path, headers, now());
+export async function ask(path, headers, { fetch, now, onExchange, signal, timeout = TIMEOUT_MS, held = 0, body }) {
+  const method = body === undefined ? "GET" : "POST";
+  const exchange = begun({ method, path, asked: headers, sent: body ?? "", held, started: now() });
   onExchange(exchange);
   try {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-    const answer = await fetch(path, { headers, cache: "no-store", signal: deadline });
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeout + held)]);
+    const answer = await fetch(path, { method, headers, body, cache: "no-store", signal: deadline });
     exchange.body = await answer.text();
     exchange.answered = Object.fromEntries(answer.headers);
     if (/json/.test(exchange.answered["content-type"])) exchange.json = JSON.parse(exchange.body);

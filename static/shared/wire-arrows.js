@@ -19,3 +19,15 @@ export function lost(x, y, middle) {
     svg("path", { d: `M${middle - 6} ${end - 6}l12 12m0 -12l-12 12`, class: "dot failed" }),
   ];
 }
+
+/**
+ * How long the server had a request: what it was asked to hold is hollow, and filled at the end if it brought news.
+ * @param {import("./exchange.js").Exchange} exchange @param {number} x @param {number} y @param {number} end
+ */
+export function bar({ held, failure, ended, news }, x, y, end) {
+  if (failure || end <= y) return [];
+  if (!held) return ended === null ? [] : [svg("rect", { x: x - 3, y, width: 6, height: end - y, class: "held" })];
+  const box = { x: x - 4.5, width: 9, rx: 1.5 };
+  const filled = news ? [svg("rect", { ...box, y: Math.max(y, end - 7), height: Math.min(7, end - y), class: "hold full" })] : [];
+  return [svg("rect", { ...box, y, height: end - y, class: ended === null ? "hold open" : "hold" }), ...filled];
+}

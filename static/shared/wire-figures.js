@@ -25,9 +25,9 @@ export function figures(ledger) {
   };
 }
 
-/** Show them wherever the page asks for them, in place. @param {Ledger} ledger */
-export function showFigures(ledger) {
-  for (const [name, text] of Object.entries(figures(ledger))) {
+/** Show them, and a page's own, wherever the page asks for them, in place. @param {Ledger} ledger @param {Record<string, string>} own */
+export function showFigures(ledger, own) {
+  for (const [name, text] of Object.entries({ ...figures(ledger), ...own })) {
     for (const place of document.querySelectorAll(`[data-wire-figure="${name}"]`)) {
       if (place.textContent !== text) place.textContent = text;
     }

@@ -15,7 +15,7 @@ const nothing = () => ({
  * @typedef {object} Totals
  * @property {number} requests that have ended
  * @property {number} answers of any status
- * @property {number} empty answers that brought nothing new
+ * @property {number} empty answers that could have brought something new and did not
  * @property {number} failed requests without an answer, or with an error
  * @property {number} up bytes
  * @property {number} down bytes
@@ -59,13 +59,13 @@ export class Ledger {
   }
 
   /** @param {Exchange} exchange */
-  #count({ status, up, down, news, late, expected }) {
+  #count({ method, status, up, down, news, late, expected }) {
     const { totals } = this;
     const failed = status === null || status >= 400;
     totals.requests += 1;
     totals.answers += Number(status !== null);
     totals.failed += Number(failed);
-    totals.empty += Number(!failed && news === 0);
+    totals.empty += Number(!failed && method === "GET" && news === 0);
     totals.up += up ?? 0;
     totals.down += down ?? 0;
     totals.news += news;

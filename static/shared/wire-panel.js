@@ -16,11 +16,18 @@ const TURNS_SHOWN = 8;
 const TICK_MS = 1_000;
 
 /**
+ * What a page counts for itself beside the totals that all pages have.
+ * @typedef {{put: (exchange: Exchange) => void, clear: () => void, figures: (now: number) => Record<string, string>}} Tally
+ */
+const NO_TALLY = { put() {}, clear() {}, figures: () => ({}) };
+
+/**
  * @param {HTMLElement} panel
+ * @param {Tally} [tally]
  * @returns {{put: (exchange: Exchange) => void, next: (text: string, pace: number) => void}} `put` an exchange when it
  *   begins and again when it has ended; `next` says what comes next and how often something does, in milliseconds
  */
-export function startWire(panel) {
+export function startWire(panel, tally = NO_TALLY) {
   const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (panel.querySelector(`[data-wire="${name}"]`));
   const ledger = new Ledger();
   const template = /** @type {HTMLTemplateElement} */ (panel.querySelector("template"));
@@ -30,7 +37,7 @@ export function startWire(panel) {
   const sequence = () => drawSequence(find("sequence"), ledger.exchanges, { width, next });
   const show = () => {
     if (paused) return;
-    showFigures(ledger);
+    showFigures(ledger, tally.figures(Date.now()));
     showRows(find("rows"), template, ledger.exchanges);
     find("none").hidden = ledger.exchanges.length > 0;
     if (width) [timeline, sequence].forEach((figure) => figure());
@@ -42,7 +49,7 @@ export function startWire(panel) {
     show();
   });
   find("clear").addEventListener("click", () => {
-    ledger.clear();
+    [ledger, tally].forEach((counted) => counted.clear());
     show();
   });
   find("fold").addEventListener("click", () => {
@@ -50,11 +57,19 @@ export function startWire(panel) {
     find("fold").setAttribute("aria-expanded", String(open));
   });
   onWidth(find("figures"), (now) => ((width = now), show()));
-  setInterval(() => paused || document.hidden || !width || timeline(), TICK_MS);
+  const tick = () => {
+    if (paused || document.hidden) return;
+    showFigures(ledger, tally.figures(Date.now()));
+    if (width) timeline();
+  };
+  setInterval(tick, TICK_MS);
   show();
 
   return {
-    put: (exchange) => (ledger.put(exchange), show()),
+    put(exchange) {
+      [ledger, tally].forEach((counted) => counted.put(exchange));
+      show();
+    },
     next: (text, pace) => {
       [next, span] = [text, Math.max(LEAST_SPAN_MS, pace * TURNS_SHOWN)];
       if (!paused && width) sequence();

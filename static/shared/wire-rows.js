@@ -25,7 +25,7 @@ function fill(row, exchange) {
 
 /** @param {Element} row @param {Exchange} exchange */
 function fillDetails(row, exchange) {
-  part(row, "asked").textContent = lines(exchange.asked);
+  part(row, "asked").textContent = [lines(exchange.asked), exchange.sent].filter(Boolean).join("\n\n");
   part(row, "answered").textContent = lines(exchange.answered);
   part(row, "body").textContent = pretty(exchange.body) || "none";
 }

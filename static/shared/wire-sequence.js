@@ -2,16 +2,15 @@
 // The sequence diagram of this very moment: client left, server right, time downwards (in order, not to scale).
 import { bytes, clockTime, duration } from "./format.js";
 import { draw, svg } from "./svg.js";
-import { SLOPE, arrow, lost } from "./wire-arrows.js";
+import { SLOPE, arrow, bar, lost } from "./wire-arrows.js";
+import { ROWS, points } from "./wire-points.js";
 import { kind } from "./wire-words.js";
 
 /** @typedef {import("./exchange.js").Exchange} Exchange */
 
-// As many as can be read from the back row.
-export const SHOWN = 4;
 const TOP = 30;
-const STEP = 62;
-const HEIGHT = TOP + SHOWN * STEP + 26;
+const ROW = 31;
+const HEIGHT = TOP + ROWS * ROW + 26;
 const LEFT = 84;
 const RIGHT_MARGIN = 14;
 
@@ -22,12 +21,18 @@ const RIGHT_MARGIN = 14;
  */
 export function drawSequence(figure, exchanges, { width, next }) {
   const right = width - RIGHT_MARGIN;
-  const last = exchanges.slice(-SHOWN);
-  const bottom = TOP + last.length * STEP;
+  const shown = points(exchanges);
+  const y = (/** @type {number} */ row) => TOP + row * ROW;
+  const row = (/** @type {Exchange} */ one, /** @type {boolean} */ asks) => shown.findIndex((point) => point.exchange === one && point.asks === asks);
+  const bars = [...new Set(shown.map(({ exchange }) => exchange))].map((one) => {
+    const [from, to] = [row(one, true), row(one, false)];
+    return bar(one, right, from < 0 ? TOP - 8 : y(from) + 13 + SLOPE, to < 0 ? y(shown.length) + 4 : y(to) + 1);
+  });
   draw(figure, width, HEIGHT, [
     ...lifelines(right),
-    ...last.flatMap((exchange, place) => step(exchange, TOP + place * STEP, right)),
-    svg("text", { x: LEFT + 12, y: bottom + 18, class: "next" }, next),
+    ...bars.flat(),
+    ...shown.flatMap((point, place) => (point.asks ? ask(point.exchange, y(place), right) : answer(point.exchange, y(place), right))),
+    svg("text", { x: LEFT + 12, y: y(shown.length) + 18, class: "next" }, next),
   ]);
 }
 
@@ -41,27 +46,26 @@ function lifelines(right) {
   ];
 }
 
+const said = (/** @type {number} */ right, /** @type {number} */ y, /** @type {string} */ text, /** @type {string} */ name) =>
+  svg("text", { x: (LEFT + right) / 2, y, "text-anchor": "middle", class: name }, text);
+const time = (/** @type {number} */ y, /** @type {number} */ at) => svg("text", { x: 0, y, class: "time" }, clockTime(at));
+
 /** @param {Exchange} exchange @param {number} y @param {number} right */
-function step(exchange, y, right) {
-  const what = kind(exchange);
-  const middle = (LEFT + right) / 2;
-  const known = "If-None-Match" in exchange.asked ? ", if newer than mine" : "";
-  const said = (/** @type {number} */ at, /** @type {string} */ text, /** @type {string} */ name) =>
-    svg("text", { x: middle, y: at, "text-anchor": "middle", class: name }, text);
-  return [
-    svg("text", { x: 0, y: y + 14, class: "time" }, clockTime(exchange.started)),
-    said(y + 9, `${exchange.method}${known}`, "ask"),
-    ...(exchange.failure ? lost(LEFT, y + 13, middle) : [arrow(LEFT, y + 13, right, y + 13 + SLOPE, "ask")]),
-    ...(exchange.status === null ? [] : [
-      svg("rect", { x: right - 3, y: y + 13 + SLOPE, width: 6, height: 10, class: "held" }),
-      arrow(right, y + 23 + SLOPE, LEFT, y + 23 + 2 * SLOPE, what),
-    ]),
-    said(y + 53, exchange.failure || answer(exchange), what),
-  ];
+function ask({ method, asked, held, failure, started }, y, right) {
+  const how = held ? `, hold up to ${duration(held)}` : "If-None-Match" in asked ? ", if newer than mine" : "";
+  const went = failure ? lost(LEFT, y + 13, (LEFT + right) / 2) : [arrow(LEFT, y + 13, right, y + 13 + SLOPE, "ask")];
+  return [time(y + 14, started), said(right, y + 9, `${method}${how}`, "ask"), ...went];
 }
 
-/** @param {Exchange} exchange */
-function answer({ status, down, started, ended }) {
-  if (status === null) return "";
-  return [status, down === null ? null : bytes(down), duration((ended ?? started) - started)].filter(Boolean).join(" · ");
+/** @param {Exchange} exchange @param {number} y @param {number} right */
+function answer(exchange, y, right) {
+  const { status, failure, down, started, ended, held } = exchange;
+  const what = kind(exchange);
+  const took = `${held ? "held " : ""}${duration((ended ?? started) - started)}`;
+  const parts = [status, down === null ? null : bytes(down), took].filter(Boolean).join(" · ");
+  return [
+    ...(status === null ? [] : [arrow(right, y + 1, LEFT, y + 1 + SLOPE, what)]),
+    ...(held ? [time(y + 1 + SLOPE, ended ?? started)] : []),
+    said(right, y + 22, status === null ? failure : parts, what),
+  ];
 }

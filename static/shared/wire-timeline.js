@@ -10,6 +10,9 @@ const HEIGHT = 84;
 const HAPPENED_Y = 22;
 const ASKED_Y = 56;
 const EDGE = 6;
+// The height of the bar of a request that was held, and the length of its filled end.
+const HOLD = 12;
+const FULL = 5;
 
 /**
  * @param {Element} figure an svg element
@@ -18,8 +21,8 @@ const EDGE = 6;
  */
 export function drawTimeline(figure, exchanges, { width, now, span }) {
   const x = scale([now - span, now], [EDGE, width - EDGE]);
-  const shown = exchanges.filter((exchange) => (exchange.published ?? exchange.started) > now - span);
-  draw(figure, width, HEIGHT, [...axis(width, span), ...shown.flatMap((exchange) => marks(exchange, x))]);
+  const shown = exchanges.filter((exchange) => (exchange.ended ?? now) > now - span);
+  draw(figure, width, HEIGHT, [...axis(width, span), ...shown.flatMap((exchange) => marks(exchange, x, now))]);
 }
 
 /** @param {number} width @param {number} span */
@@ -35,18 +38,37 @@ function axis(width, span) {
   ];
 }
 
-/** @param {Exchange} exchange @param {(time: number) => number} x */
-function marks(exchange, x) {
+/** @param {Exchange} exchange @param {(time: number) => number} x @param {number} now */
+function marks(exchange, x, now) {
   const what = kind(exchange);
-  const at = x(exchange.ended ?? exchange.started);
+  const at = x(exchange.ended ?? (exchange.held ? now : exchange.started));
   const title = svg("title", {}, words(exchange));
-  const dot = what === "failed" ? cross(at, title) : svg("circle", { cx: at, cy: ASKED_Y, r: what === "news" ? 5 : 4, class: `dot ${what}` }, title);
-  if (exchange.published === null || x(exchange.published) < EDGE) return [dot];
+  const mark = exchange.held ? hold(exchange, x(exchange.started), at, title) : [dot(what, at, title)];
+  if (exchange.published === null || x(exchange.published) < EDGE) return mark;
   const from = x(exchange.published);
   return [
-    svg("line", { x1: from, y1: HAPPENED_Y, x2: at, y2: ASKED_Y, class: "late" }),
+    svg("line", { x1: from, y1: HAPPENED_Y, x2: at, y2: ASKED_Y - (exchange.held ? HOLD / 2 : 0), class: "late" }),
     svg("line", { x1: from, y1: HAPPENED_Y - 6, x2: from, y2: HAPPENED_Y + 6, class: "event" }),
-    dot,
+    ...mark,
+  ];
+}
+
+/** @param {string} what @param {number} at @param {Node} title */
+function dot(what, at, title) {
+  if (what === "failed") return cross(at, title);
+  if (what === "sent") return svg("path", { d: `M${at - 4} ${ASKED_Y + 4}h8l-4 -8z`, class: "dot sent" }, title);
+  return svg("circle", { cx: at, cy: ASKED_Y, r: what === "news" ? 5 : 4, class: `dot ${what}` }, title);
+}
+
+/** A bar as long as the request was held, filled at the end if it brought news. @param {Exchange} exchange @param {number} from @param {number} to @param {SVGElement} title */
+function hold(exchange, from, to, title) {
+  const [what, x, y] = [kind(exchange), Math.max(from, -EDGE), ASKED_Y - HOLD / 2];
+  const width = Math.max(0, to - x - 1);
+  const full = Math.min(FULL, width);
+  return [
+    svg("rect", { x, y, width, height: HOLD, rx: 1.5, class: `hold ${what}` }, title),
+    ...(what === "news" ? [svg("rect", { x: to - 1 - full, y, width: full, height: HOLD, rx: 1.5, class: "hold full" })] : []),
+    ...(what === "failed" ? [cross(to, svg("title", {}, words(exchange)))] : []),
   ];
 }
 

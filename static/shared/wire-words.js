@@ -1,26 +1,29 @@
 // @ts-check
 // What an exchange was, in words; and as a command that repeats it.
-import { bytes } from "./format.js";
+import { bytes, duration } from "./format.js";
 
 /** @typedef {import("./exchange.js").Exchange} Exchange */
 
-/** The kind of an exchange, which decides how it is drawn. @param {Exchange} exchange @returns {"open" | "news" | "empty" | "failed"} */
-export function kind({ ended, status, news }) {
+/** The kind of an exchange, which decides how it is drawn. @param {Exchange} exchange @returns {"open" | "news" | "sent" | "empty" | "failed"} */
+export function kind({ method, ended, status, news }) {
   if (ended === null) return "open";
   if (status === null || status >= 400) return "failed";
+  if (method !== "GET") return "sent";
   return news ? "news" : "empty";
 }
 
 /** @param {Exchange} exchange */
 export function words(exchange) {
-  const { status, failure, news, down } = exchange;
-  if (kind(exchange) === "open") return "Asked; no answer yet";
+  const { status, failure, news, down, held, started, ended } = exchange;
+  if (ended === null) return held ? "Held by the server" : "Asked; no answer yet";
   if (status === null) return `No answer: ${failure}`;
   const crossed = `${status}, ${down === null ? "bytes unknown" : `${bytes(down)} down`}`;
   if (status === 304) return `No new data: ${crossed}`;
   if (status === 429) return `Asked too often: ${crossed}`;
   if (status >= 500) return `Server part down: ${crossed}`;
   if (status >= 400) return `Refused: ${crossed}`;
+  if (kind(exchange) === "sent") return `Sent: ${crossed}`;
+  if (held) return `Held ${duration(ended - started)}, ${news ? `then ${news} new` : "nothing new"}: ${crossed}`;
   return news ? `New data: ${crossed}` : `No new data, sent again in full: ${crossed}`;
 }
 
@@ -28,9 +31,10 @@ export function words(exchange) {
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The command that asks the same. @param {Exchange} exchange @param {string} origin */
-export function curl({ method, path, asked }, origin) {
+export function curl({ method, path, asked, sent }, origin) {
   const headers = Object.entries(asked).map(([name, value]) => ` -H ${quoted(`${name}: ${value}`)}`);
-  return `curl -i${method === "GET" ? "" : ` -X ${method}`} ${quoted(origin + path)}${headers.join("")}`;
+  const body = sent ? ` --data-raw ${quoted(sent)}` : "";
+  return `curl -i${method === "GET" ? "" : ` -X ${method}`} ${quoted(origin + path)}${headers.join("")}${body}`;
 }
 
 /** A body, laid out where it is JSON. @param {string} body */
