@@ -8,9 +8,14 @@ next turn: a worker that comes back does not work off a past.
 import os
 
 from celery import Celery
+from celery.signals import beat_init
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# By then the web process answers and a browser has opened the page.
+FIRST_TURN_AFTER_SECONDS = 4
+_WEATHER_QUEUE = "slow" if settings.WEATHER_SOURCE == "open-meteo" else "beat"
 
 
 def broker_url(redis_url: str) -> str:
@@ -47,11 +52,19 @@ app.conf.update(
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,
             "weather.tasks.step",
-            queue="slow" if settings.WEATHER_SOURCE == "open-meteo" else "beat",
+            queue=_WEATHER_QUEUE,
         ),
     },
 )
 app.autodiscover_tasks()
+
+
+@beat_init.connect
+def _take_the_first_turn(**_: object) -> None:
+    """Have the weather step soon after the start, so that whoever opens the page first sees it change."""
+    app.send_task("weather.tasks.step", queue=_WEATHER_QUEUE, countdown=FIRST_TURN_AFTER_SECONDS)
+
+
 if settings.CHAT_BOTS:
     app.conf.beat_schedule["chat-regulars"] = _every(2.0, "chat.tasks.regulars_turn")
 if settings.NEWS_SOURCE == "replay":

@@ -16,8 +16,8 @@ from web.http import Answer, Request, get, json_answer, route
 from .domain import STATIONS
 from .events import topic
 
-# Asking more often than the weather is reported cannot bring anything new.
-POLL_INTERVAL_SECONDS = max(1, round(settings.WEATHER_STEP_SECONDS))
+# Twice between two reports: every other answer is empty, and news is late by a quarter of that time.
+POLL_INTERVAL_SECONDS = max(1, round(settings.WEATHER_STEP_SECONDS / 2))
 
 
 @get

@@ -22,7 +22,7 @@ CHART_HOURS = 48
 # From what shows the wire at work to the pace of the textbook, in milliseconds.
 INTERVALS = (
     (2_000, "2 s"),
-    (5_000, "5 s"),
+    (10_000, "10 s"),
     (30_000, "30 s"),
     (60_000, "1 min"),
     (300_000, "5 min"),
@@ -44,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "latest": {code: _latest(code) for code in domain.STATIONS},
         "stations": _stations(),
         "history": {code: _history(code, CHART_HOURS) for code in domain.STATIONS},
-        "poll_seconds": POLL_INTERVAL_SECONDS,
+        "turn_seconds": settings.WEATHER_STEP_SECONDS,
     }
     page = {
         "snapshot": snapshot,
@@ -52,6 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "source": settings.WEATHER_SOURCE,
         "intervals": INTERVALS,
         "pace": _pace(POLL_INTERVAL_SECONDS),
+        "turn": _pace(settings.WEATHER_STEP_SECONDS),
     }
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
     return render(request, "weather/page.html", page | code)
@@ -79,9 +80,9 @@ def _latest(code: str) -> dict[str, object] | None:
     return {"id": event.id, "t": event.t} if event else None
 
 
-def _pace(seconds: int) -> str:
+def _pace(seconds: float) -> str:
     """Return an interval as people say it."""
-    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"
+    return f"{seconds / 60:g} min" if seconds % 30 == 0 else f"{seconds:g} s"
 
 
 def _stations() -> list[dict[str, object]]:
@@ -89,4 +90,4 @@ def _stations() -> list[dict[str, object]]:
 
 
 def _history(code: str, limit: int) -> list[dict[str, object]]:
-    return [asdict(observation) for observation in domain.history(code, limit)]
+    return [dict(vars(observation)) for observation in domain.history(code, limit)]

@@ -9,8 +9,8 @@ export const HOURS = 48;
 // An event that comes this many turns after the last one shown means that others came between.
 const GAP_TURNS = 1.5;
 
-/** @param {{history: Record<string, Observation[]>, latest: Record<string, {id: string, t: number} | null>, poll_seconds: number}} snapshot */
-export function newHistory({ history, latest, poll_seconds: turn }) {
+/** @param {{history: Record<string, Observation[]>, latest: Record<string, {id: string, t: number} | null>, turn_seconds: number}} snapshot */
+export function newHistory({ history, latest, turn_seconds: turn }) {
   const known = structuredClone(history);
   const newest = structuredClone(latest);
   return {

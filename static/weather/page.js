@@ -26,7 +26,7 @@ let [connection, seen] = [/** @type {any} */ (null), { close() {} }];
 
 const status = newStatus($("#state"), {
   latest: () => (history.latest(code)?.t ?? NaN) / 1000,
-  pollMs: snapshot.poll_seconds * 1000,
+  turnMs: snapshot.turn_seconds * 1000,
   onNext: (text, interval) => wire.next(text, interval),
   onTry: () => connection.now(),
 });

@@ -13,9 +13,9 @@ function put(place, text) {
 
 /**
  * @param {HTMLElement} line
- * @param {{latest: () => number, pollMs: number, onNext: (text: string, interval: number) => void, onTry: () => void}} board
+ * @param {{latest: () => number, turnMs: number, onNext: (text: string, interval: number) => void, onTry: () => void}} board
  */
-export function newStatus(line, { latest, pollMs, onNext, onTry }) {
+export function newStatus(line, { latest, turnMs, onNext, onTry }) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (line.querySelector(`[data-state-part=${name}]`));
   const [board, pace] = [document.getElementById("board"), document.querySelector("[data-advice]")];
   let [status, told] = [/** @type {any} */ (null), ""];
@@ -24,7 +24,7 @@ export function newStatus(line, { latest, pollMs, onNext, onTry }) {
   function show() {
     if (!status) return;
     const known = latest();
-    const now = said(status, { now: Date.now(), latest: Number.isNaN(known) ? null : known, pollMs });
+    const now = said(status, { now: Date.now(), latest: Number.isNaN(known) ? null : known, turnMs });
     line.dataset.state = now.state;
     board?.setAttribute("data-state", now.state);
     put(part("badge"), now.badge);

@@ -16,7 +16,7 @@ const STALE_AFTER_TURNS = 2.5;
 
 /**
  * @param {{state: string, due: number, interval: number, problem: any}} status as the client tells it
- * @param {{now: number, latest: number | null, pollMs: number}} board when its newest event happened (null: never), and
+ * @param {{now: number, latest: number | null, turnMs: number}} board when its newest event happened (null: never), and
  *   how often one is to be expected; milliseconds
  * @returns {Said}
  */
@@ -33,7 +33,7 @@ function told({ state, problem }, board) {
   if (problem && state === "asking") return ["recovering", "Recovering", `Asking again. ${showing}`];
   if (problem) return failed(problem, board, showing);
   if (board.latest === null) return ["first", "Loading", "Asking for the first observation."];
-  if (board.now - board.latest > STALE_AFTER_TURNS * board.pollMs) return stale(board);
+  if (board.now - board.latest > STALE_AFTER_TURNS * board.turnMs) return stale(board);
   return ["live", "Live", `Last news at ${clockTime(board.latest)}.`];
 }
 
@@ -50,8 +50,8 @@ function failed({ status, failure, json }, board, showing) {
 }
 
 /** @returns {[string, string, string]} */
-function stale({ latest, pollMs }) {
-  const every = `One is due every ${interval(pollMs)}, so what you see may be out of date.`;
+function stale({ latest, turnMs }) {
+  const every = `One is due every ${interval(turnMs)}, so what you see may be out of date.`;
   return ["stale", "Stale", `The server answers, but nothing new since ${clockTime(latest)}. ${every}`];
 }
 

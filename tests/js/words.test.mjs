@@ -68,7 +68,7 @@ test("a chart goes back 48 hours and no further", () => {
 });
 
 test("a gap between two events is noticed, an event of the next turn is none", () => {
-  const known = newHistory({ history: { JFK: [] }, latest: { JFK: { id: "1-0", t: 0 } }, poll_seconds: 10 });
+  const known = newHistory({ history: { JFK: [] }, latest: { JFK: { id: "1-0", t: 0 } }, turn_seconds: 10 });
   const heard = (id, seconds) => known.add("JFK", { id, t: seconds * 1e6, data: { observed_at: id } });
   assert.deepEqual([heard("2-0", 10), heard("3-0", 20.1), heard("4-0", 41)], [false, false, true]);
   assert.deepEqual(known.of("JFK").map((one) => one.observed_at), ["2-0", "3-0", "4-0"]);
@@ -76,7 +76,7 @@ test("a gap between two events is noticed, an event of the next turn is none", (
 
 const at = new Date(2026, 0, 1, 14, 3, 22).getTime();
 const told = (status, board = {}) => {
-  const { state, badge, text: words, next, action } = said({ due: at + 3_600, interval: 2_000, problem: null, ...status }, { now: at, latest: at, pollMs: 10_000, ...board });
+  const { state, badge, text: words, next, action } = said({ due: at + 3_600, interval: 2_000, problem: null, ...status }, { now: at, latest: at, turnMs: 10_000, ...board });
   return [state, badge, words, text(next), action];
 };
 const problem = (status, message, failure = "") => ({ status, failure, json: message ? { error: { message } } : null });

@@ -66,7 +66,7 @@ async def test_a_poll_is_answered_with_the_latest_event_and_its_id_as_a_strong_e
     assert status == 200
     assert headers["etag"] == f'"{told}"'
     assert headers["cache-control"] == "no-cache"
-    assert headers["x-poll-interval"] == "10"
+    assert headers["x-poll-interval"] == "5"
     assert headers["content-type"] == "application/json"
     assert list(event) == ["id", "topic", "type", "t", "data"]
     assert (event["id"], event["topic"], event["type"]) == (told, "weather.JFK", "observation")
@@ -94,7 +94,7 @@ async def test_who_has_the_latest_event_is_told_so_without_a_body(told: str, for
     status, headers, body = await ask(PATH, (b"if-none-match", form.format(id=told).encode()))
     assert (status, body) == (304, b"")
     assert headers["etag"] == f'"{told}"'
-    assert headers["x-poll-interval"] == "10"
+    assert headers["x-poll-interval"] == "5"
     assert headers["cache-control"] == "no-cache"
     assert "content-length" not in headers
 
