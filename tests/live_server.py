@@ -159,8 +159,10 @@ class LiveServer:
 
     def health(self) -> tuple[int, dict[str, str]]:
         """Return status and body of `/healthz`; status 0 where nobody answers."""
+        # As a proxy in front would ask: with HTTPS=1 plain requests are sent elsewhere.
+        asked = urllib.request.Request(f"{self.url}/healthz", headers={"X-Forwarded-Proto": "https"})
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(asked, timeout=5) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as answer:
             with answer:

@@ -1,0 +1,107 @@
+"""The pages of the real servers: all parts well, or not."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live_server import PROJECT, START_SECONDS, LiveServer, live_server
+from tests.raw_http import RawClient
+from tests.waiting import wait_until
+from web.techniques import TECHNIQUES
+
+PAGES = ["/", *(f"/{technique.app}/" for technique in TECHNIQUES)]
+
+
+@pytest.fixture
+def client(site: LiveServer) -> Iterator[RawClient]:
+    with RawClient(site.port) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_there_and_asks_nothing_of_any_other_site(client: RawClient, path: str) -> None:
+    answer = client.ask(path)
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    page = answer.body.decode()
+    assert "<title>" in page
+    for attribute in ('src="', "srcset=", "<iframe", '<link rel="stylesheet" href="'):
+        for part in page.split(attribute)[1:]:
+            assert not part.startswith(("http", "//")), part[:80]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_answers_head(client: RawClient, path: str) -> None:
+    assert client.ask(path, method="HEAD").status == 200
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/nothing/"])
+def test_every_page_is_sent_with_the_security_headers(client: RawClient, path: str) -> None:
+    headers = client.ask(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["style-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert policy["base-uri"] == "'none'"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_holds_a_script_or_a_style_that_the_policy_forbids(client: RawClient, path: str) -> None:
+    page = client.ask(path).body.decode()
+    assert " style=" not in page
+    assert "<style" not in page
+    assert " onclick=" not in page
+    for script in page.split("<script")[1:]:
+        tag = script.partition(">")[0]
+        assert 'src="/static/' in tag or 'type="application/json"' in tag, tag
+
+
+def test_health_names_the_part_that_is_down_and_heals_with_it() -> None:
+    with live_server(workers=True) as server, RawClient(server.port) as client:
+        well = client.ask("/healthz")
+        assert well.status == 200
+        assert json.loads(well.body) == {"status": "ok", "redis": "ok", "database": "ok", "worker": "ok"}
+        server.worker.kill()
+        wait_until(lambda: server.health()[1].get("worker") == "down", "the silent worker is noticed")
+        assert server.health()[0] == 503
+        server.redis.kill()
+        status, parts = server.health()
+        assert status == 503
+        assert (parts["redis"], parts["database"]) == ("down", "ok")
+        for path in PAGES:
+            assert (path, client.ask(path).status) == (path, 200)
+        server.redis.start()
+        server.worker.start()
+        wait_until(lambda: server.health()[0] == 200, "all is well again")
+
+
+def manage(*arguments: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env=os.environ | environment,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_production_settings_pass_the_deployment_check() -> None:
+    key = "".join(chr(33 + number) for number in range(60))
+    said = manage("check", "--deploy", "--fail-level", "WARNING", HTTPS="1", SECRET_KEY=key, DEBUG="0")
+    assert "no issues" in said
+
+
+def test_the_migrations_are_up_to_date() -> None:
+    assert "No changes detected" in manage("makemigrations", "--check", "--dry-run")
