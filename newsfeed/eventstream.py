@@ -102,6 +102,14 @@ def reset(topic: str) -> bytes:
     return sse_encode_event("reset", data, event_id=id_of(topic, newest(topic)), json_encode=True).encode()
 
 
+def opened(last_event_id: str) -> bytes:
+    """Return the event that tells a page with what Last-Event-ID its browser came: EventSource never does.
+
+    It has no id of its own, so that it changes nothing of what the browser sends next time.
+    """
+    return sse_encode_event("opened", {"last_event_id": last_event_id}, json_encode=True).encode()
+
+
 class LogStorage(StorageBase):
     """The storage of django-eventstream on the log, by its interface of three methods."""
 

@@ -19,7 +19,7 @@ from web.stream import Stream
 
 from .control import is_refused, told_to_end
 from .events import HEADLINES
-from .eventstream import cursor_of, frame, last_id_of, number_of, opening, opening_anew
+from .eventstream import cursor_of, frame, last_id_of, number_of, opened, opening, opening_anew
 
 HEADERS = {
     "Content-Type": "text/event-stream",
@@ -48,19 +48,23 @@ def sse(topic: str) -> Application:
     """Return the application that answers GET with all that is told under a topic."""
 
     async def events(request: Request) -> Reply:
-        """`GET …/?lastEventId=ID&retry=3000`: held, with each event since ID and from now on."""
+        """`GET …/?lastEventId=ID&retry=3000&opened`: held, with each event since ID and from now on."""
         if request.visitor and is_refused(request.visitor):
             return Answer(204)
-        seen = request.header("Last-Event-ID") or request.query.get("lastEventId", "")
-        chunks = follow(topic, last_id_of(topic, seen), retry_of(request.query))
+        sent = request.header("Last-Event-ID")
+        seen = sent or request.query.get("lastEventId", "")
+        said = opened(sent) if "opened" in request.query else b""
+        chunks = follow(topic, last_id_of(topic, seen), retry_of(request.query), said)
         return Stream(request, chunks, HEADERS, told_to_end(request.visitor), MOST_BYTES)
 
     return get(events, ("GET",))
 
 
-async def follow(topic: str, last_id: int | None, retry_ms: int) -> AsyncGenerator[bytes, None]:
+async def follow(
+    topic: str, last_id: int | None, retry_ms: int, said: bytes = b""
+) -> AsyncGenerator[bytes, None]:
     """Yield all that a client hears, from the first line on, until this process stops."""
-    yield b"retry: %d\n\n" % retry_ms
+    yield b"retry: %d\n\n" % retry_ms + said
     with contextlib.suppress(Stopping):
         pause = SHORTEST_PAUSE_SECONDS
         while not await has_read(app_of(topic), last_id):
