@@ -8,6 +8,7 @@ import pytest
 from events.event import Cursor
 from newsfeed import eventstream
 from tests.live_server import LiveServer
+from tests.waiting import wait_until
 
 from .reader import Parser, Reader
 from .sites import Person, tell, tell_all
@@ -267,10 +268,15 @@ def test_a_visitor_can_be_told_204_for_a_while_which_stops_their_browser(site: L
     assert "content-length" not in answer.headers
     with opened(site):
         pass
-    deadline = time.monotonic() + 10
-    while (status := _status(site, person)) == 204 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert status == 200
+    wait_until(lambda: _status(site, person) == 200, "the stop is over")
+
+
+def test_a_later_drop_lifts_a_stop(site: LiveServer) -> None:
+    person = Person(site)
+    assert person.post("/newsfeed/api/stop/", {"seconds": 300})[0] == 202
+    wait_until(lambda: _status(site, person) == 204, "the stop is known")
+    assert person.post("/newsfeed/api/drop/")[0] == 204
+    wait_until(lambda: _status(site, person) == 200, "the stop is lifted")
 
 
 def _status(site: LiveServer, person: Person) -> int:
