@@ -64,6 +64,7 @@ application = Meter(
                         *chat.routes,
                         *newsfeed.routes,
                         *payments.routes,
+                        *tickers.routes,
                         *process.routes,
                         re_path(r"", pages),
                     ]

@@ -16,8 +16,8 @@ from django.db import DatabaseError
 from events.hub import Stopping
 from events.publish import now
 from web.errors import ApiError, database_unavailable
-from web.http import Receive, Scope, Send, held, route
-from web.sockets import SameOrigin
+from web.http import Answer, Receive, Request, Scope, Send, get, held, route
+from web.sockets import SameOrigin, refuse
 from web.visitor import Visitor
 
 from . import desk, domain, frames, ops
@@ -37,6 +37,13 @@ MOST_WAITING_ORDERS = 40
 
 NOT_TEXT, FAILED, RESTARTING = 1003, 1011, 1012
 NOT_READING, TOO_FAST, NOT_UNDERSTOOD = 4008, 4029, 4400
+
+NO_UPGRADE = ApiError(
+    426,
+    "upgrade_required",
+    "This is a WebSocket; something between us did not pass on Upgrade.",
+    Upgrade="websocket",
+)
 
 # Orders are carried out in the order in which they came; SQLite has one writer at a time anyway.
 _orders = ThreadPoolExecutor(1, thread_name_prefix="orders")
@@ -217,4 +224,20 @@ class Desk(AsyncWebsocketConsumer):
             await self._refuse(database_unavailable(), client_id)
 
 
-sockets = [route("tickers/ws/", SameOrigin(Desk.as_asgi()))]
+@get
+async def upgrade_required(request: Request) -> Answer:
+    """`GET /tickers/ws/` without Upgrade, as it comes through a proxy that keeps it. RFC 9110, 15.5.22."""
+    raise NO_UPGRADE
+
+
+async def socket(scope: Scope, receive: Receive, send: Send) -> None:
+    """`/tickers/ws/`: the desk; with `?upgrade=stripped`, what a client gets through such a proxy."""
+    if scope["query_string"] == b"upgrade=stripped":
+        await refuse(NO_UPGRADE, scope, receive, send)
+    else:
+        await desk_of_a_client(scope, receive, send)
+
+
+desk_of_a_client = Desk.as_asgi()
+routes = [route("tickers/ws/", upgrade_required)]
+sockets = [route("tickers/ws/", SameOrigin(socket))]

@@ -61,7 +61,8 @@ async def refuse(error: ApiError, scope: Scope, receive: Receive, send: Send) ->
         await send({"type": "websocket.close"})
         return
     body = json.dumps(error.body).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    headers = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+    headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": body})
     await asyncio.sleep(0)  # uvicorn complains of whoever returns before it has noted that all is said

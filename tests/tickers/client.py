@@ -109,7 +109,10 @@ def raw_socket(site: LiveServer) -> socket.socket:
         "",
     ]
     raw.sendall("\r\n".join(lines).encode())
-    assert raw.recv(65536).startswith(b"HTTP/1.1 101")
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):  # byte by byte: what follows is the caller's
+        head += raw.recv(1)
+    assert head.startswith(b"HTTP/1.1 101")
     return raw
 
 

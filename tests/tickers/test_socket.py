@@ -4,6 +4,8 @@ import contextlib
 import json
 import socket as sockets
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -417,3 +419,16 @@ def _silent_socket(site: LiveServer) -> sockets.socket:
     payload = b'{"op":"subscribe","symbols":["AAPL"]}'
     raw.sendall(bytes([0x81, 0x80 | len(payload), 0, 0, 0, 0]) + payload)
     return raw
+
+
+def test_without_upgrade_or_as_through_a_proxy_that_strips_it_the_answer_is_426(site: LiveServer) -> None:
+    with pytest.raises(InvalidStatus) as refused, open_socket(site, path="/tickers/ws/?upgrade=stripped"):
+        pass
+    answer = refused.value.response
+    assert (answer.status_code, answer.headers["Upgrade"]) == (426, "websocket")
+    assert json.loads(answer.body)["error"]["code"] == "upgrade_required"
+    with pytest.raises(urllib.error.HTTPError) as plain:
+        urllib.request.urlopen(f"{site.url}/tickers/ws/", timeout=10)
+    with plain.value as answer_to_plain:
+        assert (answer_to_plain.code, answer_to_plain.headers["Upgrade"]) == (426, "websocket")
+        assert json.load(answer_to_plain)["error"]["code"] == "upgrade_required"
