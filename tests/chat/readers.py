@@ -54,6 +54,7 @@ class Reader:
     drops: float = 0.0
     heard: list[str] = field(default_factory=list)
     statuses: set[int] = field(default_factory=set)
+    newest_in_snapshot: int = 0
 
     async def follow(self) -> None:
         """Ask again and again until cancelled; of all answers, drop as many as `drops` says, unread."""
@@ -77,8 +78,8 @@ class Reader:
         status, answer = await asked
         self.statuses.add(status)
         if status == 200:
-            events = [event["data"] for event in answer["events"] if event["type"] == "message"]
-            self.heard += [data["text"] for data in events]
+            messages = [event["data"] for event in answer["events"] if event["type"] == "message"]
+            self.heard += [one["text"] for one in messages if one["id"] > self.newest_in_snapshot]
             self.cursor = answer["cursor"]
         elif status in (409, 410):
             await self.take_snapshot(connection)
@@ -95,13 +96,14 @@ class Reader:
             connection.close()
 
     async def take_snapshot(self, connection: Connection) -> None:
-        """Begin anew from the room as it is, with what has not been heard of its last messages."""
+        """Begin anew from the room as it is; what it shows already may come again, and is then ignored."""
         status, room = await connection.ask(self._path, self.cookie)
         if status != 200:
             raise ConnectionError(f"answered with {status}")
         texts = [message["text"] for message in room["messages"]]
         known = texts.index(self.heard[-1]) + 1 if self.heard and self.heard[-1] in texts else 0
         self.heard += texts[known:]
+        self.newest_in_snapshot = max((message["id"] for message in room["messages"]), default=0)
         self.cursor = room["cursor"]
 
     @property
