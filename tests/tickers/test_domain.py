@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given, settings
+from django.db.models import Q
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.models import OutboxEvent
@@ -27,6 +28,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def exchange(db: None) -> None:
     domain.seed()
+
+
+@pytest.fixture
+def silent_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps by the hundred, whose ticks nobody needs."""
+    monkeypatch.setattr(domain, "publish_now", lambda fact: None)
 
 
 def ticket(
@@ -449,3 +456,53 @@ def test_ten_who_buy_the_last_100_shares_at_once_get_no_more_than_there_are(clea
     assert sum(holding.shares for holding in bought) == 100
     assert Holding.objects.get(visitor_id="ada").shares == 0
     assert Account.objects.get(pk="ada").cash == 100_000_00
+
+
+WITH_MAKERS = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("place"),
+            st.sampled_from(["ada", "bob"]),
+            st.sampled_from([BUY, SELL]),
+            st.integers(1, 900),
+            st.one_of(st.none(), st.integers(25_00, 27_00)),
+        ),
+        st.tuples(st.just("step")),
+    ),
+    max_size=25,
+)
+
+
+@pytest.mark.usefixtures("silent_log")
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WITH_MAKERS)
+def test_with_makers_and_a_moving_price_nothing_is_crossed_overdrawn_or_lost(acts: list[tuple]) -> None:
+    with transaction.atomic():
+        for number, act in enumerate(acts):
+            if act[0] == "step":
+                ticks = step_on()
+                told = ticks.prices["AAPL"]
+                assert told["bid"] is None or told["ask"] is None or told["bid"] < told["ask"]
+            else:
+                domain.place(act[1], ticket(act[2], act[3], act[4], f"n{number}"))
+            for who in ("ada", "bob"):
+                _adds_up(who)
+        transaction.set_rollback(True)
+
+
+def _adds_up(who: str) -> None:
+    """What a visitor has is what their trades made of the 100,000 dollars; what waits is set aside."""
+    cash, shares = 100_000_00, 0
+    for trade in TradeRow.objects.filter(Q(order__visitor_id=who) | Q(other__visitor_id=who)):
+        mine = trade.order if trade.order and trade.order.visitor_id == who else trade.other
+        sign = 1 if mine.side == BUY else -1
+        cash, shares = cash - sign * trade.price * trade.quantity, shares + sign * trade.quantity
+    waiting = OrderRow.objects.filter(visitor_id=who, open=True)
+    bids, asks = waiting.filter(side=BUY), waiting.filter(side=SELL)
+    account = Account.objects.filter(pk=who).first() or Account(visitor_id=who)
+    holding = Holding.objects.filter(visitor_id=who).first() or Holding(visitor_id=who)
+    assert (account.cash, holding.shares) == (cash, shares)
+    assert account.reserved == sum(row.left * row.price for row in bids)
+    assert holding.reserved == sum(row.left for row in asks)
+    assert 0 <= account.reserved <= account.cash
+    assert 0 <= holding.reserved <= holding.shares
