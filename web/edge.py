@@ -25,6 +25,8 @@ class Edge:
             refusal = ApiError(403, "foreign_origin", "Only pages of this site may write here.")
             await json_answer(refusal.body, refusal.status).send(send)
             return
+        if scope["method"] == "HEAD":
+            send = _without_body(send)
         await self._application(scope, receive, self._remembering(scope, send))
 
     def _remembering(self, scope: Scope, send: Send) -> Send:
@@ -41,6 +43,15 @@ class Edge:
             await send(message)
 
         return send_with_cookie
+
+
+def _without_body(send: Send) -> Send:
+    """Return a `send` that leaves out the body: of one in parts, Daphne itself leaves out only the first."""
+
+    async def send_head(message: dict) -> None:
+        await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head
 
 
 def _is_foreign(scope: Scope) -> bool:
