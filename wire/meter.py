@@ -20,10 +20,16 @@ _LINE_END = 2  # CR LF
 _DAPHNE_ADDS: Headers = [(b"Server", b"daphne")]
 _UVICORN_ADDS: Headers = [(b"date", b"x" * 29), (b"server", b"uvicorn")]
 _CHUNKED: Headers = [(b"Transfer-Encoding", b"chunked")]
+_CLOSE: Headers = [(b"Connection", b"close")]
 
 
 def request_bytes(scope: Scope, body: int = 0) -> int:
-    """Return the bytes of a request, its body being `body` bytes long. RFC 9112, sections 2.1 and 3."""
+    """Return the bytes of a request of whose body so many were read. RFC 9112, sections 2.1, 3 and 6.
+
+    A refusal may come before the body was read, but the client sends all that its Content-Length says. A body
+    in chunks is counted without their heads, which no server hands over.
+    """
+    body = max([body, *(int(value) for name, value in scope["headers"] if name == b"content-length")])
     query = len(scope["query_string"]) + 1 if scope["query_string"] else 0
     line = len(scope["method"]) + 1 + len(scope["raw_path"]) + query + len(" HTTP/1.1") + _LINE_END
     return line + _headers_bytes(scope["headers"]) + _LINE_END + body
@@ -37,6 +43,8 @@ def answer_head_bytes(scope: Scope, status: int, headers: Headers) -> int:
     added = _UVICORN_ADDS if uvicorn else _DAPHNE_ADDS
     if is_chunked(scope, status, headers):
         added = added + _CHUNKED
+    if any(name == b"connection" and b"close" in value.lower() for name, value in scope["headers"]):
+        added = added + _CLOSE
     return line + _headers_bytes(headers) + _headers_bytes(added) + _LINE_END
 
 
