@@ -18,7 +18,7 @@ from .transport import Transport
 
 # Attempts at once in one process. Threads that wait cost little; enough that a class full of endpoints that
 # hang, at one attempt each, leaves most of them free.
-THREADS = 64
+THREADS = 128
 # While attempts are on their way, how often one looks for more that is due.
 LOOK_SECONDS = 0.1
 

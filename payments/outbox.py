@@ -18,7 +18,7 @@ from .shapes import iso
 # An attempt is over in ten seconds, and what came of it is written in moments.
 LEASE = timedelta(seconds=20)
 # An endpoint that takes them gets this many at once from one worker; one that failed last time gets one.
-MOST_AT_ONCE = 16
+MOST_AT_ONCE = 32
 # A message that tells of nothing, to one endpoint alone.
 TEST = "endpoint.test"
 

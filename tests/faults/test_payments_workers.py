@@ -73,7 +73,7 @@ def test_an_order_becomes_paid_because_a_webhook_arrived(server: LiveServer) -> 
     assert [state for state in states if state != "processing"] == ["placed", "paid", "refunded"]
 
 
-def test_a_worker_killed_in_the_middle_of_a_post_and_it_is_delivered_again_with_the_same_id(
+def test_a_worker_killed_in_the_middle_of_posts_and_all_are_delivered_within_a_minute_under_the_same_ids(
     server: LiveServer,
 ) -> None:
     release = threading.Event()
@@ -84,17 +84,19 @@ def test_a_worker_killed_in_the_middle_of_a_post_and_it_is_delivered_again_with_
         answering()(connection)
 
     with receiver(slow_at_first) as there:
-        server.shell(ENDPOINT.format(url=there.url) + SEND.format(count=1))
-        wait_until(lambda: there.requests, "the POST has begun")
+        server.shell(ENDPOINT.format(url=there.url) + SEND.format(count=300))
+        wait_until(lambda: len(there.requests) >= 100, "a third has arrived, and one is on its way")
+        hanging = there.header("webhook-id")[0]
         server.slow_worker.kill()
         killed = time.monotonic()
         server.slow_worker.start()
-        wait_until(lambda: len(there.requests) == 2, "it is delivered again", 60)
+        wait_until(lambda: there.header("webhook-id").count(hanging) == 2, "that one comes again", 60)
+        wait_until(lambda: len(set(there.header("webhook-id"))) == 300, "all have arrived", 60)
         assert time.monotonic() - killed < 60
         release.set()
-        assert len(set(there.header("webhook-id"))) == 1
+        assert len(there.requests) - 300 <= 64, "only what was on its way may come twice"
         left = "print(Delivery.objects.filter(endpoint='ep_test', status='pending').count())"
-        wait_until(lambda: server.shell(ENDPOINT + left).strip() == "0", "it is noted as delivered")
+        wait_until(lambda: server.shell(ENDPOINT + left).strip() == "0", "all are noted as delivered")
 
 
 def test_a_process_killed_between_commit_and_enqueue_and_it_is_delivered_within_five_seconds(
@@ -181,11 +183,6 @@ def arrive_all(count: int, kills: int) -> tuple[float, int]:
 def test_ten_thousand_deliveries_and_three_killed_workers_and_all_arrive() -> None:
     _, twice = arrive_all(10_000, 3)
     assert twice <= 3 * 64, "only what was on its way may come twice"
-
-
-def test_a_thousand_deliveries_and_a_killed_worker_and_all_arrive() -> None:
-    _, twice = arrive_all(1000, 1)
-    assert twice <= 64
 
 
 @pytest.mark.soak

@@ -201,9 +201,9 @@ def test_an_endpoint_with_thousands_due_leaves_room_for_the_others() -> None:
     send(300, only_to=busy)
     quiet = endpoint(name="quiet")
     send(3, only_to=quiet)
-    taken = [row.endpoint_id for row in outbox.take(64, {})]
-    assert (taken.count("busy"), taken.count("quiet")) == (16, 3)
-    assert outbox.take(64, {"busy": 16}) == []
+    taken = [row.endpoint_id for row in outbox.take(128, {})]
+    assert (taken.count("busy"), taken.count("quiet")) == (32, 3)
+    assert outbox.take(128, {"busy": 32}) == []
 
 
 def test_an_endpoint_that_failed_last_time_gets_one_attempt_at_once() -> None:
@@ -227,7 +227,7 @@ def test_receivers_that_hang_delay_no_other(there: Receiver) -> None:
         receiver(lambda connection: arrived.append(time.monotonic() - began)) as well,
     ):
         for number in range(3):
-            send(20, only_to=endpoint(dead.url, name=f"dead-{number}"))
+            send(40, only_to=endpoint(dead.url, name=f"dead-{number}"))
         send(40, only_to=endpoint(well.url, name="well"))
         courier = Courier(short)
         threading.Timer(2.0, courier.stop).start()
