@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from newsfeed.sources import moments
 from tests.live_server import LiveServer, live_server
 from tests.newsfeed.sites import tell, tell_all
 from tests.waiting import wait_until
@@ -153,3 +154,15 @@ def test_it_reads_two_hundred_events_a_second_while_it_is_dropped_again_and_agai
     hears(page, *range(1000))
     assert len(set(heard(page)["ids"])) == 1000
     assert heard(page)["opened"] >= 2
+
+
+def test_the_mission_goes_on_by_itself_and_is_heard_at_least_every_twenty_seconds(
+    browser: Browser, server: LiveServer
+) -> None:
+    context = browser.new_context(base_url=server.url)
+    page = context.new_page()
+    page.goto(BARE)
+    listen(page)
+    mission = [moment.headline for moment in moments()]
+    wait_until(lambda: set(heard(page)["headlines"]) & set(mission), "a moment of the mission", 25)
+    context.close()
