@@ -34,7 +34,7 @@ COMMENT_SECONDS = 10.0
 COMMENT = b": still here\n\n"
 # Until this process has read the log, as far as the one had that a client comes from; Redis may be down.
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
-# Daphne keeps in memory all that a client does not read; a quarter of an hour of the tape, a year of news.
+# Daphne keeps in memory all that a client does not read. This is half an hour of the tape, and days of news.
 MOST_BYTES = 8_000_000
 
 # After each write a client gathers what comes next, the longer the more of them there are: a write costs some
