@@ -1,0 +1,65 @@
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from tests.chat.readers import Connection, ask_once
+from tests.live_server import LiveServer, live_server
+from tests.waiting import until
+from web.visitor import Visitor
+
+pytestmark = pytest.mark.soak
+
+COOKIE = f"visitor={Visitor('ada-id', 'Ada').cookie}"
+# What a held request may cost. CPython gives little of it back to the system, and uses it for the next ones.
+MOST_BYTES_HELD = 40 * 1024
+
+
+@pytest.mark.parametrize("server", ["daphne", "uvicorn"])
+def test_a_thousand_more_are_held_for_a_minute_and_leave_nothing_behind(server: str) -> None:
+    with live_server(server, workers=True, CHAT_BOTS=0) as site:
+        before, during, after = asyncio.run(watch(site))
+    assert (during["pss_bytes"] - before["pss_bytes"]) / 1000 < MOST_BYTES_HELD
+    assert (after["pss_bytes"] - before["pss_bytes"]) / 1000 < MOST_BYTES_HELD
+    assert during["threads"] <= before["threads"] + 2
+    assert after["files"] <= before["files"] + 2
+
+
+async def watch(site: LiveServer) -> list[dict[str, Any]]:
+    """Return what the web process bears before, under and after a crowd of 1,000."""
+    seen = [await process(site)]
+    assert await ask_for(site, 1000) == 202
+    assert await ask_for(site, 100) == 409
+    for count, seconds in ((1000, 30), (0, 90)):
+        await until_held(site, count, seconds)
+        seen.append(await process(site))
+    return seen
+
+
+async def ask_for(site: LiveServer, count: int) -> int:
+    connection = Connection(site.url)
+    body = json.dumps({"count": count}).encode()
+    status, _ = await connection.ask("/chat/api/crowd/", COOKIE, "POST", body)
+    connection.close()
+    return status
+
+
+async def process(site: LiveServer) -> dict[str, Any]:
+    return (await ask_once(site.url, "/wire/process/"))[1]
+
+
+async def until_held(site: LiveServer, count: int, seconds: float) -> None:
+    now = [-1]
+
+    async def look() -> None:
+        while True:
+            now[0] = (await process(site))["held_total"]
+            await asyncio.sleep(0.2)
+
+    looking = asyncio.ensure_future(look())
+    try:
+        await until(lambda: now[0] == count, f"{count} are held", seconds)
+    finally:
+        looking.cancel()
+        await asyncio.wait([looking])
