@@ -18,6 +18,7 @@ from web.visitor import Visitor
 
 from . import crowd, domain
 from .rooms import ROOMS
+from .transport import LONGEST_WAIT_SECONDS, WAIT_SECONDS
 
 # Said at once: a page of a book. More comes on scrolling up.
 MOST_MESSAGES = 200
@@ -28,14 +29,27 @@ LONGEST_CLIENT_ID = 64
 no_store = cache_control(no_store=True)
 # Faster than anybody types; the room stays readable when somebody lets a program talk.
 MESSAGES_A_SECOND = 5
+# From what shows the wire at work to the most that is held, in seconds.
+WAITS = (5, int(WAIT_SECONDS), int(LONGEST_WAIT_SECONDS))
+CLIENT_CODE = (
+    "static/chat/client.js",
+    "static/chat/send.js",
+    "static/chat/page.js",
+    "static/shared/exchange.js",
+    "static/shared/one-tab.js",
+)
+SERVER_CODE = ("chat/transport.py", "chat/domain.py", "chat/events.py", "events/hub.py")
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The chat: a snapshot of the lobby, so that it is whole before the first request is held."""
-    rooms = [asdict(room) for room in ROOMS.values()]
-    code = listing("static/chat/client.js", "chat/transport.py", "chat/domain.py", "events/hub.py")
-    return render(request, "chat/page.html", {"snapshot": snapshot("lobby") | {"rooms": rooms}, "code": code})
+    """The chat: a snapshot of the room asked for, so that it is whole before the first request is held."""
+    known = snapshot(request.GET.get("room") if request.GET.get("room") in ROOMS else "lobby")
+    known |= {"rooms": [asdict(room) for room in ROOMS.values()], "wait": WAIT_SECONDS}
+    known |= {"visitor": asdict(visitor) if (visitor := api.visitor_of(request)) else None}
+    page = {"snapshot": known, "rooms": ROOMS.values(), "waits": WAITS, "crowds": crowd.SIZES}
+    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    return render(request, "chat/page.html", page | code)
 
 
 def snapshot(room: str) -> dict[str, object]:

@@ -40,6 +40,18 @@ TECHNIQUES = [
             "Anything that speaks HTTP: every proxy, cache and client there is.",
         ),
     ),
+    Technique(
+        "chat",
+        "Long-polling",
+        "Chat",
+        "The client asks, and the server answers when there is something to say.",
+        (
+            "Milliseconds, as long as news is rare.",
+            "Both, while a request waits: the server holds one for every client, all the time.",
+            "The server, once each time it was asked; the client by requests of its own.",
+            "Anything that speaks HTTP and can wait for a slow answer, up to a minute or so.",
+        ),
+    ),
 ]
 
 

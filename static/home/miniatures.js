@@ -1,6 +1,7 @@
 // @ts-check
 // One miniature for each technique: it follows something small by the technique's own client.
-import { number } from "../shared/format.js";
+import { connect as connectChat } from "../chat/client.js";
+import { clockMinute, number } from "../shared/format.js";
 import { whileVisible } from "../shared/visible.js";
 import { connect as connectWeather } from "../weather/client.js";
 import { summary } from "../weather/words.js";
@@ -39,5 +40,29 @@ function weather({ onExchange, onEvent, say }) {
   whileVisible(poller);
 }
 
+// A held request costs the server all the time: after five minutes without anybody coming back, one is not held.
+const CHAT_MS = 300_000;
+// Two lines beside the figure.
+const CHAT_SHOWN = 70;
+
+/** @param {Lane} lane */
+function chat({ onExchange, onEvent, say }) {
+  const tell = (/** @type {any} */ { author, text, at }) => say(clockMinute(Date.parse(at)), `${author}: ${text.length > CHAT_SHOWN ? `${text.slice(0, CHAT_SHOWN)}…` : text}`);
+  const held = connectChat({
+    url: "/chat/api/rooms/lobby/updates/", snapshot: "/chat/api/rooms/lobby/", onExchange,
+    onReset: (/** @type {any} */ { messages }) => messages.length && tell(messages.at(-1)),
+    onEvent(/** @type {any} */ event) {
+      onEvent(event);
+      if (event.type === "message") tell(event.data);
+    },
+    onStatus({ state, problem }) {
+      if (state === "retrying" && problem) say("", "The server does not answer; trying again.");
+      if (state === "stopped") say("", "Rests after five minutes; the chat goes on.");
+    },
+  });
+  setTimeout(held.stop, CHAT_MS);
+  whileVisible(held);
+}
+
 /** @type {Record<string, (lane: Lane) => void>} */
-export const MINIATURES = { weather };
+export const MINIATURES = { weather, chat };

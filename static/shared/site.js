@@ -1,5 +1,6 @@
 // @ts-check
-// What every page does: the display menu, the visitor's name, the state of the parts.
+// What every page does: the display menu, the bell, the visitor's name, the state of the parts.
+import { startBell } from "./bell.js";
 import { watchHealth } from "./health.js";
 import { startRename } from "./rename.js";
 
@@ -47,5 +48,6 @@ function startMenus() {
 
 startDisplayMenu();
 startMenus();
+startBell(document.querySelector(".bell"));
 startRename(document.querySelector(".rename"));
 watchHealth(/** @type {HTMLElement} */ (document.querySelector(".parts")));

@@ -67,7 +67,7 @@ export function startWire(panel, tally = NO_TALLY) {
 
   return {
     put(exchange) {
-      [ledger, tally].forEach((counted) => counted.put(exchange));
+      [tally, ledger].forEach((counted) => counted.put(exchange));
       show();
     },
     next: (text, pace) => {

@@ -3,14 +3,17 @@
 import { bytes, clockTime, duration } from "./format.js";
 import { draw, svg } from "./svg.js";
 import { SLOPE, arrow, bar, lost } from "./wire-arrows.js";
-import { ROWS, points } from "./wire-points.js";
+import { points } from "./wire-points.js";
 import { kind } from "./wire-words.js";
 
 /** @typedef {import("./exchange.js").Exchange} Exchange */
 
 const TOP = 30;
 const ROW = 31;
-const HEIGHT = TOP + ROWS * ROW + 26;
+// Between a question that is held and its answer there is room to see it.
+const WAITING = 16;
+const ROOM = 8 * ROW;
+const HEIGHT = TOP + ROOM + 26;
 const LEFT = 84;
 const RIGHT_MARGIN = 14;
 
@@ -21,20 +24,23 @@ const RIGHT_MARGIN = 14;
  */
 export function drawSequence(figure, exchanges, { width, next }) {
   const right = width - RIGHT_MARGIN;
-  const shown = points(exchanges);
-  const y = (/** @type {number} */ row) => TOP + row * ROW;
+  const shown = points(exchanges, ROOM, room);
+  const y = shown.reduce((tops, point) => [...tops, tops[tops.length - 1] + room(point)], [TOP]);
   const row = (/** @type {Exchange} */ one, /** @type {boolean} */ asks) => shown.findIndex((point) => point.exchange === one && point.asks === asks);
-  const bars = [...new Set(shown.map(({ exchange }) => exchange))].map((one) => {
+  const bars = [...new Set(shown.map(({ exchange }) => exchange))].flatMap((one) => {
     const [from, to] = [row(one, true), row(one, false)];
-    return bar(one, right, from < 0 ? TOP - 8 : y(from) + 13 + SLOPE, to < 0 ? y(shown.length) + 4 : y(to) + 1);
+    return bar(one, right, from < 0 ? TOP - 8 : y[from] + 13 + SLOPE, to < 0 ? y[shown.length] + 12 : y[to + 1] - ROW + 1);
   });
   draw(figure, width, HEIGHT, [
     ...lifelines(right),
-    ...bars.flat(),
-    ...shown.flatMap((point, place) => (point.asks ? ask(point.exchange, y(place), right) : answer(point.exchange, y(place), right))),
-    svg("text", { x: LEFT + 12, y: y(shown.length) + 18, class: "next" }, next),
+    ...bars,
+    ...shown.flatMap((point, place) => (point.asks ? ask(point.exchange, y[place], right) : answer(point.exchange, y[place + 1] - ROW, right))),
+    svg("text", { x: LEFT + 12, y: y[shown.length] + 18, class: "next" }, next),
   ]);
 }
+
+/** @param {import("./wire-points.js").Point} point */
+const room = ({ asks, exchange }) => ROW + (exchange.held && !asks ? WAITING : 0);
 
 /** @param {number} right */
 function lifelines(right) {

@@ -1,6 +1,6 @@
 // @ts-check
 // What an exchange was, in words; and as a command that repeats it.
-import { bytes, duration } from "./format.js";
+import { bytes } from "./format.js";
 
 /** @typedef {import("./exchange.js").Exchange} Exchange */
 
@@ -14,7 +14,7 @@ export function kind({ method, ended, status, news }) {
 
 /** @param {Exchange} exchange */
 export function words(exchange) {
-  const { status, failure, news, down, held, started, ended } = exchange;
+  const { status, failure, news, down, held, ended } = exchange;
   if (ended === null) return held ? "Held by the server" : "Asked; no answer yet";
   if (status === null) return `No answer: ${failure}`;
   const crossed = `${status}, ${down === null ? "bytes unknown" : `${bytes(down)} down`}`;
@@ -23,7 +23,7 @@ export function words(exchange) {
   if (status >= 500) return `Server part down: ${crossed}`;
   if (status >= 400) return `Refused: ${crossed}`;
   if (kind(exchange) === "sent") return `Sent: ${crossed}`;
-  if (held) return `Held ${duration(ended - started)}, ${news ? `then ${news} new` : "nothing new"}: ${crossed}`;
+  if (held) return `Held, ${news ? `then ${news} new` : "nothing new"}: ${crossed}`;
   return news ? `New data: ${crossed}` : `No new data, sent again in full: ${crossed}`;
 }
 
