@@ -25,6 +25,8 @@ MOST_UNACKNOWLEDGED = 64
 # What a client missed is sent at once, all that is kept, and may be unacknowledged so long.
 MOST_CAUGHT_UP = settings.EVENTS_KEPT[APP]
 
+# Another process may have been ahead of this one by an entry or two; more is a cursor from elsewhere.
+MOST_AHEAD_MS = 5_000
 # A process that has just started reads the log within milliseconds.
 FIRST_READ_SECONDS = 1.0
 _LOOK_AGAIN_SECONDS = 0.05
@@ -116,7 +118,7 @@ class Following:
 
     async def _resume(self, symbols: frozenset[str], cursor: Cursor) -> None:
         """Send what came after the cursor and before this client's place; a reset where it is not known."""
-        if self.place is None:
+        if self.place is None or cursor.ms - self.place.ms > MOST_AHEAD_MS:
             await self._send(self._reset(symbols))
             return
         try:

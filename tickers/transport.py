@@ -167,6 +167,11 @@ class Desk(AsyncWebsocketConsumer):
             await self._refuse(refusal, body.get("client_id"))
         except NotReading:
             await self.end(NOT_READING)
+        except Stopping:
+            await self.end(RESTARTING)
+        except DatabaseError as error:
+            logger.warning("could not answer a client: %s", error)
+            await self._refuse(database_unavailable(), body.get("client_id"))
         else:
             self.bad_in_a_row = 0
 

@@ -11,7 +11,9 @@ from web import api
 from web.code import listing
 from web.errors import ApiError
 
-from . import desk, domain
+from . import desk, domain, frames
+from .events import TICKS
+from .floor import TOLD_LEVELS
 from .market import STOCKS
 
 # Market days: more than a chart has room for. The whole decade has some 3,700 of them.
@@ -19,13 +21,34 @@ DEFAULT_HISTORY = 300
 LONGEST_HISTORY = 4000
 # What fits on the tape beside the chart.
 FIRST_TRADES = 30
+# The last minute, step by step: what the chart begins with.
+RECENT_STEPS = 240
+CLIENT_CODE = (
+    "static/tickers/client.js",
+    "static/tickers/following.js",
+    "static/tickers/heartbeat.js",
+    "static/tickers/acks.js",
+    "static/tickers/socket.js",
+    "static/tickers/line.js",
+    "static/tickers/page.js",
+)
+SERVER_CODE = (
+    "tickers/transport.py",
+    "tickers/following.py",
+    "tickers/frames.py",
+    "tickers/domain.py",
+    "tickers/book.py",
+    "web/sockets.py",
+)
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The desk: a snapshot, so that it is whole before the socket opens."""
-    code = listing("static/tickers/client.js", "tickers/transport.py", "tickers/domain.py", "tickers/book.py")
-    return render(request, "tickers/page.html", {"snapshot": snapshot(request), "code": code})
+    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    levels = range(TOLD_LEVELS)
+    page = {"snapshot": snapshot(request), "asks": reversed(levels), "bids": levels}
+    return render(request, "tickers/page.html", page | code)
 
 
 def snapshot(request: HttpRequest) -> dict[str, Any]:
@@ -37,11 +60,22 @@ def snapshot(request: HttpRequest) -> dict[str, Any]:
         "cursor": cursor and str(cursor),
         "date": now.date,
         "prices": now.prices,
+        "recent": recent(),
         "symbols": desk.stocks(),
         "history": {symbol: desk.history(symbol, DEFAULT_HISTORY) for symbol in STOCKS},
         "trades": desk.trades(FIRST_TRADES),
         "portfolio": desk.portfolio(visitor.id) if visitor else None,
     }
+
+
+def recent() -> list[dict[str, Any]]:
+    """Return the last steps that are kept, oldest first: `t` in milliseconds, and each stock's last price."""
+    kept = hub.tails["tickers"].events(TICKS)[-RECENT_STEPS:]
+    return [
+        {"t": event.t // 1000, "prices": {name: told["last"] for name, told in step.items()}}
+        for event in kept
+        if (step := frames.data_of(event)["prices"])
+    ]
 
 
 @require_safe

@@ -62,8 +62,8 @@ def test_the_market_steps_four_times_a_second_and_no_faster(market: LiveServer) 
 
 
 def test_an_order_is_answered_within_a_tenth_of_a_second(market: LiveServer) -> None:
-    """Of 40 orders all but two; the best of three turns, since the machine may have other things to do."""
-    assert min(_ninety_fifth_of_40_orders(market) for _ in range(3)) < 0.1
+    """Of 40 orders all but two; in one of three turns, since the machine may have other things to do."""
+    assert any(_ninety_fifth_of_40_orders(market) < 0.1 for _ in range(3))
 
 
 def _ninety_fifth_of_40_orders(market: LiveServer) -> float:

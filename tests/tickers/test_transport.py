@@ -229,3 +229,68 @@ async def test_a_resume_before_the_log_was_read_is_a_reset_not_silence(exchange:
         25.94,
     )
     await one.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "status"),
+    [
+        ("/tickers/ws", b"http://testserver", 404),
+        ("/", b"http://testserver", 404),
+        ("/tickers/ws/", b"http://example.org", 403),
+        ("/tickers/ws/", b"null", 403),
+        ("/tickers/ws/", b"http://[", 403),
+    ],
+)
+async def test_a_refusal_is_an_answer_and_no_exception(path: str, origin: bytes, status: int) -> None:
+    one = WebsocketCommunicator(application, path, headers=[(b"host", b"testserver"), (b"origin", origin)])
+    one.scope["extensions"] = {"websocket.http.response": {}}
+    await one.send_input({"type": "websocket.connect"})
+    assert (await one.receive_output(timeout=10))["status"] == status
+    assert (await one.receive_output(timeout=10))["type"] == "websocket.http.response.body"
+    await one.wait(timeout=10)
+
+
+async def test_a_server_that_cannot_be_told_how_to_refuse_is_told_to_close() -> None:
+    one = WebsocketCommunicator(application, "/nowhere/", headers=[])
+    assert await one.connect(timeout=10) == (False, 1000)
+    await one.wait(timeout=10)
+
+
+async def test_a_cursor_from_elsewhere_is_a_reset_even_while_redis_cannot_tell(exchange: RedisServer) -> None:
+    await step()
+    one = await opened()
+    exchange.kill()
+    await one.send_to('{"op":"subscribe","symbols":["AAPL"],"cursor":"18446744073709551615-0"}')
+    assert [(await hear(one))["type"] for _ in range(2)] == ["reset", "snapshot"]
+    exchange.start()
+    await step(2.0)
+    assert (await hear(one))["data"]["AAPL"]["last"] == 2.0
+    await one.disconnect()
+
+
+async def test_a_resume_at_the_moment_of_stopping_is_answered_with_1012(
+    exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await step()
+    one = await opened()
+    cursor = str(hub.cursor("tickers"))
+    monkeypatch.setattr(hub, "stopping", True)
+    await one.send_to(json.dumps({"op": "subscribe", "symbols": ["AAPL"], "cursor": cursor}))
+    assert (await one.receive_output(timeout=10))["code"] == 1012
+    await one.disconnect()
+    await one.wait(timeout=10)
+
+
+async def test_a_market_that_cannot_be_read_is_an_error_and_the_socket_stays(
+    exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails() -> None:
+        raise DatabaseError("disk I/O error")
+
+    one = await opened()
+    monkeypatch.setattr(following, "market_now", fails)
+    await one.send_to('{"op":"subscribe","symbols":["AAPL"]}')
+    assert (await hear(one))["code"] == "database_unavailable"
+    await one.send_to('{"op":"ping","n":1}')
+    assert (await hear(one))["type"] == "pong"
+    await one.disconnect()
