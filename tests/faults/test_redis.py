@@ -1,0 +1,148 @@
+"""Faults 46, 47 and 48: Redis emptied, gone, frozen; pages serve on, nothing hangs, and all heals by itself."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live_server import LiveServer, live_server
+from tests.raw_http import RawAnswer, RawClient
+from tests.waiting import wait_until
+
+POLL = "/weather/api/stations/JFK/observation/"
+PAGES = ["/", "/weather/"]
+READING = [*PAGES, POLL, "/weather/api/stations/", "/weather/api/stations/JFK/observations/"]
+JSON = "Content-Type: application/json"
+RECOVERY_SECONDS = 10.0
+LONGEST_SECONDS = 5.0
+
+
+@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
+def whole(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
+    """A site with workers whose weather changes each second; each test leaves it well."""
+    with live_server(request.param, workers=True, WEATHER_STEP_SECONDS=1) as server:
+        yield server
+
+
+def event_id(server: LiveServer) -> str:
+    with RawClient(server.port) as client:
+        return json.loads(client.ask(POLL).body)["id"]
+
+
+def cookie(server: LiveServer) -> str:
+    with RawClient(server.port) as client:
+        return f"Cookie: {client.ask('/').headers['set-cookie'].partition(';')[0]}"
+
+
+def rename(server: LiveServer, known: str) -> RawAnswer:
+    with RawClient(server.port) as client:
+        return client.ask("/visitor/", JSON, known, method="POST", body=b'{"name":"Ada"}')
+
+
+def new_observation_comes(server: LiveServer, after: str) -> None:
+    wait_until(lambda: event_id(server) != after, "a new observation arrives at a poll", RECOVERY_SECONDS)
+
+
+def untold(server: LiveServer) -> int:
+    """Return how many committed facts are not in the log."""
+    code = "from events.models import OutboxEvent; print(OutboxEvent.objects.filter(entry_id='').count())"
+    return int(server.shell(code))
+
+
+def pids(server: LiveServer) -> list[int]:
+    return [process.pid for process in server.processes]
+
+
+def is_well(server: LiveServer) -> bool:
+    return server.health()[0] == 200
+
+
+def test_redis_that_comes_back_empty_is_followed_on_within_ten_seconds_without_a_restart(
+    whole: LiveServer,
+) -> None:
+    before, last = pids(whole), event_id(whole)
+    whole.redis.restart_empty()
+    new_observation_comes(whole, last)
+    wait_until(lambda: is_well(whole), "all parts are well", RECOVERY_SECONDS)
+    assert untold(whole) == 0
+    assert pids(whole) == before
+    assert all(process.alive for process in whole.processes)
+
+
+def test_while_redis_is_down_pages_serve_writes_succeed_and_health_says_so(whole: LiveServer) -> None:
+    known, last = cookie(whole), event_id(whole)
+    whole.redis.kill()
+    with RawClient(whole.port) as client:
+        for path in READING:
+            began = time.monotonic()
+            assert (path, client.ask(path).status) == (path, 200)
+            assert time.monotonic() - began < LONGEST_SECONDS
+        assert rename(whole, known).status == 200
+        health = client.ask("/healthz")
+    assert health.status == 503
+    assert json.loads(health.body) == {
+        "status": "down",
+        "redis": "down",
+        "database": "ok",
+        "worker": "unknown",
+    }
+    whole.redis.start()
+    new_observation_comes(whole, last)
+    wait_until(lambda: is_well(whole), "all parts are well", RECOVERY_SECONDS)
+
+
+def test_what_is_committed_while_redis_is_down_is_told_when_it_is_back(whole: LiveServer) -> None:
+    whole.redis.kill()
+    whole.shell("from weather import domain, sources; assert domain.advance(sources.replay)")
+    whole.redis.start()
+    wait_until(lambda: untold(whole) == 0, "the sweep has told what was committed", RECOVERY_SECONDS)
+
+
+class Impatient(threading.Thread):
+    """Asks for one path again and again; notes the slowest answer and those of another status than expected."""
+
+    def __init__(self, server: LiveServer, path: str, known: str) -> None:
+        super().__init__()
+        self.path, self.slowest, self.answered = path, 0.0, 0
+        self.wrong: list[int] = []
+        self.enough = threading.Event()
+        self._server, self._known = server, known
+        self._expected = 503 if path == "/healthz" else 200
+
+    def run(self) -> None:
+        while not self.enough.is_set():
+            began = time.monotonic()
+            status = self._ask().status
+            self.slowest = max(self.slowest, time.monotonic() - began)
+            self.answered += 1
+            self.wrong += [status] if status != self._expected else []
+            self.enough.wait(0.5)
+
+    def _ask(self) -> RawAnswer:
+        if self.path == "/visitor/":
+            return rename(self._server, self._known)
+        with RawClient(self._server.port) as client:
+            return client.ask(self.path)
+
+
+@pytest.mark.parametrize("seconds", [7, pytest.param(20, marks=pytest.mark.soak)])
+def test_while_redis_is_frozen_no_request_hangs_and_ten_seconds_after_all_is_well(
+    whole: LiveServer, seconds: int
+) -> None:
+    last = event_id(whole)
+    asking = [Impatient(whole, path, cookie(whole)) for path in [*READING, "/healthz", "/visitor/"]]
+    whole.redis.freeze()
+    for each in asking:
+        each.start()
+    time.sleep(seconds)  # the fault itself
+    for each in asking:
+        each.enough.set()
+    for each in asking:
+        each.join()
+    whole.redis.thaw()
+    assert {each.path: each.wrong for each in asking if each.wrong or not each.answered} == {}
+    assert {each.path: each.slowest for each in asking if each.slowest >= LONGEST_SECONDS} == {}
+    new_observation_comes(whole, last)
+    wait_until(lambda: is_well(whole), "all parts are well", RECOVERY_SECONDS)

@@ -1,0 +1,139 @@
+"""What the project promises about its own shape: siblings, one way to publish, domains without transport."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from web.techniques import TECHNIQUES
+
+PROJECT = Path(__file__).resolve().parent.parent
+ALL_FIVE = ["weather", "chat", "tickers", "newsfeed", "payments"]
+# Those that are shown; one that is still being built joins them when its technique is listed.
+APPS = [technique.app for technique in TECHNIQUES]
+PACKAGES = [*APPS, "events", "web", "wire", "config"]
+SAME_FILES = {"__init__", "apps", "domain", "events", "models", "tasks", "transport", "urls", "views"}
+# What a domain must not know: HTTP, Channels, Celery, Redis, and what stands between it and them.
+TRANSPORTS = (
+    "django.http",
+    "django.shortcuts",
+    "channels",
+    "celery",
+    "redis",
+    "requests",
+    "asgiref",
+    "web",
+    "wire",
+)
+
+
+def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    """Yield the path and the syntax tree of each module of the product, migrations aside."""
+    for folder in folders:
+        for path in sorted((PROJECT / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield str(path.relative_to(PROJECT)), ast.parse(path.read_text())
+
+
+def imports(tree: ast.Module, package: str) -> set[str]:
+    """Return the full names of the modules that a module imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = f"{package}.{node.module or ''}".rstrip(".") if node.level else node.module or ""
+            found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def belongs_to(name: str, packages: "tuple[str, ...]") -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def test_every_technique_that_is_shown_has_its_app_in_the_order_of_the_lesson() -> None:
+    installed = {config.name for config in apps.get_app_configs()}
+    assert [app for app in ALL_FIVE if app in APPS] == APPS
+    assert set(APPS) <= installed
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_the_sibling_apps_hold_the_same_files(app: str) -> None:
+    assert {path.stem for path in (PROJECT / app).glob("*.py")} >= SAME_FILES
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_the_sibling_apps_hold_the_same_files_beside_them(app: str) -> None:
+    assert (PROJECT / "templates" / app / "page.html").exists()
+    assert {path.name for path in (PROJECT / "static" / app).iterdir()} >= {
+        "client.js",
+        "page.js",
+        "page.css",
+    }
+    tests = {path.name for path in (PROJECT / "tests" / app).glob("test_*.py")}
+    assert tests >= {"test_domain.py", "test_transport.py", "test_page.py"}
+
+
+@pytest.mark.parametrize("path", [f"{app}/{name}.py" for app in APPS for name in sorted(SAME_FILES)])
+def test_every_module_says_what_it_is_for(path: str) -> None:
+    assert ast.get_docstring(ast.parse((PROJECT / path).read_text()))
+
+
+def test_only_domains_publish() -> None:
+    callers = {
+        path
+        for path, tree in modules(*PACKAGES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("publish", "publish_now")
+    }
+    assert callers
+    assert {path for path in callers if not path.endswith("domain.py")} == set()
+
+
+def test_no_domain_knows_how_its_events_travel() -> None:
+    for path, tree in modules(*APPS):
+        if path.endswith("domain.py"):
+            known = imports(tree, path.partition("/")[0])
+            assert (path, {name for name in known if belongs_to(name, TRANSPORTS)}) == (path, set())
+
+
+def test_only_the_log_knows_redis() -> None:
+    knowing = {path for path, tree in modules(*PACKAGES) if belongs_to_any(imports(tree, ""), ("redis",))}
+    assert knowing == {"events/log.py"}
+
+
+def belongs_to_any(names: set[str], packages: "tuple[str, ...]") -> bool:
+    return any(belongs_to(name, packages) for name in names)
+
+
+def test_no_app_knows_another_but_by_what_it_tells() -> None:
+    for app in APPS:
+        others = tuple(other for other in [*ALL_FIVE, "lab"] if other != app)
+        told = tuple(f"{other}.events" for other in others)
+        for path, tree in modules(app):
+            known = {name for name in imports(tree, app) if belongs_to(name, others)}
+            assert (path, {name for name in known if not belongs_to(name, told)}) == (path, set())
+
+
+def test_events_and_wire_know_no_app() -> None:
+    for path, tree in modules("events", "wire"):
+        known = imports(tree, path.partition("/")[0])
+        assert (path, {name for name in known if belongs_to(name, (*ALL_FIVE, "lab"))}) == (path, set())
+
+
+def test_a_task_is_one_line() -> None:
+    for path, tree in modules(*APPS):
+        if path.endswith("/tasks.py"):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.FunctionDef):
+                    doc, *lines = node.body
+                    assert isinstance(doc, ast.Expr), (path, node.name)
+                    assert (path, node.name, len(lines)) == (path, node.name, 1)
+
+
+def test_there_are_no_signals_of_our_own() -> None:
+    for path, tree in modules(*PACKAGES):
+        assert (path, belongs_to_any(imports(tree, ""), ("django.dispatch",))) == (path, False)
