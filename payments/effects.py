@@ -6,12 +6,12 @@ webhook one that is kept and not acted on.
 
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime, timezone
 from typing import Any
 
 import chat.domain
 
 from . import outbox, shop_domain
+from .shapes import moment
 from .shop_models import Deployment, Order, Received
 
 # Whom it concerns, and what was done, in words. Nobody is the empty text.
@@ -103,16 +103,8 @@ def _customer(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     if not (customer_id and name):
         return visitor_id, "nothing: a customer has an id and a name"
     email = text(data.get("email"), 200)
-    return visitor_id, shop_domain.put_customer(visitor_id, customer_id, name, email, _time(event))
-
-
-def _time(event: dict[str, Any]) -> datetime:
-    """Return when an event of Standard Webhooks says it happened; now, where it does not."""
-    try:
-        said = datetime.fromisoformat(str(event.get("timestamp")).replace("Z", "+00:00"))
-        return said.replace(tzinfo=said.tzinfo or timezone.utc).astimezone(timezone.utc)
-    except (ValueError, OverflowError):
-        return outbox.now()
+    at = moment(event.get("timestamp")) or outbox.now()
+    return visitor_id, shop_domain.put_customer(visitor_id, customer_id, name, email, at)
 
 
 _ACTS: dict[tuple[str, str], Act] = {

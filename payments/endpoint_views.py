@@ -1,7 +1,5 @@
 """The processor's dashboard: endpoints, and the deliveries to them."""
 
-from datetime import datetime, timezone
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,12 +7,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from web import api
 from web.errors import ApiError, not_understood
 
-from . import endpoints, outbox, shapes
+from . import endpoints, forms, outbox, shapes
 from .models import Delivery, Endpoint
 from .snapshot import deliveries as newest_deliveries
-
-MOST_ROWS = 200
-ROWS = 50
 
 
 @csrf_exempt  # the edge refuses foreign origins
@@ -75,7 +70,9 @@ def recover(request: HttpRequest, endpoint_id: str) -> JsonResponse:
     """`POST …/recover/` `{"since": ISO}` -> 202 `{"recovered": 3}`: all that was missed since is sent."""
     row = _own(request, endpoint_id)
     endpoints.need_enabled(row)
-    since = _time(api.json_body(request).get("since"))
+    since = shapes.moment(api.json_body(request).get("since"))
+    if since is None:
+        raise not_understood("since is a time in ISO 8601, such as 2026-01-31T08:00:00Z.", "bad_since")
     return JsonResponse({"recovered": outbox.recover(row, since)}, status=202)
 
 
@@ -86,8 +83,7 @@ def deliveries(request: HttpRequest) -> JsonResponse:
     endpoint_id = request.GET.get("endpoint", "")
     if endpoint_id and endpoint_id != endpoints.SHOPS_ID:
         endpoints.of_visitor(visitor_id, endpoint_id)
-    limit = api.need_limit(request, ROWS, MOST_ROWS)
-    return JsonResponse({"deliveries": newest_deliveries(visitor_id, limit, endpoint_id)})
+    return JsonResponse({"deliveries": newest_deliveries(visitor_id, forms.limit(request), endpoint_id)})
 
 
 @require_safe
@@ -121,12 +117,3 @@ def _own_delivery(visitor_id: str, delivery_id: int) -> Delivery:
     if row is None:
         raise ApiError(404, "unknown_delivery", "You have no delivery with this id.")
     return row
-
-
-def _time(text: object) -> datetime:
-    try:
-        at = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
-        return at.replace(tzinfo=at.tzinfo or timezone.utc).astimezone(timezone.utc)
-    except (ValueError, OverflowError) as error:
-        message = "since is a time in ISO 8601, such as 2026-01-31T08:00:00Z."
-        raise not_understood(message, "bad_since") from error

@@ -9,10 +9,10 @@ from urllib3.exceptions import IncompleteRead
 
 
 class Forbidden(Exception):  # noqa: N818 - the address is
-    """The host leads to an address that webhooks may not be sent to."""
+    """The host leads to an address that webhooks may not be sent to. Which one may be a secret."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__(f"the host leads to {address}, which is not a public address")
+    def __init__(self) -> None:
+        super().__init__("the host leads to an address that is not public")
 
 
 # The first that fits, so the narrower comes before the wider.

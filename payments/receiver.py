@@ -6,7 +6,6 @@ other.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,10 +15,9 @@ from django.db import transaction
 
 from . import effects, shop_domain, signing
 from .checks import Check, Refused
+from .reading import form, id_in, parsed
 from .shop_models import Received
 
-# Standard Webhooks advises senders to stay under 20 kB; this is room enough for the talkative.
-MOST_BYTES = 256 * 1024
 # Who may send here, and how each signs.
 SOURCES = {
     "processor": "standard",
@@ -54,11 +52,11 @@ def receive(source: str, headers: Mapping[str, str], body: bytes, now: float) ->
     """Check a webhook and act on it; returns what to answer. `now` is in seconds since 1970."""
     checks: list[Check] = []
     try:
-        checks = _form(headers, body)
+        checks = form(headers, body)
         verified = signing.verify(SOURCES[source], [settings.WEBHOOK_SECRETS[source]], headers, body, now)
         checks += verified.checks
-        event = _parsed(body)
-        message_id = verified.id or _id_in(event)
+        event = parsed(body)
+        message_id = verified.id or id_in(event)
         checks.append(Check("json", True, "an object"))
     except Refused as error:
         made = [*checks, *error.checks]
@@ -68,43 +66,6 @@ def receive(source: str, headers: Mapping[str, str], body: bytes, now: float) ->
     return _keep(
         Received(source=source, message_id=message_id, type=type_, body=body.decode()), checks, event
     )
-
-
-def _form(headers: Mapping[str, str], body: bytes) -> list[Check]:
-    """Check what costs nothing to check. Raises Refused."""
-    kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    checks = [
-        Check(
-            "content type",
-            kind == "application/json",
-            f"{kind[:100] or 'none'}; application/json is read here",
-        )
-    ]
-    if not checks[-1].passed:
-        raise Refused(415, checks)
-    small = len(body) <= MOST_BYTES
-    checks.append(Check("size", small, f"{len(body)} bytes; {MOST_BYTES} are the most"))
-    if not small:
-        raise Refused(413, checks)
-    return checks
-
-
-def _parsed(body: bytes) -> dict[str, Any]:
-    try:
-        event = json.loads(body.decode())
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, [Check("json", False, "the body is signed, but not JSON in UTF-8")]) from error
-    if not isinstance(event, dict):
-        raise Refused(400, [Check("json", False, "the body is JSON, but not an object")])
-    return event
-
-
-def _id_in(event: dict[str, Any]) -> str:
-    """Return the id that Stripe's scheme has in the body."""
-    message_id = event.get("id")
-    if not isinstance(message_id, str) or effects.text(message_id, 255) != message_id or not message_id:
-        raise Refused(400, [Check("id", False, "the event has no id")])
-    return message_id
 
 
 def _keep(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:

@@ -3,6 +3,8 @@
 from datetime import datetime, timezone
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+
 from .models import Attempt, Delivery, Endpoint, Message, Payment
 from .shop_models import Customer, Deployment, Order, Received
 
@@ -15,6 +17,15 @@ DEPLOYMENT_STEPS = ("checked out", "tests passed", "image built", "rolled out", 
 def iso(at: datetime) -> str:
     """Return a time as ISO 8601, UTC, to the microsecond."""
     return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def moment(text: object) -> datetime | None:
+    """Return the time that somebody else wrote in ISO 8601, UTC where they did not say; None if it is none."""
+    try:
+        at = parse_datetime(str(text))
+        return at and at.replace(tzinfo=at.tzinfo or timezone.utc).astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return None
 
 
 def payment(row: Payment) -> Shape:

@@ -120,10 +120,8 @@ class _Attempt:
     def _connect(self, host: str, port: int) -> socket.socket:
         """Return a connection to a checked address of this name. Raises Forbidden, OSError."""
         addresses = self._transport.resolve(host, port)
-        if not self._transport.allow_private:
-            for address in addresses:
-                if not is_public(address):
-                    raise Forbidden(address)
+        if not self._transport.allow_private and not all(is_public(address) for address in addresses):
+            raise Forbidden
         connection = connected(addresses, port, self._transport.deadline)
         # A second handle on the same connection: it reaches it through TLS, and while TLS is being set up.
         self._handle = connection.dup()

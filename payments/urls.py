@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from . import bench_views, endpoint_views, misbehaviour, views
+from . import bench_views, endpoint_views, misbehaviour, shop_views, views
 
 app_name = "payments"
 urlpatterns = [
     path("", views.page, name="page"),
     path("api/", views.state, name="state"),
-    path("api/orders/", views.orders, name="orders"),
+    path("api/orders/", shop_views.orders, name="orders"),
     path("api/payments/", views.payments, name="payments"),
     path("api/payments/<payment_id>/", views.payment, name="payment"),
     path("api/payments/<payment_id>/refund/", views.refund, name="refund"),
@@ -22,10 +22,10 @@ urlpatterns = [
     path("api/deliveries/", endpoint_views.deliveries, name="deliveries"),
     path("api/deliveries/<int:delivery_id>/", endpoint_views.delivery, name="delivery"),
     path("api/deliveries/<int:delivery_id>/redeliver/", endpoint_views.redeliver, name="redeliver"),
-    path("api/received/", views.received, name="received"),
+    path("api/received/", shop_views.received, name="received"),
     path("api/shop/", bench_views.shop, name="shop"),
     path("api/attacks/", bench_views.attack, name="attacks"),
     path("api/stories/", bench_views.stories, name="stories"),
     path("api/misbehave/<visitor_id>/", misbehaviour.misbehave, name="misbehave"),
-    path("webhooks/<source>/", views.receive, name="receive"),
+    path("webhooks/<source>/", shop_views.receive, name="receive"),
 ]

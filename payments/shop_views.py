@@ -1,0 +1,63 @@
+"""The shop as a customer and as other servers meet it: orders, and where webhooks come in."""
+
+import time
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from web import api
+from web.errors import ApiError, not_understood
+
+from . import domain, forms, reading, receiver, shapes, shop_domain
+from .shop_models import Order, Received
+
+MOST_QUANTITY = 99
+
+
+@csrf_exempt  # the edge refuses foreign origins
+@require_http_methods(["GET", "HEAD", "POST"])
+def orders(request: HttpRequest) -> JsonResponse:
+    """`POST /payments/api/orders/` `{"product": "mug", "quantity": 1}` with Idempotency-Key; `GET` lists."""
+    if request.method != "POST":
+        rows = Order.objects.filter(visitor_id=api.need_visitor(request).id).order_by("-created_at")
+        return JsonResponse({"orders": [shapes.order(row) for row in rows[: forms.limit(request)]]})
+    visitor, body = api.need_writer(request), api.json_body(request)
+    product = shop_domain.PRODUCTS.get(str(body.get("product")))
+    if product is None:
+        raise not_understood(f"product is one of {', '.join(shop_domain.PRODUCTS)}.", "bad_product")
+    quantity = forms.whole(body.get("quantity", 1), "quantity", MOST_QUANTITY)
+    key = forms.idempotency_key(request) or domain.new_id("key")
+    try:
+        row, new = shop_domain.checkout(visitor.id, product, quantity, key)
+    except domain.KeyReused as error:
+        raise forms.key_reused() from error
+    return JsonResponse(shapes.order(row), status=201 if new else 200)
+
+
+@csrf_exempt  # who sends here is known by a signature, not by a cookie
+@require_POST
+def receive(request: HttpRequest, source: str) -> JsonResponse:
+    """`POST /payments/webhooks/<source>/`: where the shop is told."""
+    if source not in receiver.SOURCES:
+        message = f"Nobody sends from {source[:40]} here; there are {', '.join(receiver.SOURCES)}."
+        raise ApiError(404, "unknown_source", message)
+    receipt = receiver.receive(source, request.headers, _raw_body(request), time.time())
+    return JsonResponse(receipt.body, status=receipt.status)
+
+
+@require_safe
+def received(request: HttpRequest) -> JsonResponse:
+    """`GET /payments/api/received/?source=processor&limit=50`: the visitor's and nobody's, newest first."""
+    rows = Received.objects.filter(visitor_id__in=("", api.need_visitor(request).id)).order_by("-id")
+    if source := request.GET.get("source"):
+        rows = rows.filter(source=source)
+    return JsonResponse({"received": [shapes.received(row) for row in rows[: forms.limit(request)]]})
+
+
+def _raw_body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig:
+        return b" " * (reading.MOST_BYTES + 1)
