@@ -20,7 +20,7 @@ def iso(at: datetime) -> str:
 
 
 def moment(text: object) -> datetime | None:
-    """Return the time that somebody else wrote in ISO 8601, UTC where they did not say; None if it is none."""
+    """Return the time that somebody wrote in ISO 8601, UTC where they did not say; None if it is none."""
     try:
         at = parse_datetime(str(text))
         return at and at.replace(tzinfo=at.tzinfo or timezone.utc).astimezone(timezone.utc)
