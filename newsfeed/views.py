@@ -17,20 +17,37 @@ from web.errors import not_understood
 from . import domain, eventstream, mission, sources
 from .events import HEADLINES
 
-# A front page; more comes on demand.
+# As long as the wire beside it; more comes on demand.
+PAGE_HEADLINES = 20
 FIRST_HEADLINES, MOST_HEADLINES = 50, 200
 LONGEST_CLIENT_ID = 64
 # A class has seen it by then; whoever forgets about it is not locked out.
 LONGEST_STOP_SECONDS = 300
 STOP_SECONDS = 30
+# What the page lets one choose between: at once, as told, and long enough to see the gap, in milliseconds.
+RETRIES = ((500, "0.5 s"), (1_000, "1 s"), (3_000, "3 s, as told"), (10_000, "10 s"))
+CLIENT_CODE = (
+    "static/newsfeed/client.js",
+    "static/newsfeed/page.js",
+    "static/newsfeed/one-stream.js",
+    "static/shared/one-tab.js",
+    "static/newsfeed/raw.js",
+)
+SERVER_CODE = (
+    "newsfeed/transport.py",
+    "newsfeed/domain.py",
+    "newsfeed/events.py",
+    "newsfeed/eventstream.py",
+    "web/stream.py",
+)
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The newsroom: a snapshot, so that it is whole before the stream opens."""
-    shown = snapshot(FIRST_HEADLINES) | {"mission": _mission()}
-    code = listing("static/newsfeed/client.js", "newsfeed/transport.py", "newsfeed/eventstream.py")
-    return render(request, "newsfeed/page.html", {"snapshot": shown, "code": code})
+    shown = snapshot(PAGE_HEADLINES) | {"mission": _mission()}
+    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    return render(request, "newsfeed/page.html", {"snapshot": shown, "retries": RETRIES} | code)
 
 
 def _mission() -> dict[str, object] | None:
