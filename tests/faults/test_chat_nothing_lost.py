@@ -35,13 +35,9 @@ def test_every_reader_hears_every_message_once_and_in_order(site: LiveServer, dr
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("drops", [0.0, 0.1])
-def test_ten_thousand_messages_reach_fifty_readers_once_and_in_order(
-    own_site: LiveServer, drops: float
-) -> None:
-    readers = asyncio.run(
-        converse(own_site, writers=10, readers=50, messages=10_000, drops=drops, seconds=120)
-    )
+def test_ten_thousand_messages_reach_fifty_readers_once_and_in_order(own_site: LiveServer) -> None:
+    """Every other reader drops a tenth of its answers unread."""
+    readers = asyncio.run(converse(own_site, writers=10, readers=50, messages=10_000, drops=0.1, seconds=120))
     assert_heard_once_and_in_order(readers, writers=10, messages=10_000)
 
 
