@@ -1,6 +1,7 @@
-"""Faults 46, 47 and 48: Redis emptied, gone, frozen; pages serve on, nothing hangs, and all heals by itself."""
+"""Faults 46, 47 and 48: Redis emptied, gone, frozen; pages serve, nothing hangs, and all heals by itself."""
 
 import json
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -71,6 +72,18 @@ def test_redis_that_comes_back_empty_is_followed_on_within_ten_seconds_without_a
     assert all(process.alive for process in whole.processes)
 
 
+@pytest.mark.soak
+def test_redis_that_is_emptied_again_and_again_at_any_moment_ends_no_process(whole: LiveServer) -> None:
+    before = pids(whole)
+    for _ in range(25):
+        time.sleep(random.uniform(0, 2))  # at any moment of a worker's second
+        last = event_id(whole)
+        whole.redis.restart_empty()
+        new_observation_comes(whole, last)
+    assert pids(whole) == before
+    assert all(process.alive for process in whole.processes)
+
+
 def test_while_redis_is_down_pages_serve_writes_succeed_and_health_says_so(whole: LiveServer) -> None:
     known, last = cookie(whole), event_id(whole)
     whole.redis.kill()
@@ -101,7 +114,7 @@ def test_what_is_committed_while_redis_is_down_is_told_when_it_is_back(whole: Li
 
 
 class Impatient(threading.Thread):
-    """Asks for one path again and again; notes the slowest answer and those of another status than expected."""
+    """Asks for one path again and again; notes the slowest answer, and each of a status not expected."""
 
     def __init__(self, server: LiveServer, path: str, known: str) -> None:
         super().__init__()
