@@ -92,13 +92,18 @@ def connection() -> redis.Redis:
 
 def append(topic: str, type_: str, t: int, data: str, key: str = "") -> str:
     """Append one event, unless its key was appended before; return the id of its entry either way."""
-    app = app_of(topic)
-    once = f"once:{key}" if key else ""
-    kept = settings.EVENTS_KEPT[app]
-    entry: bytes = connection().eval(
-        _APPEND, 2, stream(app), once, t, app, kept, ONCE_TTL_SECONDS, topic, type_, data
-    )
-    return entry.decode()
+    return append_all([(topic, type_, t, data, key)])[0]
+
+
+def append_all(events: Iterable[tuple[str, str, int, str, str]]) -> list[str]:
+    """Append events in order, each (topic, type, t, data, key) as `append` takes them, in one round trip."""
+    with connection().pipeline(transaction=False) as pipeline:
+        for topic, type_, t, data, key in events:
+            app = app_of(topic)
+            keys = stream(app), f"once:{key}" if key else ""
+            kept = settings.EVENTS_KEPT[app]
+            pipeline.eval(_APPEND, 2, *keys, t, app, kept, ONCE_TTL_SECONDS, topic, type_, data)
+        return [entry.decode() for entry in pipeline.execute()]
 
 
 def note_worker_alive() -> None:

@@ -83,7 +83,8 @@ def relay() -> int:
     log.LogUnavailable when Redis does not answer.
     """
     rows = list(OutboxEvent.objects.filter(entry_id="").order_by("id")[:RELAY_BATCH])
-    for row in rows:
-        entry_id = log.append(row.topic, row.type, row.t, row.data, key=str(row.key))
-        OutboxEvent.objects.filter(pk=row.pk, entry_id="").update(entry_id=entry_id)
+    entries = log.append_all((row.topic, row.type, row.t, row.data, str(row.key)) for row in rows)
+    for row, entry_id in zip(rows, entries, strict=True):
+        row.entry_id = entry_id
+    OutboxEvent.objects.bulk_update(rows, ["entry_id"])
     return len(rows)
