@@ -68,6 +68,8 @@ def _environment(host: str, port: int, directory: Path, redis_url: str) -> dict[
         "PORT": str(port),
         "DATA_DIR": str(directory),
         "REDIS_URL": redis_url,
+        # A class has an hour, the schedule of retries more than a day: on this clock it takes a quarter.
+        "WEBHOOK_TIME_SCALE": os.environ.get("WEBHOOK_TIME_SCALE") or "0.01",
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS") or _NO_ROOT_WARNING,
     }
