@@ -31,6 +31,7 @@ CLIENT_CODE = (
     "static/tickers/socket.js",
     "static/tickers/line.js",
     "static/tickers/page.js",
+    "static/shared/backoff.js",
 )
 SERVER_CODE = (
     "tickers/transport.py",
@@ -69,10 +70,10 @@ def snapshot(request: HttpRequest) -> dict[str, Any]:
 
 
 def recent() -> list[dict[str, Any]]:
-    """Return the last steps that are kept, oldest first: `t` in milliseconds, and each stock's last price."""
+    """Return the last steps that are kept, oldest first: when each was told, and each stock's last price."""
     kept = hub.tails["tickers"].events(TICKS)[-RECENT_STEPS:]
     return [
-        {"t": event.t // 1000, "prices": {name: told["last"] for name, told in step.items()}}
+        {"t": event.t, "prices": {name: told["last"] for name, told in step.items()}}
         for event in kept
         if (step := frames.data_of(event)["prices"])
     ]

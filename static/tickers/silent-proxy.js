@@ -1,0 +1,41 @@
+// @ts-check
+// A proxy between this page and the server that closes what has been silent for too long, played in this page: the
+// connection behind it is a real one. Most proxies wait for 60 s.
+
+export const IDLE_MS = 10_000;
+// What a page is told of a connection that ends without a close frame. Source: RFC 6455, section 7.1.5.
+const ABNORMAL = 1006;
+
+/**
+ * @param {any} WebSocket the real one
+ * @param {{setTimeout: Function, clearTimeout: Function}} timers
+ * @returns {any} the same with such a proxy in front
+ */
+export function behindSilentProxy(WebSocket, timers) {
+  return class extends WebSocket {
+    #timer = 0;
+
+    /** @param {string} url */
+    constructor(url) {
+      super(url);
+      for (const what of ["open", "message"]) this.addEventListener(what, () => this.#heard());
+      this.addEventListener("close", () => timers.clearTimeout(this.#timer));
+    }
+
+    /** @param {string} text */
+    send(text) {
+      super.send(text);
+      this.#heard();
+    }
+
+    #heard() {
+      timers.clearTimeout(this.#timer);
+      this.#timer = timers.setTimeout(() => this.#end(), IDLE_MS);
+    }
+
+    #end() {
+      this.onclose?.({ code: ABNORMAL });
+      this.close();
+    }
+  };
+}

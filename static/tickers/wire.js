@@ -1,0 +1,57 @@
+// @ts-check
+// The wire panel of a socket: totals, the band, the talk of this very moment, every frame.
+import { onWidth } from "../shared/svg.js";
+import { drawBand } from "./wire-band.js";
+import { showList } from "./wire-list.js";
+import { WireLog } from "./wire-log.js";
+import { drawTalk } from "./wire-talk.js";
+import { totalsText } from "./wire-totals.js";
+
+// Long enough for two pings and to see the connection break off and come back.
+const SPAN_MS = 15_000;
+// The list is read, not watched.
+const LIST_MS = 1_000;
+
+/**
+ * @param {HTMLElement} panel
+ * @param {() => {heads: number | null, roundTrip: number | null}} measured what else is known of the wire
+ * @returns {{put: (what: any) => void, draw: () => void}} `put` what the client tells; `draw` once a frame of the screen
+ */
+export function startWire(panel, measured) {
+  const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (panel.querySelector(`[data-wire="${name}"]`));
+  const log = new WireLog();
+  const template = /** @type {HTMLTemplateElement} */ (panel.querySelector("template"));
+  let [width, paused] = [0, false];
+
+  function draw() {
+    if (paused) return;
+    showTotals(totalsText(log, measured()));
+    if (!width || !find("figures").checkVisibility()) return;
+    drawBand(find("band"), log, { width, now: Date.now(), span: SPAN_MS });
+    drawTalk(find("talk"), log, width);
+  }
+
+  find("pause").addEventListener("click", () => {
+    paused = !paused;
+    find("pause").setAttribute("aria-pressed", String(paused));
+  });
+  find("clear").addEventListener("click", () => (log.clear(), draw()));
+  find("fold").addEventListener("click", () => {
+    const open = panel.toggleAttribute("data-open");
+    find("fold").setAttribute("aria-expanded", String(open));
+  });
+  onWidth(find("figures"), (now) => ((width = now), draw()));
+  setInterval(() => {
+    draw();
+    if (!paused && find("rows").checkVisibility()) showList(find("rows"), template, log);
+  }, LIST_MS);
+  return { put: (what) => log.put(what), draw };
+}
+
+/** @param {Record<string, string>} texts */
+function showTotals(texts) {
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-wire-figure]"))) {
+    const text = texts[place.dataset.wireFigure ?? ""];
+    if (text !== undefined && place.textContent !== text) place.textContent = text;
+  }
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answeredHead, askedHead, estimatedBytes } from "../../static/tickers/handshake.js";
+import { closeFrame, headBytes, headHex, textFrame } from "../../static/tickers/frames.js";
+import { priceAxis, thinned } from "../../static/tickers/scale.js";
+import { behindSilentProxy } from "../../static/tickers/silent-proxy.js";
+import { KEPT, WireLog } from "../../static/tickers/wire-log.js";
+import { pollHeads, totalsText } from "../../static/tickers/wire-totals.js";
+import { handshakeWords, runs, runWords, words } from "../../static/tickers/wire-words.js";
+import { fakeClock } from "./fakes.mjs";
+
+const plain = (text) => text.replaceAll("\u00a0", " ");
+const up = (said, at = 0) => ({ what: "frame", at, up: true, text: JSON.stringify(said), said });
+const down = (said, more = {}) => ({ what: "frame", at: 0, up: false, text: JSON.stringify(said), said, late: null, ...more });
+
+test("a head is 2, 4 or 10 bytes, and 4 more where the frame is masked", () => {
+  assert.deepEqual([0, 125, 126, 65_535, 65_536].map((size) => headBytes(size, false)), [2, 2, 4, 4, 10]);
+  assert.deepEqual([0, 125, 126, 65_535, 65_536].map((size) => headBytes(size, true)), [6, 6, 8, 8, 14]);
+});
+
+test("a payload is as long as its UTF-8", () => {
+  const frame = textFrame({ at: 0, up: true, text: '{"op":"é€"}', said: { op: "é€" } });
+  assert.deepEqual([frame.payload, frame.head], [14, 6]);
+});
+
+test("the bytes of a head are those of the protocol", () => {
+  const text = (length, isUp) => headHex(textFrame({ at: 0, up: isUp, text: "x".repeat(length), said: {} }));
+  assert.equal(text(5, false), "81 05");
+  assert.equal(text(574, false), "81 7e 02 3e");
+  assert.equal(text(70_000, false), "81 7f 00 00 00 00 00 01 11 70");
+  assert.equal(text(5, true), "81 85 ?? ?? ?? ??");
+  assert.equal(headHex(closeFrame({ at: 0, up: false, code: 4008 })), "88 02");
+});
+
+test("totals count frames, heads and updates, each way", () => {
+  const log = new WireLog();
+  [{ what: "asked", at: 0, url: "ws://x/" }, { what: "opened", at: 3 }].forEach((what) => log.put(what));
+  log.put(up({ op: "ping", n: 1 }));
+  log.put(down({ type: "ticks", id: "1-0", data: { AAPL: {} } }, { late: 4 }));
+  log.put(down({ type: "ticks", id: "2-0", data: { AAPL: {} } }, { late: 8 }));
+  assert.deepEqual(log.totals.up, { frames: 1, bytes: 25 });
+  assert.deepEqual(log.totals.down, { frames: 2, bytes: 96 });
+  assert.deepEqual([log.totals.heads, log.totals.updates, log.totals.updateBytes, log.totals.late], [10, 2, 92, 12]);
+});
+
+test("a close frame is counted where there was one", () => {
+  const ending = (code, byServer) => {
+    const log = new WireLog();
+    log.put({ what: "asked", at: 0, url: "ws://x/" });
+    log.put({ what: "opened", at: 1 });
+    log.put({ what: "closed", at: 2, code, byServer });
+    return log.frames.map(({ up: sent, payload, head, text }) => [sent, payload, head, text]);
+  };
+  assert.deepEqual(ending(4008, true), [[false, 2, 2, "4008"]]);
+  assert.deepEqual(ending(1006, true), []);
+  assert.deepEqual(ending(4901, false), [[true, 0, 6, ""]]);
+});
+
+test("only the last frames are kept, but totals go on", () => {
+  const log = new WireLog();
+  for (let n = 0; n < 400; n += 1) log.put(up({ op: "ping", n: 1 }));
+  assert.deepEqual([KEPT, log.frames.length, log.totals.up.frames], [300, 300, 400]);
+});
+
+test("an update stands beside what a poll of the same would cost", () => {
+  const log = new WireLog();
+  log.put(down({ type: "ticks", id: "1-0", data: { AAPL: {} } }, { late: 4 }));
+  const text = totalsText(log, { heads: 955, roundTrip: 2 });
+  const shown = ["perUpdate", "perPoll", "saved", "polled", "headEach", "late", "roundTrip"].map((name) => plain(text[name]));
+  assert.deepEqual(shown, ["48 B", "1001 B", "95 %", "1001 B", "2.0 B", "4 ms", "2 ms"]);
+  assert.deepEqual(["perUpdate", "perPoll", "late"].map((name) => totalsText(new WireLog(), { heads: null, roundTrip: null })[name]), ["–", "–", "–"]);
+});
+
+test("the heads of a poll are its bytes without the body", () => {
+  assert.equal(pollHeads({ up: 600, down: 500, body: '{"é":1}' }), 1092);
+  assert.equal(pollHeads({ up: null, down: null, body: "" }), null);
+});
+
+test("each frame has its words", () => {
+  const said = (frame) => words(textFrame(frame));
+  assert.equal(said(up({ op: "subscribe", symbols: ["AAPL", "IBM"], cursor: "1-0" })), "subscribe: AAPL IBM since the cursor");
+  assert.equal(said(up({ op: "order", side: "buy", quantity: 10, symbol: "IBM" })), "order: buy 10 IBM");
+  assert.equal(said(down({ type: "order", state: "filled" })), "order: filled");
+  assert.equal(said(down({ type: "ticks", data: { AAPL: {}, IBM: {} } })), "ticks: 2 prices");
+  assert.equal(said(down({ type: "pong", n: 1 })), "pong");
+  assert.equal(words(closeFrame({ at: 0, up: false, code: 1012 })), "close 1012");
+});
+
+test("frames of one kind in a row are one run", () => {
+  const log = new WireLog();
+  const ticks = { type: "ticks", data: { AAPL: {} } };
+  for (const what of [down(ticks), down(ticks), up({ op: "ack", id: "1-0" }), down(ticks)]) log.put(what);
+  assert.deepEqual(runs(log.frames, 8).map((run) => plain(runWords(run))), ["ticks ×2 · 74 B", "ack · 29 B", "ticks: 1 price · 37 B"]);
+  assert.deepEqual(runs(log.frames, 1).map(({ name }) => name), ["ticks"]);
+});
+
+test("a handshake is told by how it went", () => {
+  assert.equal(plain(handshakeWords({ asked: 5, opened: 17, closed: null })), "Handshake: 101, open after 12 ms");
+  assert.equal(handshakeWords({ asked: 5, opened: null, closed: 9 }), "Handshake: no connection");
+});
+
+test("the heads of a handshake are estimated as they would be written", () => {
+  const page = { host: "site", origin: "http://site", userAgent: "x".repeat(100), languages: ["en"] };
+  const head = askedHead(page, "ws://site/tickers/ws/?upgrade=stripped");
+  assert.match(head, /^GET \/tickers\/ws\/\?upgrade=stripped HTTP\/1\.1\nHost: site\n/);
+  assert.equal(estimatedBytes("A: (16 random bytes, as 24 characters)"), 31);
+  assert.equal(estimatedBytes(answeredHead({ opened: 1, closed: null })), 145);
+});
+
+test("a silent proxy ends a connection without a word after ten seconds of silence", async () => {
+  const clock = fakeClock();
+  class Bare extends EventTarget {
+    send() {}
+    close() {}
+  }
+  const socket = new (behindSilentProxy(Bare, clock.timers))("ws://x/");
+  const ends = [];
+  socket.onclose = ({ code }) => ends.push(code);
+  socket.dispatchEvent(new Event("open"));
+  await clock.pass(9_000);
+  socket.send("x");
+  await clock.pass(9_000);
+  socket.dispatchEvent(new Event("message"));
+  await clock.pass(9_999);
+  assert.deepEqual(ends, []);
+  await clock.pass(1);
+  assert.deepEqual(ends, [1006]);
+});
+
+test("a price axis has whole steps, and a span even where nothing moves", () => {
+  assert.deepEqual(priceAxis([2600, 2700]).ticks, [2600, 2650, 2700]);
+  const { low, high, ticks } = priceAxis([2600, 2600]);
+  assert.ok(low < 2600 && high > 2600 && ticks.length >= 2);
+});
+
+test("thinning keeps the newest and no more than there is room for", () => {
+  assert.deepEqual(thinned([1, 2, 3, 4, 5, 6, 7], 3), [1, 4, 7]);
+  assert.deepEqual(thinned([1, 2], 3), [1, 2]);
+});
