@@ -52,6 +52,18 @@ TECHNIQUES = [
             "Anything that speaks HTTP and can wait for a slow answer, up to a minute or so.",
         ),
     ),
+    Technique(
+        "tickers",
+        "WebSocket",
+        "Trading desk",
+        "One connection, kept open, on which both sides speak whenever they like.",
+        (
+            "Milliseconds, however often something changes.",
+            "Both, all the time: the server keeps one open for every client.",
+            "Both, at any time and at once.",
+            "Only what passes Upgrade on, and is patient with silence.",
+        ),
+    ),
 ]
 
 

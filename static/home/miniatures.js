@@ -5,12 +5,20 @@ import { clockMinute, number } from "../shared/format.js";
 import { whileVisible } from "../shared/visible.js";
 import { connect as connectWeather } from "../weather/client.js";
 import { summary } from "../weather/words.js";
+import { tickers } from "./tickers.js";
 
 /**
  * @typedef {object} Lane
  * @property {(exchange: import("../shared/exchange.js").Exchange) => void} onExchange
  * @property {(event: any) => void} onEvent
  * @property {(news: string, said: string) => void} say
+ */
+
+/**
+ * How a miniature that is no series of exchanges draws itself.
+ * @typedef {object} Own
+ * @property {(figure: Element, frame: {width: number, now: number, span: number}) => void} draw
+ * @property {() => string} tally
  */
 
 const WEATHER_INTERVAL_MS = 2_000;
@@ -64,5 +72,5 @@ function chat({ onExchange, onEvent, say }) {
   whileVisible(held);
 }
 
-/** @type {Record<string, (lane: Lane) => void>} */
-export const MINIATURES = { weather, chat };
+/** @type {Record<string, (lane: Lane) => Own | void>} */
+export const MINIATURES = { weather, chat, tickers };

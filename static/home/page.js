@@ -19,14 +19,18 @@ function startLane(lane) {
   let width = 0;
   const show = () => {
     if (!width) return;
+    if (own) {
+      own.draw(part("timeline"), { width, now: Date.now(), span: SPAN_MS });
+      part("tally").textContent = own.tally();
+      return;
+    }
     drawTimeline(part("timeline"), ledger.exchanges, { width, now: Date.now(), span: SPAN_MS });
     const { answers, empty, bytes } = figures(ledger);
     part("tally").textContent = `${answers} answers, ${empty} empty, ${bytes}`;
   };
   const live = /** @type {Element} */ (part("timeline").parentElement);
   onWidth(live, (now) => ((width = now), show()));
-  setInterval(show, TICK_MS);
-  start({
+  const own = start({
     onExchange: (exchange) => (ledger.put(exchange), show()),
     onEvent: (event) => showLog(event),
     say: (news, said) => {
@@ -34,6 +38,7 @@ function startLane(lane) {
       part("said").textContent = said;
     },
   });
+  setInterval(show, TICK_MS);
 }
 
 for (const lane of document.querySelectorAll("[data-lane]")) startLane(/** @type {HTMLElement} */ (lane));
