@@ -13,6 +13,8 @@ from tests.live_server import LiveServer, live_server
 STEP_SECONDS = 2
 # Generous: the machine may be busy.
 EXPECT_MS = 15_000
+# How Chromium begins to say that a request or a handshake had no success.
+_NO_SUCCESS = ("Failed to load resource", "WebSocket connection to")
 _QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 expect.set_options(timeout=EXPECT_MS)
@@ -73,7 +75,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 def _complaint(message: ConsoleMessage) -> list[str]:
     """Return what the console says, but that a request had no success, which pages say themselves."""
-    bad = message.type in ("error", "warning") and not message.text.startswith("Failed to load resource")
+    bad = message.type in ("error", "warning") and not message.text.startswith(_NO_SUCCESS)
     return [f"console: {message.text}"] if bad else []
 
 
