@@ -41,19 +41,26 @@ export function startSeven(place, before) {
   };
 
   function show() {
-    const { streams, fetch, over } = state;
+    const { streams, fetch, over: isOver } = state;
     const took = fetch && duration(fetch.took ?? Date.now() - fetch.begun);
     const elsewhere = fetch ? heldElsewhere(streams) : 0;
-    const mark = (/** @type {string} */ one) => MARKS[over ? `over ${one}` : one];
+    const mark = (/** @type {string} */ one) => MARKS[isOver ? `over ${one}` : one];
     const behind = !fetch ? ["", "comes next"] : fetch.took === null ? ["waiting", `waiting, ${took}`] : ["done", `answered after ${took}`];
     list.replaceChildren(
       ...(elsewhere ? [row("before", "held", `${elsewhere} of the six: this page's own streams, the bell, your other tabs`)] : []),
-      ...streams.map((/** @type {string} */ one, /** @type {number} */ at) => row(`stream ${at + 1}`, over ? `over ${one}` : one, mark(one))),
+      ...streams.map((/** @type {string} */ one, /** @type {number} */ at) => row(`stream ${at + 1}`, isOver ? `over ${one}` : one, mark(one))),
       row("fetch", behind[0], behind[1]),
     );
-    button.textContent = over ? "Open seven streams" : `Close them (${Math.max(0, Math.ceil((closes - Date.now()) / 1000))} s)`;
+    button.textContent = isOver ? "Open seven streams" : `Close them (${Math.max(0, Math.ceil((closes - Date.now()) / 1000))} s)`;
     if (said.textContent !== meaning(state)) said.textContent = meaning(state);
-    if (over && (!fetch || fetch.took !== null)) clearInterval(timer);
+    if (isOver && (!fetch || fetch.took !== null)) clearInterval(timer);
+  }
+
+  const close = () => running?.close();
+
+  function over() {
+    running = null;
+    window.removeEventListener("beforeunload", close);
   }
 
   function open() {
@@ -61,10 +68,11 @@ export function startSeven(place, before) {
     closes = Date.now() + LONGEST_MS;
     place.toggleAttribute("data-run", true);
     clearInterval(timer);
-    running = sevenStreams({ onChange: (now) => ((state = now), now.over && (running = null), show()) });
+    running = sevenStreams({ onChange: (now) => ((state = now), now.over && over(), show()) });
+    window.addEventListener("beforeunload", close); // the next page would wait for a connection as well
     timer = window.setInterval(show, TICK_MS);
   }
 
-  button.addEventListener("click", () => (running ? running.close() : open()));
-  window.addEventListener("pagehide", () => running?.close());
+  button.addEventListener("click", () => (running ? close() : open()));
+  window.addEventListener("pagehide", close);
 }
