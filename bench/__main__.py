@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from web.files import raise_limit
+
 from . import report, works
 from .rounds import FULL, QUICK, Plan, Work
 
@@ -21,9 +23,10 @@ def run(chosen: Sequence[Work], plan: Plan, folder: Path) -> None:
     for work in chosen:
         began = time.monotonic()
         print(f"{work.name}: {work.title} ...", flush=True)
-        result = report.summary(work, plan, work.run(plan))
+        own = plan.stretched(work.stretch)
+        result = report.summary(work, own, work.run(own))
         report.write(folder, known, [result])
-        print("\n".join(report.table(work, result)))
+        print("\n".join([*report.table(work, result), "", *report.targets(result)]))
         print(f"{work.name}: {time.monotonic() - began:.0f} s\n", flush=True)
     print(f"Written to {folder}/")
 
@@ -47,6 +50,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # Thousands of connections are thousands of open files; what is started here inherits the limit.
+    raise_limit()
     # A run that is told to stop ends what it has started, as one that fails does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

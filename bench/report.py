@@ -14,6 +14,7 @@ from . import charts
 from .charts import TIMES, TO
 from .rounds import Measure, Plan, Row, Work, compare
 from .stats import spread
+from .targets import judged
 
 METHOD = Path(__file__).parent / "method.md"
 _TOLD_VERSIONS = ("django", "daphne", "uvicorn", "channels", "redis")
@@ -45,6 +46,7 @@ def summary(work: Work, plan: Plan, rows: Sequence[Row]) -> dict[str, Any]:
         "title": work.title,
         "made": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "plan": {"name": plan.name, "rounds": plan.rounds, "seconds": plan.seconds},
+        "targets": judged(work, work.targets(plan), rows),
         "machine": machine(),
         "rows": [
             {
@@ -94,8 +96,20 @@ def _pages(folder: Path, told: Sequence[tuple[Work, Mapping[str, Any]]]) -> list
                 charts.bars(f"{measure.label}, this project = 1", result["rows"], key)
             )
             lines += [f"![{measure.label}: how many times this project's]({chart})", ""]
-        lines += [*table(work, result), "", _taken(result), ""]
+        lines += [*table(work, result), "", *targets(result), _taken(result), ""]
     return lines
+
+
+def targets(result: Mapping[str, Any]) -> list[str]:
+    """Return the table of what was to be reached, line by line; nothing where the work has no target."""
+    if not result.get("targets"):
+        return []
+    lines = [_line(["target", "wanted", "measured", ""]), _line(["---", "---", "---:", "---"])]
+    for one in result["targets"]:
+        measured = "" if one["measured"] is None else f"{one['measured']:,.3g}"
+        verdict = {True: "met", False: "**not met**", None: "not measured"}[one["met"]]
+        lines.append(_line([one["target"], one["wanted"], measured, verdict]))
+    return [*lines, ""]
 
 
 def table(work: Work, result: Mapping[str, Any]) -> list[str]:

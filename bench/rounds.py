@@ -1,7 +1,7 @@
 """How a work is measured: every contestant once for warm-up, then all in turn, round after round."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .stats import Spread, ratios, spread
 
@@ -18,11 +18,18 @@ class Plan:
     warmup_seconds: float
     servers: tuple[str, ...] = ("daphne", "uvicorn")
     followers: tuple[int, ...] = (1, 100, 1000)
+    clients: int = 1000
+
+    def stretched(self, times: float) -> "Plan":
+        """Return this plan with rounds so many times as long, for what happens seldom."""
+        return replace(
+            self, seconds=self.seconds * times, warmup_seconds=self.warmup_seconds * max(1, times / 2)
+        )
 
 
 FULL = Plan("full", rounds=5, seconds=2.0, warmup_seconds=1.0)
 # Fewer rounds than a claim needs: to see that all of it works, and roughly where it stands.
-QUICK = Plan("quick", rounds=2, seconds=0.7, warmup_seconds=0.3, followers=(1, 1000))
+QUICK = Plan("quick", rounds=2, seconds=0.7, warmup_seconds=0.3, followers=(1, 1000), clients=200)
 
 
 @dataclass(frozen=True)
@@ -60,8 +67,26 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Target:
+    """What is to be reached: by ours, of which a measure is at most or at least so much.
+
+    With a peer it is the peer's measure divided by ours, or with `of` ours in another case, that has to be.
+    """
+
+    case: str
+    key: str
+    at_most: float | None = None
+    at_least: float | None = None
+    peer: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class Work:
-    """A work: what is asked, what is measured of it, which measures are drawn, and how it is done."""
+    """A work: what is asked, what is measured of it, which measures are drawn, and how it is done.
+
+    A round of it is `stretch` times as long as the plan says. `targets` are for the number of clients given.
+    """
 
     name: str
     title: str
@@ -69,6 +94,8 @@ class Work:
     measures: tuple[Measure, ...]
     drawn: tuple[str, ...]
     run: Callable[[Plan], list[Row]] = field(repr=False)
+    stretch: float = 1.0
+    targets: Callable[[Plan], Sequence[Target]] = field(default=lambda plan: (), repr=False)
 
 
 def interleave(plan: Plan, contestants: Sequence[Contestant]) -> list[Row]:

@@ -59,6 +59,10 @@ class Site:
         }
         return self.web([sys.executable, "-m", server, application, *options[server], "{port}"], path, {})
 
+    def serve_node(self, script: str, path: str, env: Mapping[str, str] | None = None) -> Web:
+        """Start a script of Node's in `peers/`."""
+        return self.web(["node", f"bench/peers/{script}"], path, env or {})
+
     def web(self, command: list[str], path: str, env: Mapping[str, str]) -> Web:
         """Start a web process whose command or environment names its port, and wait for its first answer."""
         port = free_port()
@@ -92,6 +96,16 @@ def seeded_site() -> Iterator[Site]:
         opened.manage("migrate", "-v", "0")
         opened.manage("seed")
         yield opened
+
+
+@contextmanager
+def beside(site: Site) -> Iterator[Site]:
+    """Open a site on the same database with a Redis of its own: what is told there is told nowhere else."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=site.folder)))
+        redis = stack.enter_context(_redis(folder))
+        env = site.env | {"REDIS_URL": f"unix://{folder / 'redis.sock'}?db=0"}
+        yield Site(folder, redis.pid, env, stack)
 
 
 @contextmanager

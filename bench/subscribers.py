@@ -51,7 +51,8 @@ class Tally:
         return report | ({"within_ms": percentile(self.within, 0.5) / 1000} if self.within else {})
 
 
-async def _lines() -> asyncio.StreamReader:
+async def lines() -> asyncio.StreamReader:
+    """Return what this process is told, line by line."""
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
@@ -61,11 +62,11 @@ async def _lines() -> asyncio.StreamReader:
 
 async def main(way: str, count: int) -> None:
     """Subscribe, then report on each window."""
-    tally, lines = Tally(), await _lines()
+    tally, told = Tally(), await lines()
     await import_module(way).follow(tally, count)
     print("ready", flush=True)
     cpu = 0.0
-    while line := (await lines.readline()).decode().split():
+    while line := (await told.readline()).decode().split():
         if line[0] == "begin":
             tally.begin()
             cpu = cpu_seconds(os.getpid())

@@ -1,0 +1,79 @@
+"""A contestant that holds connections: its server, those who hold them, and who publishes to it."""
+
+import json
+import select
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from .processes import START_SECONDS, running, wait_until
+from .rounds import Sample
+from .site import Site, Web, beside
+
+# Beyond the time in which all should have arrived, for the client's own report.
+_REPORT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a server is held and told: the kind of client, the path, the way to publish, events a second."""
+
+    kind: str
+    path: str
+    way: str
+    per_second: float
+    headers: Sequence[str] = field(default_factory=tuple)
+
+
+class Stand:
+    """One server with so many connections held to it. `round` is what a contestant needs."""
+
+    def __init__(self, stack: ExitStack, site: Site, web: Web, held: Held, count: int) -> None:
+        self._held = held
+        pids = [f"--pid={pid}" for pid in (web.pid, site.redis_pid)]
+        headers = [f"--header={header}" for header in held.headers]
+        command = ["bench.holders", held.kind, str(web.port), held.path, str(count), *pids, *headers]
+        self._clients = _started(stack, site, web, command)
+        self.opening: Sample = json.loads(_read(self._clients))
+        self._publisher = _started(stack, site, web, ["bench.publisher", held.way])
+        wait_until(lambda: _read(self._publisher) == "ready", self._publisher, site.folder / "clients.log")
+        if self.opening["opened"] < count:
+            raise RuntimeError(f"{held.way}: only {self.opening['opened']:.0f} of {count} were answered")
+
+    def round(self, seconds: float) -> Sample:
+        """Publish for so many seconds and return what those who hold measured."""
+        _write(self._clients, "begin")
+        _write(self._publisher, f"{seconds} {self._held.per_second}")
+        published = int(_read(self._publisher, seconds + START_SECONDS))
+        _write(self._clients, f"end {published}")
+        return json.loads(_read(self._clients)) | {"kb_each": self.opening["kb_each"]}
+
+
+def stand(stack: ExitStack, site: Site, open_web: Callable[[Site], Web], held: Held, count: int) -> Stand:
+    """Open a server beside the others, with a Redis of its own, and hold so many connections to it."""
+    own = stack.enter_context(beside(site))
+    return Stand(stack, own, open_web(own), held, count)
+
+
+def _started(stack: ExitStack, site: Site, web: Web, words: Sequence[str]) -> "subprocess.Popen[str]":
+    log = site.folder / "clients.log"
+    env = {**site.env, "PUBLISH_PORT": str(web.port)}
+    return stack.enter_context(running([sys.executable, "-m", *words], env, log, piped=True))
+
+
+def _write(process: "subprocess.Popen[str]", line: str) -> None:
+    assert process.stdin
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+
+
+def _read(process: "subprocess.Popen[str]", seconds: float = _REPORT_SECONDS) -> str:
+    assert process.stdout
+    if not select.select([process.stdout], [], [], seconds)[0]:
+        raise RuntimeError(f"{process.args!r} says nothing")
+    line = process.stdout.readline().strip()
+    if not line:
+        raise RuntimeError(f"{process.args!r} has ended")
+    return line

@@ -1,0 +1,60 @@
+"""The stock way to long-poll: a Django async view that awaits what is new, in a project in one file.
+
+Source: Django documentation, "Asynchronous support" (async views); asyncio documentation, "Synchronization
+Primitives" (Condition). What is posted goes straight to those who wait, without Redis, which is kinder to it
+than several processes would be.
+"""
+
+import asyncio
+import json
+from contextlib import suppress
+
+from django.conf import settings
+
+settings.configure(
+    SECRET_KEY="bench",
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF=__name__,
+    INSTALLED_APPS=[],
+    MIDDLEWARE=[
+        "django.middleware.security.SecurityMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ],
+    USE_TZ=True,
+)
+
+from django.core.asgi import get_asgi_application  # noqa: E402
+from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402
+from django.urls import path  # noqa: E402
+from django.views.decorators.csrf import csrf_exempt  # noqa: E402
+
+messages: list[dict] = []
+news = asyncio.Condition()
+
+
+async def updates(request: HttpRequest) -> JsonResponse:
+    """Held until there are messages after the cursor, or the wait is over."""
+    cursor = int(request.GET.get("cursor", len(messages)))
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(_until_after(cursor), float(request.GET.get("wait", 25)))
+    return JsonResponse({"events": messages[cursor:], "cursor": len(messages)})
+
+
+async def _until_after(cursor: int) -> None:
+    async with news:
+        await news.wait_for(lambda: len(messages) > cursor)
+
+
+@csrf_exempt
+async def publish(request: HttpRequest) -> HttpResponse:
+    """Take a message and tell it."""
+    async with news:
+        messages.append(json.loads(request.body))
+        news.notify_all()
+    return HttpResponse(status=204)
+
+
+urlpatterns = [path("updates/", updates), path("publish/", publish)]
+application = get_asgi_application()

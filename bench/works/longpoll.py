@@ -1,0 +1,103 @@
+"""Long-polling: what it costs to answer all who wait in one room, and to have them wait."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from importlib.util import find_spec
+
+from bench.held import Held, Stand, stand
+from bench.rounds import Contestant, Measure, Plan, Row, Target, Work, interleave
+from bench.site import Site, Web, beside, seeded_site
+
+from .polling import known_headers
+
+OURS = Held("longpoll", "/chat/api/rooms/lobby/updates/", "bench.ours.chat", per_second=1)
+VIEW = replace(OURS, path="/updates/", way="bench.peers.chat_message")
+VIEW_NAME, NODE_NAME = "Django async view", "Node http"
+# Those of the process itself and of its pools, none of them a client's.
+MOST_THREADS = 30
+
+MEASURES = (
+    Measure("cpu_us", "CPU per cycle", "µs"),
+    Measure("p50_ms", "delay p50", "ms", 1),
+    Measure("p99_ms", "delay p99", "ms", 1),
+    Measure("lost", "lost", ""),
+    Measure("threads", "threads", ""),
+    Measure("kb_each", "memory per held request", "kB", 1),
+    Measure("client_cpu_pct", "client CPU", "%"),
+)
+
+
+def run(plan: Plan) -> list[Row]:
+    """Measure one room full of those who wait, on every server."""
+    with seeded_site() as site, ExitStack() as stack:
+        servers = [server for server in plan.servers if find_spec(server)]
+        found = [one for server in servers for one in _contestants(stack, site, server, plan.clients)]
+        return interleave(plan, [*found, *_node(stack, site, found[-1].case, plan.clients)])
+
+
+def case_of(server: str, count: int) -> str:
+    """Return the name of the case of so many clients on a server."""
+    return f"{count:,} clients, {server}"
+
+
+def _contestants(stack: ExitStack, site: Site, server: str, count: int) -> Iterator[Contestant]:
+    case = case_of(server, count)
+    yield Contestant(case, "this project", True, ours(stack, site, server, OURS, count).round)
+
+    def view(own: Site) -> Web:
+        return own.serve_peer(server, "bench.peers.longpoll_view:application", "/updates/?wait=0")
+
+    yield Contestant(case, VIEW_NAME, False, stand(stack, site, view, VIEW, count).round)
+
+
+def ours(stack: ExitStack, site: Site, server: str, held: Held, count: int) -> Stand:
+    """Hold so many connections to this project's web process, all of one visitor who was here before."""
+    own = stack.enter_context(beside(site))
+    web = own.serve(server, "/weather/api/stations/")
+    known = replace(held, headers=[*known_headers(web, "/weather/api/stations/"), *held.headers])
+    return Stand(stack, own, web, known, count)
+
+
+def _node(stack: ExitStack, site: Site, case: str, count: int) -> Iterator[Contestant]:
+    if not shutil.which("node"):
+        print(f"left out, there is no node: {NODE_NAME}")
+        return
+
+    def node(own: Site) -> Web:
+        return own.serve_node("longpoll.js", "/updates/?wait=0")
+
+    yield Contestant(case, NODE_NAME, False, stand(stack, site, node, VIEW, count).round)
+
+
+def targets(plan: Plan) -> Sequence[Target]:
+    """Return what the project has set itself for long-polling."""
+    daphne, uvicorn = case_of("daphne", plan.clients), case_of("uvicorn", plan.clients)
+    return [
+        Target(daphne, "cpu_us", at_least=4, peer=VIEW_NAME),
+        Target(daphne, "p99_ms", at_most=250),
+        Target(uvicorn, "cpu_us", at_least=4.5, peer=VIEW_NAME),
+        Target(uvicorn, "p99_ms", at_most=120),
+        *(Target(case, "lost", at_most=0) for case in (daphne, uvicorn)),
+        *(Target(case, "kb_each", at_most=40) for case in (daphne, uvicorn)),
+        *(Target(case, "threads", at_most=MOST_THREADS) for case in (daphne, uvicorn)),
+    ]
+
+
+WORK = Work(
+    name="longpoll",
+    title="Long-polling: a room of those who wait",
+    text=(
+        "All clients wait in one room for one message a second; each that is answered asks again at once. A "
+        "cycle is one such answer and the request after it. The delay runs from the message's `t` to the "
+        "arrival of the answer. The peers hold the same messages in their own memory and are told by POST, "
+        "without Redis between; this project's come through the log, and its CPU includes Redis's. Node, "
+        "which brings its own server, stands with uvicorn."
+    ),
+    measures=MEASURES,
+    drawn=("cpu_us", "p99_ms"),
+    run=run,
+    stretch=2,
+    targets=targets,
+)
