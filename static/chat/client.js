@@ -59,7 +59,7 @@ export function connect({
     if (reset) cursor = null;
     const patient = failures - Number(reset); // the first new snapshot is taken at once
     const wanted = retryAfter(exchange.answered["retry-after"], now());
-    retryAt = now() + (patient > 0 ? wanted + fullJitter(patient, random) : breath(exchange));
+    retryAt = now() + (patient > 0 ? wanted + fullJitter(patient, random) : bad ? 0 : breath(exchange));
   }
 
   const again = () => (([sure, retryAt] = [false, 0]), request.abort(), alarm.wake());

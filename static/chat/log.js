@@ -3,22 +3,24 @@
 import { keyed } from "../shared/keyed.js";
 import { blocks } from "./grouping.js";
 import { fillBlock, newBlock } from "./message.js";
+import { Window } from "./window.js";
 
 /** @typedef {import("./grouping.js").Message} Message */
 /** @typedef {import("./grouping.js").Block} Block */
 
-// Nearer to the end than this is at the end; nearer to the beginning than that is soon there.
+// Nearer to the end than this is at the end; nearer to either edge than that is soon there.
 const NEAR_PX = 40;
 const SOON_PX = 1_200;
 
 /**
- * @param {HTMLElement} log what scrolls; its list is laid out from the end, so that 0 is the newest message's place
+ * @param {HTMLElement} log what scrolls; its list is laid out from the end, so that 0 is the last message's place
  * @param {import("./message.js").Known & {onScroll: () => void}} page
  */
 export function newLog(log, page) {
   const list = /** @type {HTMLElement} */ (log.querySelector("ol"));
   const shown = /** @type {WeakMap<Element, Message[]>} */ (new WeakMap());
   const same = (/** @type {Message[]} */ one, /** @type {Message[]} */ other) => one.length === other.length && one.every((message, place) => message === other[place]);
+  const range = new Window();
 
   /** @param {HTMLElement} element @param {Block} block */
   function update(element, block) {
@@ -29,40 +31,40 @@ export function newLog(log, page) {
     fillBlock(element, block, page);
   }
 
-  /** The first message that the reader sees, by halving: blocks have a place even where they are not drawn. */
+  /** The first message that the reader sees. */
   function first() {
     const top = log.getBoundingClientRect().top;
-    const children = list.children;
-    let [from, to] = [0, children.length];
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if (children[middle].getBoundingClientRect().bottom <= top) from = middle + 1;
-      else to = middle;
-    }
-    const messages = [...(children[from]?.querySelectorAll(".message") ?? [])];
-    return /** @type {HTMLElement | undefined} */ (messages.find((one) => one.getBoundingClientRect().bottom > top) ?? messages[0]);
+    return /** @type {HTMLElement | undefined} */ ([...list.querySelectorAll(".message")].find((one) => one.getBoundingClientRect().bottom > top));
   }
 
-  const atEnd = () => log.scrollTop > -NEAR_PX;
+  const atEnd = () => range.atEnd && log.scrollTop > -NEAR_PX;
   log.addEventListener("scroll", page.onScroll, { passive: true });
 
+  /** @param {Message[]} messages @param {number | null} divider after which message the unread ones begin @param {boolean} quietly not to be read aloud */
+  function show(messages, divider, quietly = false) {
+    const reading = atEnd() ? undefined : first();
+    const [key, before] = [reading?.dataset.key, reading?.getBoundingClientRect().top ?? 0];
+    log.setAttribute("aria-live", quietly ? "off" : "polite");
+    keyed(list, blocks(range.slice(messages, Boolean(reading)), divider), ({ key }) => key, (block) => newBlock(block, page), update);
+    const there = key && list.querySelector(`.message[data-key="${CSS.escape(key)}"]`);
+    if (there) log.scrollTop += there.getBoundingClientRect().top - before;
+    else if (!reading) log.scrollTop = 0;
+  }
+
   return {
-    atEnd,
-    nearBeginning: () => log.scrollHeight - log.clientHeight + log.scrollTop < SOON_PX,
-    toEnd: () => (log.scrollTop = 0),
-    /** @param {Message[]} messages @param {number | null} divider after which message the unread ones begin @param {boolean} quietly not to be read aloud */
-    show(messages, divider, quietly = false) {
-      const reading = atEnd() ? undefined : first();
-      const [key, before] = [reading?.dataset.key, reading?.getBoundingClientRect().top ?? 0];
-      log.setAttribute("aria-live", quietly ? "off" : "polite");
-      keyed(list, blocks(messages, divider), ({ key }) => key, (block) => newBlock(block, page), update);
-      const there = key && list.querySelector(`.message[data-key="${CSS.escape(key)}"]`);
-      if (there) log.scrollTop += there.getBoundingClientRect().top - before;
-      else if (!reading) log.scrollTop = 0;
+    show, atEnd,
+    up: range.up.bind(range),
+    down: range.down.bind(range),
+    around: range.around.bind(range),
+    nearTop: () => log.scrollHeight - log.clientHeight + log.scrollTop < SOON_PX,
+    nearBottom: () => log.scrollTop > -SOON_PX,
+    toEnd() {
+      range.toEnd();
+      log.scrollTop = 0;
     },
-    /** Bring an element of the list into view. @param {string} selector */
-    find(selector) {
-      const found = list.querySelector(selector);
+    /** Bring a message into view. @param {string} id */
+    find(id) {
+      const found = document.getElementById(id);
       found?.scrollIntoView({ block: "center" });
       return found;
     },

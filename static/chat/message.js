@@ -45,7 +45,8 @@ function showFate(element, { id, state, problem, at }) {
   if (id !== null) element.id = `message-${id}`;
   element.dataset.state = state ?? "sent";
   Object.assign(part(element, "time"), { textContent: time, title: full, dateTime: at });
-  part(element, ".fate").hidden = !state;
+  if (!state) return element.querySelector(".fate")?.remove();
+  if (!element.querySelector(".fate")) element.append(copy("fate"));
   part(element, ".fate span").textContent = state === "failed" ? `Not sent: ${problem}.` : "Sending…";
   for (const button of element.querySelectorAll("button")) button.hidden = state !== "failed";
 }

@@ -7,6 +7,8 @@
 const PAUSE_MS = 2_000;
 // As far back as a link to a message is followed.
 const MOST_PAGES = 20;
+// Another page may be under way already.
+const LOOK_AGAIN_MS = 50;
 
 /** @param {ReturnType<typeof import("./view.js").newView>} view @param {() => Place} here @param {() => string} myId */
 export function newReading(view, here, myId) {
@@ -23,7 +25,7 @@ export function newReading(view, here, myId) {
       room.more = found.more;
       if (place === here()) view.show(true);
     }
-    setTimeout(() => ((loading = false), view.nearBeginning() && older()), found ? 0 : PAUSE_MS);
+    setTimeout(() => ((loading = false), view.earlier()), found ? 0 : PAUSE_MS);
   }
 
   return {
@@ -50,11 +52,11 @@ export function newReading(view, here, myId) {
     /** Go to a message, however old. @param {string} id of its element */
     async seek(id) {
       for (let page = 0; page < MOST_PAGES; page += 1) {
-        const found = view.find(`#${CSS.escape(id)}`);
+        const found = view.find(id);
         if (found) return found.classList.add("shown");
         if (!here().room.more) return;
         await older();
-        await new Promise((resolve) => setTimeout(resolve));
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       }
     },
   };

@@ -32,7 +32,14 @@ export function newView(chat, me, { onOlder, call }) {
   function onScroll() {
     if (looking()) look();
     showJump();
-    if (log.nearBeginning()) onOlder();
+    if (log.nearTop()) earlier();
+    else if (log.nearBottom() && log.down(place.room.messages)) show(true);
+  }
+
+  function earlier() {
+    if (!log.nearTop()) return;
+    if (log.up(place.room.messages)) show(true);
+    else onOlder();
   }
 
   function look() {
@@ -64,11 +71,27 @@ export function newView(chat, me, { onOlder, call }) {
     showJump();
   }
 
-  part("jump").addEventListener("click", () => (log.toEnd(), look(), part("log").focus()));
+  function toEnd() {
+    log.toEnd();
+    show(true);
+    part("log").focus({ preventScroll: true });
+  }
+
+  /** Go to a message that is known; null where it is not. @param {string} id of its element */
+  function find(id) {
+    const at = place.room.messages.findIndex((message) => `message-${message.id}` === id);
+    if (at < 0) return null;
+    log.around(place.room.messages, at);
+    show(true);
+    return log.find(id);
+  }
+
+  part("jump").addEventListener("click", toEnd);
   document.addEventListener("visibilitychange", () => looking() && look());
   setInterval(() => place && showTyping(), TICK_MS);
   return {
-    show, others, looking, find: log.find, toEnd: log.toEnd, nearBeginning: log.nearBeginning,
+    show, others, looking, find, earlier,
+    toEnd: log.toEnd,
     /** @param {Place} other */
     enter: (other) => ((place = other), log.toEnd(), show(true)),
   };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { figures } from "../../static/shared/wire-figures.js";
 import { KEPT, Ledger } from "../../static/shared/wire-ledger.js";
+import { points } from "../../static/shared/wire-points.js";
 import { curl, kind, pretty, words } from "../../static/shared/wire-words.js";
 
 let id = 0;
@@ -98,4 +99,30 @@ test("curl repeats the request, quoted for a shell", () => {
 test("a body is laid out where it is JSON and left alone where it is not", () => {
   assert.equal(pretty('{"a":1}'), '{\n  "a": 1\n}');
   assert.equal(pretty("<p>no"), "<p>no");
+});
+
+test("a held request has its words, and what a page sends is neither news nor empty", () => {
+  const said = (fields) => text(words(exchange(fields)));
+  assert.equal(said({ held: 25000, status: null, ended: null }), "Held by the server");
+  assert.equal(said({ held: 25000, status: 200, down: 350, news: 2 }), "Held, then 2 new: 200, 350 B down");
+  assert.equal(said({ held: 25000, status: 200, down: 213 }), "Held, nothing new: 200, 213 B down");
+  assert.equal(said({ method: "POST", status: 201, down: 461 }), "Sent: 201, 461 B down");
+  const { totals } = ledgerOf(exchange({ method: "POST", status: 201 }), exchange({ status: 200, held: 25000 }));
+  assert.deepEqual([totals.requests, totals.empty], [2, 1]);
+});
+
+test("curl repeats what was sent, quoted for a shell", () => {
+  assert.equal(
+    curl(exchange({ method: "POST", path: "/x/", asked: {}, sent: `{"text":"it's"}` }), "http://localhost"),
+    `curl -i -X POST 'http://localhost/x/' --data-raw '{"text":"it'\\''s"}'`,
+  );
+});
+
+test("questions and answers come in the order in which they happened, the last that there is room for", () => {
+  const held = exchange({ held: 25000, started: 0, ended: 50 });
+  const post = exchange({ method: "POST", started: 40, ended: 60 });
+  const open = exchange({ held: 25000, started: 51, ended: null });
+  const order = (room) => points([held, post, open], room, () => 1).map(({ at, asks }) => `${asks ? "asked" : "answered"} ${at}`);
+  assert.deepEqual(order(9), ["asked 0", "asked 40", "answered 50", "asked 51", "answered 60"]);
+  assert.deepEqual(order(3), ["answered 50", "asked 51", "answered 60"]);
 });
