@@ -36,6 +36,7 @@ app.conf.update(
     task_ignore_result=True,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    worker_consumer="config.worker:LastingConsumer",
     # A worker killed outright leaves tasks unacknowledged: with these they are handed out again in seconds.
     broker_transport_options={"unacked_restore_throttle": 1, "unacked_restore_interval": 2},
     worker_hijack_root_logger=False,
