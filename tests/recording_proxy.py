@@ -1,5 +1,6 @@
 """A TCP proxy on loopback that counts: what it saw is what crossed the wire, whoever says otherwise."""
 
+import contextlib
 import socket
 import threading
 from dataclasses import dataclass, field
@@ -33,9 +34,12 @@ class RecordingProxy:
         self._listener.close()
         self._threads[0].join()
         for end in self._sockets:
-            end.close()
+            with contextlib.suppress(OSError):  # it is closed already
+                end.shutdown(socket.SHUT_RDWR)
         for thread in self._threads[1:]:
             thread.join()
+        for end in self._sockets:
+            end.close()
 
     def _accept(self) -> None:
         while True:
