@@ -64,6 +64,18 @@ TECHNIQUES = [
             "Only what passes Upgrade on, and is patient with silence.",
         ),
     ),
+    Technique(
+        "newsfeed",
+        "Server-Sent Events",
+        "Newsroom",
+        "The client asks once, and the server goes on answering.",
+        (
+            "Milliseconds; what comes during a gap comes when the browser is back.",
+            "Both, all the time: the server keeps one open for every browser.",
+            "The server, whenever it likes; the client by requests of its own.",
+            "Anything that speaks HTTP and lets an answer go on without an end.",
+        ),
+    ),
 ]
 
 

@@ -5,6 +5,7 @@ import { clockMinute, number } from "../shared/format.js";
 import { whileVisible } from "../shared/visible.js";
 import { connect as connectWeather } from "../weather/client.js";
 import { summary } from "../weather/words.js";
+import { newsfeed } from "./newsfeed.js";
 import { tickers } from "./tickers.js";
 
 /**
@@ -73,4 +74,4 @@ function chat({ onExchange, onEvent, say }) {
 }
 
 /** @type {Record<string, (lane: Lane) => Own | void>} */
-export const MINIATURES = { weather, chat, tickers };
+export const MINIATURES = { weather, chat, tickers, newsfeed };

@@ -19,7 +19,7 @@ export function connect({
   let [since, isOpen] = [now(), false];
 
   const note = (kind, more = {}) => onWire({ kind, at: now(), ...more });
-  const tell = (state, more = {}) => closed || onStatus({ state, retry, due: now(), status: null, ...more });
+  const tell = (state, more = {}) => closed || onStatus({ state, at: now(), retry, due: now(), status: null, ...more });
 
   function open() {
     const query = new URLSearchParams({ retry: String(retry), ...(seen && { lastEventId: seen }) });

@@ -20,9 +20,16 @@ export function oneStream({
     status: (now) => ((status = now), onStatus(now)),
     reset: onReset,
     wire: onWire,
-    welcome: (now) => role || (take("hears"), handlers.status(now), onReset()),
+    welcome: (now) => role || join(now),
   };
   const take = (now) => onRole((role = now));
+
+  function join(now) {
+    take("hears");
+    handlers.status(now);
+    if (now?.state === "open") onWire({ kind: "open", at: now.at });
+    onReset();
+  }
 
   function hold(tell) {
     const telling = (kind) => (...told) => tell([kind, ...told]);

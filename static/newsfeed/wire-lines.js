@@ -36,10 +36,10 @@ export function newBox(box) {
 }
 
 /** @param {Mark} mark */
-function noted({ kind, data, status }) {
+function noted({ kind, data, status, path }) {
   const sent = kind === "opened" ? JSON.parse(data ?? "{}").last_event_id : "";
   return {
-    asked: "A new EventSource is made.",
+    asked: `new EventSource("${path}")`,
     opened: `GET; the server says that the browser sent ${sent ? `Last-Event-ID: ${sent}` : "no Last-Event-ID"}`,
     ended: "The answer has ended; the browser comes back by itself.",
     failed: "No connection; the browser tries again by itself.",

@@ -7,7 +7,8 @@ import { eventBytes } from "./event-lines.js";
  * @typedef {object} Mark something that happened on a stream, as the client notes it
  * @property {"asked" | "open" | "opened" | "event" | "reset" | "ended" | "failed" | "closed"} kind
  * @property {number} at milliseconds since 1970
- * @property {string} [type] the event's, and its `data` and `id` as EventSource gave them
+ * @property {string} [path] that a new EventSource was made for
+ * @property {string} [type] the event's, with `data` and `id` as EventSource gave them
  * @property {string} [data]
  * @property {string} [id]
  * @property {number | null} [late] milliseconds from publication to arrival, null for what was published before
@@ -18,8 +19,7 @@ import { eventBytes } from "./event-lines.js";
 /** @typedef {{from: number, to: number | null, whole: boolean}} Band a connection; `whole` unless it failed */
 
 // As many as are worth looking back at; totals go on for ever.
-const KEPT = 300;
-const NOT_YET = "–";
+const [KEPT, NOT_YET] = [300, "–"];
 const nothing = () => ({ opened: 0, events: 0, bytes: 0, failed: 0, heard: 0, late: 0, resets: 0 });
 
 export class StreamLedger {

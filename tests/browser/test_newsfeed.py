@@ -7,6 +7,7 @@ import signal
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import APIResponse, Locator, Page, expect
@@ -15,6 +16,7 @@ from tests.live_server import LiveServer
 from tests.waiting import wait_until
 
 API = "/newsfeed/api/headlines/"
+CHECKS = (Path(__file__).parent / "checks.js").read_text()
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # One for the headlines and one for the tape.
 FEEDS = 2
@@ -161,6 +163,7 @@ def test_eight_tabs_of_one_visitor_hold_one_connection_for_each_feed(
     publish(newsroom, "One for all")
     for tab in tabs:
         expect(stories(tab).first).to_contain_text("One for all")
+        expect(tab.locator("#held-by")).to_contain_text("The stream is open")
     assert held(server) == FEEDS
     newsroom.close()
     publish(tabs[1], "The next one holds it")
@@ -241,6 +244,21 @@ def test_a_sentence_of_the_lesson_moves_the_control_it_speaks_of(newsroom: Page)
     newsroom.get_by_role("button", name="ten seconds").click()
     expect(newsroom.locator("[name=retry][value='10000']")).to_be_checked()
     expect(newsroom.locator("#control-retry")).to_have_class(re.compile("shown"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_control_has_a_name_and_every_text_contrast(scheme: str, new_page: Callable[..., Page]) -> None:
+    newsroom = opened(new_page(color_scheme=scheme, reduced_motion="reduce"))
+    for urgency in ("routine", "urgent", "flash"):
+        publish(newsroom, f"A headline that is {urgency}", urgency)
+    newsroom.fill("#desk-headline", "From the desk")
+    newsroom.get_by_role("button", name="Publish", exact=True).click()
+    newsroom.get_by_role("button", name="Open seven streams").click()
+    expect(newsroom.locator("#seven li", has_text="fetch")).to_contain_text("waiting, ")
+    newsroom.get_by_role("button", name="Close them").click()
+    expect(newsroom.locator("#seven li", has_text="fetch")).to_contain_text("answered after")
+    expect(newsroom.locator("[data-part=worker] b")).not_to_have_text("not asked yet")
+    assert newsroom.evaluate(CHECKS) == []
 
 
 def test_on_a_phone_it_fits_and_the_wire_folds_to_its_totals(new_page: Callable[..., Page]) -> None:

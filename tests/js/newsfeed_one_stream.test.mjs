@@ -10,16 +10,17 @@ function tabs() {
   const connect = (options) => {
     const connection = { options, retries: [], closed: false, setRetry: (ms) => connection.retries.push(ms), close: () => (connection.closed = true) };
     connections.push(connection);
-    options.onStatus({ state: "open" });
+    options.onStatus({ state: "open", at: 7 });
     return connection;
   };
   const open = async (cursor = null) => {
-    const tab = { events: [], resets: 0, roles: [], states: [] };
+    const tab = { events: [], resets: 0, roles: [], states: [], marks: [] };
     tab.stream = oneStream({
       name: "news", connect, cursor, ...browser,
       onEvent: (event) => tab.events.push(event),
       onReset: () => (tab.resets += 1),
       onStatus: ({ state }) => tab.states.push(state),
+      onWire: (mark) => tab.marks.push(mark),
       onRole: (role) => tab.roles.push(role),
     });
     await settle();
@@ -44,7 +45,7 @@ test("a tab that joins is told the state, and takes a fresh snapshot once", asyn
   const third = await open();
   assert.deepEqual([first.roles, second.roles, third.roles], [["holds"], ["hears"], ["hears"]]);
   assert.deepEqual([first.resets, second.resets, third.resets], [0, 1, 1]);
-  assert.deepEqual(second.states, ["open"]);
+  assert.deepEqual([second.states, second.marks], [["open"], [{ kind: "open", at: 7 }]]);
 });
 
 test("when the tab that holds it goes, the next goes on after the last event that it has heard", async () => {
