@@ -183,7 +183,7 @@ def test_every_follower_sees_every_event_once_and_in_order_or_is_told_to_reset(
 
 
 @pytest.mark.soak
-@hypothesis_settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(course=st.lists(steps, min_size=3, max_size=60), kept=st.sampled_from([20, 200, 10_000]))
 def test_the_same_at_length(redis_server: RedisServer, course: list[tuple], kept: int) -> None:
     run(redis_server, kept, course)
