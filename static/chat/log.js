@@ -2,6 +2,7 @@
 // The messages on the page: whoever reads is not moved by what comes; whoever is at the end sees the newest.
 import { keyed } from "../shared/keyed.js";
 import { blocks } from "./grouping.js";
+import { keepPlace } from "./keep-place.js";
 import { fillBlock, newBlock } from "./message.js";
 import { Window } from "./window.js";
 
@@ -14,7 +15,8 @@ const SOON_PX = 1_200;
 
 /**
  * @param {HTMLElement} log what scrolls; its list is laid out from the end, so that 0 is the last message's place
- * @param {import("./message.js").Known & {onScroll: () => void}} page
+ * @param {import("./message.js").Known & {messages: () => Message[], divider: () => number | null, onScroll: () => void,
+ *   onOlder: () => void}} page `onOlder` is called where older messages are wanted than those known
  */
 export function newLog(log, page) {
   const list = /** @type {HTMLElement} */ (log.querySelector("ol"));
@@ -31,42 +33,42 @@ export function newLog(log, page) {
     fillBlock(element, block, page);
   }
 
-  /** The first message that the reader sees. */
-  function first() {
-    const top = log.getBoundingClientRect().top;
-    return /** @type {HTMLElement | undefined} */ ([...list.querySelectorAll(".message")].find((one) => one.getBoundingClientRect().bottom > top));
-  }
-
   const atEnd = () => range.atEnd && log.scrollTop > -NEAR_PX;
-  log.addEventListener("scroll", page.onScroll, { passive: true });
+  const nearTop = () => log.scrollHeight - log.clientHeight + log.scrollTop < SOON_PX;
 
-  /** @param {Message[]} messages @param {number | null} divider after which message the unread ones begin @param {boolean} quietly not to be read aloud */
-  function show(messages, divider, quietly = false) {
-    const reading = atEnd() ? undefined : first();
-    const [key, before] = [reading?.dataset.key, reading?.getBoundingClientRect().top ?? 0];
+  /** @param {boolean} [quietly] not to be read aloud */
+  function show(quietly = false) {
+    const reading = !atEnd();
     log.setAttribute("aria-live", quietly ? "off" : "polite");
-    keyed(list, blocks(range.slice(messages, Boolean(reading)), divider), ({ key }) => key, (block) => newBlock(block, page), update);
-    const there = key && list.querySelector(`.message[data-key="${CSS.escape(key)}"]`);
-    if (there) log.scrollTop += there.getBoundingClientRect().top - before;
-    else if (!reading) log.scrollTop = 0;
+    keepPlace(log, ".message", reading, () => {
+      const wanted = blocks(range.slice(page.messages(), reading), page.divider());
+      keyed(list, wanted, ({ key }) => key, (block) => newBlock(block, page), update);
+    });
   }
+
+  function earlier() {
+    if (!nearTop()) return;
+    if (range.up(page.messages())) show(true);
+    else page.onOlder();
+  }
+
+  log.addEventListener("scroll", () => {
+    page.onScroll();
+    if (nearTop()) earlier();
+    else if (log.scrollTop > -SOON_PX && range.down(page.messages())) show(true);
+  }, { passive: true });
 
   return {
-    show, atEnd,
-    up: range.up.bind(range),
-    down: range.down.bind(range),
-    around: range.around.bind(range),
-    nearTop: () => log.scrollHeight - log.clientHeight + log.scrollTop < SOON_PX,
-    nearBottom: () => log.scrollTop > -SOON_PX,
-    toEnd() {
-      range.toEnd();
-      log.scrollTop = 0;
-    },
-    /** Bring a message into view. @param {string} id */
+    show, atEnd, earlier,
+    toEnd: () => (range.toEnd(), (log.scrollTop = 0), show(true)),
+    /** Bring a message into view, and return it; null where it is not known. @param {string} id of its element */
     find(id) {
-      const found = document.getElementById(id);
-      found?.scrollIntoView({ block: "center" });
-      return found;
+      const place = page.messages().findIndex((message) => `message-${message.id}` === id);
+      if (place < 0) return null;
+      range.around(page.messages(), place);
+      show(true);
+      document.getElementById(id)?.scrollIntoView({ block: "center" });
+      return document.getElementById(id);
     },
   };
 }

@@ -26,21 +26,11 @@ export function newView(chat, me, { onOlder, call }) {
     const present = [...place.room.people.values()];
     return [...spoke.map(({ author }) => author), ...present.map(({ name }) => name)].filter((name) => name !== me().name);
   };
-  const log = newLog(part("log"), { me, names: () => [...others(), me().name], onScroll });
+  const log = newLog(part("log"), {
+    me, onOlder, onScroll: () => (looking() ? look() : showJump()),
+    names: () => [...others(), me().name], messages: () => place.room.messages, divider: () => place.unread.divider,
+  });
   const looking = () => !document.hidden && log.atEnd();
-
-  function onScroll() {
-    if (looking()) look();
-    showJump();
-    if (log.nearTop()) earlier();
-    else if (log.nearBottom() && log.down(place.room.messages)) show(true);
-  }
-
-  function earlier() {
-    if (!log.nearTop()) return;
-    if (log.up(place.room.messages)) show(true);
-    else onOlder();
-  }
 
   function look() {
     remember(place.slug, place.unread.look(place.room.newest));
@@ -60,8 +50,8 @@ export function newView(chat, me, { onOlder, call }) {
   }
 
   function show(quietly = false) {
-    const { room, unread, about } = place;
-    log.show(room.messages, unread.divider, quietly);
+    const { room, about } = place;
+    log.show(quietly);
     showPeople(part("here"), [...room.people.values()], me().id, call);
     part("about").textContent = about;
     part("empty").hidden = !room.known || room.messages.length > 0;
@@ -71,27 +61,11 @@ export function newView(chat, me, { onOlder, call }) {
     showJump();
   }
 
-  function toEnd() {
-    log.toEnd();
-    show(true);
-    part("log").focus({ preventScroll: true });
-  }
-
-  /** Go to a message that is known; null where it is not. @param {string} id of its element */
-  function find(id) {
-    const at = place.room.messages.findIndex((message) => `message-${message.id}` === id);
-    if (at < 0) return null;
-    log.around(place.room.messages, at);
-    show(true);
-    return log.find(id);
-  }
-
-  part("jump").addEventListener("click", toEnd);
+  part("jump").addEventListener("click", () => (log.toEnd(), look(), part("log").focus({ preventScroll: true })));
   document.addEventListener("visibilitychange", () => looking() && look());
   setInterval(() => place && showTyping(), TICK_MS);
   return {
-    show, others, looking, find, earlier,
-    toEnd: log.toEnd,
+    show, others, looking, find: log.find, earlier: log.earlier, toEnd: log.toEnd,
     /** @param {Place} other */
     enter: (other) => ((place = other), log.toEnd(), show(true)),
   };

@@ -12,6 +12,8 @@ const STEP = 60;
 export class Window {
   #first = /** @type {string | null} */ (null);
   #last = /** @type {string | null} */ (null);
+  /** The last one shown, whether or not it is the newest. */
+  #shown = /** @type {string | null} */ (null);
 
   /** Whether the newest message is on the page. */
   get atEnd() {
@@ -22,7 +24,7 @@ export class Window {
   slice(messages, reading) {
     let [from, to] = this.#range(messages);
     if (to - from > MOST && !reading) from = to - MOST;
-    if (to - from > MOST + STEP) to = from + MOST;
+    if (to - from > MOST + STEP) to = this.#place(messages, this.#shown) + 1 || to;
     return this.#set(messages, from, to);
   }
 
@@ -55,15 +57,20 @@ export class Window {
 
   /** @param {Message[]} messages @returns {[number, number]} */
   #range(messages) {
-    const place = (/** @type {string | null} */ key) => (key === null ? -1 : messages.findIndex((message) => keyOf(message) === key));
-    const last = place(this.#last);
-    return [Math.max(0, place(this.#first)), last < 0 ? messages.length : last + 1];
+    const last = this.#place(messages, this.#last);
+    return [Math.max(0, this.#place(messages, this.#first)), last < 0 ? messages.length : last + 1];
+  }
+
+  /** @param {Message[]} messages @param {string | null} key */
+  #place(messages, key) {
+    return key === null ? -1 : messages.findIndex((message) => keyOf(message) === key);
   }
 
   /** @param {Message[]} messages @param {number} from @param {number} to */
   #set(messages, from, to) {
     this.#first = from < messages.length ? keyOf(messages[from]) : null;
-    this.#last = to < messages.length ? keyOf(messages[to - 1]) : null;
+    this.#shown = to > from ? keyOf(messages[to - 1]) : null;
+    this.#last = to < messages.length ? this.#shown : null;
     return messages.slice(from, to);
   }
 }
