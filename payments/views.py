@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -11,13 +12,21 @@ from web import api
 from web.code import listing
 from web.errors import ApiError, not_understood
 
-from . import domain, forms, shapes
+from . import domain, forms, shapes, texts
 from .models import Payment
 from .snapshot import snapshot
 
 # More than a shop of this size ever asks for at once; an integer of the database holds many times that.
 MOST_AMOUNT = 99_999_999
 LONGEST_DESCRIPTION = 200
+# A webhook's client is the server that is called; the browser only looks on.
+CLIENT_CODE = (
+    "payments/receiver.py",
+    "payments/checks.py",
+    "static/payments/client.js",
+    "static/payments/page.js",
+)
+SERVER_CODE = ("payments/transport.py", "payments/signing.py", "payments/delivery.py", "payments/domain.py")
 
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -25,17 +34,15 @@ _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The shop, the processor's dashboard and the bench: a snapshot, and the cursor to follow it from."""
-    code = listing(
-        "static/payments/client.js",
-        "payments/transport.py",
-        "payments/signing.py",
-        "payments/receiver.py",
-        "payments/domain.py",
-    )
     visitor = api.visitor_of(request)
-    return render(
-        request, "payments/page.html", {"snapshot": snapshot(visitor.id if visitor else ""), "code": code}
-    )
+    page = {
+        "snapshot": snapshot(visitor.id if visitor else ""),
+        "attacks": texts.ATTACKS,
+        "senders": texts.SENDERS,
+        "clock": texts.clock(settings.WEBHOOK_TIME_SCALE),
+    }
+    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    return render(request, "payments/page.html", page | code)
 
 
 @require_safe

@@ -38,17 +38,16 @@ const begun = (request) => ({
 });
 
 /**
- * GET something, or POST a `body`; resolves always, also to say that there was no answer. The browser's own cache is
+ * GET something, POST a `body`, or what `method` says; resolves always, also to say that there was no answer. The browser's own cache is
  * kept out of it, so that a 304 is seen as one. A request that is to be `held` so many milliseconds is given so much
  * more time.
  * @param {string} path
  * @param {Record<string, string>} headers
  * @param {{fetch: typeof fetch, now: () => number, onExchange: (exchange: Exchange) => void, signal: AbortSignal,
- *   timeout?: number, held?: number, body?: string}} by
+ *   timeout?: number, held?: number, body?: string, method?: string}} by
  * @returns {Promise<Exchange>}
  */
-export async function ask(path, headers, { fetch, now, onExchange, signal, timeout = TIMEOUT_MS, held = 0, body }) {
-  const method = body === undefined ? "GET" : "POST";
+export async function ask(path, headers, { fetch, now, onExchange, signal, timeout = TIMEOUT_MS, held = 0, body, method = body === undefined ? "GET" : "POST" }) {
   const exchange = begun({ method, path, asked: headers, sent: body ?? "", held, started: now() });
   onExchange(exchange);
   try {

@@ -43,10 +43,8 @@ def test_the_page_is_whole_before_anything_is_asked(ada: Person) -> None:
     assert {product["code"] for product in snapshot["products"]} == {"tea", "mug", "atlas", "lottery"}
     assert "whsec_" not in json.dumps(snapshot)
     assert json.loads(json.dumps(snapshot)) == ada.get("").body | {"cursor": snapshot["cursor"]}
-    assert [source.path for source in page.context["code"]][:2] == [
-        "static/payments/client.js",
-        "payments/transport.py",
-    ]
+    code = [page.context[side][0].path for side in ("client_code", "server_code")]
+    assert code == ["payments/receiver.py", "payments/transport.py"]
 
 
 def test_a_stranger_sees_the_page_and_nothing_of_anybodys(ada: Person) -> None:

@@ -1,0 +1,79 @@
+"""What the page says of attacks and of other senders; no logic, so that the templates stay readable."""
+
+from dataclasses import dataclass
+
+# What is sent, its name, and what is wrong with it.
+ATTACKS = (
+    ("genuine", "Genuine", "Signed now, by the right secret."),
+    ("byte_changed", "One byte changed", "1999 became 9999 on the way."),
+    ("rewritten", "JSON written anew", "The same meaning in other bytes."),
+    ("wrong_secret", "Wrong secret", "Well-formed, by somebody else."),
+    ("old_timestamp", "Six minutes old", "Overheard, and sent late."),
+    ("replay", "Exact replay", "The same request twice."),
+    ("copies", "20 copies at once", "A sender that did not hear the answer."),
+    ("out_of_order", "Out of order", "“processing” after “succeeded”."),
+    ("id_reused", "Id used again", "Signed well, another body, an old id."),
+)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A sender of another kind: what it is, what one may change (`field`), and for how long its signature holds."""
+
+    kind: str
+    name: str
+    line: str
+    field: str
+    label: str
+    value: str
+    act: str
+    signed: str = ""
+
+
+_FIVE_MINUTES = "Signed now; good for five minutes and for one effect."
+SENDERS = (
+    Sender(
+        "github",
+        "CI/CD: a push",
+        "GitHub's format. A push arrives, and a deployment starts.",
+        "title",
+        "Commit message",
+        "Show prices with their tax",
+        "Push",
+        "GitHub signs no time: its id alone stops a replay.",
+    ),
+    Sender(
+        "messaging",
+        "Messaging: a text from a phone",
+        "A message arrives, and is a line in the chat's lobby.",
+        "text",
+        "Text",
+        "Is my order on its way?",
+        "Send",
+        _FIVE_MINUTES,
+    ),
+    Sender(
+        "crm",
+        "CRM: a customer changed",
+        "A customer is created or changed, and the shop's list follows.",
+        "name",
+        "Name",
+        "Ada Lovelace",
+        "Save in the CRM",
+        _FIVE_MINUTES,
+    ),
+    Sender(
+        "stripe",
+        "Stripe: a payment",
+        "Stripe's format and signature, about an order of this shop.",
+        "",
+        "It pays the newest of your orders that is not paid, or one made for it.",
+        "",
+        "Pay by Stripe",
+    ),
+)
+
+
+def clock(scale: float) -> str:
+    """Return how fast the clock of the retries runs, in words."""
+    return "real time" if scale == 1 else f"{1 / scale:g} times faster than life"

@@ -1,0 +1,70 @@
+// @ts-check
+// What crossed between this page, the shop and the processor, arrow by arrow, in order. No DOM in here.
+import { bytes, duration } from "../shared/format.js";
+import { alike, succeeded, verdict } from "./words.js";
+
+/** @typedef {Record<string, any>} Row */
+/** @typedef {"page" | "shop" | "processor" | "elsewhere"} Party */
+/** @typedef {{at: number, from: Party, to: Party, text: string, look: string}} Moment */
+
+// Of the page's line to the shop only what matters for the picture: what it sent, and when it was told something.
+const TO_PROCESSOR = /\/(payments|endpoints|deliveries)\//;
+const encoder = new TextEncoder();
+const size = (/** @type {string} */ text) => encoder.encode(text).length;
+
+/** Bytes that a sender wrote down: headers, the empty line, the body. @param {Record<string, string>} headers @param {string} body */
+export const weight = (headers, body) =>
+  Object.entries(headers).reduce((sum, [name, value]) => sum + size(name) + size(value) + 4, 2) + size(body);
+
+/** @param {import("../shared/exchange.js").Exchange} exchange @returns {Moment[]} */
+function ofExchange(exchange) {
+  const { method, path, started, ended, held, news, status, failure, late, json } = exchange;
+  const name = path.replace("/payments/api/", "").replace(/\?.*/, "").replace(/[a-z]+_[0-9a-f]{24}/, "…");
+  if (held || method === "GET") return news ? [{ at: ended ?? started, from: "shop", to: "page", look: "news", text: `${news} new${late === null ? "" : `, ${duration(late)}`}` }] : [];
+  const other = TO_PROCESSOR.test(path) ? "processor" : "shop";
+  const asked = /** @type {Moment} */ ({ at: started, from: "page", to: other, look: "ask", text: `${method} ${name}` });
+  if (ended === null) return [asked];
+  const answered = /** @type {Moment} */ ({ at: ended, from: other, to: "page", look: status === null || status >= 400 ? "failed" : "empty", text: status === null ? failure : String(status) });
+  return [asked, ...(json?.sent ? called(json.sent, started) : []), answered];
+}
+
+/** Webhooks that somebody else sent: the bench, or another company. @param {Row[]} sent @param {number} at @returns {Moment[]} */
+function called(sent, at) {
+  return alike(sent).flatMap(({ count, first }, place) => [
+    { at: at + place + 0.1, from: "elsewhere", to: "shop", look: "hook", text: `${count > 1 ? `${count} × ` : ""}${typeOf(first)}` },
+    { at: at + place + 0.2, from: "shop", to: "elsewhere", look: succeeded(first) ? "empty" : "failed", text: verdict(first).replace(/:.*/, "") },
+  ]);
+}
+
+/** @param {Row} sent */
+function typeOf({ request: { headers, body } }) {
+  if (headers["X-GitHub-Event"]) return headers["X-GitHub-Event"];
+  return /"type":\s*"([^"]+)"/.exec(body)?.[1] ?? "webhook";
+}
+
+/** @param {Row} hook an attempt, as `hooks` lists them @returns {Moment[]} */
+function ofAttempt({ at, delivery, attempt, up }) {
+  const other = delivery.endpoint === "ep_shop" ? "shop" : "elsewhere";
+  const ok = succeeded(attempt);
+  return [
+    { at, from: "processor", to: other, look: "hook", text: other === "shop" ? `${delivery.type.replace("payment.", "")}, ${bytes(up)}` : "webhook" },
+    { at: at + attempt.duration_ms, from: other, to: "processor", look: ok ? "empty" : "failed", text: attempt.status === null ? "no answer" : String(attempt.status) },
+  ];
+}
+
+/** All attempts that are known, newest first, with their bytes. @param {import("./state.js").State} state */
+export function hooks({ deliveries, received, messages }) {
+  const bodies = new Map([...messages.map(({ id, body }) => [id, body]), ...received.map(({ message_id: id, body }) => [id, body])]);
+  return deliveries
+    .flatMap((delivery) => delivery.attempts.map((/** @type {Row} */ attempt) => {
+      const body = bodies.get(delivery.message_id) ?? "";
+      return { id: `${delivery.id} ${attempt.at}`, at: Date.parse(attempt.at), delivery, attempt, up: weight(attempt.request_headers, body), down: size(attempt.answer) };
+    }))
+    .sort((one, other) => other.at - one.at);
+}
+
+/** The last so many arrows. @param {import("../shared/exchange.js").Exchange[]} exchanges @param {Row[]} attempts @param {number} most */
+export function moments(exchanges, attempts, most) {
+  const all = [...exchanges.flatMap(ofExchange), ...attempts.flatMap(ofAttempt)];
+  return all.sort((one, other) => one.at - other.at).slice(-most);
+}
