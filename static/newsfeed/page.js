@@ -29,7 +29,7 @@ const [ids, begun] = [/** @type {string[]} */ ([snapshot.cursor]), { loaded: fal
 let latest = /** @type {number | null} */ (null);
 
 const next = (/** @type {string} */ state) => ({
-  open: `Held open; waiting for news since ${clockTime(Date.now())}.`,
+  open: `Held open since ${clockTime(Date.now())}.`,
   returning: "The browser waits, then comes back.",
   stopped: "Nothing more, until you listen again.",
 })[state] ?? "";

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const [FROM, TO] = [Date.parse("1969-07-16T06:00:00Z"), Date.parse("1969-07-25T00:00:00Z")];
 const TICKS = { flash: 13, urgent: 8, routine: 5 };
 // A name fits into a phase as wide as this for each letter.
-const LETTER = 7.2;
+const LETTER = 8;
 const MONTH_DAY = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
 
 /** From times, and from seconds of telling, to places. @param {Moment[]} moments @param {number} width */
