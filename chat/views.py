@@ -44,7 +44,8 @@ SERVER_CODE = ("chat/transport.py", "chat/domain.py", "chat/events.py", "events/
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The chat: a snapshot of the room asked for, so that it is whole before the first request is held."""
-    known = snapshot(request.GET.get("room") if request.GET.get("room") in ROOMS else "lobby")
+    asked = request.GET.get("room", "lobby")
+    known = snapshot(asked if asked in ROOMS else "lobby")
     known |= {"rooms": [asdict(room) for room in ROOMS.values()], "wait": WAIT_SECONDS}
     known |= {"visitor": asdict(visitor) if (visitor := api.visitor_of(request)) else None}
     page = {"snapshot": known, "rooms": ROOMS.values(), "waits": WAITS, "crowds": crowd.SIZES}
