@@ -31,24 +31,28 @@ class Stand:
     """One server with so many connections held to it. `round` is what a contestant needs."""
 
     def __init__(self, stack: ExitStack, site: Site, web: Web, held: Held, count: int) -> None:
-        self._held = held
+        self.web, self._held = web, held
+        self._publisher = _started(stack, site, web, ["bench.publisher", held.way])
+        wait_until(lambda: _read(self._publisher) == "ready", self._publisher, site.folder / "clients.log")
+        self._publish(0)  # whoever comes finds that something has happened before
         pids = [f"--pid={pid}" for pid in (web.pid, site.redis_pid)]
         headers = [f"--header={header}" for header in held.headers]
         command = ["bench.holders", held.kind, str(web.port), held.path, str(count), *pids, *headers]
         self._clients = _started(stack, site, web, command)
         self.opening: Sample = json.loads(_read(self._clients))
-        self._publisher = _started(stack, site, web, ["bench.publisher", held.way])
-        wait_until(lambda: _read(self._publisher) == "ready", self._publisher, site.folder / "clients.log")
-        if self.opening["opened"] < count:
-            raise RuntimeError(f"{held.way}: only {self.opening['opened']:.0f} of {count} were answered")
+        if self.opening.pop("opened") < count:
+            raise RuntimeError(f"not all of {count} were answered by what {held.way} publishes to")
 
     def round(self, seconds: float) -> Sample:
         """Publish for so many seconds and return what those who hold measured."""
         _write(self._clients, "begin")
+        assert _read(self._clients) == "begun"
+        _write(self._clients, f"end {self._publish(seconds)}")
+        return json.loads(_read(self._clients)) | self.opening
+
+    def _publish(self, seconds: float) -> int:
         _write(self._publisher, f"{seconds} {self._held.per_second}")
-        published = int(_read(self._publisher, seconds + START_SECONDS))
-        _write(self._clients, f"end {published}")
-        return json.loads(_read(self._clients)) | {"kb_each": self.opening["kb_each"]}
+        return int(_read(self._publisher, seconds + START_SECONDS))
 
 
 def stand(stack: ExitStack, site: Site, open_web: Callable[[Site], Web], held: Held, count: int) -> Stand:

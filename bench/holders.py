@@ -1,8 +1,8 @@
 """A process that holds many connections to one server, and what each of them was told when.
 
 `python -m bench.holders <kind> <port> <path> <count> --pid <server's>`: the kind is a module in `clients/`.
-Writes what opening took when all are open; then a line "begin" begins a window, and "end <published>" ends it
-with a report.
+Writes what opening took when all are open; then a line "begin" begins a window, which it confirms by
+"begun", and "end <published>" ends it with a report.
 """
 
 import argparse
@@ -21,9 +21,10 @@ from .clients.base import Crowd
 from .processes import HOST, cpu_seconds, pss_mb
 from .subscribers import Tally, lines
 
-# Opened at once: a listening socket's queue holds a hundred or so.
-OPENED_AT_ONCE = 50
+# A class comes in at once; faster than this only a server that was restarted is met.
+OPENED_A_SECOND = 1000
 OPEN_SECONDS = 60.0
+FIRST = 50
 # After this silence nothing more will come: what is missing was lost, not late.
 QUIET_SECONDS = 2.0
 # A server that has not delivered after this time is measured by what it has delivered until then.
@@ -36,32 +37,44 @@ _TURNS = 10
 async def main(asked: argparse.Namespace) -> None:
     """Open all connections, then report on each window."""
     crowd = Crowd(asked.port, asked.path, tuple(asked.header), Tally())
-    told, before = await lines(), pss_mb(asked.pid[0])
-    await _open(crowd, asked)
-    await asyncio.sleep(SETTLE_SECONDS)
-    grown = pss_mb(asked.pid[0]) - before
-    print(json.dumps({"opened": crowd.opened, "kb_each": grown * 1000 / asked.count}), flush=True)
+    told = await lines()
+    print(json.dumps(await _opening(crowd, asked)), flush=True)
     ticking = asyncio.create_task(_tick(crowd))
     window = Window(crowd, asked.pid)
     while line := (await told.readline()).decode().split():
         if line[0] == "begin":
             window.begin()
+            print("begun", flush=True)
         else:
             print(json.dumps(await window.end(int(line[1]) * asked.count)), flush=True)
     crowd.over = True
     ticking.cancel()
 
 
-async def _open(crowd: Crowd, asked: argparse.Namespace) -> None:
+async def _opening(crowd: Crowd, asked: argparse.Namespace) -> dict[str, float]:
+    """Open all; memory is told of those that are not the first, which grow pools that are nobody's own."""
+    first = min(FIRST, asked.count // 2)
+    await _open(crowd, asked, first)
+    await asyncio.sleep(SETTLE_SECONDS)
+    before = pss_mb(asked.pid[0])
+    seconds = await _open(crowd, asked, asked.count - first)
+    await asyncio.sleep(SETTLE_SECONDS)
+    each = (pss_mb(asked.pid[0]) - before) * 1000 / (asked.count - first)
+    return {"opened": crowd.opened, "open_s": seconds, "kb_each": each}
+
+
+async def _open(crowd: Crowd, asked: argparse.Namespace, count: int) -> float:
+    """Open so many connections at an even pace; return the seconds until the last was answered."""
     loop = asyncio.get_running_loop()
-    client = import_module(f"bench.clients.{asked.kind}").CLIENT
-    for begun in range(0, asked.count, OPENED_AT_ONCE):
-        batch = range(min(OPENED_AT_ONCE, asked.count - begun))
-        opening = (loop.create_connection(lambda: client(crowd), HOST, asked.port) for _ in batch)
-        crowd.clients += [opened for _, opened in await asyncio.gather(*opening)]
-    deadline = loop.time() + OPEN_SECONDS
-    while crowd.opened < asked.count and loop.time() < deadline:  # noqa: ASYNC110
+    client, began = import_module(f"bench.clients.{asked.kind}").CLIENT, loop.time()
+    opening = []
+    for number in range(count):
+        await asyncio.sleep(began + number / OPENED_A_SECOND - loop.time())
+        opening.append(loop.create_task(loop.create_connection(lambda: client(crowd), HOST, asked.port)))
+    crowd.clients += [opened for _, opened in await asyncio.gather(*opening)]
+    while crowd.opened < len(crowd.clients) and loop.time() < began + OPEN_SECONDS:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
+    return loop.time() - began
 
 
 async def _tick(crowd: Crowd) -> None:

@@ -59,6 +59,10 @@ class Site:
         }
         return self.web([sys.executable, "-m", server, application, *options[server], "{port}"], path, {})
 
+    def serve_module(self, module: str, path: str) -> Web:
+        """Start a peer that brings its own server: a module that takes HOST and PORT from the environment."""
+        return self.web([sys.executable, "-m", module], path, {})
+
     def serve_node(self, script: str, path: str, env: Mapping[str, str] | None = None) -> Web:
         """Start a script of Node's in `peers/`."""
         return self.web(["node", f"bench/peers/{script}"], path, env or {})

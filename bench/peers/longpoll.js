@@ -1,5 +1,5 @@
 // A long-poll in Node, as its `http` module's documentation teaches a server: what is held is a list of answers.
-const http = require("node:http");
+const { taking } = require("./taken");
 
 const messages = [];
 const held = new Set();
@@ -10,30 +10,21 @@ function answer(response, cursor) {
   response.end(body);
 }
 
-function updates(query, response) {
+function updates(request, response) {
+  const query = new URL(request.url, "http://localhost").searchParams;
   const cursor = Number(query.get("cursor") ?? messages.length);
   const wait = Number(query.get("wait") ?? 25);
   if (messages.length > cursor || wait === 0) return answer(response, cursor);
-  const one = { response, cursor };
-  const release = () => { clearTimeout(timer); held.delete(one); };
-  const timer = setTimeout(() => { release(); answer(response, cursor); }, wait * 1000);
-  one.tell = () => { release(); answer(response, cursor); };
+  const release = () => { clearTimeout(timer); held.delete(tell); };
+  const tell = () => { release(); answer(response, cursor); };
+  const timer = setTimeout(tell, wait * 1000);
   response.on("close", release);
-  held.add(one);
+  held.add(tell);
 }
 
-function publish(request, response) {
-  let body = "";
-  request.on("data", (chunk) => { body += chunk; });
-  request.on("end", () => {
-    messages.push(JSON.parse(body));
-    for (const one of [...held]) one.tell();
-    response.writeHead(204).end();
-  });
+function publish(body) {
+  messages.push(JSON.parse(body));
+  for (const tell of [...held]) tell();
 }
 
-http.createServer((request, response) => {
-  const url = new URL(request.url, "http://localhost");
-  if (request.method === "POST") publish(request, response);
-  else updates(url.searchParams, response);
-}).listen(Number(process.env.PORT), process.env.HOST);
+taking(publish, updates).listen(Number(process.env.PORT), process.env.HOST);

@@ -1,11 +1,11 @@
 """Long-polling: what it costs to answer all who wait in one room, and to have them wait."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib.util import find_spec
 
+from bench import node
 from bench.held import Held, Stand, stand
 from bench.rounds import Contestant, Measure, Plan, Row, Target, Work, interleave
 from bench.site import Site, Web, beside, seeded_site
@@ -61,14 +61,13 @@ def ours(stack: ExitStack, site: Site, server: str, held: Held, count: int) -> S
 
 
 def _node(stack: ExitStack, site: Site, case: str, count: int) -> Iterator[Contestant]:
-    if not shutil.which("node"):
-        print(f"left out, there is no node: {NODE_NAME}")
+    if not node.is_there(NODE_NAME):
         return
 
-    def node(own: Site) -> Web:
+    def serve(own: Site) -> Web:
         return own.serve_node("longpoll.js", "/updates/?wait=0")
 
-    yield Contestant(case, NODE_NAME, False, stand(stack, site, node, VIEW, count).round)
+    yield Contestant(case, NODE_NAME, False, stand(stack, site, serve, VIEW, count).round)
 
 
 def targets(plan: Plan) -> Sequence[Target]:
@@ -98,6 +97,6 @@ WORK = Work(
     measures=MEASURES,
     drawn=("cpu_us", "p99_ms"),
     run=run,
-    stretch=2,
+    stretch=1.5,
     targets=targets,
 )

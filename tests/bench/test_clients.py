@@ -6,6 +6,9 @@ import pytest
 
 from bench.clients.base import Client, Crowd
 from bench.clients.longpoll import LongPoll
+from bench.clients.socketio import SocketIO
+from bench.clients.tickers import Trader
+from bench.clients.websocket import Listener
 from bench.subscribers import Tally
 
 
@@ -52,3 +55,52 @@ def test_a_refused_long_poll_is_wrong_and_a_lost_connection_broken() -> None:
     client.data_received(_answer(b'{"error": {}}', b"410 Gone"))
     client.connection_lost(None)
     assert (client.crowd.opened, client.crowd.wrong, client.crowd.broken) == (0, 1, 1)
+
+
+def _frame(text: bytes, opcode: int = 1) -> bytes:
+    length = bytes([len(text)]) if len(text) < 126 else b"\x7e" + len(text).to_bytes(2, "big")
+    return bytes([0x80 | opcode]) + length + text
+
+
+SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_a_trader_subscribes_hears_each_step_once_and_acknowledges_the_last(size: int) -> None:
+    client, transport = _opened(Trader)
+    step = b'{"type": "ticks", "id": "7-%d", "t": 1700000000000001, "data": "' + b"x" * 200 + b'"}'
+    for piece in _pieces(
+        SWITCHED + _frame(b'{"type": "snapshot"}') + _frame(step % 1) + _frame(step % 2), size
+    ):
+        client.data_received(piece)
+    assert (client.crowd.opened, len(client.crowd.tally.delays)) == (1, 2)
+    transport.written = b""
+    client.tick()
+    client.tick()
+    assert transport.written == b'\x81\x97\0\0\0\0{"op":"ack","id":"7-2"}'
+
+
+def test_a_ping_is_answered_and_is_no_event() -> None:
+    client, transport = _opened(Listener)
+    client.data_received(SWITCHED)
+    transport.written = b""
+    client.data_received(b"\x89\x00" + _frame(b"", 9) + _frame(b"abc", 9))
+    assert transport.written == b"\x8a\x80\0\0\0\0" * 2 + b"\x8a\x83\0\0\0\0abc"
+    assert (client.crowd.opened, len(client.crowd.tally.delays)) == (1, 0)
+
+
+def test_a_refused_handshake_is_wrong() -> None:
+    client, _ = _opened(Listener)
+    client.data_received(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+    assert (client.crowd.opened, client.crowd.wrong) == (0, 1)
+
+
+def test_a_socket_io_client_connects_answers_pings_and_hears_what_is_emitted() -> None:
+    client, transport = _opened(SocketIO)
+    client.data_received(SWITCHED + _frame(b'0{"sid":"a"}'))
+    assert (transport.written.endswith(b"\x81\x82\0\0\0\x0040"), client.crowd.opened) == (True, 0)
+    client.data_received(
+        _frame(b'40{"sid":"b"}') + _frame(b"2") + _frame(b'42["ticks",{"t":1700000000000001}]')
+    )
+    assert transport.written.endswith(b"\x81\x81\0\0\0\x003")
+    assert (client.crowd.opened, len(client.crowd.tally.delays)) == (1, 1)

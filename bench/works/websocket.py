@@ -1,0 +1,195 @@
+"""WebSockets: what it costs to send each step of the market to all who follow it."""
+
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
+from importlib.util import find_spec
+
+from bench import node
+from bench.clients.tickers import SUBSCRIBE
+from bench.held import Held, Stand, stand
+from bench.processes import HOST, pss_mb
+from bench.publisher import PER_SECOND
+from bench.rounds import Contestant, Measure, Plan, Row, Sample, Target, Work, interleave
+from bench.site import Site, Web, seeded_site
+
+from .longpoll import ours
+
+OURS = Held("tickers", "/tickers/ws/", "bench.ours.tickers", PER_SECOND)
+GROUP = Held("websocket", "/ws/", "bench.peers.group_send", PER_SECOND)
+BROADCAST = replace(GROUP, way="bench.peers.websockets_broadcast")
+POSTED = replace(GROUP, way="bench.peers.ticks")
+SOCKET_IO = replace(POSTED, kind="socketio", path="/socket.io/?EIO=4&transport=websocket")
+NAME, GROUP_NAME, SOCKET_IO_NAME = "this project", "Channels group_send, pub/sub layer", "socket.io"
+
+FEW, MANY, PER_SECOND_TO_MANY = 100, 5000, 4
+# A client may leave 64 frames unacknowledged; this is some seconds longer.
+STALLED_SECONDS = 5.0
+
+MEASURES = (
+    Measure("cpu_us", "CPU per delivered frame", "µs", 1),
+    Measure("p50_ms", "delay p50", "ms", 1),
+    Measure("p99_ms", "delay p99", "ms", 1),
+    Measure("lost", "lost", ""),
+    Measure("kb_each", "memory per idle socket", "kB", 1),
+    Measure("open_s", "all answered after", "s", 2),
+    Measure("threads", "threads", ""),
+    Measure("grown_mb", "memory grown by", "MB", 1),
+    Measure("client_cpu_pct", "client CPU", "%"),
+)
+
+
+def run(plan: Plan) -> list[Row]:
+    """Measure all contestants at one size, then this project at others and with a client that never reads."""
+    servers = [server for server in plan.servers if find_spec(server)]
+    with seeded_site() as site:
+        with ExitStack() as stack:
+            stands = {server: ours(stack, site, server, OURS, plan.clients) for server in servers}
+            peers = [one for server in servers for one in _peers(stack, site, server, plan.clients)]
+            found = [_ours(case_of(server, plan.clients), one) for server, one in stands.items()]
+            rows = interleave(plan, _by_case([*found, *peers]))
+            rows += _with_one_that_never_reads(plan, stands)
+        return rows + [row for server in servers for row in _at_other_sizes(plan, site, server)]
+
+
+def case_of(server: str, count: int, per_second: int = PER_SECOND) -> str:
+    """Return the name of the case of so many sockets on a server."""
+    return f"{count:,} sockets, {per_second} frames a second, {server}"
+
+
+def stalled_case(server: str) -> str:
+    """Return the name of the case in which one more client never reads."""
+    return f"one more never reads, {server}"
+
+
+def _ours(case: str, one: Stand) -> Contestant:
+    return Contestant(case, NAME, True, one.round)
+
+
+def _by_case(contestants: Sequence[Contestant]) -> list[Contestant]:
+    """Return the contestants of a case side by side, as tables and charts want them."""
+    cases = list(dict.fromkeys(one.case for one in contestants))
+    return sorted(contestants, key=lambda one: cases.index(one.case))
+
+
+def _peers(stack: ExitStack, site: Site, server: str, count: int) -> Iterator[Contestant]:
+    case = case_of(server, count)
+    if not find_spec("channels_redis"):
+        print(f"left out, not installed: {GROUP_NAME}", flush=True)
+    else:
+
+        def group(own: Site) -> Web:
+            return own.serve_peer(server, "bench.peers.group_send:application", "/healthz")
+
+        yield Contestant(case, GROUP_NAME, False, stand(stack, site, group, GROUP, count).round)
+    if server == "uvicorn":
+        yield from _with_servers_of_their_own(stack, site, case, count)
+
+
+def _with_servers_of_their_own(stack: ExitStack, site: Site, case: str, count: int) -> Iterator[Contestant]:
+    def broadcast(own: Site) -> Web:
+        return own.serve_module("bench.peers.websockets_broadcast", "/healthz")
+
+    yield Contestant(
+        case, "websockets broadcast", False, stand(stack, site, broadcast, BROADCAST, count).round
+    )
+    env = node.environment("ws", "socket.io")
+    if env is None:
+        return
+    for name, script, held in (("ws", "ws.js", POSTED), (SOCKET_IO_NAME, "socketio.js", SOCKET_IO)):
+        serve = partial(Site.serve_node, script=script, path="/healthz", env=env)
+        yield Contestant(case, name, False, stand(stack, site, serve, held, count).round)
+
+
+def _with_one_that_never_reads(plan: Plan, stands: dict[str, Stand]) -> list[Row]:
+    """Measure what the others notice of it, in one long round."""
+    return [Row(stalled_case(server), NAME, True, [_stalled_round(one)]) for server, one in stands.items()]
+
+
+def _stalled_round(one: Stand) -> Sample:
+    before = pss_mb(one.web.pid)
+    with _one_that_never_reads(one.web):
+        sample = one.round(STALLED_SECONDS)
+        sample["grown_mb"] = pss_mb(one.web.pid) - before
+    return {key: value for key, value in sample.items() if key not in one.opening}
+
+
+@contextmanager
+def _one_that_never_reads(web: Web) -> Iterator[None]:
+    lines = ["GET /tickers/ws/ HTTP/1.1", f"Host: {HOST}:{web.port}", f"Origin: http://{HOST}:{web.port}"]
+    lines += ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
+    lines += ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""]
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect((HOST, web.port))
+        client.sendall("\r\n".join(lines).encode())
+        client.recv(1)
+        client.sendall(SUBSCRIBE)
+        yield
+
+
+def _at_other_sizes(plan: Plan, site: Site, server: str) -> list[Row]:
+    """Measure this project with few sockets, and in a full run with many: as many deliveries a second."""
+    sizes = [(FEW, PER_SECOND)]
+    if plan.clients > FEW * 5:
+        sizes.append((MANY, PER_SECOND_TO_MANY))
+    with ExitStack() as stack:
+        return interleave(
+            replace(plan, rounds=min(3, plan.rounds)),
+            [
+                _ours(
+                    case_of(server, count, often),
+                    ours(stack, site, server, replace(OURS, per_second=often), count),
+                )
+                for count, often in sizes
+            ],
+        )
+
+
+def targets(plan: Plan) -> Sequence[Target]:
+    """Return what the project has set itself for WebSockets."""
+    daphne, uvicorn = (case_of(server, plan.clients) for server in ("daphne", "uvicorn"))
+    found = [
+        Target(daphne, "cpu_us", at_least=4, peer=GROUP_NAME),
+        Target(daphne, "p99_ms", at_most=400),
+        Target(uvicorn, "cpu_us", at_least=10, peer=GROUP_NAME),
+        Target(uvicorn, "cpu_us", at_least=1, peer=SOCKET_IO_NAME),
+        Target(uvicorn, "p99_ms", at_most=60),
+    ]
+    for server, most_ms in (("daphne", 400), ("uvicorn", 60)):
+        case = case_of(server, plan.clients)
+        many, few = case_of(server, MANY, PER_SECOND_TO_MANY), case_of(server, FEW)
+        found += [
+            Target(case, "lost", at_most=0),
+            Target(case, "kb_each", at_most=35),
+            # Flat, but for the noise of a machine.
+            Target(many, "cpu_us", at_most=1.25, of=few),
+            Target(stalled_case(server), "grown_mb", at_most=20),
+            Target(stalled_case(server), "p99_ms", at_most=most_ms),
+            Target(stalled_case(server), "lost", at_most=0),
+        ]
+    return found
+
+
+WORK = Work(
+    name="websocket",
+    title="WebSockets: each step of the market to all who follow it",
+    text=(
+        "All clients follow five stocks and are sent a frame of some 600 bytes for each step; this project's "
+        "acknowledge each second, as its contract demands, and that is in its CPU. The delay runs from the "
+        "step's `t` to the arrival of the frame. CPU is that of the web process and, where one is between, "
+        "of Redis; ws and socket.io are told by POST and have none. Those that bring their own server stand "
+        "with uvicorn. All sockets are opened within one second for each thousand of them; memory is what "
+        "the process had grown by a second later, for each but the first 50. A server that cannot keep the "
+        "pace is late, and is measured until it has delivered. One more client that never reads gets a row of its own, and so "
+        f"do {FEW} and, in a full run, {MANY:,} sockets, these with as many deliveries a second as the "
+        "thousand have."
+    ),
+    measures=MEASURES,
+    drawn=("cpu_us", "p99_ms"),
+    run=run,
+    stretch=0.5,
+    targets=targets,
+)
