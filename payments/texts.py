@@ -18,7 +18,7 @@ ATTACKS = (
 
 @dataclass(frozen=True)
 class Sender:
-    """A sender of another kind: what it is, what one may change (`field`), and for how long its signature holds."""
+    """A sender of another kind: what it is, what one may change (`field`), how long its signature holds."""
 
     kind: str
     name: str

@@ -76,6 +76,18 @@ TECHNIQUES = [
             "Anything that speaks HTTP and lets an answer go on without an end.",
         ),
     ),
+    Technique(
+        "payments",
+        "Webhooks",
+        "Shop",
+        "The client leaves an address, and the server calls it.",
+        (
+            "Milliseconds when all is well; minutes or hours after a failure, and then for certain.",
+            "Nobody. The sender opens one for each message, and closes it.",
+            "The sender, to a server with an address of its own; the receiver only answers.",
+            "Nothing that keeps calls out. And a signature, since anybody can call.",
+        ),
+    ),
 ]
 
 

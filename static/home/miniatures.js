@@ -6,6 +6,7 @@ import { whileVisible } from "../shared/visible.js";
 import { connect as connectWeather } from "../weather/client.js";
 import { summary } from "../weather/words.js";
 import { newsfeed } from "./newsfeed.js";
+import { payments } from "./payments.js";
 import { tickers } from "./tickers.js";
 
 /**
@@ -74,4 +75,4 @@ function chat({ onExchange, onEvent, say }) {
 }
 
 /** @type {Record<string, (lane: Lane) => Own | void>} */
-export const MINIATURES = { weather, chat, tickers, newsfeed };
+export const MINIATURES = { weather, chat, tickers, newsfeed, payments };

@@ -5,10 +5,10 @@ import { alike, succeeded, verdict } from "./words.js";
 
 /** @typedef {Record<string, any>} Row */
 /** @typedef {"page" | "shop" | "processor" | "elsewhere"} Party */
-/** @typedef {{at: number, from: Party, to: Party, text: string, look: string}} Moment */
+/** @typedef {{at: number, from: Party, to: Party, text: string, look: string, news?: number}} Moment */
 
-// Of the page's line to the shop only what matters for the picture: what it sent, and when it was told something.
-const TO_PROCESSOR = /\/(payments|endpoints|deliveries)\//;
+// Whom a request of this page is for; those that make somebody else send go to whoever that is.
+const FOR = /** @type {Record<string, Party>} */ ({ payments: "processor", endpoints: "processor", deliveries: "processor", attacks: "elsewhere", stories: "elsewhere" });
 const encoder = new TextEncoder();
 const size = (/** @type {string} */ text) => encoder.encode(text).length;
 
@@ -20,8 +20,8 @@ export const weight = (headers, body) =>
 function ofExchange(exchange) {
   const { method, path, started, ended, held, news, status, failure, late, json } = exchange;
   const name = path.replace("/payments/api/", "").replace(/\?.*/, "").replace(/[a-z]+_[0-9a-f]{24}/, "…");
-  if (held || method === "GET") return news ? [{ at: ended ?? started, from: "shop", to: "page", look: "news", text: `${news} new${late === null ? "" : `, ${duration(late)}`}` }] : [];
-  const other = TO_PROCESSOR.test(path) ? "processor" : "shop";
+  if (held || method === "GET") return news ? [{ at: ended ?? started, from: "shop", to: "page", look: "news", news, text: `${news} new${late === null ? "" : `, ${duration(late)}`}` }] : [];
+  const other = FOR[name.split("/")[0]] ?? "shop";
   const asked = /** @type {Moment} */ ({ at: started, from: "page", to: other, look: "ask", text: `${method} ${name}` });
   if (ended === null) return [asked];
   const answered = /** @type {Moment} */ ({ at: ended, from: other, to: "page", look: status === null || status >= 400 ? "failed" : "empty", text: status === null ? failure : String(status) });
@@ -66,5 +66,13 @@ export function hooks({ deliveries, received, messages }) {
 /** The last so many arrows. @param {import("../shared/exchange.js").Exchange[]} exchanges @param {Row[]} attempts @param {number} most */
 export function moments(exchanges, attempts, most) {
   const all = [...exchanges.flatMap(ofExchange), ...attempts.flatMap(ofAttempt)];
-  return all.sort((one, other) => one.at - other.at).slice(-most);
+  return all.sort((one, other) => one.at - other.at).reduce(gathered, []).slice(-most);
+}
+
+/** News upon news is one arrow. @param {Moment[]} before @param {Moment} one @returns {Moment[]} */
+function gathered(before, one) {
+  const last = before.at(-1);
+  if (!one.news || !last?.news) return [...before, one];
+  const news = last.news + one.news;
+  return [...before.slice(0, -1), { ...one, news, text: `${news} new, in several` }];
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // What became of an order, step by step, from checkout to the effect of the webhook. No DOM in here.
+import { brief } from "./words.js";
 
 /** @typedef {Record<string, any>} Row */
 /** @typedef {{name: string, state: "done" | "now" | "next" | "bad", at: number | null, said: string}} Step `at` in milliseconds since 1970 */
@@ -69,8 +70,8 @@ function verifies(told) {
 function effect(told) {
   if (!told) return { name: "Order paid", state: "next", at: null, said: "Because a webhook said so, and for no other reason." };
   const declined = SETTLED[/** @type {keyof typeof SETTLED} */ (told.type)] === "declined";
-  return { name: declined ? "Order declined" : "Order paid", state: declined ? "bad" : "done", at: time(told.at), said: `${told.effect}.` };
+  return { name: declined ? "Order declined" : "Order paid", state: declined ? "bad" : "done", at: time(told.at), said: `${brief(told.effect)}.` };
 }
 
 /** @returns {Step} */
-const refunds = (refund) => ({ name: "Refunded", state: "done", at: time(refund.at), said: `A webhook again: ${refund.effect}.` });
+const refunds = (refund) => ({ name: "Refunded", state: "done", at: time(refund.at), said: `A webhook again: ${brief(refund.effect)}.` });

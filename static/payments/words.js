@@ -10,6 +10,9 @@ export const money = (cents, currency = "EUR") => `${number(cents / 100, 2)}\u00
 /** An id in short: the kind and the first six characters. @param {string} id */
 export const short = (id) => id.replace(/^([a-z]+_[^]{6})[^]+$/, "$1…");
 
+/** A sentence with its ids in short. @param {string} text */
+export const brief = (text) => text.replace(/[a-z]+_[0-9a-f]{24}/g, short);
+
 /** How an attempt ended: its status, or the error. @param {Row} attempt */
 export const ended = ({ status, error }) => (status === null ? error : `${status}${error ? `, ${error}` : ""}`);
 
@@ -38,7 +41,7 @@ export function booked({ amount, charged, currency }) {
 /** A verdict on what was sent, in one line. @param {Row} sent */
 export function verdict({ status, answer, error }) {
   if (status === null) return `no answer: ${error}`;
-  const why = answer?.error?.message ?? answer?.effect ?? "";
+  const why = brief(answer?.error?.message ?? answer?.effect ?? "");
   return `${status} ${answer?.outcome ?? answer?.error?.code ?? ""}${why ? `: ${why}` : ""}`;
 }
 
