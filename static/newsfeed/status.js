@@ -26,13 +26,13 @@ export function said(status, page) {
 /** @returns {[string, string, string]} state, badge, text */
 function told({ state, status }, { now, latest, quietMs, role }) {
   const showing = latest === null ? "There is nothing to show yet." : `Showing headlines up to ${clockMinute(latest)}.`;
-  if (state === "stopped") return ["stopped", "Stopped", `The server said stop (204), so the browser will not come back by itself. ${showing}`];
-  if (state === "returning") return ["recovering", "Recovering", `The stream has ended. The browser comes back by itself and misses nothing. ${showing}`];
+  if (state === "stopped") return ["stopped", "Stopped", `The server said stop (204): the browser stays away. ${showing}`];
+  if (state === "returning") return ["recovering", "Recovering", `The stream ended; the browser comes back by itself. ${showing}`];
   if (state === "retrying") return ["down", "Server part down", `${status ? `The answer was ${status}` : "There was no answer"}, and EventSource gives up on that; this page tries again. ${showing}`];
   if (state === "asking") return ["first", "Opening", `The stream is being opened. ${showing}`];
   if (latest === null) return ["live", "Live", "The stream is open. The first headline appears here by itself."];
   if (now - latest > quietMs) return ["stale", "Quiet", `The stream is open, but nothing was told since ${clockTime(latest)}. More was to be expected.`];
-  return ["live", "Live", role === "hears" ? `Another tab of yours holds the stream; this one hears it from there. Last headline at ${clockTime(latest)}.` : `Last headline at ${clockTime(latest)}.`];
+  return ["live", "Live", role === "hears" ? `Another tab of yours holds the stream and shares it. Last headline at ${clockTime(latest)}.` : `Last headline at ${clockTime(latest)}.`];
 }
 
 /** @param {{state: string, due: number, retry: number}} status @param {number} now */

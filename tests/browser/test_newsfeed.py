@@ -130,7 +130,7 @@ def test_a_dropped_connection_comes_back_by_itself_and_nothing_is_lost(newsroom:
     publish(newsroom, "Before the gap")
     expect(stories(newsroom).first).to_contain_text("Before the gap")
     newsroom.get_by_role("button", name="Drop my connection").click()
-    expect(newsroom.locator("#state")).to_contain_text("The browser comes back by itself")
+    expect(newsroom.locator("#state")).to_contain_text("the browser comes back by itself")
     publish(newsroom, "In the gap")
     expect(stories(newsroom).first).to_contain_text("In the gap")
     expect(newsroom.locator("[data-wire-figure=streamBack]").first).to_have_text("1")

@@ -121,7 +121,7 @@ const PAGE = { now: 100_000, latest: 90_000, quietMs: 45_000, role: "holds" };
 
 test("the status says what happened, what is shown and what comes next", () => {
   const returning = said({ state: "returning", due: 102_500, retry: 3_000, status: null }, PAGE);
-  assert.match(returning.text, /^The stream has ended\. The browser comes back by itself and misses nothing\. Showing headlines up to \d\d:\d\d\.$/);
+  assert.match(returning.text, /^The stream ended; the browser comes back by itself\. Showing headlines up to \d\d:\d\d\.$/);
   assert.equal(returning.next, "Trying again in 3\u00a0s.");
   assert.equal(said({ state: "stopped", due: 0, retry: 3_000, status: 204 }, PAGE).action, "Listen again");
   assert.match(said({ state: "retrying", due: 104_000, retry: 3_000, status: 502 }, PAGE).text, /^The answer was 502, and EventSource gives up on that/);
