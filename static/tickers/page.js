@@ -30,7 +30,7 @@ const view = { symbol: symbols[0], range: /** @type {any} */ ("minute"), width: 
 const measured = { heads: /** @type {number | null} */ (null), roundTrip: /** @type {number | null} */ (null) };
 
 const wire = startWire($("#wire"), () => measured);
-const ticket = newTicket(/** @type {HTMLFormElement} */ ($("#ticket")), { place: (order) => line.say(order), quote: (symbol) => desk.market.prices[symbol], account: desk.account });
+const ticket = newTicket(/** @type {HTMLFormElement} */ ($("#ticket")), { place: (order) => line.say(order), book: (symbol) => desk.market.books[symbol], account: desk.account });
 const screen = newScreen(desk, view, () => [ticket.show, wire.draw].forEach((show) => show()));
 const status = newStatus($("#state"), {
   heard: () => desk.market.heard,

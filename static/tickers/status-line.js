@@ -26,7 +26,7 @@ export function newStatus(line, { heard, follows, onState, onTry }) {
     put(part("badge"), told.badge);
     put(part("text"), told.text);
     put(part("next"), told.next);
-    put(part("action"), told.action);
+    if (told.action) put(part("action"), told.action);
     part("action").hidden = !told.action;
   }
 

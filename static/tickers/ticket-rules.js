@@ -27,21 +27,31 @@ export function order({ symbol, side, kind, quantity, price }, clientId) {
   return { op: "order", client_id: clientId, symbol, side, kind, quantity: Number(quantity), ...limit };
 }
 
+/** What a market order would take of the book as far as it is shown. @param {[number, number][]} levels @param {number} quantity */
+function taken(levels, quantity) {
+  let [shares, value] = [0, 0];
+  for (const [price, waiting] of levels) {
+    const part = Math.min(waiting, quantity - shares);
+    [shares, value] = [shares + part, value + part * price];
+  }
+  return { shares, value };
+}
+
 /**
- * What an order would come to, and whether there is enough for it. The exchange decides; this is so that one knows before.
+ * What an order would come to, and whether that is more than there is. The exchange decides; this is to know before.
  * @param {Ticket} ticket one without problems
- * @param {{bid: number | null, ask: number | null} | undefined} quote @param {{free: number, freeShares: (symbol: string) => number}} account
+ * @param {import("./market.js").Book | undefined} book @param {{free: number, freeShares: (symbol: string) => number}} account
  * @returns {{text: string, short: boolean}}
  */
-export function estimate({ symbol, side, kind, quantity, price }, quote, account) {
-  const each = kind === "limit" ? typedCents(price) : side === "buy" ? quote?.ask : quote?.bid;
-  if (!each) return { text: `Nobody ${side === "buy" ? "sells" : "buys"} ${symbol} at the moment.`, short: true };
-  const total = Number(quantity) * each;
-  const about = `${kind === "limit" ? "At most" : "About"} ${money(total)}`;
-  if (side === "buy") return { text: `${about} of ${money(account.free)} free.`, short: total > account.free };
-  const held = account.freeShares(symbol);
-  const least = `${kind === "limit" ? "At least" : "About"} ${money(total)}`;
-  return { text: `${least}; ${count(held)} shares free.`, short: Number(quantity) > held };
+export function estimate({ symbol, side, kind, quantity, price }, book, account) {
+  const [buys, wanted] = [side === "buy", Number(quantity)];
+  const has = buys ? `${money(account.free)} free` : `${count(account.freeShares(symbol))} shares free`;
+  const { shares, value } = kind === "limit" ? { shares: wanted, value: wanted * (typedCents(price) ?? 0) } : taken((buys ? book?.asks : book?.bids) ?? [], wanted);
+  if (!shares) return { text: `Nobody ${buys ? "sells" : "buys"} ${symbol} at the moment.`, short: true };
+  const short = buys ? value > account.free : wanted > account.freeShares(symbol);
+  const about = kind === "market" ? "About" : buys ? "At most" : "At least";
+  const rest = shares < wanted ? ` The book shows ${count(shares)}; what nobody offers is cancelled.` : "";
+  return { text: `${about} ${money(value)}; ${has}.${rest}${short ? " The exchange will reject it." : ""}`, short };
 }
 
 /** A name for an order, unique among one visitor's. Where a page is not served safely there is no randomUUID(). */

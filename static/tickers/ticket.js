@@ -7,13 +7,13 @@ import { estimate, newClientId, order, problems } from "./ticket-rules.js";
 
 const NOT_CONNECTED = "Refused: there is no connection to the exchange. Nothing was sent and nothing is kept; place it again when it is back.";
 /** @param {HTMLFormElement} form @returns {Ticket} */
-const typed = (form) => /** @type {any} */ (Object.fromEntries(new FormData(form)));
+const typed = (form) => /** @type {any} */ ({ ...Object.fromEntries(new FormData(form)), symbol: form.dataset.stock });
 
 /**
  * @param {HTMLFormElement} form
- * @param {{place: (order: any) => boolean, quote: (symbol: string) => any, account: any}} desk `place` returns whether it was sent
+ * @param {{place: (order: any) => boolean, book: (symbol: string) => any, account: any}} desk `place` returns whether it was sent
  */
-export function newTicket(form, { place, quote, account }) {
+export function newTicket(form, { place, book, account }) {
   // The order that was sent last. Until it is answered, the same one again has the same id, and so is one order.
   let sent = { id: "", ticket: "" };
   const said = find(form, "[data-said]");
@@ -42,8 +42,8 @@ export function newTicket(form, { place, quote, account }) {
     find(form, "#ticket-limit").hidden = ticket.kind !== "limit";
     put(find(form, "[data-submit]"), `${ticket.side === "buy" ? "Buy" : "Sell"} ${ticket.symbol}`);
     const wrong = problems(ticket);
-    const { text, short } = wrong.quantity || wrong.price ? { text: "\u00a0", short: false } : estimate(ticket, quote(ticket.symbol), account);
-    put(find(form, "[data-estimate]"), short ? `${text} The exchange will reject it.` : text);
+    const { text, short } = wrong.quantity || wrong.price ? { text: "\u00a0", short: false } : estimate(ticket, book(ticket.symbol), account);
+    put(find(form, "[data-estimate]"), text);
     find(form, "[data-estimate]").toggleAttribute("data-bad", short);
   }
 
@@ -70,7 +70,7 @@ export function newTicket(form, { place, quote, account }) {
     get unanswered() {
       return sent.ticket && sent.id;
     },
-    setSymbol: (/** @type {string} */ symbol) => ((input("symbol").value = symbol), show()),
+    setSymbol: (/** @type {string} */ symbol) => ((form.dataset.stock = symbol), show()),
     setPrice(/** @type {string} */ price) {
       [input("kind").value, input("price").value] = ["limit", price];
       check(false);

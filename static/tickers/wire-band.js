@@ -57,7 +57,7 @@ function tick({ up, name, head, payload }, x) {
   const size = Math.log(Math.max(SMALL, head + payload) / SMALL) / Math.log(LARGE / SMALL);
   const length = SHORTEST + Math.min(1, size) * (LONGEST - SHORTEST);
   const [y1, y2] = up ? [BAND_TOP, BAND_TOP - length] : [BAND_BOTTOM, BAND_BOTTOM + length];
-  return svg("line", { x1: x, x2: x, y1, y2, class: `tick ${up ? "up" : "down"} ${name}` }, svg("title", {}, `${name}, ${head + payload} bytes`));
+  return svg("line", { x1: x, x2: x, y1, y2, class: `tick ${up ? "up" : "down"} ${name}` });
 }
 
 /** The names of the rarer frames, where there is room for them. @param {Frame[]} frames @param {(at: number) => number} x @param {number} width */

@@ -1,6 +1,7 @@
 // @ts-check
 // The wire panel of a socket: totals, the band, the talk of this very moment, every frame.
 import { onWidth } from "../shared/svg.js";
+import { put } from "./dom.js";
 import { drawBand } from "./wire-band.js";
 import { showList } from "./wire-list.js";
 import { WireLog } from "./wire-log.js";
@@ -18,15 +19,18 @@ const LIST_MS = 1_000;
  * @returns {{put: (what: any) => void, draw: () => void}} `put` what the client tells; `draw` once a frame of the screen
  */
 export function startWire(panel, measured) {
+  const places = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-wire-figure]")]);
   const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (panel.querySelector(`[data-wire="${name}"]`));
   const log = new WireLog();
   const template = /** @type {HTMLTemplateElement} */ (panel.querySelector("template"));
   let [width, paused] = [0, false];
+  const phone = matchMedia("(max-width: 48rem)");
+  const folded = () => phone.matches && !panel.hasAttribute("data-open");
 
   function draw() {
     if (paused) return;
-    showTotals(totalsText(log, measured()));
-    if (!width || !find("figures").checkVisibility()) return;
+    showTotals(places, totalsText(log, measured()));
+    if (!width || folded()) return;
     drawBand(find("band"), log, { width, now: Date.now(), span: SPAN_MS });
     drawTalk(find("talk"), log, width);
   }
@@ -43,15 +47,12 @@ export function startWire(panel, measured) {
   onWidth(find("figures"), (now) => ((width = now), draw()));
   setInterval(() => {
     draw();
-    if (!paused && find("rows").checkVisibility()) showList(find("rows"), template, log);
+    if (!paused && !folded()) showList(find("rows"), template, log);
   }, LIST_MS);
   return { put: (what) => log.put(what), draw };
 }
 
-/** @param {Record<string, string>} texts */
-function showTotals(texts) {
-  for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-wire-figure]"))) {
-    const text = texts[place.dataset.wireFigure ?? ""];
-    if (text !== undefined && place.textContent !== text) place.textContent = text;
-  }
+/** @param {HTMLElement[]} places @param {Record<string, string>} texts */
+function showTotals(places, texts) {
+  for (const place of places) put(place, texts[place.dataset.wireFigure ?? ""]);
 }

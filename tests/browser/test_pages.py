@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-PAGES = ["/", "/weather/", "/no-such-page/"]
+PAGES = ["/", "/weather/", "/tickers/", "/no-such-page/"]
 CHECKS = (Path(__file__).parent / "checks.js").read_text()
 # The page is wider than its window by this many pixels.
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -101,11 +101,13 @@ test("a ticket becomes the order that the exchange reads", () => {
 
 test("what an order comes to is told before, and whether there is enough", () => {
   const account = { free: 30_000, freeShares: () => 5 };
-  const quote = { bid: 2_643, ask: 2_645 };
-  assert.deepEqual(estimate(ticket({}), quote, account), { text: "About 264.50 of 300.00 free.", short: false });
-  assert.deepEqual(estimate(ticket({ quantity: "12" }), quote, account), { text: "About 317.40 of 300.00 free.", short: true });
-  assert.deepEqual(estimate(ticket({ side: "sell", kind: "limit", price: "30", quantity: "6" }), quote, account), { text: "At least 180.00; 5 shares free.", short: true });
-  assert.deepEqual(estimate(ticket({}), { bid: 1, ask: null }, account), { text: "Nobody sells AAPL at the moment.", short: true });
+  const book = { bids: [[2_643, 100]], asks: [[2_645, 11], [2_650, 1], [2_655, 4]] };
+  const told = (fields, shown = book) => estimate(ticket(fields), shown, account);
+  assert.deepEqual(told({}), { text: "About 264.50; 300.00 free.", short: false });
+  assert.deepEqual(told({ quantity: "12" }), { text: "About 317.45; 300.00 free. The exchange will reject it.", short: true });
+  assert.deepEqual(told({ quantity: "7" }, { bids: [], asks: [[2_645, 5]] }), { text: "About 132.25; 300.00 free. The book shows 5; what nobody offers is cancelled.", short: false });
+  assert.deepEqual(told({ side: "sell", kind: "limit", price: "30", quantity: "6" }), { text: "At least 180.00; 5 shares free. The exchange will reject it.", short: true });
+  assert.deepEqual(told({}, { bids: [], asks: [] }), { text: "Nobody sells AAPL at the moment.", short: true });
 });
 
 test("orders and what became of them have their words", () => {
