@@ -12,7 +12,7 @@ import psutil
 
 from . import charts
 from .charts import TIMES, TO
-from .rounds import Measure, Plan, Row, Work, compare
+from .rounds import FULL, Measure, Plan, Row, Work, compare
 from .stats import spread
 from .targets import judged
 
@@ -45,7 +45,7 @@ def summary(work: Work, plan: Plan, rows: Sequence[Row]) -> dict[str, Any]:
         "name": work.name,
         "title": work.title,
         "made": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-        "plan": {"name": plan.name, "rounds": plan.rounds, "seconds": plan.seconds},
+        "plan": {"name": plan.name, "rounds": plan.rounds, "seconds": plan.seconds, "clients": plan.clients},
         "targets": judged(work, work.targets(plan), rows),
         "machine": machine(),
         "rows": [
@@ -109,7 +109,13 @@ def targets(result: Mapping[str, Any]) -> list[str]:
         measured = "" if one["measured"] is None else f"{one['measured']:,.3g}"
         verdict = {True: "met", False: "**not met**", None: "not measured"}[one["met"]]
         lines.append(_line([one["target"], one["wanted"], measured, verdict]))
-    return [*lines, ""]
+    return [*_few(result), *lines, ""]
+
+
+def _few(result: Mapping[str, Any]) -> list[str]:
+    """Return what is to be known of targets for 1,000 clients where there were fewer."""
+    few = result["plan"]["clients"] < FULL.clients
+    return [f"Targets are for {FULL.clients:,} clients; this run has fewer: no verdict.", ""] if few else []
 
 
 def table(work: Work, result: Mapping[str, Any]) -> list[str]:

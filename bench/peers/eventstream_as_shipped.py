@@ -1,13 +1,13 @@
 """django-eventstream as it ships, for several processes: a Django project in one file, events by Redis.
 
 Source: django-eventstream README, "Setup for Channels", "Multiple instances and scaling" (EVENTSTREAM_REDIS),
-"Sending events". `python -m bench.peers.eventstream_as_shipped COUNT PER_SECOND` is the process that sends
-events, `send_event` as documented, with the time of publishing in each.
+"Sending events": `send_event`, with the time of publishing in each.
 """
 
+import itertools
 import os
-import sys
 import time
+from collections.abc import Awaitable, Callable
 
 import django
 import redis
@@ -39,34 +39,25 @@ django.setup()
 
 import django_eventstream  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
+from django.http import HttpResponse  # noqa: E402
 from django.urls import include, path  # noqa: E402
 
-CHANNEL = "headlines"
-HEADLINE = {
-    "headline": "Eagle is down to 50 000 feet and the crew sees the site ahead",
-    "urgency": "urgent",
-    "source": "mission",
-    "author": "",
-    "phase": "Descent",
-    "moment": 51,
-    "at": "1969-07-20T20:04:55Z",
-    "published_at": "2026-01-01T00:00:00Z",
-    "link": "",
-}
+from .headline import event  # noqa: E402
 
-urlpatterns = [path("stream/", include(django_eventstream.urls), {"channels": [CHANNEL]})]
+CHANNEL = "headlines"
+
+urlpatterns = [
+    path("stream/", include(django_eventstream.urls), {"channels": [CHANNEL]}),
+    path("healthz", lambda request: HttpResponse("ok")),
+]
 application = get_asgi_application()
 
 
-def send(count: int, per_second: float) -> None:
-    """Send so many events at an even pace."""
-    began = time.monotonic()
-    for number in range(count):
-        time.sleep(max(0.0, began + number / per_second - time.monotonic()))
-        django_eventstream.send_event(
-            CHANNEL, "headline", {"t": time.time_ns() // 1000, "data": HEADLINE | {"id": number}}
-        )
+async def publisher() -> Callable[[], Awaitable[None]]:
+    """Return what sends one event."""
+    numbers = itertools.count(1)
 
+    async def publish() -> None:
+        django_eventstream.send_event(CHANNEL, "headline", event(next(numbers), time.time_ns() // 1000))
 
-if __name__ == "__main__":
-    send(int(sys.argv[1]), float(sys.argv[2]))
+    return publish

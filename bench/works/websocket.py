@@ -183,9 +183,9 @@ WORK = Work(
         "of Redis; ws and socket.io are told by POST and have none. Those that bring their own server stand "
         "with uvicorn. All sockets are opened within one second for each thousand of them; memory is what "
         "the process had grown by a second later, for each but the first 50. A server that cannot keep the "
-        "pace is late, and is measured until it has delivered. One more client that never reads gets a row of its own, and so "
-        f"do {FEW} and, in a full run, {MANY:,} sockets, these with as many deliveries a second as the "
-        "thousand have."
+        "pace is late, and is measured until it has delivered. One more client that never reads gets a row "
+        f"of its own, and so do {FEW} and, in a full run, {MANY:,} sockets, these with as many deliveries a "
+        "second as the thousand have."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "p99_ms"),

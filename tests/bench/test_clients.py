@@ -7,6 +7,7 @@ import pytest
 from bench.clients.base import Client, Crowd
 from bench.clients.longpoll import LongPoll
 from bench.clients.socketio import SocketIO
+from bench.clients.sse import Stream
 from bench.clients.tickers import Trader
 from bench.clients.websocket import Listener
 from bench.subscribers import Tally
@@ -104,3 +105,19 @@ def test_a_socket_io_client_connects_answers_pings_and_hears_what_is_emitted() -
     )
     assert transport.written.endswith(b"\x81\x81\0\0\0\x003")
     assert (client.crowd.opened, len(client.crowd.tally.delays)) == (1, 1)
+
+
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_a_listener_of_a_stream_hears_each_event_once_in_whatever_pieces(size: int) -> None:
+    client, transport = _opened(Stream)
+    assert b"\r\nAccept: text/event-stream\r\n" in transport.written
+    chunk = b"id: 1\nevent: headline\ndata: %s\n\n" % EVENT
+    for piece in _pieces(b"HTTP/1.1 200 OK\r\n\r\nretry: 3000\n\n" + chunk * 3, size):
+        client.data_received(piece)
+    assert (client.crowd.opened, len(client.crowd.tally.delays)) == (1, 3)
+
+
+def test_a_refused_stream_is_wrong() -> None:
+    client, _ = _opened(Stream)
+    client.data_received(b"HTTP/1.1 503 Service Unavailable\r\n\r\n")
+    assert (client.crowd.opened, client.crowd.wrong) == (0, 1)

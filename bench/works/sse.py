@@ -1,0 +1,89 @@
+"""Server-Sent Events: what it costs to tell a headline to all who listen, and to have them listen."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from importlib.util import find_spec
+
+from bench import node
+from bench.held import Held, stand
+from bench.publisher import PER_SECOND
+from bench.rounds import Contestant, Measure, Plan, Row, Target, Work, interleave
+from bench.site import Site, Web, seeded_site
+
+from .longpoll import MOST_THREADS, case_of, ours
+
+OURS = Held("sse", "/newsfeed/stream/", "bench.ours.newsfeed", PER_SECOND)
+SHIPPED = replace(OURS, path="/stream/", way="bench.peers.eventstream_as_shipped")
+POSTED = replace(SHIPPED, way="bench.peers.headline")
+SHIPPED_NAME, NODE_NAME = "django-eventstream as shipped, Redis", "Node http"
+
+MEASURES = (
+    Measure("cpu_us", "CPU per delivered event", "µs", 1),
+    Measure("p50_ms", "delay p50", "ms", 1),
+    Measure("p99_ms", "delay p99", "ms", 1),
+    Measure("lost", "lost", ""),
+    Measure("threads", "threads", ""),
+    Measure("kb_each", "memory per client", "kB", 1),
+    Measure("client_cpu_pct", "client CPU", "%"),
+)
+
+
+def run(plan: Plan) -> list[Row]:
+    """Measure one stream with many who listen, on every server."""
+    with seeded_site() as site, ExitStack() as stack:
+        servers = [server for server in plan.servers if find_spec(server)]
+        found = [one for server in servers for one in _contestants(stack, site, server, plan.clients)]
+        return interleave(plan, [*found, *_node(stack, site, found[-1].case, plan.clients)])
+
+
+def _contestants(stack: ExitStack, site: Site, server: str, count: int) -> Iterator[Contestant]:
+    case = case_of(server, count)
+    yield Contestant(case, "this project", True, ours(stack, site, server, OURS, count).round)
+
+    def shipped(own: Site) -> Web:
+        return own.serve_peer(server, "bench.peers.eventstream_as_shipped:application", "/healthz")
+
+    yield Contestant(case, SHIPPED_NAME, False, stand(stack, site, shipped, SHIPPED, count).round)
+
+
+def _node(stack: ExitStack, site: Site, case: str, count: int) -> Iterator[Contestant]:
+    if not node.is_there(NODE_NAME):
+        return
+
+    def serve(own: Site) -> Web:
+        return own.serve_node("eventstream.js", "/healthz")
+
+    yield Contestant(case, NODE_NAME, False, stand(stack, site, serve, POSTED, count).round)
+
+
+def targets(plan: Plan) -> Sequence[Target]:
+    """Return what the project has set itself for Server-Sent Events."""
+    daphne, uvicorn = (case_of(server, plan.clients) for server in ("daphne", "uvicorn"))
+    return [
+        Target(daphne, "cpu_us", at_least=3, peer=SHIPPED_NAME),
+        Target(daphne, "p99_ms", at_most=400),
+        Target(uvicorn, "cpu_us", at_least=4, peer=SHIPPED_NAME),
+        *(Target(case, "lost", at_most=0) for case in (daphne, uvicorn)),
+        *(Target(case, "kb_each", at_most=60) for case in (daphne, uvicorn)),
+        *(Target(case, "threads", at_most=MOST_THREADS) for case in (daphne, uvicorn)),
+    ]
+
+
+WORK = Work(
+    name="sse",
+    title="Server-Sent Events: a headline to all who listen",
+    text=(
+        f"All clients listen to one stream of {PER_SECOND} headlines a second. The delay runs from the "
+        "headline's `t` to its arrival. The peer is django-eventstream as it ships, in its Redis mode; what "
+        "its queue of ten for each listener does not hold, it drops, and that is counted as lost. Node, "
+        "which brings its own server, stands with uvicorn; it is told by POST. CPU is that of the web "
+        "process and, where one is between, of Redis. A server that cannot keep the pace is late, and is "
+        "measured until it has delivered."
+    ),
+    measures=MEASURES,
+    drawn=("cpu_us", "p99_ms"),
+    run=run,
+    stretch=0.75,
+    targets=targets,
+)
