@@ -7,7 +7,7 @@ import { refusal } from "./verdict.js";
 /**
  * @param {{send: Function, get: Function, remove: Function}} connection
  * @param {{state: () => import("./state.js").State, hear: (type: string, data: Row) => void, set: (settings: Row) => void,
- *   onSecret: (endpoint: Row) => void, onProblem: (text: string) => void, follow: (id: string) => void}} page
+ *   onSecret: (endpoint: Row) => void, onProblem: (text: string, isWell?: boolean) => void, follow: (id: string) => void}} page
  */
 export function newActs({ send, get, remove }, { state, hear, set, onSecret, onProblem, follow }) {
   /** The answer, or null where there was none that helps. @param {Promise<any>} request @returns {Promise<any>} */
@@ -24,6 +24,9 @@ export function newActs({ send, get, remove }, { state, hear, set, onSecret, onP
     return settings;
   };
 
+  /** How often a delivery was attempted, as far as is known: what a request answers may be older. @param {string | number} id */
+  const attempts = (id) => state().deliveries.find((one) => one.id === Number(id))?.attempts.length ?? 0;
+
   async function add(/** @type {Row} */ body) {
     const made = await post("endpoints/", body);
     if (made) [hear("endpoint", { endpoint: made }), onSecret(made)];
@@ -34,8 +37,8 @@ export function newActs({ send, get, remove }, { state, hear, set, onSecret, onP
     if (what === "delete") return (await answer(remove(`endpoints/${id}/`))) && hear("endpoint", { endpoint: { id, status: "deleted" } });
     const { created_at: since } = /** @type {Row} */ (state().endpoints.find((one) => one.id === id));
     const answered = await post(`endpoints/${id}/${what}/`, what === "recover" ? { since } : {});
-    if (what === "recover" && answered) onProblem(`${answered.recovered} will be sent again.`);
-    if (what === "test" && answered) hear("deliveries", { deliveries: [answered] });
+    if (what === "recover" && answered) onProblem(`${answered.recovered} will be sent again.`, true);
+    if (what === "test" && answered && !attempts(answered.id)) hear("deliveries", { deliveries: [answered] });
     if (answered?.secret) onSecret(answered);
     return answered;
   }
@@ -53,12 +56,15 @@ export function newActs({ send, get, remove }, { state, hear, set, onSecret, onP
     add, endpoint, misbehave,
     async buy(/** @type {string} */ product, /** @type {number} */ quantity) {
       const order = await post("orders/", { product, quantity });
-      if (order) follow(order.id);
+      if (!order) return;
+      if (!state().orders.some(({ id }) => id === order.id)) hear("order", { order }); // what came of it may have been told already
+      follow(order.id);
     },
     refund: (/** @type {Row} */ { id, payment_id: payment }) => (follow(id), post(`payments/${payment}/refund/`)),
     redeliver: async (/** @type {string} */ id) => {
+      const before = attempts(id);
       const delivery = await post(`deliveries/${id}/redeliver/`);
-      if (delivery) hear("deliveries", { deliveries: [delivery] });
+      if (delivery && attempts(id) === before) hear("deliveries", { deliveries: [delivery] });
     },
     open: (/** @type {string} */ id) => answer(get(`deliveries/${id}/`)),
     attack: (/** @type {string} */ kind) => post("attacks/", { kind }),

@@ -9,12 +9,6 @@ import { alike, succeeded, verdict } from "./words.js";
 
 // Whom a request of this page is for; those that make somebody else send go to whoever that is.
 const FOR = /** @type {Record<string, Party>} */ ({ payments: "processor", endpoints: "processor", deliveries: "processor", attacks: "elsewhere", stories: "elsewhere" });
-const encoder = new TextEncoder();
-const size = (/** @type {string} */ text) => encoder.encode(text).length;
-
-/** Bytes that a sender wrote down: headers, the empty line, the body. @param {Record<string, string>} headers @param {string} body */
-export const weight = (headers, body) =>
-  Object.entries(headers).reduce((sum, [name, value]) => sum + size(name) + size(value) + 4, 2) + size(body);
 
 /** @param {import("../shared/exchange.js").Exchange} exchange @returns {Moment[]} */
 function ofExchange(exchange) {
@@ -50,17 +44,6 @@ function ofAttempt({ at, delivery, attempt, up }) {
     { at, from: "processor", to: other, look: "hook", text: other === "shop" ? `${delivery.type.replace("payment.", "")}, ${bytes(up)}` : "webhook" },
     { at: at + attempt.duration_ms, from: other, to: "processor", look: ok ? "empty" : "failed", text: attempt.status === null ? "no answer" : String(attempt.status) },
   ];
-}
-
-/** All attempts that are known, newest first, with their bytes. @param {import("./state.js").State} state */
-export function hooks({ deliveries, received, messages }) {
-  const bodies = new Map([...messages.map(({ id, body }) => [id, body]), ...received.map(({ message_id: id, body }) => [id, body])]);
-  return deliveries
-    .flatMap((delivery) => delivery.attempts.map((/** @type {Row} */ attempt) => {
-      const body = bodies.get(delivery.message_id) ?? "";
-      return { id: `${delivery.id} ${attempt.at}`, at: Date.parse(attempt.at), delivery, attempt, up: weight(attempt.request_headers, body), down: size(attempt.answer) };
-    }))
-    .sort((one, other) => other.at - one.at);
 }
 
 /** The last so many arrows. @param {import("../shared/exchange.js").Exchange[]} exchanges @param {Row[]} attempts @param {number} most */

@@ -6,10 +6,11 @@ import { whileVisible } from "../shared/visible.js";
 import { newActs } from "./acts.js";
 import { showBench, startBench } from "./bench.js";
 import { connect } from "./client.js";
+import { setter } from "./controls.js";
 import { startDeliveries } from "./deliveries.js";
 import { $, put } from "./dom.js";
 import { showEndpoints, showSecret, startEndpoints } from "./endpoints.js";
-import { setter } from "./controls.js";
+import { showLog } from "./log.js";
 import { showSenders, startSenders } from "./senders.js";
 import { showOrders, startShop } from "./shop.js";
 import { after, begun } from "./state.js";
@@ -33,6 +34,7 @@ function show() {
   showStory(order, state);
   showEndpoints(state);
   deliveries.show();
+  showLog(state);
   showBench(state.settings);
   showSenders(state);
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-kind]"))) one.setAttribute("aria-pressed", String(one.dataset.kind === state.settings.misbehaviour));
@@ -49,8 +51,9 @@ const acts = newActs(connection, {
   hear: (type, data) => hear({ type, data }),
   set: (settings) => ((state = { ...state, settings }), show()),
   onSecret: showSecret,
-  onProblem(text) {
+  onProblem(text, isWell = false) {
     $("#problem").hidden = !text;
+    $("#problem").toggleAttribute("data-well", isWell);
     put($("#problem"), text);
   },
   follow: (id) => ((followed = id), show()),

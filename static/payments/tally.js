@@ -1,7 +1,7 @@
 // @ts-check
 // Totals of the webhooks between the two servers. No DOM in here.
 import { bytes, duration } from "../shared/format.js";
-import { hooks } from "./moments.js";
+import { hooks } from "./hooks.js";
 import { succeeded } from "./words.js";
 
 const sum = (/** @type {number[]} */ numbers) => numbers.reduce((total, one) => total + one, 0);

@@ -6,8 +6,9 @@ import { onWidth } from "../shared/svg.js";
 import { startWire } from "../shared/wire-panel.js";
 import { $, el, nothing, put } from "./dom.js";
 import { nameOf } from "./endpoints.js";
+import { hooks } from "./hooks.js";
 import { MOST, drawLifelines } from "./lifelines.js";
-import { hooks, moments } from "./moments.js";
+import { moments } from "./moments.js";
 import { newTally } from "./tally.js";
 import { ended, succeeded } from "./words.js";
 

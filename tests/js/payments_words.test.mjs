@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { delays } from "../../static/payments/tally.js";
-import { moments, weight } from "../../static/payments/moments.js";
+import { hooks, weight } from "../../static/payments/hooks.js";
+import { told } from "../../static/payments/log.js";
+import { moments } from "../../static/payments/moments.js";
 import { said } from "../../static/payments/status.js";
 import { alike, booked, brief, money, standing, verdict, waits } from "../../static/payments/words.js";
 
@@ -72,4 +74,16 @@ test("a lost connection says what is seen, that webhooks go on, and when it is t
   const lost = said({ state: "retrying", due: 3_000, problem: { status: null, failure: "connection lost", json: null } }, { now: 1_000, heard: 0 });
   assert.deepEqual([lost.state, lost.badge, plain(lost.next), lost.action], ["offline", "Offline", "Trying again in 2 s.", "Try now"]);
   assert.match(lost.text, /^Connection lost\. You see what was known at \d\d:\d\d\. Webhooks go on without this page\.$/);
+});
+
+test("an attempt weighs its headers and the body of its message, and its answer", () => {
+  const attempt = { at: "2026-01-01T00:00:00Z", duration_ms: 1, status: 200, request_headers: { a: "bc" }, answer: "ok" };
+  const [hook] = hooks({ received: [], messages: [{ id: "msg_1", body: "{}" }], deliveries: [{ id: 1, message_id: "msg_1", attempts: [attempt] }] });
+  assert.deepEqual([hook.up, hook.down], [11, 2]);
+});
+
+test("the event log has each message once, with all its deliveries, the newest first", () => {
+  const delivery = (id, message) => ({ id, message_id: message, type: "payment.succeeded", created_at: `2026-01-01T00:00:0${message.at(-1)}Z` });
+  const log = told({ messages: [{ id: "msg_1", type: "payment.succeeded", created_at: "2026-01-01T00:00:01Z" }], deliveries: [delivery(3, "msg_2"), delivery(2, "msg_1"), delivery(1, "msg_1")] });
+  assert.deepEqual(log.map(({ id, deliveries }) => [id, deliveries.length]), [["msg_2", 1], ["msg_1", 2]]);
 });
