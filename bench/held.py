@@ -4,9 +4,10 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .processes import START_SECONDS, running, wait_until
 from .rounds import Sample
@@ -32,27 +33,31 @@ class Stand:
 
     def __init__(self, stack: ExitStack, site: Site, web: Web, held: Held, count: int) -> None:
         self.web, self._held = web, held
-        self._publisher = _started(stack, site, web, ["bench.publisher", held.way])
-        wait_until(lambda: _read(self._publisher) == "ready", self._publisher, site.folder / "clients.log")
+        self._publisher = self._start(stack, site, ["bench.publisher", held.way])
+        wait_until(lambda: read(self._publisher) == "ready", self._publisher, site.folder / "clients.log")
         self._publish(0)  # whoever comes finds that something has happened before
         pids = [f"--pid={pid}" for pid in (web.pid, site.redis_pid)]
         headers = [f"--header={header}" for header in held.headers]
         command = ["bench.holders", held.kind, str(web.port), held.path, str(count), *pids, *headers]
-        self._clients = _started(stack, site, web, command)
-        self.opening: Sample = json.loads(_read(self._clients))
+        self._clients = self._start(stack, site, command)
+        self.opening: Sample = json.loads(read(self._clients))
         if self.opening.pop("opened") < count:
             raise RuntimeError(f"not all of {count} were answered by what {held.way} publishes to")
 
     def round(self, seconds: float) -> Sample:
         """Publish for so many seconds and return what those who hold measured."""
-        _write(self._clients, "begin")
-        assert _read(self._clients) == "begun"
-        _write(self._clients, f"end {self._publish(seconds)}")
-        return json.loads(_read(self._clients)) | self.opening
+        write(self._clients, "begin")
+        assert read(self._clients) == "begun"
+        write(self._clients, f"end {self._publish(seconds)}")
+        return json.loads(read(self._clients)) | self.opening
+
+    def _start(self, stack: ExitStack, site: Site, words: Sequence[str]) -> "subprocess.Popen[str]":
+        env = {**site.env, "PUBLISH_PORT": str(self.web.port)}
+        return started(stack, site.folder / "clients.log", env, words)
 
     def _publish(self, seconds: float) -> int:
-        _write(self._publisher, f"{seconds} {self._held.per_second}")
-        return int(_read(self._publisher, seconds + START_SECONDS))
+        write(self._publisher, f"{seconds} {self._held.per_second}")
+        return int(read(self._publisher, seconds + START_SECONDS))
 
 
 def stand(stack: ExitStack, site: Site, open_web: Callable[[Site], Web], held: Held, count: int) -> Stand:
@@ -61,19 +66,22 @@ def stand(stack: ExitStack, site: Site, open_web: Callable[[Site], Web], held: H
     return Stand(stack, own, open_web(own), held, count)
 
 
-def _started(stack: ExitStack, site: Site, web: Web, words: Sequence[str]) -> "subprocess.Popen[str]":
-    log = site.folder / "clients.log"
-    env = {**site.env, "PUBLISH_PORT": str(web.port)}
+def started(
+    stack: ExitStack, log: Path, env: Mapping[str, str], words: Sequence[str]
+) -> "subprocess.Popen[str]":
+    """Start a module of Python's that is told and answers by lines."""
     return stack.enter_context(running([sys.executable, "-m", *words], env, log, piped=True))
 
 
-def _write(process: "subprocess.Popen[str]", line: str) -> None:
+def write(process: "subprocess.Popen[str]", line: str) -> None:
+    """Tell a process something."""
     assert process.stdin
     process.stdin.write(f"{line}\n")
     process.stdin.flush()
 
 
-def _read(process: "subprocess.Popen[str]", seconds: float = _REPORT_SECONDS) -> str:
+def read(process: "subprocess.Popen[str]", seconds: float = _REPORT_SECONDS) -> str:
+    """Return what a process says next. Raises RuntimeError where it says nothing in time, or has ended."""
     assert process.stdout
     if not select.select([process.stdout], [], [], seconds)[0]:
         raise RuntimeError(f"{process.args!r} says nothing")

@@ -45,7 +45,12 @@ def summary(work: Work, plan: Plan, rows: Sequence[Row]) -> dict[str, Any]:
         "name": work.name,
         "title": work.title,
         "made": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-        "plan": {"name": plan.name, "rounds": plan.rounds, "seconds": plan.seconds, "clients": plan.clients},
+        "plan": {
+            "name": plan.name,
+            "rounds": plan.rounds,
+            "seconds": plan.seconds,
+            "clients": plan.clients if work.crowded else None,
+        },
         "targets": judged(work, work.targets(plan), rows),
         "machine": machine(),
         "rows": [
@@ -114,8 +119,10 @@ def targets(result: Mapping[str, Any]) -> list[str]:
 
 def _few(result: Mapping[str, Any]) -> list[str]:
     """Return what is to be known of targets for 1,000 clients where there were fewer."""
-    few = result["plan"]["clients"] < FULL.clients
-    return [f"Targets are for {FULL.clients:,} clients; this run has fewer: no verdict.", ""] if few else []
+    clients = result["plan"]["clients"]
+    if clients is None or clients >= FULL.clients:
+        return []
+    return [f"Targets are for {FULL.clients:,} clients; this run has fewer: no verdict.", ""]
 
 
 def table(work: Work, result: Mapping[str, Any]) -> list[str]:

@@ -85,7 +85,7 @@ class Target:
 class Work:
     """A work: what is asked, what is measured of it, which measures are drawn, and how it is done.
 
-    A round of it is `stretch` times as long as the plan says. `targets` are for the number of clients given.
+    A round of it is `stretch` times as long as the plan says; a `crowded` one is done by the plan's clients.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Work:
     drawn: tuple[str, ...]
     run: Callable[[Plan], list[Row]] = field(repr=False)
     stretch: float = 1.0
+    crowded: bool = False
     targets: Callable[[Plan], Sequence[Target]] = field(default=lambda plan: (), repr=False)
 
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from bench.rounds import Work
 
 # In this order in the tables.
-ALL = ("polling", "longpoll", "websocket", "sse", "hub", "ready")
+ALL = ("polling", "longpoll", "websocket", "sse", "webhooks", "hub", "ready")
 # Measured only when named: material for whoever works on the code, not a comparison with others.
 ON_REQUEST = ("layers",)
 

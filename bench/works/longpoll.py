@@ -98,5 +98,6 @@ WORK = Work(
     drawn=("cpu_us", "p99_ms"),
     run=run,
     stretch=1.5,
+    crowded=True,
     targets=targets,
 )

@@ -85,5 +85,6 @@ WORK = Work(
     drawn=("cpu_us", "p99_ms"),
     run=run,
     stretch=0.75,
+    crowded=True,
     targets=targets,
 )

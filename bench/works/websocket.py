@@ -191,5 +191,6 @@ WORK = Work(
     drawn=("cpu_us", "p99_ms"),
     run=run,
     stretch=0.5,
+    crowded=True,
     targets=targets,
 )

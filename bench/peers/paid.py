@@ -1,0 +1,10 @@
+"""What both senders of webhooks tell of."""
+
+TYPE = "payment.succeeded"
+PAYMENT: dict[str, object] = {
+    "id": "pay_5f2c8d1e9a7b4c3d6e0f1a2b",
+    "status": "succeeded",
+    "amount": 1999,
+    "currency": "EUR",
+    "description": "A book",
+}
