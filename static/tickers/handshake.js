@@ -39,7 +39,7 @@ const ANSWERED = [
 /** What the server says to it. @param {import("./wire-log.js").Connection} connection @returns {string} */
 export function answeredHead({ opened, closed }) {
   if (opened !== null) return ANSWERED;
-  return closed === null ? "none yet" : "The page is not told. Asked by HTTP, the same address answers: see the note of the state line.";
+  return closed === null ? "none yet" : "none that a page is told of; the line under the title says what the same address answers by HTTP";
 }
 
 /** The bytes of a head as it stands above, with what is written in brackets at its true length. @param {string} head */

@@ -13,7 +13,7 @@ const NO_FRAME = [1005, 1006];
  * @typedef {{id: number, url: string, asked: number, opened: number | null, closed: number | null, code: number | null}} Connection
  */
 
-const nothing = () => ({ up: { frames: 0, bytes: 0 }, down: { frames: 0, bytes: 0 }, heads: 0, updates: 0, updateBytes: 0, heard: 0, late: 0, handshakes: 0 });
+const nothing = () => ({ up: { frames: 0, bytes: 0 }, down: { frames: 0, bytes: 0 }, heads: 0, updates: 0, updateBytes: 0, heard: 0, late: 0 });
 
 export class WireLog {
   /** @type {Frame[]} oldest first */
@@ -40,7 +40,6 @@ export class WireLog {
 
   /** @param {{at: number, url: string}} told */
   #asked({ at, url }) {
-    this.totals.handshakes += 1;
     this.connections.push({ id: ++this.#count, url, asked: at, opened: null, closed: null, code: null });
     if (this.connections.length > KEPT_CONNECTIONS) this.connections.shift();
   }

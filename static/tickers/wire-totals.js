@@ -34,6 +34,5 @@ export function totalsText({ totals }, { heads, roundTrip }) {
     pollHeads: heads === null ? NOT_YET : bytes(heads),
     late: heard ? duration(late / heard) : NOT_YET,
     roundTrip: roundTrip === null ? NOT_YET : duration(roundTrip),
-    handshakes: String(totals.handshakes),
   };
 }
