@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -43,7 +43,8 @@ async def misbehave(request: HttpRequest, visitor_id: str) -> HttpResponseBase:
         return StreamingHttpResponse(_drip(), content_type="text/plain")
     await asyncio.sleep(_HELD.get(kind, 0))
     status, headers = _ANSWERS[kind]
-    return HttpResponse(f"as you wished: {kind}\n", status=status, headers=headers, content_type="text/plain")
+    said = {"code": "as_you_wished", "message": f"This receiver does what you chose: {kind}."}
+    return JsonResponse({"error": said} if status >= 400 else {"did": kind}, status=status, headers=headers)
 
 
 async def _drip() -> AsyncIterator[bytes]:
