@@ -69,8 +69,8 @@ def soak_groups() -> list[Group]:
 
 
 def _pytest(name: str, arguments: list[str], seconds: float, left_out: str = "") -> Group:
-    # Hundreds of tests time real processes. One that misses its time because the machine was busy is tried once
-    # more, and named at the end; what is wrong fails twice.
+    # Hundreds of tests time real processes. One that misses its time because the machine was busy is tried
+    # once more, and named at the end; what is wrong fails twice.
     twice = ["--reruns", "1", "-raR"]
     return Group(
         name,
