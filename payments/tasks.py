@@ -9,9 +9,13 @@ from .delivery import courier
 
 @shared_task
 def settle() -> None:
-    """Settle the payments whose time has come, and let deployments go on."""
-    if domain.settle_due():
-        deliver.apply_async(expires=1)  # at once, rather than at its next turn
+    """Settle the payments whose time has come."""
+    domain.settle_due()
+
+
+@shared_task
+def deploy() -> None:
+    """Let the deployments go on by a step."""
     shop_domain.advance_deployments()
 
 
@@ -29,4 +33,5 @@ def prune() -> None:
 
 @worker_shutting_down.connect
 def _finish(**_: object) -> None:
+    """Let the attempts that are on their way come to their end."""
     courier.stop()
