@@ -23,7 +23,7 @@ def run(chosen: Sequence[Work], plan: Plan, folder: Path) -> None:
     for work in chosen:
         began = time.monotonic()
         print(f"{work.name}: {work.title} ...", flush=True)
-        own = plan.stretched(work.stretch)
+        own = work.own(plan)
         result = report.summary(work, own, work.run(own))
         report.write(folder, known, [result])
         print("\n".join([*report.table(work, result), "", *report.targets(result)]))

@@ -26,11 +26,11 @@ OPENED_A_SECOND = 1000
 OPEN_SECONDS = 60.0
 FIRST = 50
 # After this silence nothing more will come: what is missing was lost, not late.
-QUIET_SECONDS = 2.0
+QUIET_SECONDS = 4.0
 # A server that has not delivered after this time is measured by what it has delivered until then.
 LONGEST_SECONDS = 20.0
 # A server that has answered all is settled, its memory included, after this time.
-SETTLE_SECONDS = 1.0
+SETTLE_SECONDS = 0.5
 _TURNS = 10
 
 

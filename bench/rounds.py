@@ -20,16 +20,23 @@ class Plan:
     followers: tuple[int, ...] = (1, 100, 1000)
     clients: int = 1000
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether this is a look at whether all works, for which less will do."""
+        return self.rounds < FULL.rounds
+
     def stretched(self, times: float) -> "Plan":
-        """Return this plan with rounds so many times as long, for what happens seldom."""
-        return replace(
-            self, seconds=self.seconds * times, warmup_seconds=self.warmup_seconds * max(1, times / 2)
-        )
+        """Return this plan with rounds so many times as long, for what happens seldom, or very often."""
+        return replace(self, seconds=self.seconds * times)
+
+    def without_warmup(self) -> "Plan":
+        """Return this plan for contestants who are warm already."""
+        return replace(self, warmup_seconds=0)
 
 
 FULL = Plan("full", rounds=5, seconds=2.0, warmup_seconds=1.0)
 # Fewer rounds than a claim needs: to see that all of it works, and roughly where it stands.
-QUICK = Plan("quick", rounds=2, seconds=0.7, warmup_seconds=0.3, followers=(1, 1000), clients=200)
+QUICK = Plan("quick", 2, seconds=0.7, warmup_seconds=0.3, servers=("daphne",), followers=(1000,), clients=200)
 
 
 @dataclass(frozen=True)
@@ -98,10 +105,15 @@ class Work:
     crowded: bool = False
     targets: Callable[[Plan], Sequence[Target]] = field(default=lambda plan: (), repr=False)
 
+    def own(self, plan: Plan) -> Plan:
+        """Return the plan as this work follows it; for a look, a crowd that has come in is warm enough."""
+        stretched = plan.stretched(self.stretch)
+        return stretched.without_warmup() if self.crowded and plan.is_quick else stretched
+
 
 def interleave(plan: Plan, contestants: Sequence[Contestant]) -> list[Row]:
     """Return what each contestant measured in rounds ABAB, so that a slow minute of the machine meets all."""
-    for contestant in contestants:
+    for contestant in contestants if plan.warmup_seconds else ():
         contestant.round(plan.warmup_seconds)
     rows = [Row(one.case, one.name, one.ours, []) for one in contestants]
     for _ in range(plan.rounds):

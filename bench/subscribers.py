@@ -26,13 +26,16 @@ class Tally:
         self.begin()
 
     def begin(self) -> None:
-        """Forget the window before."""
+        """Forget the window before, and whatever of it is still to come."""
+        self.since = time.time_ns() // 1000
         self.delays, self.within = array("q"), array("q")
         self.last: dict[int, int] = {}
         self.taken: dict[int, int] = {}
 
     def record(self, t: int) -> None:
         """Note that a subscriber has the event published at this time, in microseconds since 1970."""
+        if t < self.since:
+            return
         now = time.time_ns() // 1000
         self.delays.append(now - t)
         self.last[t] = now

@@ -92,7 +92,7 @@ WORK = Work(
         "cycle is one such answer and the request after it. The delay runs from the message's `t` to the "
         "arrival of the answer. The peers hold the same messages in their own memory and are told by POST, "
         "without Redis between; this project's come through the log, and its CPU includes Redis's. Node, "
-        "which brings its own server, stands with uvicorn."
+        "which brings its own server, stands with the last one."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "p99_ms"),

@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +19,10 @@ PEER = (sys.executable, "-m", "daphne", "-v", "0", "-p", "{port}", "bench.peers.
 
 def run(plan: Plan) -> list[Row]:
     """Measure the first start, into an empty data directory, and a later one."""
+    once = replace(plan, rounds=1).without_warmup()
     with _folder() as kept:
         return interleave(
-            plan,
+            once if plan.is_quick else plan,
             [
                 Contestant("first start", "the demo, all parts", True, _in_new_folder(_demo)),
                 Contestant(

@@ -77,7 +77,7 @@ WORK = Work(
         f"All clients listen to one stream of {PER_SECOND} headlines a second. The delay runs from the "
         "headline's `t` to its arrival. The peer is django-eventstream as it ships, in its Redis mode; what "
         "its queue of ten for each listener does not hold, it drops, and that is counted as lost. Node, "
-        "which brings its own server, stands with uvicorn; it is told by POST. CPU is that of the web "
+        "which brings its own server, stands with the last one; it is told by POST. CPU is that of the web "
         "process and, where one is between, of Redis. A server that cannot keep the pace is late, and is "
         "measured until it has delivered."
     ),

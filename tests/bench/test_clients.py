@@ -1,5 +1,6 @@
 """Clients of held connections record each event once, however its bytes are cut, and answer as they must."""
 
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -35,7 +36,7 @@ def _answer(body: bytes, status: bytes = b"200 OK") -> bytes:
     return b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (status, len(body), body)
 
 
-EVENT = b'{"t": 1700000000000001, "data": {}}'
+EVENT = b'{"t": 9700000000000001, "data": {}}'
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000])
@@ -49,6 +50,16 @@ def test_a_long_poll_asks_at_once_with_the_new_cursor_and_records_each_event(siz
         client.data_received(piece)
     assert transport.written.endswith(asked % b"cursor=5-0&wait=55" + asked % b"cursor=6-1&wait=55")
     assert (client.crowd.opened, len(client.crowd.tally.delays), client.crowd.wrong) == (1, 2, 0)
+
+
+def test_what_was_published_before_the_window_is_not_counted_in_it() -> None:
+    tally = Tally()
+    published = time.time_ns() // 1000
+    time.sleep(0.001)
+    tally.begin()
+    tally.record(published)
+    tally.record(time.time_ns() // 1000)
+    assert len(tally.delays) == 1
 
 
 def test_a_refused_long_poll_is_wrong_and_a_lost_connection_broken() -> None:
@@ -69,7 +80,7 @@ SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
 @pytest.mark.parametrize("size", [1, 3, 1000])
 def test_a_trader_subscribes_hears_each_step_once_and_acknowledges_the_last(size: int) -> None:
     client, transport = _opened(Trader)
-    step = b'{"type": "ticks", "id": "7-%d", "t": 1700000000000001, "data": "' + b"x" * 200 + b'"}'
+    step = b'{"type": "ticks", "id": "7-%d", "t": 9700000000000001, "data": "' + b"x" * 200 + b'"}'
     for piece in _pieces(
         SWITCHED + _frame(b'{"type": "snapshot"}') + _frame(step % 1) + _frame(step % 2), size
     ):
@@ -101,7 +112,7 @@ def test_a_socket_io_client_connects_answers_pings_and_hears_what_is_emitted() -
     client.data_received(SWITCHED + _frame(b'0{"sid":"a"}'))
     assert (transport.written.endswith(b"\x81\x82\0\0\0\x0040"), client.crowd.opened) == (True, 0)
     client.data_received(
-        _frame(b'40{"sid":"b"}') + _frame(b"2") + _frame(b'42["ticks",{"t":1700000000000001}]')
+        _frame(b'40{"sid":"b"}') + _frame(b"2") + _frame(b'42["ticks",{"t":9700000000000001}]')
     )
     assert transport.written.endswith(b"\x81\x81\0\0\0\x003")
     assert (client.crowd.opened, len(client.crowd.tally.delays)) == (1, 1)
