@@ -6,6 +6,7 @@ the data of a person's own demo.
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -87,6 +88,11 @@ def pytest_runtest_makereport(
     if report.failed:
         report.sections += [(f"logs of {server.url}", server.logs()) for server in live.running]
     return report
+
+
+def pytest_configure() -> None:
+    """Let a run that is told to end clean up as after Ctrl-C: its processes would outlive it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_unconfigure() -> None:
