@@ -109,20 +109,21 @@ def targets(result: Mapping[str, Any]) -> list[str]:
     """Return the table of what was to be reached, line by line; nothing where the work has no target."""
     if not result.get("targets"):
         return []
+    few = _are_few(result)
     lines = [_line(["target", "wanted", "measured", ""]), _line(["---", "---", "---:", "---"])]
     for one in result["targets"]:
         measured = "" if one["measured"] is None else f"{one['measured']:,.3g}"
-        verdict = {True: "met", False: "**not met**", None: "not measured"}[one["met"]]
+        verdict = "" if few else {True: "met", False: "**not met**", None: "not measured"}[one["met"]]
         lines.append(_line([one["target"], one["wanted"], measured, verdict]))
-    return [*_few(result), *lines, ""]
+    if few:
+        lines += ["", f"Targets are for {FULL.clients:,} clients; fewer get no verdict."]
+    return [*lines, ""]
 
 
-def _few(result: Mapping[str, Any]) -> list[str]:
-    """Return what is to be known of targets for 1,000 clients where there were fewer."""
+def _are_few(result: Mapping[str, Any]) -> bool:
+    """Return whether this was the work of a crowd, and the crowd smaller than that which targets are for."""
     clients = result["plan"]["clients"]
-    if clients is None or clients >= FULL.clients:
-        return []
-    return [f"Targets are for {FULL.clients:,} clients; this run has fewer: no verdict.", ""]
+    return clients is not None and clients < FULL.clients
 
 
 def table(work: Work, result: Mapping[str, Any]) -> list[str]:

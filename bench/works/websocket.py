@@ -189,8 +189,8 @@ WORK = Work(
         "step's `t` to the arrival of the frame. CPU is that of the web process and, where one is between, "
         "of Redis; ws and socket.io are told by POST and have none. Those that bring their own server stand "
         "with the last one. All sockets are opened within one second for each thousand of them; memory is "
-        "what the process had grown by when all were idle, for each but the first 50. A server that cannot keep the "
-        "pace is late, and is measured until it has delivered. One more client that never reads is beside "
+        "what the process had grown by when all were idle, for each but the first 50. A server that cannot "
+        "keep the pace is late, and is measured until it has delivered. One more that never reads is beside "
         f"the same without it; in a full run, {FEW} and {MANY:,} sockets are sent {DEMO_PER_SECOND} frames "
         "a second, the pace of the demo."
     ),
