@@ -2,6 +2,7 @@ import asyncio
 import json
 import urllib.request
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,10 @@ def test_requests_that_are_opened_and_abandoned_leave_nothing_behind(
         asyncio.run(open_and_abandon())
         wait_until(lambda: left()[0] == 0, "all are let go of")
     held, threads, files = left()
-    memory = process(own_site.url)["pss_bytes"]
-    asyncio.run(open_and_abandon())
-    wait_until(lambda: left() == (held, threads, files), "all is as it was")
-    assert (process(own_site.url)["pss_bytes"] - memory) / count < MOST_BYTES_LOST
+    memory = [process(own_site.url)["pss_bytes"]]
+    for _ in range(3):
+        asyncio.run(open_and_abandon())
+        wait_until(lambda: left() == (held, threads, files), "all is as it was")
+        memory.append(process(own_site.url)["pss_bytes"])
+    # What leaks leaks each time; that the allocator asks for more once is no leak.
+    assert min(after - before for before, after in pairwise(memory)) / count < MOST_BYTES_LOST
