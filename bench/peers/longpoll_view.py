@@ -1,7 +1,7 @@
 """The stock way to long-poll: a Django async view that awaits what is new, in a project in one file.
 
 Source: Django documentation, "Asynchronous support" (async views); asyncio documentation, "Synchronization
-Primitives" (Condition). What is posted goes straight to those who wait, without Redis, which is kinder to it
+Primitives" (Event). What is posted goes straight to those who wait, without Redis, which is kinder to it
 than several processes would be.
 """
 
@@ -31,28 +31,25 @@ from django.urls import path  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 
 messages: list[dict] = []
-news = asyncio.Condition()
+news = asyncio.Event()
 
 
 async def updates(request: HttpRequest) -> JsonResponse:
     """Held until there are messages after the cursor, or the wait is over."""
     cursor = int(request.GET.get("cursor", len(messages)))
-    with suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(_until_after(cursor), float(request.GET.get("wait", 25)))
+    if len(messages) <= cursor:
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(news.wait(), float(request.GET.get("wait", 25)))
     return JsonResponse({"events": messages[cursor:], "cursor": len(messages)})
-
-
-async def _until_after(cursor: int) -> None:
-    async with news:
-        await news.wait_for(lambda: len(messages) > cursor)
 
 
 @csrf_exempt
 async def publish(request: HttpRequest) -> HttpResponse:
     """Take a message and tell it."""
-    async with news:
-        messages.append(json.loads(request.body))
-        news.notify_all()
+    global news
+    messages.append(json.loads(request.body))
+    told, news = news, asyncio.Event()
+    told.set()
     return HttpResponse(status=204)
 
 
