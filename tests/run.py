@@ -95,45 +95,72 @@ def _chromium() -> str | None:
     return known if Path(known).exists() else shutil.which("chromium") or shutil.which("google-chrome")
 
 
-def run(group: Group, total: Sum) -> None:
-    """Run a group and add what came of it to the total."""
-    if group.left_out:
-        total.left_out.append(f"{group.name}: {group.left_out}")
-        return
-    _say(f"--- {group.name}")
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        command = [word.replace("{report}", str(report)) for word in group.command]
-        began = time.monotonic()
-        status = _run_within(command, group.seconds)
-        passed, failed, skipped = _count(report)
-    _say(f"--- {group.name}: {passed} passed, {failed} failed in {time.monotonic() - began:.0f} s")
-    if status is None:
-        _say(f"--- {group.name} was ended after {group.seconds:.0f} s")
-    if skipped:
-        total.left_out.append(f"{group.name}: {skipped} skipped themselves, for the reasons above")
-    if status == NO_TESTS or not (passed or failed or skipped or status):
-        total.left_out.append(f"{group.name}: there are no such tests")
-    elif status != 0:
-        failed = max(failed, 1)
-    total.passed += passed
-    total.failed += failed
+class Run:
+    """A group under way: begun at once, so that what one group waits for is time for the others."""
 
+    def __init__(self, group: Group, shown: bool) -> None:
+        self._group, self._began = group, time.monotonic()
+        self._folder = tempfile.TemporaryDirectory()
+        self._report, self._said = Path(self._folder.name) / "report.xml", Path(self._folder.name) / "said"
+        command = [word.replace("{report}", str(self._report)) for word in group.command]
+        with self._said.open("w") as said:
+            self._process = subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=None if shown else said,
+                stderr=None if shown else subprocess.STDOUT,
+                start_new_session=True,
+            )
 
-def _run_within(command: list[str], seconds: float) -> int | None:
-    """Run a command in a process group of its own; returns its status, or None where it took too long."""
-    process = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True)
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_SECONDS)
-        return None
-    finally:
+    def finish(self, total: Sum) -> None:
+        """Wait for its end, show what it said, and add what came of it to the total."""
+        name = self._group.name
+        status = self._wait()
+        _say(f"--- {name}\n{self._said.read_text()}")
+        passed, failed, skipped = _count(self._report)
+        _say(f"--- {name}: {passed} passed, {failed} failed in {time.monotonic() - self._began:.0f} s")
+        if status is None:
+            _say(f"--- {name} was ended after {self._group.seconds:.0f} s")
+        if skipped:
+            total.left_out.append(f"{name}: {skipped} skipped themselves, for the reasons above")
+        if status == NO_TESTS or not (passed or failed or skipped or status):
+            total.left_out.append(f"{name}: there are no such tests")
+        elif status != 0:
+            failed = max(failed, 1)
+        total.passed += passed
+        total.failed += failed
+
+    def end(self) -> None:
+        """End whatever of it still runs."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._folder.cleanup()
+
+    def _wait(self) -> int | None:
+        """Return its status, or None where it took too long."""
+        try:
+            return self._process.wait(max(0, self._began + self._group.seconds - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE_SECONDS)
+            return None
+
+
+def run(wanted: list[Group], total: Sum) -> None:
+    """Run all groups at once; the first shows itself as it goes, the others when they have ended."""
+    total.left_out += [f"{group.name}: {group.left_out}" for group in wanted if group.left_out]
+    there = [group for group in wanted if not group.left_out]
+    _say(f"--- {', '.join(group.name for group in there)}, side by side")
+    runs = [Run(group, shown=place == 0) for place, group in enumerate(there)]
+    try:
+        for each in runs:
+            each.finish(total)
+    finally:
+        for each in runs:
+            each.end()
 
 
 def _count(report: Path) -> tuple[int, int, int]:
@@ -148,12 +175,12 @@ def _count(report: Path) -> tuple[int, int, int]:
 
 def main() -> int:
     """Run them; returns the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--soak", action="store_true", help="the longer runs instead")
     soak = parser.parse_args().soak
     total = Sum()
-    for group in soak_groups() if soak else groups():
-        run(group, total)
+    run(soak_groups() if soak else groups(), total)
     for line in total.left_out:
         _say(f"left out: {line}")
     may_leave_out = os.environ.get("CI") != "true"
