@@ -21,7 +21,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
 # Seconds after which a group hangs. They are no budget: all of `make test` takes under five minutes on two
 # cores of its own, and these leave room for a machine that is shared.
-LIMITS = {"server": 1200, "browser": 900, "JavaScript": 120, "soak": 1800}
+LIMITS = {"server": 1200, "faults": 1200, "browser": 900, "JavaScript": 120, "soak": 1800}
+# About half of the time the server's tests take; mostly it is waiting for what was killed to come back.
+_FAULTS = ("tests/faults", "tests/chat", "tests/demo")
 # After the word to end, a group writes down what it was doing; then it is ended.
 GRACE_SECONDS = 10
 
@@ -49,8 +51,10 @@ def groups() -> list[Group]:
     """Return the groups of `make test`."""
     node = shutil.which("node")
     no_browser = "" if _chromium() else "there is no Chromium on this machine"
+    others = [f"--ignore={folder}" for folder in ("tests/browser", *_FAULTS)]
     return [
-        _pytest("server", ["tests", "--ignore=tests/browser", "-m", "not soak"], LIMITS["server"]),
+        _pytest("server", ["tests", *others, "-m", "not soak"], LIMITS["server"]),
+        _pytest("faults", [*_FAULTS, "-m", "not soak"], LIMITS["faults"]),
         _pytest(
             "browser", ["-p", "no:asyncio", "tests/browser", "-m", "not soak"], LIMITS["browser"], no_browser
         ),
