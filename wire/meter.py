@@ -54,11 +54,6 @@ def is_chunked(scope: Scope, status: int, headers: Headers) -> bool:
     return not bodiless and not any(name.lower() == b"content-length" for name, _ in headers)
 
 
-def chunk_bytes(length: int) -> int:
-    """Return the bytes of one chunk that carries so many bytes. RFC 9112, section 7.1."""
-    return len(f"{length:x}") + _LINE_END + length + _LINE_END
-
-
 def _headers_bytes(headers: Headers) -> int:
     return sum([len(name) + len(value) for name, value in headers]) + len(headers) * (len(": ") + _LINE_END)
 
