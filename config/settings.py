@@ -7,11 +7,15 @@ import base64
 import contextlib
 import os
 import secrets
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+
+from . import public
 
 env = environ.Env()
 
@@ -37,6 +41,9 @@ def _webhook_secret() -> str:
 
 
 # --- the site ---------------------------------------------------------------------------------------------
+PUBLIC_DEMO = env.bool("PUBLIC_DEMO", default=False)
+if PUBLIC_DEMO and (_problem := public.problem(env)):
+    sys.exit(f"With PUBLIC_DEMO=1, {_problem}")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret("secret_key")
 HOST = env("HOST", default="127.0.0.1")
@@ -46,6 +53,11 @@ _ON_LOOPBACK = HOST in ("127.0.0.1", "localhost", "::1")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if _ON_LOOPBACK else ["*"]
 )
+# Where the site's own workers reach it: with webhooks for the shop, and as the crowd that a class may ask for.
+SELF_URL = env("SELF_URL", default=f"http://127.0.0.1:{PORT}")
+ALLOWED_HOSTS += [urlsplit(SELF_URL).hostname or ""]
+# Whether a proxy of ours, and nobody else, can reach the web processes, and overwrites X-Forwarded-For.
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 ASGI_SERVER = env("ASGI_SERVER", default="daphne")
 
 INSTALLED_APPS = [
@@ -92,8 +104,10 @@ USE_I18N = False
 
 # --- security ---------------------------------------------------------------------------------------------
 # HTTPS is where the site is public; a class on a laptop has plain HTTP, so each of these follows one switch.
-HTTPS = env.bool("HTTPS", default=False)
+HTTPS = env.bool("HTTPS", default=PUBLIC_DEMO)
 SECURE_SSL_REDIRECT = HTTPS
+# Asked for inside the house, over plain HTTP: a monitor, and our own workers, whose webhooks are signed.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^payments/(webhooks|api/misbehave)/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -131,6 +145,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Entries kept in each app's stream; a cursor older than the oldest one is answered with a reset.
 EVENTS_KEPT = {"weather": 10_000, "chat": 20_000, "tickers": 4_000, "newsfeed": 10_000, "payments": 10_000}
+# What strangers write is kept for a day: so long, and up to an hour more until the next turn of the tasks that
+# forget. 0 keeps it as long as there is room.
+TEXT_KEPT_SECONDS = 23 * 3600 if PUBLIC_DEMO else 0
 
 # --- the five apps ----------------------------------------------------------------------------------------
 WEATHER_SOURCE = env("WEATHER_SOURCE", default="replay")
@@ -138,8 +155,6 @@ WEATHER_STEP_SECONDS = (
     900.0 if WEATHER_SOURCE == "open-meteo" else env.float("WEATHER_STEP_SECONDS", default=10.0)
 )
 CHAT_BOTS = env.bool("CHAT_BOTS", default=True)
-# Where the site's own workers reach it, for the crowd that a class may ask for.
-SELF_URL = env("SELF_URL", default=f"http://127.0.0.1:{PORT}")
 # django-eventstream resumes from the log; without EVENTSTREAM_REDIS it opens no connection of its own.
 EVENTSTREAM_STORAGE_CLASS = "newsfeed.eventstream.LogStorage"
 NEWS_FEED_URLS = env.list("NEWS_FEED_URLS", default=[])
@@ -149,7 +164,7 @@ TICKERS_STEP_SECONDS = env.float("TICKERS_STEP_SECONDS", default=0.25)
 TICKERS_SEED = env.int("TICKERS_SEED", default=2000)
 TICKERS_START = env("TICKERS_START", default="2000-01")
 # Where webhooks may be sent: anywhere where only this machine can ask for it, else to public addresses alone.
-WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=_ON_LOOPBACK)
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=_ON_LOOPBACK and not PUBLIC_DEMO)
 # Multiplies the times of retries; a class that wants to see them all cannot wait for a day.
 WEBHOOK_TIME_SCALE = env.float("WEBHOOK_TIME_SCALE", default=1.0)
 # What each sender signs with; whoever knows one can speak for that sender.
