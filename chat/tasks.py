@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from events.publish import kept_since
+
 from . import crowd, domain, regulars
 
 
@@ -21,3 +23,9 @@ def regulars_turn() -> None:
 def hold_crowd() -> None:
     """Hold the crowd that was asked for, if one was."""
     crowd.hold()
+
+
+@shared_task
+def forget() -> None:
+    """Forget what visitors wrote more than a day ago."""
+    domain.forget(kept_since())

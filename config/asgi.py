@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import django
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
@@ -24,6 +25,7 @@ from tickers import transport as tickers  # noqa: E402
 from weather import transport as weather  # noqa: E402
 from web import daphne_sockets, sockets  # noqa: E402
 from web.edge import Edge  # noqa: E402
+from web.guard import Guard  # noqa: E402
 from web.http import Scope  # noqa: E402
 from wire import process  # noqa: E402
 from wire.meter import Meter  # noqa: E402
@@ -54,23 +56,20 @@ pages = cast(Any, ASGIStaticFilesHandler(django_handler))
 
 daphne_sockets.install()
 
-application = Meter(
-    Edge(
-        ProtocolTypeRouter(
-            {
-                "http": URLRouter(
-                    [
-                        *weather.routes,
-                        *chat.routes,
-                        *newsfeed.routes,
-                        *payments.routes,
-                        *tickers.routes,
-                        *process.routes,
-                        re_path(r"", pages),
-                    ]
-                ),
-                "websocket": URLRouter([*tickers.sockets, sockets.not_found]),
-            }
-        )
-    )
+site = ProtocolTypeRouter(
+    {
+        "http": URLRouter(
+            [
+                *weather.routes,
+                *chat.routes,
+                *newsfeed.routes,
+                *payments.routes,
+                *tickers.routes,
+                *process.routes,
+                re_path(r"", pages),
+            ]
+        ),
+        "websocket": URLRouter([*tickers.sockets, sockets.not_found]),
+    }
 )
+application = Meter(Edge(Guard(site) if settings.PUBLIC_DEMO else site))

@@ -67,6 +67,9 @@ def _take_the_first_turn(**_: object) -> None:
     app.send_task("weather.tasks.step", queue=_WEATHER_QUEUE, countdown=FIRST_TURN_AFTER_SECONDS)
 
 
+if settings.PUBLIC_DEMO:
+    for _app in ("events", *settings.VISITORS_WRITE_IN):
+        app.conf.beat_schedule[f"{_app}-forget"] = _every(3600.0, f"{_app}.tasks.forget", queue="slow")
 if settings.CHAT_BOTS:
     app.conf.beat_schedule["chat-regulars"] = _every(2.0, "chat.tasks.regulars_turn")
 if settings.NEWS_SOURCE == "replay":

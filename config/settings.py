@@ -53,7 +53,7 @@ _ON_LOOPBACK = HOST in ("127.0.0.1", "localhost", "::1")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if _ON_LOOPBACK else ["*"]
 )
-# Where the site's own workers reach it: with webhooks for the shop, and as the crowd that a class may ask for.
+# Where the site's own workers reach it: with webhooks for the shop, and as a crowd that a class asks for.
 SELF_URL = env("SELF_URL", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS += [urlsplit(SELF_URL).hostname or ""]
 # Whether a proxy of ours, and nobody else, can reach the web processes, and overwrites X-Forwarded-For.
@@ -145,9 +145,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Entries kept in each app's stream; a cursor older than the oldest one is answered with a reset.
 EVENTS_KEPT = {"weather": 10_000, "chat": 20_000, "tickers": 4_000, "newsfeed": 10_000, "payments": 10_000}
-# What strangers write is kept for a day: so long, and up to an hour more until the next turn of the tasks that
-# forget. 0 keeps it as long as there is room.
-TEXT_KEPT_SECONDS = 23 * 3600 if PUBLIC_DEMO else 0
+# In public mode, what visitors write is kept for a day: for so long, and until the tasks that forget have their
+# next turn, which is within an hour.
+TEXT_KEPT_SECONDS = 23 * 3600
+VISITORS_WRITE_IN = ("chat", "tickers", "newsfeed", "payments")
 
 # --- the five apps ----------------------------------------------------------------------------------------
 WEATHER_SOURCE = env("WEATHER_SOURCE", default="replay")

@@ -9,6 +9,7 @@ not read costs nothing and delays no one; and no delivery costs a Redis command,
 import asyncio
 import contextlib
 import logging
+import math
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds before Redis is tried again; a held client should notice its return within ten.
 RETRY_SECONDS = 0.5
+# Of what visitors wrote, public mode remembers here no more than the log does.
+KEPT_MS = settings.TEXT_KEPT_SECONDS * 1000 if settings.PUBLIC_DEMO else math.inf
 # Events handed out at once: a follower far behind catches up in steps, and others have their turn between.
 MOST_AT_ONCE = 1000
 
@@ -86,8 +89,8 @@ class Feed:
 class Tail:
     """What is kept of one app's log: its newest entries in order, and the same by topic."""
 
-    def __init__(self, kept: int) -> None:
-        self.kept = kept
+    def __init__(self, kept: int, kept_ms: float = KEPT_MS) -> None:
+        self.kept, self.kept_ms = kept, kept_ms
         self.generation = 0
         self._feeds: dict[str, Feed] = {}
         self._entries: deque[Event] = deque()
@@ -133,7 +136,7 @@ class Tail:
         for event in events:
             self._entries.append(event)
             self._feeds.setdefault(event.topic, Feed()).add(event)
-        while len(self._entries) > self.kept:
+        while len(self._entries) > self.kept or self._is_oldest_too_old():
             topic = self._entries.popleft().topic
             self._feeds[topic].drop_oldest()
             self._discard_unneeded(topic)
@@ -155,6 +158,9 @@ class Tail:
         """Wake every follower."""
         for feed in self._feeds.values():
             feed.wake()
+
+    def _is_oldest_too_old(self) -> bool:
+        return bool(self._entries) and self.oldest.ms < self.newest.ms - self.kept_ms
 
     def _discard_unneeded(self, topic: str) -> None:
         if not self._feeds[topic].needed:

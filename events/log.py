@@ -72,6 +72,14 @@ end
 return 0
 """
 )
+# KEYS: stream. ARGV: t, app, the oldest place to keep. What is appended tells of nothing: a log is never empty.
+_TRIM = (
+    _OPEN
+    + """
+redis.call('XADD', KEYS[1], '*', 'topic', ARGV[2], 'type', 'log.trimmed', 't', ARGV[1], 'data', '{}')
+return redis.call('XTRIM', KEYS[1], 'MINID', ARGV[3])
+"""
+)
 
 
 def stream(app: str) -> str:
@@ -104,6 +112,15 @@ def append_all(events: Iterable[tuple[str, str, int, str, str]]) -> list[str]:
             kept = settings.EVENTS_KEPT[app]
             pipeline.eval(_APPEND, 2, *keys, t, app, kept, ONCE_TTL_SECONDS, topic, type_, data)
         return [entry.decode() for entry in pipeline.execute()]
+
+
+def trim(app: str, before: int, t: int) -> int:
+    """Forget what an app's log was told before a time, in microseconds since 1970; returns how many entries.
+
+    Whoever follows from a place that is gone is told so, as with every place that is no longer kept.
+    """
+    oldest = str(Cursor(before // 1000, 0))
+    return int(connection().eval(_TRIM, 1, stream(app), t, app, oldest))
 
 
 def note_worker_alive() -> None:

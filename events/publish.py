@@ -3,8 +3,10 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -74,6 +76,23 @@ def prune() -> int:
     newest = OutboxEvent.objects.values("topic").annotate(newest=Max("id")).values("newest")
     old = OutboxEvent.objects.exclude(entry_id="").filter(t__lt=now() - OUTBOX_KEPT_SECONDS * 1_000_000)
     return old.exclude(id__in=newest).delete()[0]
+
+
+def kept_since() -> datetime:
+    """Return the time before which public mode keeps nothing that visitors wrote."""
+    return datetime.now(timezone.utc) - timedelta(seconds=settings.TEXT_KEPT_SECONDS)
+
+
+def forget(before: datetime) -> None:
+    """Forget what was told before a time in the apps in which visitors write: in the outbox and in the log.
+
+    What the log has not been told yet stays until it has. Raises one of log.LogUnavailable.
+    """
+    microseconds = int(before.timestamp() * 1_000_000)
+    told = OutboxEvent.objects.filter(t__lt=microseconds).exclude(entry_id="")
+    for app in settings.VISITORS_WRITE_IN:
+        told.filter(topic__startswith=f"{app}.").delete()
+        log.trim(app, microseconds, now())
 
 
 def relay() -> int:

@@ -16,3 +16,9 @@ def relay() -> None:
 def prune() -> None:
     """Delete what the outbox need not keep any longer."""
     publish.prune()
+
+
+@shared_task
+def forget() -> None:
+    """Forget what visitors wrote more than a day ago."""
+    publish.forget(publish.kept_since())

@@ -4,7 +4,9 @@ from datetime import datetime, timezone
 
 from celery import shared_task
 
-from . import feeds, mission, sources
+from events.publish import kept_since
+
+from . import domain, feeds, mission, sources
 
 
 @shared_task
@@ -17,3 +19,9 @@ def advance() -> None:
 def read_feeds() -> None:
     """Read the feeds that are due."""
     feeds.read_due(datetime.now(timezone.utc))
+
+
+@shared_task
+def forget() -> None:
+    """Forget what visitors wrote more than a day ago."""
+    domain.forget(kept_since())

@@ -4,7 +4,7 @@ What happens in the shop is in `shop_domain.py`. The two are in one database her
 not: the shop learns of a payment's fate from a webhook, and from nothing else.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -119,6 +119,16 @@ def endpoint_changed(endpoint: Endpoint) -> None:
 def endpoint_deleted(visitor_id: str, endpoint_id: str) -> None:
     """Tell a visitor's pages that an endpoint is gone."""
     publish(EndpointChanged(visitor_id, {"id": endpoint_id, "status": "deleted"}))
+
+
+def forget(before: datetime) -> None:
+    """Forget payments, messages and visitors' endpoints from before a time, on their way or not."""
+    Payment.objects.filter(created_at__lt=before).delete()
+    Message.objects.filter(created_at__lt=before).delete()
+    with transaction.atomic():
+        for row in Endpoint.objects.filter(created_at__lt=before, internal=False):
+            endpoint_deleted(row.visitor_id, row.pk)
+            row.delete()
 
 
 def prune() -> None:

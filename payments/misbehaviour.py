@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -31,6 +32,11 @@ _ANSWERS: dict[str, tuple[int, dict[str, str]]] = {
 }
 _HELD = {"slow": SLOW_SECONDS, "timeout": TIMEOUT_SECONDS}
 KINDS = (*_ANSWERS, "drip")
+
+
+def address_for(visitor_id: str) -> str:
+    """Return where a visitor's misbehaving receiver is reached from inside the house."""
+    return f"{settings.SELF_URL}/payments/api/misbehave/{visitor_id}/"
 
 
 @csrf_exempt

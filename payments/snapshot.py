@@ -36,7 +36,7 @@ def settings_of(visitor_id: str) -> dict[str, Any]:
         "deduplicate": shop.deduplicate,
         "misbehaviour": shop.misbehaviour,
         "misbehaviours": list(misbehaviour.KINDS),
-        "misbehaving_url": f"{settings.SELF_URL}/payments/api/misbehave/{visitor_id}/",
+        "misbehaving_url": misbehaviour.address_for(visitor_id),
     }
 
 

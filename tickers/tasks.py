@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from events.publish import kept_since
+
 from . import domain
 
 
@@ -9,3 +11,9 @@ from . import domain
 def step() -> None:
     """Let the market take its next step."""
     domain.advance()
+
+
+@shared_task
+def forget() -> None:
+    """Forget what visitors did more than a day ago."""
+    domain.forget(kept_since())
