@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from events.hub import Stopping
 from events.publish import now
 from web.errors import ApiError, database_unavailable
+from web.guard import count_write
 from web.http import Answer, Receive, Request, Scope, Send, get, held, route
 from web.sockets import SameOrigin, refuse
 from web.visitor import Visitor
@@ -210,6 +211,7 @@ class Desk(AsyncWebsocketConsumer):
             raise ApiError(
                 503, "busy", "Your last orders still wait for the database; try again in a moment."
             )
+        count_write(self.scope)
         task = asyncio.create_task(self._order(op, visitor_id))
         self.orders.add(task)
         task.add_done_callback(self.orders.discard)

@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Give every template who is reading, and the techniques there are."""
-    return {"visitor": api.visitor_of(request), "techniques": TECHNIQUES}
+    """Give every template who is reading, the techniques there are, and whether anybody may read."""
+    public = settings.PUBLIC_DEMO
+    return {"visitor": api.visitor_of(request), "techniques": TECHNIQUES, "public": public}
 
 
 @require_safe
