@@ -16,7 +16,7 @@ from web import files
 from .models import Crowd
 
 # In public any stranger may ask for one: as large as a class, and cheap to hold.
-SIZES = (100,) if settings.PUBLIC_DEMO else (100, 500, 1000)
+SIZES: tuple[int, ...] = (100,) if settings.PUBLIC_DEMO else (100, 500, 1000)
 # Long enough to look at the curve and to send a message into it.
 HELD_SECONDS = 60
 # The worker looks every two seconds for a crowd that was asked for.

@@ -49,9 +49,9 @@ def page(request: HttpRequest) -> HttpResponse:
     known |= {"rooms": [asdict(room) for room in ROOMS.values()], "wait": WAIT_SECONDS}
     known |= {"visitor": asdict(visitor) if (visitor := api.visitor_of(request)) else None}
     page = {"snapshot": known, "rooms": ROOMS.values(), "waits": WAITS, "crowds": crowd.SIZES}
-    page |= {"crowd_to_try": crowd.SIZES[:2][-1]}
+    more = {"crowd_to_try": crowd.SIZES[:2][-1]}
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
-    return render(request, "chat/page.html", page | code)
+    return render(request, "chat/page.html", page | more | code)
 
 
 def snapshot(room: str) -> dict[str, object]:
