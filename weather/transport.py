@@ -3,7 +3,7 @@
 Source: RFC 9110, sections 8.8.3 (ETag), 13.1.2 (If-None-Match) and 15.4.5 (304 Not Modified).
 """
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.utils.http import parse_etags
 
@@ -46,7 +46,7 @@ async def latest(code: str) -> Event:
         raise ApiError(
             404, "unknown_station", f"There is no station {code[:20]}; see /weather/api/stations/."
         )
-    event = hub.latest(topic(code)) or await sync_to_async(publish.latest)(topic(code))
+    event = hub.latest(topic(code)) or await database_sync_to_async(publish.latest)(topic(code))
     if event is None:
         raise ApiError(
             503, "no_observation", "No observation has come in yet; ask again soon.", Retry_After="2"

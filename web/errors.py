@@ -12,6 +12,8 @@ logger = logging.getLogger(__name__)
 
 # Paths whose clients are programs.
 _API = re.compile(r"/([a-z]+/api/|visitor/|healthz|newsfeed/(stream|tape)/|payments/webhooks/|wire/)")
+# What Django makes of a database that does not answer, is locked or has no room.
+DATABASE_FAILED = (OperationalError, InterfaceError)
 # A part that restarts is back within seconds.
 RETRY_AFTER_SECONDS = 2
 
@@ -81,7 +83,7 @@ class Errors(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer an exception that says which answer it is; leave the others to Django."""
-        if isinstance(error, (OperationalError, InterfaceError)):
+        if isinstance(error, DATABASE_FAILED):
             logger.error("the database failed: %s", error)
             error = database_unavailable()
         return _response(request, error) if isinstance(error, ApiError) else None

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 
 from django.urls import URLPattern, path
 
-from .errors import ApiError
+from .errors import DATABASE_FAILED, ApiError, database_unavailable
 from .visitor import Visitor
 
 logger = logging.getLogger(__name__)
@@ -149,6 +149,9 @@ async def _answer(handler: Handler, request: Request, methods: Sequence[str]) ->
         return await handler(request)
     except ApiError:
         raise
+    except DATABASE_FAILED as error:
+        logger.error("the database failed: %s", error)
+        raise database_unavailable() from error
     except Exception as error:
         logger.exception("failed to answer %s", request.path_args)
         raise ApiError(
