@@ -3,14 +3,15 @@
 import gzip
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from newsfeed import domain, feeds
 from newsfeed.models import Feed
+
+from .papers import Handler, Paper, newspaper
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_log")]
 
@@ -32,49 +33,11 @@ def rss(*items: str) -> bytes:
     return RSS.format("".join(items)).encode()
 
 
-class Paper(ThreadingHTTPServer):
-    """A newspaper: `answer` does what the test wants it to do; `asked` holds the headers of each request."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.asked: list[dict[str, str]] = []
-        self.answer: Callable[[_Handler], None] = lambda handler: handler.say(200, rss())
-        self.url = f"http://127.0.0.1:{self.server_address[1]}/rss"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Be silent about readers that leave early; that is what they should do here."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Paper
-
-    def do_GET(self) -> None:
-        self.server.asked.append({name.lower(): value for name, value in self.headers.items()})
-        self.server.answer(self)
-
-    def say(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 @pytest.fixture
 def paper() -> Iterator[Paper]:
-    server = Paper()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with newspaper() as server:
+        says(server, 200, rss())
+        yield server
 
 
 @pytest.fixture
@@ -194,7 +157,7 @@ def test_a_feed_that_drips_is_given_up_in_time(
     monkeypatch.setattr(feeds, "ANSWER_SECONDS", 0.5)
     left = threading.Event()
 
-    def drip(handler: _Handler) -> None:
+    def drip(handler: Handler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Length", "1000000")
         handler.end_headers()

@@ -102,6 +102,31 @@ def test_the_header_of_a_browser_that_came_back_counts_more_than_the_address_it_
         assert numbers(reader.until(lambda stream: stream.events, "what came since")) == [3]
 
 
+@pytest.mark.parametrize("sent", ["", "newsfeed.headlines:1764000000123000", 'x" data: \xe9', "-1"])
+def test_a_stream_that_is_asked_to_says_first_with_which_id_its_browser_came(
+    site: LiveServer, sent: str
+) -> None:
+    headers = {"Last_Event_ID": sent} if sent else {}
+    with opened(site, "/newsfeed/stream/?opened", **headers) as reader:
+        first = reader.until(lambda stream: stream.events, "what it was asked with").events[0]
+        assert (first.type, first.json, first.id) == ("opened", {"last_event_id": sent}, "")
+        assert reader.raw.split(b"\r\n\r\n", 1)[1].count(b"event: opened") == 1
+        tell(site, 8)
+        reader.until(lambda stream: 8 in numbers(stream), "what is new")
+
+
+def test_of_what_the_address_says_opened_says_nothing_and_who_does_not_ask_is_not_told(
+    site: LiveServer,
+) -> None:
+    seen = wire_id(told(site, 1))
+    with opened(site, f"/newsfeed/stream/?opened&lastEventId={seen}") as reader:
+        tell(site, 2)
+        stream = reader.until(lambda stream: len(stream.events) >= 2, "what is new")
+        assert [event.json.get("last_event_id") for event in stream.events] == ["", None]
+    with opened(site, Last_Event_ID=seen) as reader:
+        assert types(reader.until(lambda stream: stream.events, "what came since")) == ["headline"]
+
+
 def test_a_long_absence_is_made_up_for_each_event_once_and_in_order(site: LiveServer) -> None:
     first = tell(site, 0)
     tell_all(site, list(range(1, 2501)))
