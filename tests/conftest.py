@@ -35,11 +35,15 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.db import connections  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from pytest_django import DjangoDbBlocker  # noqa: E402
 
 from events import log, publish  # noqa: E402
 
 from . import live_server as live  # noqa: E402
+
+_END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,10 +56,22 @@ def redis_server() -> Iterator[RedisServer]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Keep the test database in a file: threads and processes share it as they do outside of tests."""
+    """Keep the test database in a file: threads and processes share it as they do outside of tests.
+
+    On PostgreSQL it has a name of its own, since several groups of tests run at once.
+    """
     settings = connections["default"].settings_dict
-    if settings["ENGINE"].endswith("sqlite3"):
-        settings["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+    in_file = settings["ENGINE"].endswith("sqlite3")
+    settings["TEST"]["NAME"] = str(FOLDER / "test.sqlite3") if in_file else f"five_ways_test_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """End the connections that threads have left open: PostgreSQL drops no database that is in use."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(_END_OTHERS)
 
 
 @pytest.fixture

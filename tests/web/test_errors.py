@@ -1,6 +1,7 @@
 """Whatever goes wrong is told in words one can act on: to programs as JSON, DEBUG or not."""
 
 import json
+from pathlib import Path
 import re
 from collections.abc import Iterator
 
@@ -141,12 +142,13 @@ def test_a_page_that_is_not_there_is_a_page(client: RawClient) -> None:
     assert answer.headers["content-type"].startswith("text/html")
 
 
-def test_a_database_that_is_away_is_503_and_says_so() -> None:
-    with live_server() as server:
+def test_a_database_that_is_away_is_503_and_says_so(tmp_path: Path) -> None:
+    database = tmp_path / "db.sqlite3"
+    with live_server(DATABASE_URL=f"sqlite:///{database}") as server:
         server.web.kill()
-        for part in server.folder.glob("db.sqlite3*"):
+        for part in tmp_path.glob("db.sqlite3*"):
             part.unlink()
-        (server.folder / "db.sqlite3").mkdir()
+        database.mkdir()
         server.restart_web()
         with RawClient(server.port) as client:
             answer = client.ask("/weather/api/stations/JFK/observations/")
