@@ -106,9 +106,14 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_configure() -> None:
-    """Let a run that is told to end clean up as after Ctrl-C: its processes would outlive it."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a run that is told to end clean up as after Ctrl-C: its processes would outlive it.
+
+    A thread of a test leaves its connection to the garbage collector, which closes it, and psycopg says so.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    left_open = "ignore:<psycopg.Connection.* was deleted while still open:ResourceWarning"
+    config.addinivalue_line("filterwarnings", left_open)
 
 
 def pytest_unconfigure() -> None:

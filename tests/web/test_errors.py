@@ -1,9 +1,9 @@
 """Whatever goes wrong is told in words one can act on: to programs as JSON, DEBUG or not."""
 
 import json
-from pathlib import Path
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
