@@ -1,0 +1,71 @@
+"""What a site in public mode shows, and what it does not."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live_server import LiveServer
+from tests.raw_http import RawClient
+
+PAGES = ["/", "/weather/", "/chat/", "/tickers/", "/newsfeed/", "/payments/"]
+# As the proxy says it, of a client that is no other test's.
+HTTPS, FROM = "X-Forwarded-Proto: https", "X-Forwarded-For: 192.0.2.1"
+
+
+@pytest.fixture
+def client(public: LiveServer) -> Iterator[RawClient]:
+    with RawClient(public.port) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_for_https_alone_and_says_for_how_long_text_is_kept(
+    client: RawClient, path: str
+) -> None:
+    answer = client.ask(path, HTTPS, FROM)
+    assert answer.status == 200
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains; preload"
+    assert "default-src 'none'" in answer.headers["content-security-policy"].split("; ")
+    assert "secure" in answer.headers["set-cookie"].lower().split("; ")
+    assert "what you write here is kept for a day" in answer.body.decode()
+    insecure = client.ask(path, FROM)
+    assert (insecure.status, insecure.headers["location"][:8]) == (301, "https://")
+
+
+def test_there_is_no_admin(client: RawClient) -> None:
+    assert client.ask("/admin/", HTTPS, FROM).status == 404
+
+
+def test_a_host_that_is_not_named_is_refused(client: RawClient) -> None:
+    assert client.ask("/", HTTPS, FROM, host="evil.example").status == 400
+    assert client.ask("/", HTTPS, FROM, host="demo.example").status == 200
+
+
+def test_a_monitor_and_our_own_workers_need_no_https(client: RawClient) -> None:
+    assert client.ask("/healthz", FROM).status == 503  # there is no worker here
+    assert client.ask("/payments/webhooks/stripe/", FROM, method="POST", body=b"{}").status == 415
+
+
+def test_a_crowd_is_a_hundred(client: RawClient) -> None:
+    page = client.ask("/chat/", HTTPS, FROM)
+    assert 'data-crowd="100"' in page.body.decode()
+    assert 'data-crowd="500"' not in page.body.decode()
+    headers = [HTTPS, FROM, "Content-Type: application/json"]
+    headers.append("Cookie: " + page.headers["set-cookie"].partition(";")[0])
+    body = json.dumps({"count": 500}).encode()
+    answer = client.ask("/chat/api/crowd/", *headers, method="POST", body=body)
+    assert (answer.status, json.loads(answer.body)["error"]["code"]) == (400, "bad_count")
+
+
+def test_webhooks_go_to_no_private_address_and_what_visitors_write_is_forgotten(public: LiveServer) -> None:
+    said = public.shell(
+        "from django.conf import settings\n"
+        "from config.celery import app\n"
+        "print(settings.WEBHOOK_ALLOW_PRIVATE)\n"
+        "print(sorted(name for name in app.conf.beat_schedule if name.endswith('forget')))"
+    )
+    assert said.splitlines() == [
+        "False",
+        "['chat-forget', 'events-forget', 'newsfeed-forget', 'payments-forget', 'tickers-forget']",
+    ]
