@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from events import log
 
 from . import api, visitor
-from .techniques import TECHNIQUES, choice
+from .techniques import QUESTIONS, TECHNIQUES, choice
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def context(request: HttpRequest) -> dict[str, object]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The whole idea on one screen."""
-    return render(request, "home.html", {"choice": choice()})
+    return render(request, "home.html", {"questions": QUESTIONS, "choice": choice()})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

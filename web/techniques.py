@@ -2,12 +2,30 @@
 
 from dataclasses import dataclass
 
-# Asked in this order, four questions lead to a technique.
+
+@dataclass(frozen=True)
+class Question:
+    """One of the four that lead to a technique: its short name in addresses, and its answers by theirs."""
+
+    key: str
+    text: str
+    options: tuple[tuple[str, str], ...]
+
+
+# What follows from the answers is in static/home/choice.js, which knows these names.
 QUESTIONS = (
-    "How late may news be?",
-    "Who keeps the connection?",
-    "Who may speak?",
-    "What must stand between the two?",
+    Question("who", "Who must be told?", (("page", "A page or an app"), ("server", "A server"))),
+    Question(
+        "often",
+        "How often?",
+        (("often", "Often, at once"), ("rare", "Rarely, at once"), ("late", "Late is fine")),
+    ),
+    Question("way", "Which way?", (("one", "To them only"), ("both", "Both ways"))),
+    Question(
+        "reach",
+        "Who can be reached at an address?",
+        (("they", "Them"), ("we", "Only us"), ("cut", "Only us, streams cut")),
+    ),
 )
 
 
@@ -17,8 +35,10 @@ class Technique:
 
     app: str
     name: str
+    lesson: str
     product: str
     line: str
+    without_log: str
     answers: tuple[str, str, str, str]
 
     @property
@@ -26,72 +46,87 @@ class Technique:
         """The address of its page."""
         return f"/{self.app}/"
 
+    @property
+    def lesson_path(self) -> str:
+        """The address of how it works."""
+        return f"/learn/{self.lesson}/"
+
 
 TECHNIQUES = [
     Technique(
         "weather",
         "Polling",
+        "polling",
         "Weather board",
         "The client asks again and again; mostly the answer is: nothing new.",
+        "Event log down: polls go on, and the last value stays.",
         (
-            "Half the interval on average: seconds to minutes, as you choose.",
-            "Nobody. Between two polls there is none, and the server remembers no client.",
-            "The client asks, the server answers. The server never speaks first.",
-            "Anything that speaks HTTP: every proxy, cache and client there is.",
+            "Whoever can ask: a page, an app, a server, behind whatever firewall.",
+            "When late is fine: news comes half an interval late on average.",
+            "To them only. What they say goes as a request of its own.",
+            "Only us. They ask, and between two polls nothing stays open.",
         ),
     ),
     Technique(
         "chat",
         "Long-polling",
+        "long-polling",
         "Chat",
         "The client asks, and the server answers when there is something to say.",
+        "Event log down: the wait goes on; what is written comes later.",
         (
-            "Milliseconds, as long as news is rare.",
-            "Both, while a request waits: the server holds one for every client, all the time.",
-            "The server, once each time it was asked; the client by requests of its own.",
-            "Anything that speaks HTTP and can wait for a slow answer, up to a minute or so.",
+            "Whoever can ask: a page, an app, a server.",
+            "Rarely, at once. Each item makes all who wait ask again.",
+            "To them only. What they say goes as a request of its own.",
+            "Only us, where no stream gets through, but an answer that waits a while does.",
         ),
     ),
     Technique(
         "tickers",
         "WebSocket",
+        "websockets",
         "Trading desk",
         "One connection, kept open, on which both sides speak whenever they like.",
+        "Event log down: the socket stays open; prices stand still.",
         (
-            "Milliseconds, however often something changes.",
-            "Both, all the time: the server keeps one open for every client.",
-            "Both, at any time and at once.",
-            "Only what passes Upgrade on, and is patient with silence.",
+            "A page or an app; a server as well.",
+            "Often, at once.",
+            "Both ways.",
+            "Only us, where all that is between passes Upgrade on, and is patient with silence.",
         ),
     ),
     Technique(
         "newsfeed",
         "Server-Sent Events",
+        "server-sent-events",
         "Newsroom",
         "The client asks once, and the server goes on answering.",
+        "Event log down: the stream stays open; headlines wait.",
         (
-            "Milliseconds; what comes during a gap comes when the browser is back.",
-            "Both, all the time: the server keeps one open for every browser.",
-            "The server, whenever it likes; the client by requests of its own.",
-            "Anything that speaks HTTP and lets an answer go on without an end.",
+            "A page; an app or a server that can read a stream.",
+            "Often or rarely, at once.",
+            "To them only. What they say goes as a request of its own.",
+            "Only us, where an answer may go on without an end.",
         ),
     ),
     Technique(
         "payments",
         "Webhooks",
+        "webhooks",
         "Shop",
         "The client leaves an address, and the server calls it.",
+        "Event log down: the shop is still called, and saves what it hears.",
         (
-            "Milliseconds when all is well; minutes or hours after a failure, and then for certain.",
-            "Nobody. The sender opens one for each message, and closes it.",
-            "The sender, to a server with an address of its own; the receiver only answers.",
-            "Nothing that keeps calls out. And a signature, since anybody can call.",
+            "A server.",
+            "Often or rarely, at once when all is well, else later and for certain; a request each.",
+            "To them only. What they answer says no more than that it came.",
+            "Them, at an address that anybody can call, and so signed.",
         ),
     ),
 ]
 
 
-def choice() -> list[tuple[str, list[tuple[Technique, str]]]]:
+def choice() -> list[tuple[Question, list[tuple[Technique, str]]]]:
     """Return the choice by four questions: each question with the answer of every technique there is."""
     return [
         (question, [(technique, technique.answers[place]) for technique in TECHNIQUES])

@@ -1,16 +1,16 @@
 // @ts-check
-// The strip of the event log on the home page: the newest events that any miniature has heard of.
+// The strip of the event log on the home page: the newest events that any lane has heard of. Its lines stay where they
+// are and change their text, so that nothing on the page moves.
 
-// As many as the strip has room for.
-const SHOWN = 4;
+const newest = /** @type {{id: string, topic: string}[]} */ ([]);
 
 /** @param {{id: string, topic: string}} event */
 export function showLog({ id, topic }) {
-  const log = /** @type {HTMLElement} */ (document.querySelector("[data-log]"));
-  const entry = document.createElement("li");
-  const name = document.createElement("b");
-  [entry.className, name.textContent] = ["arrived", topic];
-  entry.append(name, id);
-  log.prepend(entry);
-  while (log.children.length > SHOWN) log.lastElementChild?.remove();
+  const lines = document.querySelectorAll("[data-log] li");
+  newest.unshift({ id, topic });
+  newest.splice(lines.length);
+  newest.forEach((one, place) => {
+    const [name, cursor] = lines[place].children;
+    [name.textContent, cursor.textContent] = [one.topic, one.id];
+  });
 }

@@ -1,24 +1,15 @@
 // @ts-check
-// The miniature of the newsroom: the stream that all tabs share, and the newest headline.
+// The lane of the newsroom: the one stream that all tabs of a browser share, and the newest headline.
 import { connect } from "../newsfeed/client.js";
 import { oneStream } from "../newsfeed/one-stream.js";
-import { drawBand } from "../newsfeed/wire-band.js";
 import { StreamLedger } from "../newsfeed/wire-stream.js";
 import { ask } from "../shared/exchange.js";
 import { bytes, clockMinute } from "../shared/format.js";
 
-// As long as the chat's; then a forgotten tab holds nothing.
-const REST_MS = 300_000;
-// The mission pauses for up to 20 s: a minute shows several headlines.
-const SPAN_MS = 60_000;
-
-/**
- * @param {import("./miniatures.js").Lane} lane
- * @returns {import("./miniatures.js").Own}
- */
-export function newsfeed({ onEvent, say }) {
+/** @param {import("./lane.js").Told} told @returns {import("./lane.js").Miniature} */
+export function newsfeed({ heard, say }) {
   const ledger = new StreamLedger();
-  const tell = (/** @type {any} */ { headline, published_at: at }) => say(clockMinute(Date.parse(at)), headline);
+  const tell = (/** @type {any} */ { headline, published_at: at }) => say(headline, clockMinute(Date.parse(at)));
 
   async function newest() {
     const by = { fetch, now: Date.now, onExchange() {}, signal: new AbortController().signal };
@@ -26,21 +17,29 @@ export function newsfeed({ onEvent, say }) {
     if (json?.headlines?.length) tell(json.headlines[0]);
   }
 
-  const stream = oneStream({
-    name: "newsfeed.headlines", connect, url: "/newsfeed/stream/", type: "headline", onReset: newest,
-    onWire: (/** @type {any} */ mark) => ledger.put(mark),
-    onEvent(/** @type {any} */ event) {
-      onEvent(event);
-      tell(event.data);
-    },
-    onStatus(/** @type {any} */ { state }) {
-      if (state === "returning") say("", "The stream has ended; the browser comes back by itself.");
-    },
-  });
-  newest();
-  setTimeout(() => (stream.close(), say("", "Rests after five minutes; the newsroom goes on.")), REST_MS);
+  function open() {
+    const stream = oneStream({
+      name: "newsfeed.headlines", connect, url: "/newsfeed/stream/", type: "headline", onReset: newest,
+      onWire: (/** @type {any} */ mark) => ledger.put(mark),
+      onEvent: (/** @type {any} */ event) => (heard(event), tell(event.data)),
+      onStatus: (/** @type {any} */ { state }) => state === "returning" && say("The stream has ended; the browser comes back by itself."),
+    });
+    newest();
+    // Another tab may hold the stream on: what this one hears has ended.
+    return { close: () => (stream.close(), ledger.put({ kind: "closed", at: Date.now() })) };
+  }
+
   return {
-    draw: (figure, frame) => drawBand(figure, ledger, [], { ...frame, span: SPAN_MS }),
+    open,
+    words: ["happened", "server"],
+    marks: () => [...ledger.bands.map(band), ...ledger.marks.filter(({ kind }) => kind === "event").map(tick)],
+    late: () => (ledger.totals.heard ? ledger.totals.late / ledger.totals.heard : null),
     tally: () => `1 answer, events in it: ${ledger.totals.events}, ${bytes(ledger.totals.bytes)}`,
   };
 }
+
+/** @param {import("../newsfeed/wire-stream.js").Band} band @returns {import("./figure.js").Mark} */
+const band = ({ from, to }) => ({ sign: "band", at: from, to });
+
+/** @param {import("../newsfeed/wire-stream.js").Mark} mark @returns {import("./figure.js").Mark} */
+const tick = ({ at, published, late }) => ({ sign: "down", at, what: "ticks", published: late === null ? null : published });

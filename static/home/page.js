@@ -1,44 +1,45 @@
 // @ts-check
-// The home page: a miniature of each technique that is built, drawn from its own real traffic.
-import { onWidth } from "../shared/svg.js";
-import { figures } from "../shared/wire-figures.js";
-import { Ledger } from "../shared/wire-ledger.js";
-import { drawTimeline } from "../shared/wire-timeline.js";
-import { showLog } from "./log.js";
-import { MINIATURES } from "./miniatures.js";
+// The home page: the choice by four questions, and a lane for each technique, live while somebody looks.
+import { duration } from "../shared/format.js";
+import { chat } from "./chat.js";
+import { startChooser } from "./chooser.js";
+import { newLane } from "./lane.js";
+import { newsfeed } from "./newsfeed.js";
+import { payments } from "./payments.js";
+import { tickers } from "./tickers.js";
+import { weather } from "./weather.js";
 
-// Half a minute of traffic is enough to tell the techniques apart.
-const SPAN_MS = 30_000;
+const MINIATURES = { weather, chat, tickers, newsfeed, payments };
 const TICK_MS = 1_000;
+// Long enough to speak about in a class; then a tab that was left open in the foreground costs the server nothing.
+const REST_MS = 300_000;
 
-/** @param {HTMLElement} lane */
-function startLane(lane) {
-  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (lane.querySelector(`[data-${name}]`));
-  const start = MINIATURES[lane.dataset.lane ?? ""];
-  const ledger = new Ledger();
-  let width = 0;
-  const show = () => {
-    if (!width) return;
-    if (own) {
-      own.draw(part("timeline"), { width, now: Date.now(), span: SPAN_MS });
-      part("tally").textContent = own.tally();
-      return;
-    }
-    drawTimeline(part("timeline"), ledger.exchanges, { width, now: Date.now(), span: SPAN_MS });
-    const { answers, empty, bytes } = figures(ledger);
-    part("tally").textContent = `${answers} answers, ${empty} empty, ${bytes}`;
-  };
-  const live = /** @type {Element} */ (part("timeline").parentElement);
-  onWidth(live, (now) => ((width = now), show()));
-  const own = start({
-    onExchange: (exchange) => (ledger.put(exchange), show()),
-    onEvent: (event) => showLog(event),
-    say: (news, said) => {
-      if (news) part("news").textContent = news;
-      part("said").textContent = said;
-    },
-  });
-  setInterval(show, TICK_MS);
+const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (document.querySelector(`[data-home="${name}"]`));
+const lanes = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-lane]"))].map((lane) =>
+  newLane(lane, MINIATURES[/** @type {keyof typeof MINIATURES} */ (lane.dataset.lane)], (span) => (part("span").textContent = duration(span))));
+let timers = /** @type {ReturnType<typeof setTimeout>[]} */ ([]);
+
+function close() {
+  timers.forEach(clearTimeout);
+  lanes.forEach((lane) => lane.close());
 }
 
-for (const lane of document.querySelectorAll("[data-lane]")) startLane(/** @type {HTMLElement} */ (lane));
+function rest() {
+  close();
+  part("resting").hidden = false;
+}
+
+function open() {
+  close();
+  part("resting").hidden = true;
+  lanes.forEach((lane) => lane.open());
+  timers = [setInterval(() => lanes.forEach((lane) => lane.show()), TICK_MS), setTimeout(rest, REST_MS)];
+}
+
+// A tab that nobody looks at holds nothing, the newsroom's stream included: another tab takes that over.
+const turned = () => (document.hidden ? close() : open());
+document.addEventListener("visibilitychange", turned);
+addEventListener("online", turned);
+part("again").addEventListener("click", open);
+startChooser(/** @type {HTMLFormElement} */ (part("chooser")), /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-lane]")));
+turned();

@@ -88,14 +88,6 @@ def test_a_name_that_cannot_be_is_refused_in_words(page: Page) -> None:
     expect(page.locator("#visitor-said")).to_have_text("name is missing or empty.")
 
 
-def test_the_home_page_draws_each_technique_from_its_own_traffic(page: Page) -> None:
-    page.goto("/")
-    lane = page.locator("[data-lane=weather]")
-    expect(lane.locator("circle.news").first).to_be_attached()
-    expect(lane.locator("[data-news]")).to_contain_text("°C")
-    expect(page.locator("[data-log] li").first).to_contain_text("weather.JFK")
-
-
 def test_a_page_that_is_not_there_leads_back(page: Page) -> None:
     answer = page.goto("/no-such-page/")
     assert answer is not None
