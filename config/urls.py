@@ -7,6 +7,7 @@ from web import pages
 urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),
+    path("openapi.yaml", pages.openapi, name="openapi"),
     path("visitor/", pages.rename, name="visitor"),
     path("chat/", include("chat.urls")),
     path("newsfeed/", include("newsfeed.urls")),

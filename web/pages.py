@@ -78,6 +78,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """`GET /openapi.yaml`: the API in a form for programs. Its media type is RFC 9512's."""
+    text = (settings.BASE_DIR / "docs" / "openapi.yaml").read_bytes()
+    return HttpResponse(text, content_type="application/yaml")
+
+
 def _database() -> str:
     try:
         with connection.cursor() as cursor:
