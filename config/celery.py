@@ -63,8 +63,13 @@ app.autodiscover_tasks()
 
 @beat_init.connect
 def _take_the_first_turn(**_: object) -> None:
-    """Have the weather step soon after the start, so that whoever opens the page first sees it change."""
+    """Have the weather step soon after the start, so that whoever opens the page first sees it change.
+
+    And have feeds read, so that whoever opens the newsroom first has news.
+    """
     app.send_task("weather.tasks.step", queue=_WEATHER_QUEUE, countdown=FIRST_TURN_AFTER_SECONDS)
+    if settings.NEWS_SOURCE == "feeds":
+        app.send_task("newsfeed.tasks.read_feeds", queue="slow")
 
 
 if settings.PUBLIC_DEMO:

@@ -39,6 +39,20 @@ _CHUNK_BYTES = 16_384
 _AGENT = "five-ways-newsfeed/1.0"
 
 
+def standing() -> list[dict[str, object]]:
+    """Return how each feed stands: `server`, and once it was asked, `failures` in a row and `due_at`.
+
+    Only the name of the server: the address may hold somebody's key.
+    """
+    known = {row["url"]: row for row in Feed.objects.values("url", "failures", "due_at")}
+    return [{"server": _server(url), **known.get(url, {})} for url in settings.NEWS_FEED_URLS]
+
+
+def _server(url: str) -> str:
+    found = re.match(r"https?://(?:[^/?#]*@)?([^/?#:@]+)", url)
+    return found[1] if found else ""
+
+
 def read_due(now: datetime) -> None:
     """Read every configured feed whose turn it is; one that fails delays no other's turn."""
     for url in settings.NEWS_FEED_URLS:

@@ -14,7 +14,7 @@ from web import api
 from web.code import listing
 from web.errors import not_understood
 
-from . import domain, eventstream, mission, sources
+from . import domain, eventstream, feeds, mission, sources
 from .events import HEADLINES
 
 # As long as the wire beside it; more comes on demand.
@@ -45,9 +45,10 @@ SERVER_CODE = (
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The newsroom: a snapshot, so that it is whole before the stream opens."""
-    shown = snapshot(PAGE_HEADLINES) | {"mission": _mission()}
+    shown: dict[str, object] = {"snapshot": snapshot(PAGE_HEADLINES) | {"mission": _mission()}}
+    shown["feeds"] = feeds.standing()
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
-    return render(request, "newsfeed/page.html", {"snapshot": shown, "retries": RETRIES} | code)
+    return render(request, "newsfeed/page.html", shown | {"retries": RETRIES} | code)
 
 
 def _mission() -> dict[str, object] | None:

@@ -13,7 +13,7 @@ export const BREAKING_MS = 60_000;
 /** Where it comes from, and when that was. @param {Headline} headline @param {number} now milliseconds since 1970 */
 export function byline({ source, author, phase, at, moment, published_at: published }, now) {
   if (moment !== null) return `${phase} · T${elapsed(Date.parse(at))} · ${UTC.format(new Date(at))} UTC`;
-  return `${author ? `From the desk, by ${author}` : source} · ${ago(now - Date.parse(published))}`;
+  return author ? `From the desk, by ${author} · ${ago(now - Date.parse(published))}` : `${source} · ${UTC.format(new Date(at))} UTC`;
 }
 
 /** @param {number} ms */
