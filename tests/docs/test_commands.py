@@ -1,0 +1,54 @@
+"""Every command in the documentation is followed, and does what the text around it says."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .commands import PROJECT, RUN, SHOWN, Block, blocks, pages, to_run
+from .desk import Desk
+from .test_by_hand import BY_HAND
+
+# Commands that run whole sites, or all tests: each is run by what stands in the file that is named.
+ELSEWHERE = {
+    "make demo": "tests/demo/test_running.py: test_is_well_when_it_says_that_it_is_ready",
+    "make demo PORT=8001 DATA_DIR=.data-2": (
+        "tests/demo/test_running.py: test_two_demos_side_by_side_do_not_touch_each_other"
+    ),
+    "make demo HOST=0.0.0.0": "tests/demo/test_running.py: test_shows_phones_the_address_and_its_qr_code",
+    "make demo HOST=0.0.0.0 WEBHOOK_ALLOW_PRIVATE=1": (
+        "tests/docs/test_by_hand.py: test_in_class_a_receiver_that_misbehaves_is_reached"
+    ),
+    "make services": "tests/docs/test_by_hand.py: test_all_but_the_web_process_say_how_to_start_it",
+    **dict.fromkeys(BY_HAND, "tests/docs/test_by_hand.py: test_the_parts_started_by_hand_make_a_site"),
+    "make test": ".ci/run: make test",
+}
+# What would change the machine, or the environment that these tests run in.
+NEVER_HERE = ("make", "docker", "docker-compose", "sudo", "pip", "npm", "git")
+HERE = [block for block in to_run() if not set(block.commands) <= set(ELSEWHERE)]
+
+
+@pytest.mark.parametrize("block", HERE, ids=str)
+def test_a_command_of_the_documentation_does_what_the_text_says(block: Block, desk: Desk) -> None:
+    if block.language == "js" and not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        pytest.skip("there is no Chromium on this machine")
+    far_reaching = [one for one in block.commands if one.split()[0] in NEVER_HERE]
+    assert far_reaching == [], "name in ELSEWHERE the test that runs it"
+    typed = desk.type(block)
+    shown = f"{block}\n{block.text}\nsaid:\n{block.said}\nprinted ({typed.status}):\n{typed.printed}"
+    assert typed.is_as_said(block.said), shown
+
+
+@pytest.mark.parametrize(("command", "place"), ELSEWHERE.items())
+def test_a_command_that_is_run_elsewhere_stands_in_the_documentation_and_where_it_is_run(
+    command: str, place: str
+) -> None:
+    file, _, text = place.partition(": ")
+    assert command in {one for block in to_run() for one in block.commands}
+    assert text in (PROJECT / file).read_text()
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(PROJECT)))
+def test_each_block_says_whether_it_is_to_be_run(page: Path) -> None:
+    unknown = [str(block) for block in blocks(page) if block.language not in (*RUN, *SHOWN)]
+    assert unknown == []
