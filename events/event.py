@@ -50,6 +50,9 @@ class Event:
     t: int
     data: str
 
+    def __hash__(self) -> int:
+        return hash(self.cursor)
+
     @cached_property
     def id(self) -> str:
         return str(self.cursor)

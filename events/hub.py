@@ -12,7 +12,7 @@ import logging
 import math
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 
@@ -50,7 +50,7 @@ class Feed:
         self.events: list[Event] = []
         self.dropped = BEFORE_ALL
         self.followers = 0
-        self.waiting: set[asyncio.Future[bool]] = set()
+        self.waiting: dict[Subscription, None] = {}
 
     @property
     def needed(self) -> bool:
@@ -78,11 +78,15 @@ class Feed:
         """Forget all events, as if there had been none."""
         self.cursors, self.events, self.dropped = [], [], BEFORE_ALL
 
+    def offer(self, event: Event) -> None:
+        """Hand an event to all who wait for it; whoever does not take it at once is woken."""
+        for one in [one for one in self.waiting if not one.offer(event)]:
+            del self.waiting[one]
+
     def wake(self) -> None:
         """Wake all who wait."""
-        for woken in self.waiting:
-            if not woken.done():
-                woken.set_result(True)
+        for one in self.waiting:
+            one.wake()
         self.waiting.clear()
 
 
@@ -132,7 +136,7 @@ class Tail:
         self._discard_unneeded(topic)
 
     def extend(self, events: list[Event]) -> None:
-        """Append entries, forget the oldest beyond what is kept, and wake whoever follows their topics."""
+        """Append entries, forget the oldest beyond what is kept, and tell whoever follows their topics."""
         for event in events:
             self._entries.append(event)
             self._feeds.setdefault(event.topic, Feed()).add(event)
@@ -140,8 +144,9 @@ class Tail:
             topic = self._entries.popleft().topic
             self._feeds[topic].drop_oldest()
             self._discard_unneeded(topic)
-        for topic in {event.topic for event in events} & self._feeds.keys():
-            self._feeds[topic].wake()
+        for event in events:
+            if event.topic in self._feeds:
+                self._feeds[event.topic].offer(event)
 
     def replace(self, events: list[Event]) -> None:
         """Keep these entries instead, from the last marker on; every follower then checks its cursor anew."""
@@ -207,9 +212,15 @@ class Hub:
         tail = self.tails[app]
         return tail.newest if tail.loaded else None
 
-    def subscribe(self, *topics: str, cursor: Cursor | None = None) -> "Subscription":
-        """Return a subscription to topics of one app, from a cursor or, without one, from now on."""
-        return Subscription(self, topics, cursor)
+    def subscribe(
+        self, *topics: str, cursor: Cursor | None = None, take: Callable[[Event], bool] | None = None
+    ) -> "Subscription":
+        """Return a subscription to topics of one app, from a cursor or, without one, from now on.
+
+        While a follower waits, it has all that was before; so what comes then is handed to `take`, which
+        costs no task its turn. What `take` returns False for, and all after it, is for `next`.
+        """
+        return Subscription(self, topics, cursor, take)
 
     async def is_ahead(self, app: str, cursor: Cursor) -> bool:
         """Return whether the log itself, not only this process's tail of it, ends before the cursor."""
@@ -274,8 +285,16 @@ class Subscription:
     A context manager: it follows its topics from entry to exit.
     """
 
-    def __init__(self, hub: Hub, topics: tuple[str, ...], cursor: Cursor | None) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        topics: tuple[str, ...],
+        cursor: Cursor | None,
+        take: Callable[[Event], bool] | None = None,
+    ) -> None:
         self.cursor = cursor
+        self._take = take
+        self._waits: asyncio.Future[bool] | None = None
         self._hub = hub
         self._topics = topics
         self._app = app_of(topics[0])
@@ -317,6 +336,23 @@ class Subscription:
             elif not await self._woken(deadline):
                 return []
 
+    def offer(self, event: Event) -> bool:
+        """Hear of an event while waiting; returns whether to go on waiting."""
+        if self._generation == self._tail.generation and self._waits and not self._waits.done():
+            assert self.cursor is not None  # noqa: S101 - as in _pending
+            if event.cursor <= self.cursor:
+                return True
+            if self._take and self._take(event):
+                self.cursor = event.cursor
+                return True
+        self.wake()
+        return False
+
+    def wake(self) -> None:
+        """End the waiting."""
+        if self._waits and not self._waits.done():
+            self._waits.set_result(True)
+
     def _pending(self, limit: int) -> list[Event]:
         assert self.cursor is not None  # noqa: S101 - tells mypy what _check_cursor has just seen to
         if len(self._feeds) == 1:
@@ -338,17 +374,18 @@ class Subscription:
     async def _woken(self, deadline: float | None) -> bool:
         """Wait for the next event of the topics; returns False where the deadline comes first."""
         loop = asyncio.get_running_loop()
-        woken: asyncio.Future[bool] = loop.create_future()
-        timer = None if deadline is None else loop.call_at(deadline, _give_up, woken)
+        self._waits = loop.create_future()
+        timer = None if deadline is None else loop.call_at(deadline, _give_up, self._waits)
         for feed in self._feeds:
-            feed.waiting.add(woken)
+            feed.waiting[self] = None
         try:
-            return await woken
+            return await self._waits
         finally:
+            self._waits = None
             if timer:
                 timer.cancel()
             for feed in self._feeds:
-                feed.waiting.discard(woken)
+                feed.waiting.pop(self, None)
 
 
 def _give_up(woken: "asyncio.Future[bool]") -> None:

@@ -41,10 +41,15 @@ class NotReading(Exception):  # noqa: N818
 class Following:
     """One client's place in the log, what it follows, and what it has not acknowledged."""
 
-    def __init__(self, send: Callable[[Frame], Awaitable[None]], visitor_id: str | None) -> None:
+    def __init__(
+        self,
+        send: Callable[[Frame], Awaitable[None]],
+        write: Callable[[Frame], bool] | None,
+        visitor_id: str | None,
+    ) -> None:
         self.place: Cursor | None = None
         self._opened_at: Cursor | None = None
-        self._send = send
+        self._send, self._write = send, write
         self._own = orders_topic(visitor_id) if visitor_id else None
         self._symbols: frozenset[str] = frozenset()
         self._depth: frozenset[str] = frozenset()
@@ -66,7 +71,7 @@ class Following:
             await _log_is_read(math.inf)
             await self._start_over()
         while True:
-            with hub.subscribe(TICKS, TRADES, *own, cursor=self.place) as feed:
+            with hub.subscribe(TICKS, TRADES, *own, cursor=self.place, take=self._take) as feed:
                 try:
                     await self._relay(feed)
                 except (Reset, CursorAhead):
@@ -89,6 +94,19 @@ class Following:
                 raise NotReading
             self._unacknowledged.append(event.cursor)
         await self._send(frame)
+
+    def _take(self, event: Event) -> bool:
+        """Do the same at once, for a client that keeps up; returns False where this must wait or end."""
+        if self._write is None or self._turn.locked() or len(self._unacknowledged) == MOST_UNACKNOWLEDGED:
+            return False
+        frame = self._frame(event, self._symbols) if event.cursor > self._seen else None
+        if frame is not None:
+            if not self._write(frame):
+                return False
+            if event.topic == TICKS:
+                self._unacknowledged.append(event.cursor)
+        self.place = event.cursor
+        return True
 
     def _frame(self, event: Event, symbols: frozenset[str]) -> Frame | None:
         """Return what a client that follows these stocks is told of an event, or None for nothing."""
@@ -160,9 +178,11 @@ class Following:
                 await self._show(self._symbols)
 
     async def _show(self, symbols: frozenset[str]) -> None:
-        newest = hub.latest(TICKS)
-        step = frames.data_of(newest) if newest else frames.step_of(await market_now())
-        await self._send(frames.snapshot(self.place and str(self.place), step, symbols))
+        cursor, newest = self.place and str(self.place), hub.latest(TICKS)
+        if newest:
+            await self._send(frames.snapshot_at(cursor, newest, symbols))
+        else:
+            await self._send(frames.snapshot(cursor, frames.step_of(await market_now()), symbols))
 
     def _reset(self, symbols: frozenset[str]) -> Frame:
         return frames.frame("reset", symbols=sorted(symbols), cursor=self.place and str(self.place))

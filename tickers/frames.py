@@ -60,6 +60,12 @@ def snapshot(cursor: str | None, step: dict[str, Any], symbols: frozenset[str]) 
 
 
 @lru_cache(maxsize=_KEPT)
+def snapshot_at(cursor: str | None, event: Event, symbols: frozenset[str]) -> Frame:
+    """Return the frame with which following these stocks begins, at a step that the log tells."""
+    return snapshot(cursor, data_of(event), symbols)
+
+
+@lru_cache(maxsize=_KEPT)
 def data_of(event: Event) -> dict[str, Any]:
     """Return the data of an event, parsed once."""
     data: dict[str, Any] = json.loads(event.data)

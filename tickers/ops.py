@@ -72,7 +72,7 @@ Op = Subscribe | Unsubscribe | PlaceOrder | CancelOrder | Ack | Ping
 def read(text: str) -> dict[str, Any]:
     """Return the JSON object that a frame holds; numbers with a point are Decimal."""
     try:
-        body = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        body = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise not_understood("The frame is not JSON.", "bad_json") from error
     if not isinstance(body, dict):
@@ -90,6 +90,9 @@ def parse(body: dict[str, Any]) -> Op:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)
 
 
 def _subscribe(body: dict[str, Any]) -> Subscribe:

@@ -5,11 +5,12 @@ Source: RFC 6455; its close codes in section 7.4.1 and the IANA registry (1012, 
 
 import asyncio
 import logging
+import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from channels.db import database_sync_to_async
-from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
@@ -18,7 +19,7 @@ from events.publish import now
 from web.errors import ApiError, database_unavailable
 from web.guard import count_write
 from web.http import Answer, Receive, Request, Scope, Send, get, held, route
-from web.sockets import SameOrigin, refuse
+from web.sockets import WRITE, SameOrigin, refuse
 from web.visitor import Visitor
 
 from . import desk, domain, frames, ops
@@ -68,19 +69,26 @@ portfolio = database_sync_to_async(desk.portfolio, thread_sensitive=False)
 
 
 class Desk(AsyncWebsocketConsumer):
-    """One client's socket. A task of its own follows the log for it, so that no client waits for another."""
+    """One client's socket. A task of its own follows the log for it, so that no client waits for another.
+
+    It hears from its client alone, never from a channel layer: so it asks for one message after the other,
+    where Channels has two tasks for each message to choose between those who may have sent it.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.visitor: Visitor | None = scope.get("visitor")
-        self.following = Following(self.tell, self.visitor.id if self.visitor else None)
-        self.ended, self.bad_in_a_row = False, 0
-        self.heard_at: list[float] = []
+        write = scope.get("extensions", {}).get(WRITE)
+        self.following = Following(self.tell, write, self.visitor.id if self.visitor else None)
+        self.ended, self.gone, self.bad_in_a_row = False, False, 0
+        self.heard_at: deque[float] = deque(maxlen=MESSAGES_A_SECOND)
         self.task: asyncio.Task[None] | None = None
         self.orders: set[asyncio.Task[None]] = set()
         self.ordering = asyncio.Lock()
+        self.scope, self.base_send = scope, send
         held["tickers"] += 1
         try:
-            await super().__call__(scope, receive, send)
+            while not self.gone:
+                await self.dispatch(await receive())
         finally:
             held["tickers"] -= 1
             self.ended = True
@@ -124,8 +132,7 @@ class Desk(AsyncWebsocketConsumer):
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """The connection is gone."""
-        self.ended = True
-        raise StopConsumer
+        self.ended = self.gone = True
 
     async def tell(self, frame: Frame) -> None:
         """Send a frame, if the client is still there; ASGI says that it is not by OSError."""
@@ -154,10 +161,10 @@ class Desk(AsyncWebsocketConsumer):
 
     def _is_too_fast(self) -> bool:
         """Return whether the last 20 messages, this one left out, came within the last second."""
-        at = asyncio.get_running_loop().time()
-        last = self.heard_at[-MESSAGES_A_SECOND:]
-        self.heard_at = [*last, at]
-        return len(last) == MESSAGES_A_SECOND and at - last[0] < 1
+        at, heard_at = time.monotonic(), self.heard_at
+        too_fast = len(heard_at) == MESSAGES_A_SECOND and at - heard_at[0] < 1
+        heard_at.append(at)
+        return too_fast
 
     async def _hear(self, text: str) -> None:
         body: dict[str, Any] = {}

@@ -1,7 +1,8 @@
 """What Daphne's WebSockets lack, added: every close code, refusals other than 403, a close frame on errors.
 
 Daphne 4.2 closes with 1000 or 3000 to 4999 only, drops a client without a word when it breaks the protocol,
-and knows no denial response. Autobahn, on which it stands, can do all of that.
+and knows no denial response. Autobahn, on which it stands, can do all of that. And a frame that goes to many
+is made once: see `WRITE`.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from .http import Scope
+from .sockets import WRITE, framed
 
 
 def install() -> None:
@@ -24,7 +26,7 @@ def install() -> None:
 def _with_denial(create: Callable[..., Any]) -> Callable[..., Any]:
     def create_application(server: Server, protocol: Any, scope: Scope) -> Any:
         if scope["type"] == "websocket":
-            scope["extensions"] = {"websocket.http.response": {}}
+            scope["extensions"] = {"websocket.http.response": {}, WRITE: protocol.write}
         return create(server, protocol, scope)
 
     return create_application
@@ -39,6 +41,13 @@ class SocketProtocol(WebSocketProtocol):
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         super().connectionMade()
         self.failByDrop = False
+
+    def write(self, message: dict[str, Any]) -> bool:
+        """Send a text message; returns False where the socket is not open."""
+        if self.state != self.STATE_OPEN:
+            return False
+        self.transport.write(framed(message))
+        return True
 
     def serverClose(self, code: int | None = None) -> None:  # noqa: N802
         """Close with any code; Autobahn's sendClose() refuses 1003, 1011 and 1012 to applications."""

@@ -6,6 +6,7 @@ Source: RFC 6455, sections 4.2.2 and 10.2; ASGI, "WebSocket Denial Response".
 
 import asyncio
 import json
+import struct
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -20,6 +21,12 @@ LARGEST_MESSAGE = 64 * 1024
 # Proxies commonly close what has been silent for 60 s.
 PING_SECONDS = 15
 PONG_SECONDS = 20
+
+# An extension of ASGI that both of our servers are given: `scope["extensions"][WRITE](message)` sends a text
+# message without a task's turn, and returns False where the client is gone or does not keep up.
+WRITE = "websocket.write"
+# The first byte of a frame that is all of a message: FIN, and the opcode of text.
+_WHOLE_TEXT = 0x81
 
 _FOREIGN = ApiError(403, "foreign_origin", "Only pages of this site may open a socket here.")
 _NOT_FOUND = ApiError(404, "not_found", "There is no socket at this address.")
@@ -70,6 +77,26 @@ async def refuse(error: ApiError, scope: Scope, receive: Receive, send: Send) ->
 
 async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
     await refuse(_NOT_FOUND, scope, receive, send)
+
+
+def framed(message: dict[str, Any]) -> bytes:
+    """Return the frame of a text message, made once however many clients are sent this very message.
+
+    A server does not mask and this one does not compress, so all get the same bytes. RFC 6455, section 5.2.
+    """
+    if "framed" not in message:
+        payload = message["text"].encode()
+        message["framed"] = _head(len(payload)) + payload
+    frame: bytes = message["framed"]
+    return frame
+
+
+def _head(length: int) -> bytes:
+    if length < 126:
+        return bytes([_WHOLE_TEXT, length])
+    if length < 2**16:
+        return struct.pack("!BBH", _WHOLE_TEXT, 126, length)
+    return struct.pack("!BBQ", _WHOLE_TEXT, 127, length)
 
 
 # The last of the routes.

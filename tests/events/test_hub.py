@@ -102,6 +102,28 @@ async def test_a_wait_that_is_over_brings_nothing_and_leaves_the_cursor_where_it
         assert not subscription.behind
 
 
+async def test_what_comes_while_a_follower_waits_is_handed_to_it_and_what_it_refuses_ends_the_wait(
+    hub: Hub,
+) -> None:
+    taken: list[int] = []
+
+    def take(event: Event) -> bool:
+        taken.append(int(event.data))
+        return event.data != "3"
+
+    with hub.subscribe("weather.JFK", "weather.LGA", cursor=tell(0), take=take) as subscription:
+        waiting = asyncio.ensure_future(subscription.next())
+        await until(lambda: hub.tails["weather"].follow("weather.JFK").waiting, "it waits")
+        tell(1)
+        await caught_up(hub, tell(2, "LGA"))
+        assert (taken, waiting.done()) == ([1, 2], False)
+        await caught_up(hub, tell(3, "LGA"))
+        assert await heard(waiting) == [3]
+        await caught_up(hub, tell(4))
+        assert await heard(subscription.next()) == [4]
+    assert taken == [1, 2, 3]
+
+
 async def test_an_event_of_another_topic_does_not_end_a_wait(hub: Hub) -> None:
     with hub.subscribe("weather.JFK") as subscription:
         waiting = asyncio.ensure_future(subscription.next(seconds=0.3))

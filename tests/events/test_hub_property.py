@@ -7,7 +7,8 @@ last list of each follower must reach the end of the log, and none may reach acr
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -31,7 +32,7 @@ topic_sets = st.sets(st.sampled_from(TOPICS), min_size=1).map(lambda topics: tup
 steps = st.one_of(
     st.tuples(st.just("publish"), st.sampled_from(TOPICS), st.integers(1, 25)),
     st.tuples(st.just("publish"), st.sampled_from(TOPICS), st.integers(1, 3)),
-    st.tuples(st.just("follow"), topic_sets, st.one_of(st.none(), st.integers(0, 60))),
+    st.tuples(st.just("follow"), topic_sets, st.one_of(st.none(), st.integers(0, 60)), st.integers(0, 3)),
     st.tuples(st.just("cancel"), st.integers(0, 9)),
     st.tuples(st.just("pause"), st.sampled_from(PAUSES)),
     st.tuples(st.just("restart")),
@@ -51,21 +52,37 @@ class Stretch:
 
 @dataclass
 class Follower:
-    """One who follows topics; after a reset it begins again from where the log is then."""
+    """One who follows topics; after a reset it begins again from where the log is then.
+
+    It takes what comes while it waits, but for each so many-th, or, with 0, nothing.
+    """
 
     topics: tuple[str, ...]
     stretches: list[Stretch]
+    refuses: int
     task: "asyncio.Task[None] | None" = None
 
     async def follow(self, hub: Hub) -> None:
         while True:
             stretch = self.stretches[-1]
-            following = hub.subscribe(*self.topics, cursor=stretch.since)
+            take = self.taker(stretch) if self.refuses else None
+            following = hub.subscribe(*self.topics, cursor=stretch.since, take=take)
             with following as subscription, contextlib.suppress(Reset, CursorAhead):
                 while True:
                     stretch.given += await subscription.next(limit=7)
             stretch.was_reset = True
             self.stretches.append(Stretch(hub.cursor("weather") or Cursor(0, 0)))
+
+    def taker(self, stretch: Stretch) -> Callable[[Event], bool]:
+        offers = itertools.count(1)
+
+        def take(event: Event) -> bool:
+            if next(offers) % (self.refuses + 1) == 0:
+                return False
+            stretch.given.append(event)
+            return True
+
+        return take
 
 
 class Course:
@@ -99,11 +116,11 @@ class Course:
             entry_id = log.append(topic, "noted", 1, str(len(self.told)))
             self.told.append((Cursor.parse(entry_id), topic, self.age))
 
-    async def follow(self, topics: tuple[str, ...], back: "int | None") -> None:
+    async def follow(self, topics: tuple[str, ...], back: "int | None", refuses: int) -> None:
         cursor = self.hub.cursor("weather") or Cursor(0, 0)
         if back is not None and self.told:
             cursor = self.told[-1 - back % len(self.told)][0]
-        follower = Follower(topics, [Stretch(cursor)])
+        follower = Follower(topics, [Stretch(cursor)], refuses)
         follower.task = asyncio.ensure_future(follower.follow(self.hub))
         self.followers.append(follower)
 

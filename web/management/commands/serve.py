@@ -17,6 +17,9 @@ from web import files, sockets
 GOODBYE_SECONDS = 2.0
 # Connections that wait to be accepted: a room full of people opens the page at once. The kernel may cut it.
 BACKLOG = 2048
+# New objects after which Python looks for cycles among them, 700 by default: what a thousand clients say in a
+# second is more than that many times over, holds no cycles, and each look costs all of them.
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 def serve_daphne(host: str, port: int) -> None:
@@ -64,6 +67,8 @@ def serve_uvicorn(host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT."""
     import uvicorn
 
+    from web.uvicorn_sockets import SocketProtocol
+
     class GoodbyeServer(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             await hub.stop()
@@ -75,6 +80,7 @@ def serve_uvicorn(host: str, port: int) -> None:
         port=port,
         lifespan="off",
         backlog=BACKLOG,
+        ws=SocketProtocol,
         ws_per_message_deflate=False,
         ws_max_size=sockets.LARGEST_MESSAGE,
         ws_ping_interval=sockets.PING_SECONDS,
@@ -101,5 +107,6 @@ class Command(BaseCommand):
             raise CommandError(f"ASGI_SERVER is {settings.ASGI_SERVER!r}; it can be daphne or uvicorn.")
         files.raise_limit()
         import_module("config.asgi")
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         gc.freeze()  # what is there now stays: looking at all of it again would hold up thousands of clients
         serve(settings.HOST, settings.PORT)
