@@ -78,6 +78,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@csrf_exempt
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """`GET /openapi.yaml`: the API in a form for programs. Its media type is RFC 9512's."""
