@@ -73,13 +73,17 @@ def database_unavailable() -> ApiError:
 class Errors(MiddlewareMixin):
     """Django middleware that gives every error its form."""
 
-    def process_request(self, request: HttpRequest) -> None:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         """Let a program that uses a wrong method be told so, not that it lacks a CSRF cookie.
 
-        No program's path uses one: the edge has refused whatever a foreign page sends.
+        No program's path uses one: the edge has refused whatever a foreign page sends. An address that holds
+        NUL names nothing, and PostgreSQL would not even look for it.
         """
         if is_api(request.path):
             request.csrf_processing_done = True  # type: ignore[attr-defined]
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return _response(request, not_understood("An address here holds no NUL character."))
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer an exception that says which answer it is; leave the others to Django."""
