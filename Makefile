@@ -9,18 +9,19 @@ GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
 PRODUCTION := HTTPS=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help demo services test soak check format bench bench-quick clean gone
+.PHONY: help demo services test test-postgres soak check format bench bench-quick clean gone
 
 help:
-	@echo 'make demo         the whole site, live, on http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)'
-	@echo 'make services     all but the web process, to go with manage.py runserver'
-	@echo 'make test         all tests that this machine can run'
-	@echo 'make soak         the longer fault, load and soak runs'
-	@echo 'make check        format, lint, types, migrations, deployment settings, JavaScript syntax'
-	@echo 'make format       put the Python files into form'
-	@echo 'make bench        measure against what one would write otherwise, into docs/benchmarks/'
-	@echo 'make bench-quick  the same in under two minutes'
-	@echo 'make clean        remove the virtual environment and all caches, keep the data'
+	@echo 'make demo           the whole site, live, on http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)'
+	@echo 'make services       all but the web process, to go with manage.py runserver'
+	@echo 'make test           all tests that this machine can run'
+	@echo 'make test-postgres  the tests of the server once more, on a PostgreSQL of their own'
+	@echo 'make soak           the longer fault, load and soak runs'
+	@echo 'make check          format, lint, types, migrations, deployment settings, JavaScript syntax'
+	@echo 'make format         put the Python files into form'
+	@echo 'make bench          measure against what one would write otherwise, into docs/benchmarks/'
+	@echo 'make bench-quick    the same in under two minutes'
+	@echo 'make clean          remove the virtual environment and all caches, keep the data'
 
 demo: $(VENV)/installed
 	@$(RUN) -m demo
@@ -30,6 +31,9 @@ services: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	@$(RUN) tests/run.py
+
+test-postgres: $(VENV)/installed-dev
+	@$(RUN) -m tests.on_postgres
 
 soak: $(VENV)/installed-dev
 	@$(RUN) tests/run.py --soak

@@ -53,9 +53,9 @@ def groups() -> list[Group]:
     no_browser = "" if _chromium() else "there is no Chromium on this machine"
     others = [f"--ignore={folder}" for folder in ("tests/browser", *_FAULTS)]
     return [
-        _pytest("server", ["tests", *others, "-m", "not soak"], LIMITS["server"]),
-        _pytest("faults", [*_FAULTS, "-m", "not soak"], LIMITS["faults"]),
-        _pytest(
+        pytest_group("server", ["tests", *others, "-m", "not soak"], LIMITS["server"]),
+        pytest_group("faults", [*_FAULTS, "-m", "not soak"], LIMITS["faults"]),
+        pytest_group(
             "browser", ["-p", "no:asyncio", "tests/browser", "-m", "not soak"], LIMITS["browser"], no_browser
         ),
         Group(
@@ -69,10 +69,11 @@ def groups() -> list[Group]:
 
 def soak_groups() -> list[Group]:
     """Return the groups of `make soak`."""
-    return [_pytest("soak", ["tests", "--ignore=tests/browser", "-m", "soak"], LIMITS["soak"])]
+    return [pytest_group("soak", ["tests", "--ignore=tests/browser", "-m", "soak"], LIMITS["soak"])]
 
 
-def _pytest(name: str, arguments: list[str], seconds: float, left_out: str = "") -> Group:
+def pytest_group(name: str, arguments: list[str], seconds: float, left_out: str = "") -> Group:
+    """Return a group of tests that pytest runs."""
     # Hundreds of tests time real processes. One that misses its time because the machine was busy is tried
     # once more, and named at the end; what is wrong fails twice.
     twice = ["--reruns", "1", "-raR"]
@@ -179,18 +180,23 @@ def _count(report: Path) -> tuple[int, int, int]:
 
 def main() -> int:
     """Run them; returns the exit status."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--soak", action="store_true", help="the longer runs instead")
     soak = parser.parse_args().soak
+    return concluded("make soak", soak_groups()) if soak else concluded("make test", groups())
+
+
+def concluded(command: str, wanted: list[Group]) -> int:
+    """Run groups and say what was left out and the sum; returns the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     total = Sum()
-    run(soak_groups() if soak else groups(), total)
+    run(wanted, total)
     for line in total.left_out:
         _say(f"left out: {line}")
     may_leave_out = os.environ.get("CI") != "true"
     if total.left_out and not may_leave_out:
         _say("with CI=true nothing may be left out")
-    _say(f"make {'soak' if soak else 'test'}: {total.passed} passed, {total.failed} failed")
+    _say(f"{command}: {total.passed} passed, {total.failed} failed")
     return int(bool(total.failed or not total.passed or (total.left_out and not may_leave_out)))
 
 

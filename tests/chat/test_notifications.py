@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 
 from chat import domain
@@ -17,7 +19,7 @@ def acquaintances() -> None:
 
 
 def say(text: str, author: Person = BOB) -> None:
-    domain.post("lobby", author, text, text)
+    domain.post("lobby", author, text, client_id=uuid4().hex)
 
 
 def unread() -> dict[str, int]:
