@@ -9,7 +9,7 @@ GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
 PRODUCTION := HTTPS=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help demo services test test-postgres soak check format bench bench-quick clean gone
+.PHONY: help demo services test test-postgres soak check format bench bench-quick pictures clean gone
 
 help:
 	@echo 'make demo           the whole site, live, on http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)'
@@ -56,6 +56,9 @@ bench: $(VENV)/installed-dev
 
 bench-quick: $(VENV)/installed-dev
 	@$(RUN) -m bench --quick
+
+pictures: $(VENV)/installed-dev
+	@$(RUN) -m tests.docs.pictures
 
 clean:
 	rm -rf $(VENV) .ruff_cache .mypy_cache .pytest_cache .hypothesis .data-check *.egg-info
