@@ -1,7 +1,11 @@
 """The site started in the other ways that the documentation names: for a class, for developing, by hand."""
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +30,24 @@ BY_HAND = (
 )
 
 
-def start(one: Demo, command: str, printed: Path, **environment: str) -> None:
-    """Type a command into a terminal of its own; whatever it starts ends with the demo."""
+@contextlib.contextmanager
+def terminal(one: Demo, command: str, printed: Path, **environment: str) -> Iterator[None]:
+    """Type a command into a terminal of its own, which is closed on leaving."""
     with printed.open("wb") as paper:
-        subprocess.Popen(
+        process = subprocess.Popen(
             ["sh", "-c", command.replace(_PYTHON, sys.executable)],
             cwd=PROJECT,
             env=one.environment | environment,
             stdin=subprocess.DEVNULL,
             stdout=paper,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def test_in_class_a_receiver_that_misbehaves_is_reached() -> None:
@@ -56,27 +67,23 @@ def test_in_class_a_receiver_that_misbehaves_is_reached() -> None:
 
 
 def test_all_but_the_web_process_say_how_to_start_it(tmp_path: Path) -> None:
-    with demo() as one:
-        printed = tmp_path / "services"
-        start(one, f"{_PYTHON} -m demo --no-web", printed)
+    printed = tmp_path / "services"
+    with demo() as one, terminal(one, f"{_PYTHON} -m demo --no-web", printed):
         wait_until(lambda: "in another terminal:" in printed.read_text(), "the others run", START_SECONDS)
         command = printed.read_text().partition("in another terminal:\n")[2].splitlines()[0]
         assert "manage.py runserver" in command
         assert one.health() == 0
-        start(one, command, tmp_path / "web")
-        wait_until(lambda: one.health() == 200, "all parts are well", START_SECONDS)
+        with terminal(one, command, tmp_path / "web"):
+            wait_until(lambda: one.health() == 200, "all parts are well", START_SECONDS)
 
 
 def test_the_parts_started_by_hand_make_a_site(tmp_path: Path) -> None:
-    with demo() as one:
+    with demo() as one, contextlib.ExitStack() as terminals:
         one.folder.mkdir()
         redis = RedisServer(one.folder)
         redis.start()
-        try:
-            for number, command in enumerate(BY_HAND):
-                here = command.replace("runserver", f"runserver 127.0.0.1:{one.port}")
-                start(one, here, tmp_path / str(number), REDIS_URL=redis.url)
-            wait_until(lambda: one.health() == 200, "all parts are well", START_SECONDS)
-        finally:
-            one.end()
-            redis.kill()
+        terminals.callback(redis.kill)
+        for number, command in enumerate(BY_HAND):
+            here = command.replace("runserver", f"runserver 127.0.0.1:{one.port}")
+            terminals.enter_context(terminal(one, here, tmp_path / str(number), REDIS_URL=redis.url))
+        wait_until(lambda: one.health() == 200, "all parts are well", START_SECONDS)
