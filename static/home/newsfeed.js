@@ -22,7 +22,10 @@ export function newsfeed({ heard, say }) {
       name: "newsfeed.headlines", connect, url: "/newsfeed/stream/", type: "headline", onReset: newest,
       onWire: (/** @type {any} */ mark) => ledger.put(mark),
       onEvent: (/** @type {any} */ event) => (heard(event), tell(event.data)),
-      onStatus: (/** @type {any} */ { state }) => state === "returning" && say("The stream has ended; the browser comes back by itself."),
+      onStatus(/** @type {any} */ { state }) {
+        if (state === "returning") say("The stream has ended; the browser comes back by itself.");
+        if (state === "retrying") say("The server does not answer; trying again.");
+      },
     });
     newest();
     // Another tab may hold the stream on: what this one hears has ended.
