@@ -21,6 +21,7 @@ help:
 	@echo 'make format         put the Python files into form'
 	@echo 'make bench          measure against what one would write otherwise, into docs/benchmarks/'
 	@echo 'make bench-quick    the same in under two minutes'
+	@echo 'make pictures       take the pictures of docs/walkthrough.md anew'
 	@echo 'make clean          remove the virtual environment and all caches, keep the data'
 
 demo: $(VENV)/installed
