@@ -13,7 +13,7 @@ from .postgres_server import MISSING, PostgresServer, programs
 from .run import LIMITS, Group, concluded, pytest_group
 
 # What stops PostgreSQL runs on one in `make test` already.
-_WITHOUT = ("browser", "bench", "demo", "docs", "faults/test_postgres.py")
+_WITHOUT = ("browser", "bench", "demo", "docs", "learn", "stack", "faults/test_postgres.py")
 # The two take about as long as each other.
 _FAULTS = ("tests/faults", "tests/chat", "tests/payments")
 

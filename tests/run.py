@@ -22,8 +22,10 @@ NO_TESTS = 5
 # Seconds after which a group hangs. They are no budget: all of `make test` takes under five minutes on two
 # cores of its own, and these leave room for a machine that is shared.
 LIMITS = {"server": 1200, "faults": 1200, "browser": 900, "JavaScript": 120, "soak": 2400}
-# About half of the time the server's tests take; mostly it is waiting for what was killed to come back.
-_FAULTS = ("tests/faults", "tests/chat", "tests/demo")
+# What needs more than the machine has by itself: the stack of containers has a run of its own.
+_ELSEWHERE = ["--ignore=tests/stack"]
+# Playwright runs an event loop of its own, which pytest-asyncio does not bear.
+_BROWSER = ["-p", "no:asyncio"]
 # After the word to end, a group writes down what it was doing; then it is ended.
 GRACE_SECONDS = 10
 
@@ -49,15 +51,19 @@ class Sum:
 
 def groups() -> list[Group]:
     """Return the groups of `make test`."""
-    node = shutil.which("node")
-    no_browser = "" if _chromium() else "there is no Chromium on this machine"
-    others = [f"--ignore={folder}" for folder in ("tests/browser", *_FAULTS)]
+    # Mostly the tests wait, for what was killed to come back or for a page: so in parts of like length.
+    chat = _files("tests/chat/test_*.py", "tests/faults/test_chat_*.py")
+    faults = [path for path in _files("tests/faults/test_*.py", "tests/demo/test_*.py") if path not in chat]
+    streams = _files("tests/browser/test_chat*.py", "tests/browser/test_newsfeed*.py")
+    pages = [path for path in _files("tests/browser/test_*.py") if path not in streams]
+    others = ["tests", *_without(chat, faults, streams, pages)]
+    node, no_browser = shutil.which("node"), "" if _chromium() else "there is no Chromium on this machine"
     return [
-        pytest_group("server", ["tests", *others, "-m", "not soak"], LIMITS["server"]),
-        pytest_group("faults", [*_FAULTS, "-m", "not soak"], LIMITS["faults"]),
-        pytest_group(
-            "browser", ["-p", "no:asyncio", "tests/browser", "-m", "not soak"], LIMITS["browser"], no_browser
-        ),
+        pytest_group("server", [*others, "-m", "not soak"], LIMITS["server"]),
+        pytest_group("faults", [*faults, "-m", "not soak"], LIMITS["faults"]),
+        pytest_group("chat", [*chat, "-m", "not soak"], LIMITS["faults"]),
+        pytest_group("pages", [*_BROWSER, *pages, "-m", "not soak"], LIMITS["browser"], no_browser),
+        pytest_group("streams", [*_BROWSER, *streams, "-m", "not soak"], LIMITS["browser"], no_browser),
         Group(
             "JavaScript",
             [node or "node", "--test", *_reporters(), *_js_tests()],
@@ -69,7 +75,24 @@ def groups() -> list[Group]:
 
 def soak_groups() -> list[Group]:
     """Return the groups of `make soak`."""
-    return [pytest_group("soak", ["tests", "--ignore=tests/browser", "-m", "soak"], LIMITS["soak"])]
+    faults, browser = _files("tests/faults/test_*.py"), _files("tests/browser/test_*.py")
+    others = ["tests", *_without(faults, browser)]
+    no_browser = "" if _chromium() else "there is no Chromium on this machine"
+    return [
+        pytest_group("soak", [*faults, "-m", "soak"], LIMITS["soak"]),
+        pytest_group("more soak", [*others, "-m", "soak"], LIMITS["soak"]),
+        pytest_group("browser soak", [*_BROWSER, *browser, "-m", "soak"], LIMITS["soak"], no_browser),
+    ]
+
+
+def _files(*patterns: str) -> list[str]:
+    found = [path for pattern in patterns for path in PROJECT.glob(pattern)]
+    return sorted(str(path.relative_to(PROJECT)) for path in found)
+
+
+def _without(*parts: list[str]) -> list[str]:
+    """Return pytest's options that leave these files out, and what has a run of its own."""
+    return [*_ELSEWHERE, *(f"--ignore={path}" for part in parts for path in part)]
 
 
 def pytest_group(name: str, arguments: list[str], seconds: float, left_out: str = "") -> Group:
