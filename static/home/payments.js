@@ -35,7 +35,7 @@ export function payments({ show, say }) {
   function open() {
     const leaving = new AbortController();
     let left = PUSHES;
-    const turn = () => left-- > 0 && push(leaving.signal);
+    const turn = () => (left-- > 0 ? push(leaving.signal) : say(`Rests after ${PUSHES} pushes; the shop goes on.`));
     const timers = [setTimeout(turn, FIRST_MS), setInterval(turn, EVERY_MS)];
     return { close: () => (leaving.abort(), timers.forEach(clearTimeout)) };
   }
