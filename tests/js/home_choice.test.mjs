@@ -28,6 +28,17 @@ test("each of the thirty-six answers has its technique, and its second choice wh
   }
 });
 
+test("the five cases of the walkthrough come out as it says", () => {
+  const said = {
+    "page late one we": "weather", // the departure board of a bus stop
+    "page often both we": "tickers", // a text that two people edit
+    "page often one we": "newsfeed", // a language model that answers word by word
+    "server rare one they": "payments", // a warehouse that is told of a delivery
+    "page rare one cut": "chat", // a form behind an old proxy
+  };
+  for (const [line, app] of Object.entries(said)) assert.deepEqual(left(all(line)).best, [app], line);
+});
+
 test("nothing is out before something is answered", () => {
   assert.deepEqual(left({}), { best: ["weather", "chat", "tickers", "newsfeed", "payments"], second: "" });
 });
