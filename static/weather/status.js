@@ -26,14 +26,14 @@ export function said(status, board) {
 }
 
 /** @returns {[string, string, string]} state, badge, text */
-function told({ state, problem }, board) {
+function told({ state, interval: pace, problem }, board) {
   const showing = board.latest === null ? "There is nothing to show yet." : `Showing data from ${clockMinute(board.latest)}.`;
   if (state === "hidden") return ["paused", "Paused", `Nobody is looking, so nothing is asked. ${showing}`];
   if (state === "stopped") return ["stopped", "Stopped", `You stopped asking. ${showing}`];
   if (problem && state === "asking") return ["recovering", "Recovering", `Asking again. ${showing}`];
   if (problem) return failed(problem, board, showing);
   if (board.latest === null) return ["first", "Loading", "Asking for the first observation."];
-  if (board.now - board.latest > STALE_AFTER_TURNS * board.turnMs) return stale(board);
+  if (board.now - board.latest > STALE_AFTER_TURNS * board.turnMs) return stale(board, pace);
   return ["live", "Live", `Last news at ${clockTime(board.latest)}.`];
 }
 
@@ -50,9 +50,11 @@ function failed({ status, failure, json }, board, showing) {
 }
 
 /** @returns {[string, string, string]} */
-function stale({ latest, turnMs }) {
+function stale({ latest, turnMs }, pace) {
   const every = `One is due every ${interval(turnMs)}, so what you see may be out of date.`;
-  return ["stale", "Stale", `The server answers, but nothing new since ${clockTime(latest)}. ${every}`];
+  const isRare = pace > STALE_AFTER_TURNS * turnMs;
+  const newest = isRare ? `You ask every ${interval(pace)}; what you have is from` : "The server answers, but nothing new since";
+  return ["stale", "Stale", `${newest} ${clockTime(latest)}. ${every}`];
 }
 
 /** @param {{state: string, due: number, problem: any}} status @param {number} now */

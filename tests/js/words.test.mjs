@@ -100,3 +100,9 @@ test("data is stale after two and a half turns without news, not before", () => 
   assert.equal(told({ state: "waiting" }, { now: at + 25_000 })[0], "live");
   assert.equal(told({ state: "waiting" }, { now: at + 25_001 })[0], "stale");
 });
+
+test("who asks too rarely is told so, and not that the server had nothing new", () => {
+  const saying = (/** @type {number} */ interval) => text(told({ state: "waiting", interval }, { now: at + 25_001 })[2]);
+  assert.match(saying(900_000), /^You ask every 15 min; what you have is from 14:03:22\. One is due every 10 s/);
+  assert.match(saying(2_000), /^The server answers, but nothing new since 14:03:22\. /);
+});
