@@ -1,5 +1,6 @@
 """The home page: five live lanes and the choice by four questions, on one screen."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -64,6 +65,12 @@ def test_each_lane_draws_its_sign_from_its_own_traffic_and_nothing_moves(page: P
             expect(page.locator(f"[data-lane={app}] svg[data-timeline] {sign}").first).to_be_attached()
     expect(page.locator("[data-lane=weather] [data-news]")).to_contain_text("°C")
     expect(page.locator("[data-lane=weather] [data-late]")).to_contain_text("s")
+    expect(page.locator("[data-lane=chat] [data-tally]")).to_contain_text("answers")
+    expect(page.locator("[data-lane=tickers] [data-tally]")).to_contain_text("frames up")
+    expect(page.locator("[data-lane=tickers] [data-news]")).to_have_text(re.compile(r"^[\d,]+\.\d\d$"))
+    expect(page.locator("[data-lane=newsfeed] [data-tally]")).to_contain_text("1 answer, events in it")
+    expect(page.locator("[data-lane=payments] [data-tally]")).to_contain_text("webhooks: 1, asked for: 0")
+    expect(page.locator("[data-lane=payments] [data-said]")).to_contain_text("A push arrived by webhook.")
     expect(page.locator("[data-log]")).to_contain_text("weather.JFK")
     assert page.evaluate("shifts") == []
 

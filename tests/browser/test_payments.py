@@ -154,14 +154,6 @@ def test_every_control_has_a_name_and_every_text_contrast(scheme: str, new_page:
         assert page.evaluate(CHECKS) == []
 
 
-def test_the_first_page_shows_a_webhook_that_nobody_asked_for(page: Page) -> None:
-    page.goto("/")
-    lane = page.locator("[data-lane=payments]")
-    expect(lane.locator(".arrow.news").first).to_be_attached()
-    expect(lane.locator("[data-said]")).to_contain_text("A push arrived by webhook.")
-    expect(lane.locator("[data-tally]")).to_contain_text("webhooks: 1, asked for: 0")
-
-
 def test_a_sentence_of_the_lesson_sends_the_attack_it_speaks_of(shop: Page) -> None:
     shop.get_by_role("button", name="the same JSON, written anew").click()
     expect(shop.get_by_role("tab", name="The attacks")).to_have_attribute("aria-selected", "true")

@@ -196,11 +196,3 @@ def test_on_a_phone_it_fits_and_trades(new_page: Callable[..., Page]) -> None:
     phone.get_by_role("button", name="Details").click()
     expect(phone.locator("#wire .rows > li").first).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-
-
-def test_the_first_page_draws_its_connection_from_its_own_frames(page: Page) -> None:
-    page.goto("/")
-    lane = page.locator("[data-lane=tickers]")
-    expect(lane.locator(".tick.ticks").first).to_be_attached()
-    expect(lane.locator("[data-news]")).to_have_text(PRICE)
-    expect(lane.locator("[data-tally]")).to_contain_text("frames up")
