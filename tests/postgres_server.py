@@ -50,6 +50,11 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="fw-pg-"))
         self.url = self.url_of("postgres")
 
+    @property
+    def log(self) -> str:
+        """All that it has written so far."""
+        return (self.folder / "log").read_text(errors="replace")
+
     def __enter__(self) -> "PostgresServer":
         self.create()
         self.start()
@@ -69,7 +74,7 @@ class PostgresServer:
             shutil.chown(self.folder, _ACCOUNT)
         options = ["--username", _USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "-N"]
         made = self._run("initdb", "-D", str(self.folder / "data"), *options).wait(_START_SECONDS)
-        assert made == 0, (self.folder / "log").read_text()
+        assert made == 0, self.log
 
     def start(self) -> None:
         """Start and wait until it answers."""

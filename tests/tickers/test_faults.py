@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import copy
 import statistics
-import sys
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,8 +10,9 @@ from itertools import pairwise
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.live_server import LiveServer, Process, live_server
-from tests.waiting import free_port, wait_until
+from tests.live_server import LiveServer, live_server
+from tests.replicas import replica
+from tests.waiting import wait_until
 from web import files
 
 from .client import Client, desk, new_visitor, portfolio, raw_socket
@@ -27,22 +26,6 @@ def market(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     """A site whose market runs."""
     with live_server(request.param, workers=True) as server:
         yield server
-
-
-@contextlib.contextmanager
-def _replica(site: LiveServer) -> Iterator[LiveServer]:
-    """Run a second web process of a site, on a port of its own."""
-    second = copy.copy(site)
-    second.port = free_port()
-    second.url = f"http://{site.host}:{second.port}"
-    environment = site.environment | {"PORT": str(second.port)}
-    second.web = Process("web-2", [sys.executable, "manage.py", "serve"], environment, site.folder)
-    second.web.start()
-    try:
-        second.wait_until_up()
-        yield second
-    finally:
-        second.web.stop()
 
 
 def order(client: Client, client_id: str, **fields: object) -> None:
@@ -81,7 +64,7 @@ def _ninety_fifth_of_40_orders(market: LiveServer) -> float:
 def test_an_order_placed_at_one_process_is_told_at_another_and_they_share_one_book(
     market: LiveServer,
 ) -> None:
-    with _replica(market) as other:
+    with replica(market) as other:
         cookie = new_visitor(market)
         with (
             desk(market, cookie) as here,
@@ -102,7 +85,7 @@ def test_a_server_that_stops_says_1012_to_all_and_they_resume_elsewhere_without_
     market: LiveServer,
 ) -> None:
     """Of 40 clients each sees every step exactly once, on the one process and then on the other."""
-    with _replica(market) as other, contextlib.ExitStack() as stack:
+    with replica(market) as other, contextlib.ExitStack() as stack:
         clients = [stack.enter_context(desk(other)) for _ in range(HELD)]
         for client in clients:
             client.say("subscribe", symbols=["AAPL"])
@@ -156,7 +139,7 @@ def test_a_redis_that_comes_back_empty_is_a_reset_within_ten_seconds_and_the_pri
 
 def test_the_book_survives_a_server_that_is_killed(market: LiveServer) -> None:
     cookie = new_visitor(market)
-    with _replica(market) as other:
+    with replica(market) as other:
         with desk(other, cookie) as client:
             order(client, "one", kind="limit", price=1.23, quantity=7)
             placed = client.hear("order", client_id="one")
