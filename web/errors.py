@@ -81,7 +81,9 @@ class Errors(MiddlewareMixin):
         """
         if is_api(request.path):
             request.csrf_processing_done = True  # type: ignore[attr-defined]
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\0" in request.path:
+            return _response(request, ApiError(404, *_BY_STATUS[404]))
+        if "%00" in request.META.get("QUERY_STRING", ""):
             return _response(request, not_understood("An address here holds no NUL character."))
         return None
 
