@@ -28,7 +28,7 @@ _EXERCISE = re.compile(r"[PLWSH]\d\.?")
 # What a page puts together, and of what.
 COMPOSED = {
     "5 s, as advised": "{{ pace }}, as advised",
-    "you ask 180 times less often and miss what is between": " times less often and miss what is between",
+    "you ask 180 times less often and miss what is between": " less often and miss what is between",
     "Buy AAPL": "} ${ticket.symbol}`",
 }
 
