@@ -97,6 +97,9 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env("STATIC_ROOT", default=str(DATA_DIR / "static"))
+# With the hash of its content in its name a file may be kept for all time; it must have been collected.
+if env.bool("STATIC_HASHED", default=False):
+    STORAGES = {"staticfiles": {"BACKEND": "web.static_files.HashedFiles"}}
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
