@@ -8,13 +8,14 @@
 export const QUESTIONS = { who: ["page", "server"], often: ["often", "rare", "late"], way: ["one", "both"], reach: ["they", "we", "cut"] };
 
 const called = (/** @type {Answers} */ { who, reach }) => who === "server" && reach === "they";
+const both = (/** @type {Answers} */ { often, way, reach }) => often === "often" && way === "both" && reach !== "cut";
 
 /** The first that holds decides: the technique, when it fits, and which comes second. @type {{best: string, fits: (all: Answers) => boolean, second: (all: Answers) => string}[]} */
 const RULES = [
-  { best: "weather", fits: ({ often }) => often === "late", second: (all) => (called(all) ? "payments" : "") },
-  { best: "chat", fits: ({ reach }) => reach === "cut", second: () => "weather" },
-  { best: "tickers", fits: ({ often, way }) => often === "often" && way === "both", second: () => "newsfeed" },
+  { best: "tickers", fits: both, second: () => "newsfeed" },
   { best: "payments", fits: called, second: ({ often }) => (often === "often" ? "newsfeed" : "weather") },
+  { best: "weather", fits: ({ often }) => often === "late", second: () => "" },
+  { best: "chat", fits: ({ reach }) => reach === "cut", second: () => "weather" },
   { best: "newsfeed", fits: () => true, second: ({ often, way }) => (often === "rare" && way === "one" ? "chat" : "tickers") },
 ];
 

@@ -134,13 +134,14 @@ def test_where_the_log_is_down_each_lane_says_what_that_means(page: Page) -> Non
 
 CHOICES = [
     ("who=page&often=late&way=one&reach=we", "Polling", "half an interval late"),
-    ("who=server&often=late&way=one&reach=they", "Polling", "the server remembers nobody"),
+    ("who=server&often=late&way=one&reach=we", "Polling", "the server remembers nobody"),
     ("who=page&often=rare&way=one&reach=cut", "Long-polling", "an open request for every client"),
     ("who=page&often=often&way=both&reach=we", "WebSocket", "yours to build"),
     ("who=page&often=often&way=one&reach=we", "Server-Sent Events", "an open connection for every client"),
     ("who=page&often=often&way=one&reach=they", "Server-Sent Events", "Nobody can call a page"),
     ("who=server&often=rare&way=one&reach=we", "Server-Sent Events", "resumes after the last id"),
     ("who=server&often=rare&way=one&reach=they", "Webhooks", "signatures, duplicates and retries"),
+    ("who=server&often=late&way=one&reach=they", "Webhooks", "nobody holds a connection or asks in vain"),
 ]
 
 
