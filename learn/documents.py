@@ -1,0 +1,86 @@
+"""The documentation's files: which there are, in which order, and the address of each on the site."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from posixpath import normpath
+
+from django.conf import settings
+
+ROOT: Path = settings.BASE_DIR
+# The chapters by the app that each is about, in the order of the lesson; then what one looks up.
+CHAPTERS = {
+    "weather": "polling",
+    "chat": "long-polling",
+    "tickers": "websockets",
+    "newsfeed": "server-sent-events",
+    "payments": "webhooks",
+}
+_ORDER = [*CHAPTERS.values(), "walkthrough", "http-api", "running", "deploy", "benchmarks", "receivers"]
+# Addresses with `/api/` are those of programs, who get errors as JSON.
+_OTHER_NAMES = {"api": "http-api"}
+_RELATIVE_LINK = re.compile(r"\]\((?![a-z]+:|#|/)([^)#\s]+)")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file in Markdown: its name in addresses, its path in the project, and the app that it is about."""
+
+    name: str
+    path: str
+    app: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address of its page."""
+        return f"/learn/{self.name}/"
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return (ROOT / self.path).read_text()
+
+
+@lru_cache(maxsize=1)
+def documents() -> dict[str, Document]:
+    """Return all there are by name: `docs/NAME.md`, and `docs/NAME/README.md`."""
+    files = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs").glob("*/README.md")]
+    stems = {path.parent.name if path.stem == "README" else path.stem: path for path in files}
+    named = {_OTHER_NAMES.get(stem, stem): path for stem, path in stems.items()}
+    apps = {name: app for app, name in CHAPTERS.items()}
+    order = sorted(named, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+    return {name: Document(name, str(named[name].relative_to(ROOT)), apps.get(name, "")) for name in order}
+
+
+@lru_cache(maxsize=1)
+def pictures() -> frozenset[str]:
+    """Return the paths of all pictures of the documentation, as seen from `docs/`."""
+    found = [path for kind in ("svg", "png") for path in (ROOT / "docs").rglob(f"*.{kind}")]
+    return frozenset(path.relative_to(ROOT / "docs").as_posix() for path in found)
+
+
+@lru_cache(maxsize=1)
+def sources() -> frozenset[str]:
+    """Return the paths of the other files that the documentation links to: these are shown, and no others."""
+    linked = {
+        resolved(document, link)
+        for document in documents().values()
+        for link in _RELATIVE_LINK.findall(document.text)
+    }
+    return frozenset(path for path in linked if (ROOT / path).is_file() and not path.startswith("."))
+
+
+def resolved(document: Document, link: str) -> str:
+    """Return the path in the project that a relative link of a document leads to."""
+    return normpath(f"{Path(document.path).parent.as_posix()}/{link}")
+
+
+def address_of(path: str) -> str | None:
+    """Return where a file of the project is on the site, or None where it is not."""
+    for document in documents().values():
+        if document.path == path:
+            return document.address
+    if path.removeprefix("docs/") in pictures():
+        return f"/learn/files/{path.removeprefix('docs/')}"
+    return f"/learn/source/{path}" if path in sources() else None

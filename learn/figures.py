@@ -1,0 +1,53 @@
+"""The measured figures in the documentation: `python -m learn.figures` writes them anew from the benchmarks.
+
+A figure is a link whose title says which one it is, as work / case / contestant / measure:
+
+    [178 µs](benchmarks/README.md "longpoll / 1,000 clients, daphne / this project / cpu_us")
+
+`times cpu_us` is how many times this project's own figure it is.
+"""
+
+import json
+import re
+from typing import Any
+
+from .documents import CHAPTERS, ROOT
+
+_RESULTS = ROOT / "docs" / "benchmarks" / "results.json"
+FIGURE = re.compile(r'\[([^\]]*)\]\((benchmarks/README\.md[^ )]*) "([^"]+)"\)')
+_UNITS = {"us": "µs", "ms": "ms", "mb": "MB", "each": "kB", "second": "a second", "threads": "threads"}
+
+
+def figure(results: list[dict[str, Any]], name: str) -> str:
+    """Return a figure in words, rounded to what its spread bears. Raises LookupError."""
+    work, case, contestant, measure = name.split(" / ")
+    for row in next(each["rows"] for each in results if each["name"] == work):
+        if (row["case"], row["name"]) == (case, contestant):
+            measured = row["measures"][measure.removeprefix("times ")]
+            if measure.startswith("times "):
+                return f"{_short(measured['times_ours']['median'])} times"
+            return f"{_short(measured['median'])} {_UNITS[measure.rpartition('_')[2]]}"
+    raise LookupError(name)
+
+
+def _short(value: float) -> str:
+    return f"{value:.2g}" if value < 10 else f"{value:,.0f}"
+
+
+def rewritten(text: str, results: list[dict[str, Any]]) -> str:
+    """Return a document with its figures as they were measured last."""
+    return FIGURE.sub(
+        lambda found: f'[{figure(results, found[3])}]({found[2]} "{found[3]}")',
+        text,
+    )
+
+
+def measured() -> list[dict[str, Any]]:
+    """Return what the benchmarks have measured."""
+    return json.loads(_RESULTS.read_text())
+
+
+if __name__ == "__main__":
+    for name in CHAPTERS.values():
+        path = ROOT / "docs" / f"{name}.md"
+        path.write_text(rewritten(path.read_text(), measured()))

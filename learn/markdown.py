@@ -1,0 +1,178 @@
+"""A document in Markdown as HTML for the site: links lead to pages of the site, references show code."""
+
+import contextlib
+import re
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.anchors import anchors_plugin
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from .documents import ROOT, Document, address_of, resolved
+from .excerpts import excerpt
+
+# Where the documentation says the site is; read on the site, that is here.
+_HERE = "http://127.0.0.1:8000/"
+_ELSEWHERE = re.compile(r"[a-z]+:|#|/")
+_REFERENCE = re.compile(r"([\w./-]+\.(?:py|js)): ([\w.]+)")
+
+
+@dataclass
+class Article:
+    """A document ready to be shown: title, first sentence, HTML, and its headings as (level, id, text)."""
+
+    title: str = ""
+    lead: str = ""
+    html: SafeString = field(default_factory=lambda: SafeString(""))
+    contents: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def _code_block(text: str, language: str, attributes: str) -> str:
+    """Return a fenced block, highlighted where its language is known. Markdown-it's `highlight`."""
+    try:
+        return highlight(text, get_lexer_by_name(language), HtmlFormatter(nowrap=True))
+    except ClassNotFound:
+        return escape(text)
+
+
+_parser = MarkdownIt("commonmark", {"html": False, "highlight": _code_block}).enable("table")
+_parser.use(anchors_plugin, max_level=3)
+
+
+def article(document: Document) -> Article:
+    """Return a document as it is shown; made once for each change of its file."""
+    return _article(document, (ROOT / document.path).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _article(document: Document, changed: int) -> Article:
+    made, tokens = Article(), _parser.parse(document.text)
+    shown: list[Token] = []
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            _note_heading(made, token, tokens[place + 1])
+        elif token.type == "inline":
+            _note_lead(made, tokens[place - 1], token)
+            _lead_home(document, token)
+        _without_style(token)
+        shown.append(token)
+        if token.type == "paragraph_close":
+            shown[-3:] = _as_block(document, shown[-3:])
+    html = _parser.renderer.render(_without_title(shown), _parser.options, {})
+    made.html = mark_safe(_scrollable(html))  # noqa: S308 - made of the project's own files, raw HTML escaped
+    return made
+
+
+def _note_heading(made: Article, opening: Token, inline: Token) -> None:
+    if opening.tag == "h1":
+        made.title = _text_of(inline)
+    elif opening.tag in ("h2", "h3"):
+        made.contents.append((int(opening.tag[1]), str(opening.attrs["id"]), _text_of(inline)))
+
+
+def _note_lead(made: Article, opening: Token, inline: Token) -> None:
+    """Keep the first sentence, if the document begins with one."""
+    if opening.tag == "p" and not made.lead and not made.contents:
+        made.lead = re.split(r"(?<=[.:?]) ", _text_of(inline))[0]
+
+
+def _text_of(inline: Token) -> str:
+    children = inline.children or []
+    return "".join(" " if child.type == "softbreak" else child.content for child in children)
+
+
+def _without_title(tokens: list[Token]) -> list[Token]:
+    """Leave out the first heading, which the page sets itself."""
+    return tokens[3:] if tokens and tokens[0].tag == "h1" else tokens
+
+
+def _lead_home(document: Document, inline: Token) -> None:
+    """Let the links and pictures in a line lead to where the site has them."""
+    for child in inline.children or []:
+        for name in ("href", "src"):
+            if name in child.attrs:
+                child.attrs[name] = on_site(document, str(child.attrs[name]))
+
+
+def on_site(document: Document, link: str) -> str:
+    """Return where a link of a document leads on the site; it stays as it is where that is nowhere."""
+    if link.startswith(_HERE):
+        return link.removeprefix(_HERE.rstrip("/"))
+    if _ELSEWHERE.match(link):
+        return link
+    path, mark, anchor = link.partition("#")
+    return (address_of(resolved(document, path)) or path) + mark + anchor
+
+
+def _without_style(token: Token) -> None:
+    """Say by a class how a cell is aligned: the site's policy forbids styles in the text."""
+    if style := token.attrs.pop("style", None):
+        token.attrs["class"] = str(style).rpartition(":")[2]
+
+
+def _scrollable(html: str) -> str:
+    """Let a wide table or listing be scrolled by itself, by keys as well."""
+    html = html.replace("<table>", '<div class="table" tabindex="0" role="region" aria-label="Table"><table>')
+    html = html.replace("</table>", "</table></div>")
+    return html.replace("<pre><code", '<pre class="code listing" tabindex="0"><code')
+
+
+def _as_block(document: Document, paragraph: list[Token]) -> list[Token]:
+    """Return a paragraph that is nothing but a picture or a reference as what it stands for."""
+    children = paragraph[1].children or []
+    if len(children) == 1 and children[0].type == "image":
+        return [_block(_picture(document, children[0]))]
+    if [child.type for child in children] == ["link_open", "text", "link_close"] and (
+        found := _REFERENCE.fullmatch(children[1].content)
+    ):
+        with contextlib.suppress(LookupError, OSError):  # then it stays a link, and a test complains
+            return [_block(listing(found[1], found[2]))]
+    return paragraph
+
+
+def _block(html: str) -> Token:
+    return Token("html_block", "", 0, content=html)
+
+
+def _picture(document: Document, image: Token) -> str:
+    """Return a picture with its measures, so that nothing moves when it comes. Its words are its caption."""
+    address = str(image.attrs["src"])
+    path = ROOT / "docs" / address.removeprefix("/learn/files/")
+    width, height = size_of(path.read_bytes()) if path.is_file() else (0, 0)
+    form = (
+        '<figure class="picture"><div tabindex="0" role="region" aria-label="Picture"><a href="{0}">'
+        '<img src="{0}" alt="{1}" width="{2}" height="{3}" loading="lazy"></a></div></figure>\n'
+    )
+    return format_html(form, address, image.content, width, height)
+
+
+def size_of(picture: bytes) -> tuple[int, int]:
+    """Return width and height of a PNG, or of an SVG that names them. PNG specification, section 11.2.2."""
+    if picture.startswith(b"\x89PNG"):
+        width, height = struct.unpack(">II", picture[16:24])
+        return width, height
+    found = re.search(rb'<svg[^>]* width="(\d+)" height="(\d+)"', picture)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def listing(path: str, name: str) -> str:
+    """Return the lines of a file that a reference names. Raises LookupError where there are none."""
+    lines = excerpt(ROOT, path, name)
+    form = (
+        '<figure class="lines"><figcaption><a href="/learn/source/{0}#L-{2}">{0}</a> <b>{1}</b> '
+        '<span>lines {2} to {3}</span></figcaption><div tabindex="0" role="region" aria-label="{0}, {1}">'
+        "{4}</div></figure>\n"
+    )
+    shown: Callable[[str], Any] = mark_safe
+    return format_html(form, path, name, lines.first, lines.last, shown(lines.html))

@@ -1,0 +1,80 @@
+"""The pages of the documentation. They need neither the database nor the event log."""
+
+from mimetypes import guess_type
+
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from web.techniques import TECHNIQUES
+
+from .documents import CHAPTERS, ROOT, Document, documents, pictures, sources
+from .excerpts import highlighted
+from .markdown import article
+
+# A picture changes with the documentation only.
+PICTURE_SECONDS = 3600
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """`GET /learn/`: what there is to read."""
+    chapters = [
+        {"technique": technique, "document": documents()[CHAPTERS[technique.app]]} for technique in TECHNIQUES
+    ]
+    rest = [
+        {"document": document, "article": article(document)}
+        for document in documents().values()
+        if not document.app
+    ]
+    return render(request, "learn/index.html", {"chapters": chapters, "rest": rest})
+
+
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """`GET /learn/<name>/`: one document."""
+    if name not in documents():
+        raise Http404
+    document = documents()[name]
+    technique = next((each for each in TECHNIQUES if each.app == document.app), None)
+    before, after = _neighbours(document)
+    context = {"document": document, "article": article(document), "technique": technique}
+    return render(request, "learn/page.html", context | {"before": before, "after": after, "book": _book()})
+
+
+@require_safe
+def source(request: HttpRequest, path: str) -> HttpResponse:
+    """`GET /learn/source/<path>`: a source file that the documentation names, whole."""
+    if path not in sources():
+        raise Http404
+    html = mark_safe(highlighted(path, (ROOT / path).read_text()))  # noqa: S308 - Pygments escapes it
+    return render(request, "learn/source.html", {"path": path, "html": html})
+
+
+@require_safe
+@cache_control(max_age=PICTURE_SECONDS)
+# A drawing brings its own colours. The decorator's types know no view with arguments.
+@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
+def picture(request: HttpRequest, path: str) -> HttpResponse:
+    """`GET /learn/files/<path>`: a picture of the documentation."""
+    if path not in pictures():
+        raise Http404
+    return HttpResponse((ROOT / "docs" / path).read_bytes(), content_type=guess_type(path)[0])
+
+
+def _book() -> list[tuple[Document, str]]:
+    """Return all documents with what they are called in a list."""
+    names = {technique.app: technique.name for technique in TECHNIQUES}
+    return [
+        (document, names.get(document.app) or article(document).title) for document in documents().values()
+    ]
+
+
+def _neighbours(document: Document) -> list[tuple[Document, str] | None]:
+    """Return what comes before a document and what after it."""
+    book = _book()
+    place = [each.name for each, _ in book].index(document.name)
+    return [book[at] if 0 <= at < len(book) else None for at in (place - 1, place + 1)]
