@@ -55,6 +55,15 @@ class PostgresServer:
         """All that it has written so far."""
         return (self.folder / "log").read_text(errors="replace")
 
+    def connections(self) -> int:
+        """Return how many there are, this one left out."""
+        with psycopg.connect(self.url) as mine:
+            row = mine.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            ).fetchone()
+        return row[0] if row else 0
+
     def __enter__(self) -> "PostgresServer":
         self.create()
         self.start()

@@ -7,6 +7,7 @@ import asyncio
 import math
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from channels.db import database_sync_to_async
 from django.conf import settings
@@ -31,7 +32,11 @@ MOST_AHEAD_MS = 5_000
 FIRST_READ_SECONDS = 1.0
 _LOOK_AGAIN_SECONDS = 0.05
 
-market_now = database_sync_to_async(domain.ticks, thread_sensitive=False)
+# What clients begin with is read by two threads, and so over two connections to the database. asyncio's own
+# would be as many as the machine has processors, and four.
+READS = ThreadPoolExecutor(2, thread_name_prefix="reads")
+
+market_now = database_sync_to_async(domain.ticks, thread_sensitive=False, executor=READS)
 
 
 class NotReading(Exception):  # noqa: N818

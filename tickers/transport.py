@@ -24,7 +24,7 @@ from web.visitor import Visitor
 
 from . import desk, domain, frames, ops
 from .events import Order
-from .following import Following, NotReading
+from .following import READS, Following, NotReading
 from .frames import Frame
 from .market import STOCKS
 
@@ -65,7 +65,7 @@ def _carry_out(op: ops.PlaceOrder | ops.CancelOrder, visitor_id: str) -> tuple[O
 
 
 carry_out = database_sync_to_async(_carry_out, thread_sensitive=False, executor=_orders)
-portfolio = database_sync_to_async(desk.portfolio, thread_sensitive=False)
+portfolio = database_sync_to_async(desk.portfolio, thread_sensitive=False, executor=READS)
 
 
 class Desk(AsyncWebsocketConsumer):

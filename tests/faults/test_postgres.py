@@ -25,6 +25,7 @@ LONGEST_SECONDS = 5.0
 # All parts are well again within this time after the database is back.
 RECOVERY_SECONDS = 10.0
 AWAY_SECONDS = 20
+MOST_CONNECTIONS = 8
 # Well, no such payment, too often, and away. Anything else is wrong.
 KNOWN = (200, 201, 404, 429, 503)
 ORDER = {"client_id": "1", "symbol": "IBM", "side": "buy", "kind": "market", "quantity": 1}
@@ -231,6 +232,19 @@ def test_a_poll_that_the_database_answers_because_the_log_is_gone_heals_as_well(
         assert says_so(lambda: ada.get(POLL)) == (POLL, 503, "database_unavailable", "2")
         postgres.start()
         assert ada.get(POLL).status_code == 200
+
+
+@pytest.mark.parametrize("asgi_server", ["daphne", "uvicorn"])
+def test_however_many_ask_at_once_a_web_process_holds_few_connections(asgi_server: str) -> None:
+    """Four for pages, two for what sockets begin with, one for orders, one for who is in a room."""
+    with PostgresServer() as postgres, live_server(asgi_server, DATABASE_URL=postgres.url) as server:
+        ada = Ada(server)
+        with ExitStack() as stack, ThreadPoolExecutor(20) as at_once:
+            sockets = list(at_once.map(lambda _: desk(server, ada.cookie), range(60)))
+            clients = list(at_once.map(stack.enter_context, sockets))
+            list(at_once.map(lambda client: client.say("order", **ORDER), clients))
+            assert {answer.status_code for answer in at_once.map(Ada(server).get, READ * 10)} == {200, 404}
+            assert 0 < postgres.connections() <= MOST_CONNECTIONS
 
 
 class Impatient(threading.Thread):
