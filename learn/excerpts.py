@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_for_filename
+from pygments.lexers import TextLexer, find_lexer_class_for_filename
 
 # A definition by a keyword, or a method: a call looks like neither.
 _JS_BEGINS = r"( *)(?:export )?(?:async )?(?:(?:function|const|let|class) {name}\b|{name}\([^()]*\) {{$)"
@@ -34,7 +34,8 @@ def highlighted(path: str, text: str, first: int = 1) -> str:
     """Return lines of source as HTML; line 7 has the id `L-7`, where it is the whole file."""
     whole = {"lineanchors": "L"} if first == 1 else {}
     form = HtmlFormatter(cssclass="code", linenos="inline", linenostart=first, **whole)
-    return highlight(text, get_lexer_for_filename(path), form)
+    lexer = find_lexer_class_for_filename(path) or TextLexer
+    return highlight(text, lexer(), form)
 
 
 def excerpt(root: Path, path: str, name: str) -> Excerpt:
