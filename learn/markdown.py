@@ -151,8 +151,8 @@ def _picture(document: Document, image: Token) -> str:
     path = ROOT / "docs" / address.removeprefix("/learn/files/")
     width, height = size_of(path.read_bytes()) if path.is_file() else (0, 0)
     form = (
-        '<figure class="picture"><div tabindex="0" role="region" aria-label="Picture"><a href="{0}">'
-        '<img src="{0}" alt="{1}" width="{2}" height="{3}" loading="lazy"></a></div></figure>\n'
+        '<figure class="picture"><a href="{0}" aria-label="{1}">'
+        '<img src="{0}" alt="{1}" width="{2}" height="{3}" loading="lazy"></a></figure>\n'
     )
     return format_html(form, address, image.content, width, height)
 

@@ -1,0 +1,61 @@
+"""The documentation's pages: they can be read, printed and reached, and lead from a technique and back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PAGES = ["/learn/", "/learn/long-polling/", "/learn/benchmarks/", "/learn/source/weather/transport.py"]
+CHECKS = (Path(__file__).parent / "checks.js").read_text()
+OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def test_nothing_hangs_over_the_edge_of_a_phone(new_page: Callable[..., Page]) -> None:
+    phone = new_page(width=390, height=844)
+    for path in [*PAGES, "/learn/walkthrough/", "/learn/http-api/", "/learn/webhooks/"]:
+        phone.goto(path)
+        assert (path, phone.evaluate(OVERHANG)) <= (path, 0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_control_has_a_name_and_every_text_contrast(
+    path: str, scheme: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(path)
+    expect(page.locator("[data-part=worker]")).to_contain_text("well")
+    assert page.evaluate(CHECKS) == []
+
+
+def test_from_a_technique_to_its_chapter_and_back(page: Page) -> None:
+    page.goto("/weather/")
+    page.get_by_role("link", name="Read more: how it works").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Polling: how it works")
+    page.get_by_role("link", name="Try it: the weather board").click()
+    expect(page).to_have_url("/weather/")
+
+
+def test_the_contents_lead_to_their_part(page: Page) -> None:
+    page.goto("/learn/polling/")
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="The code").click()
+    expect(page.get_by_role("heading", name="The code")).to_be_in_viewport()
+
+
+def test_every_picture_is_there(page: Page) -> None:
+    page.goto("/learn/walkthrough/")
+    pictures = page.locator(".picture img")
+    for place in range(pictures.count()):
+        pictures.nth(place).scroll_into_view_if_needed()
+        expect(pictures.nth(place)).to_have_js_property("complete", True)
+        assert pictures.nth(place).evaluate("image => image.naturalWidth") > 0
+
+
+def test_on_paper_there_is_the_text_alone(page: Page) -> None:
+    page.goto("/learn/polling/")
+    page.emulate_media(media="print")
+    for name in ("Chapters", "On this page", "Previous and next"):
+        expect(page.get_by_role("navigation", name=name)).to_be_hidden()
+    expect(page.get_by_role("heading", name="The code")).to_be_visible()
+    assert page.evaluate(OVERHANG) <= 0
