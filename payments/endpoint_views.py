@@ -80,7 +80,7 @@ def recover(request: HttpRequest, endpoint_id: str) -> JsonResponse:
 def deliveries(request: HttpRequest) -> JsonResponse:
     """`GET /payments/api/deliveries/?endpoint=ID&limit=50`: newest first, each with its last attempt."""
     visitor_id = api.need_visitor(request).id
-    endpoint_id = request.GET.get("endpoint", "")
+    endpoint_id = api.need_query(request, "endpoint")
     if endpoint_id and endpoint_id != endpoints.SHOPS_ID:
         endpoints.of_visitor(visitor_id, endpoint_id)
     return JsonResponse({"deliveries": newest_deliveries(visitor_id, forms.limit(request), endpoint_id)})

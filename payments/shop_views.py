@@ -51,7 +51,7 @@ def receive(request: HttpRequest, source: str) -> JsonResponse:
 def received(request: HttpRequest) -> JsonResponse:
     """`GET /payments/api/received/?source=processor&limit=50`: the visitor's and nobody's, newest first."""
     rows = Received.objects.filter(visitor_id__in=("", api.need_visitor(request).id)).order_by("-id")
-    if source := request.GET.get("source"):
+    if source := api.need_query(request, "source"):
         rows = rows.filter(source=source)
     return JsonResponse({"received": [shapes.received(row) for row in rows[: forms.limit(request)]]})
 

@@ -73,6 +73,14 @@ def need_text(body: dict[str, Any], name: str, longest: int, allowed: str = "") 
     return text.strip()
 
 
+def need_query(request: HttpRequest, name: str) -> str:
+    """Return a field of the query, empty where there is none; 400 where it holds NUL: no text here does."""
+    text = request.GET.get(name, "")
+    if "\0" in text:
+        raise not_understood(f"{name} may not hold control characters.", f"bad_{name}")
+    return text
+
+
 def need_limit(request: HttpRequest, default: int, most: int) -> int:
     """Return the query's `limit`, a whole number from 1 to `most`, else 400."""
     text = request.GET.get("limit", str(default))

@@ -76,15 +76,13 @@ class Errors(MiddlewareMixin):
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         """Let a program that uses a wrong method be told so, not that it lacks a CSRF cookie.
 
-        No program's path uses one: the edge has refused whatever a foreign page sends. An address that holds
+        No program's path uses one: the edge has refused whatever a foreign page sends. A path that holds
         NUL names nothing, and PostgreSQL would not even look for it.
         """
         if is_api(request.path):
             request.csrf_processing_done = True  # type: ignore[attr-defined]
         if "\0" in request.path:
             return _response(request, ApiError(404, *_BY_STATUS[404]))
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            return _response(request, not_understood("An address here holds no NUL character."))
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

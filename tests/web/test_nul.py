@@ -36,7 +36,6 @@ ADDRESSES = [
     ("GET", "/weather/api/stations/%00/observations/"),
     ("GET", "/weather/api/stations/JFK/observations/?limit=%00"),
     ("GET", "/chat/api/rooms/%00/"),
-    ("GET", "/chat/?room=%00"),
     ("GET", f"{ROOM}messages/?before=%00"),
     ("GET", "/tickers/api/symbols/%00/history/"),
     ("GET", "/newsfeed/api/headlines/?before=1%00"),
