@@ -131,12 +131,17 @@ class Reader:
     """One stream of a site on loopback; a context manager."""
 
     def __init__(
-        self, port: int, path: str = "/newsfeed/stream/", method: str = "GET", **headers: str
+        self,
+        port: int,
+        path: str = "/newsfeed/stream/",
+        method: str = "GET",
+        host: str = "127.0.0.1",
+        **headers: str,
     ) -> None:
         self.answer, self.stream = Answer(), Parser()
         self.raw = b""
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=5)
-        self._socket.sendall(request_for(method, path, f"127.0.0.1:{port}", **headers))
+        self._socket = socket.create_connection((host, port), timeout=5)
+        self._socket.sendall(request_for(method, path, f"{host}:{port}", **headers))
 
     def __enter__(self) -> "Reader":
         return self

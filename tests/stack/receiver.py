@@ -1,0 +1,54 @@
+"""A receiver of webhooks on this machine, for senders in containers."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class Receiver(ThreadingHTTPServer):
+    """`told` holds each webhook that came, as (webhook-id, body), copies included."""
+
+    daemon_threads = True
+    request_queue_size = 100
+
+    def __init__(self, address: str) -> None:
+        super().__init__((address, 0), Handler)
+        self.told: list[tuple[str, dict[str, Any]]] = []
+        self.slow = threading.Event()
+        self.holding = threading.Event()
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://{self.server_address[0]!s}:{self.server_address[1]}/"
+
+    def __enter__(self) -> "Receiver":
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+    def ids(self, payment: str, type_: str) -> set[str]:
+        """Return the ids under which it was told of a payment: copies have one and the same."""
+        return {id_ for id_, body in self.told if body["type"] == type_ and body["data"]["id"] == payment}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers 204; while `slow` is set only after it was cleared, with `holding` set meanwhile."""
+
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.told.append((self.headers["webhook-id"], body))
+        if self.server.slow.is_set():
+            self.server.holding.set()
+            threading.Event().wait(5)
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
