@@ -54,6 +54,7 @@ format: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@$(RUN) -m bench
+	@$(RUN) -m learn.figures
 
 bench-quick: $(VENV)/installed-dev
 	@$(RUN) -m bench --quick

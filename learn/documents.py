@@ -6,9 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from posixpath import normpath
 
-from django.conf import settings
-
-ROOT: Path = settings.BASE_DIR
+ROOT = Path(__file__).resolve().parent.parent
 # The chapters by the app that each is about, in the order of the lesson; then what one looks up.
 CHAPTERS = {
     "weather": "polling",
