@@ -23,8 +23,8 @@ PAUSE_MS = ("20000", "5000")
 PATIENCE_SECONDS = 30.0
 # What has said what it should and has not ended by then goes on for ever: its reader presses Ctrl-C.
 GOES_ON_SECONDS = 1.0
-# What a reader's folder has of its own, or does without.
-_NOT_LINKED = ("docs", ".data", ".venv", ".git")
+# What a fresh clone has not, or no command needs.
+_NOT_COPIED = (".*", "*.egg-info", "__pycache__", "node_modules", "certs", "pictures", "benchmarks")
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,7 @@ class Desk:
     def __init__(self, site: LiveServer, folder: Path) -> None:
         self._site, self._folder, self._paper = site, folder, folder / "printed"
         self._address = f"127.0.0.1:{site.port}"
-        for entry in PROJECT.iterdir():
-            if entry.name not in _NOT_LINKED:
-                (folder / entry.name).symlink_to(entry)
-        shutil.copytree(PROJECT / "docs", folder / "docs", ignore=lambda *_: ["pictures", "benchmarks"])
+        shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns(*_NOT_COPIED), dirs_exist_ok=True)
         (folder / ".data").symlink_to(site.folder)
         (folder / ".venv").symlink_to(sys.prefix)
 

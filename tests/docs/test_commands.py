@@ -23,9 +23,32 @@ ELSEWHERE = {
     **dict.fromkeys(BY_HAND, "tests/docs/test_by_hand.py: test_the_parts_started_by_hand_make_a_site"),
     "make test": ".ci/run: make test",
 }
+# Blocks that need Docker, by words in them: docs/deploy.md is followed on a host of its own.
+_FOLLOWED = "tests/stack/test_deploy.py"
+WITH_DOCKER = {
+    "openssl rand": f"{_FOLLOWED}: openssl rand",
+    "openssl req": f"{_FOLLOWED}: openssl req",
+    "ALLOWED_HOSTS=localhost": f"{_FOLLOWED}: ALLOWED_HOSTS=",
+    "docker compose ps": f"{_FOLLOWED}: docker compose ps",
+    "https://localhost/healthz": f"{_FOLLOWED}: curl -sk",
+    "check --deploy": f"{_FOLLOWED}: check --deploy",
+    "pg_dump": f"{_FOLLOWED}: pg_dump",
+    "psql -q": f"{_FOLLOWED}: psql -q",
+    "deploy/rolling-restart": f"{_FOLLOWED}: deploy/rolling-restart",
+    # There is no such database, and nothing to pull: that each word is known is all that can be said here.
+    "db.example": "tests/public/test_deploy.py: test_a_command_of_compose_names_services_that_are_there",
+    "git pull": "tests/public/test_deploy.py: test_a_command_of_compose_names_services_that_are_there",
+}
 # What would change the machine, or the environment that these tests run in.
 NEVER_HERE = ("make", "docker", "docker-compose", "sudo", "pip", "npm", "git")
-HERE = [block for block in to_run() if not set(block.commands) <= set(ELSEWHERE)]
+
+
+def is_run_here(block: Block) -> bool:
+    """Return whether this module is to run a block, for it is run nowhere else."""
+    return not (set(block.commands) <= set(ELSEWHERE) or any(words in block.text for words in WITH_DOCKER))
+
+
+HERE = [block for block in to_run() if is_run_here(block)]
 
 
 @pytest.mark.parametrize("block", HERE, ids=str)
@@ -39,12 +62,19 @@ def test_a_command_of_the_documentation_does_what_the_text_says(block: Block, de
     assert typed.is_as_said(block.said), shown
 
 
-@pytest.mark.parametrize(("command", "place"), ELSEWHERE.items())
-def test_a_command_that_is_run_elsewhere_stands_in_the_documentation_and_where_it_is_run(
-    command: str, place: str
-) -> None:
-    file, _, text = place.partition(": ")
+@pytest.mark.parametrize("command", ELSEWHERE)
+def test_a_command_that_is_run_elsewhere_stands_in_the_documentation(command: str) -> None:
     assert command in {one for block in to_run() for one in block.commands}
+
+
+@pytest.mark.parametrize("words", WITH_DOCKER)
+def test_words_of_a_command_that_needs_docker_stand_in_one_block(words: str) -> None:
+    assert len([block for block in to_run() if words in block.text]) == 1
+
+
+@pytest.mark.parametrize(("command", "place"), (ELSEWHERE | WITH_DOCKER).items())
+def test_a_command_that_is_run_elsewhere_has_its_place_there(command: str, place: str) -> None:
+    file, _, text = place.partition(": ")
     assert text in (PROJECT / file).read_text()
 
 
