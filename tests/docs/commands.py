@@ -43,14 +43,14 @@ def pages() -> list[Path]:
     return [PROJECT / "README.md", *sorted(folder.glob("*.md")), folder / "receivers" / "README.md"]
 
 
-def blocks(page: Path) -> Iterator[Block]:
+def blocks(page: Path, project: Path = PROJECT) -> Iterator[Block]:
     """Yield the fenced blocks of a page."""
     source = page.read_text()
     found = list(_FENCE.finditer(source))
     for this, after in zip(found, [*found[1:], None], strict=True):
         follows = after and after["language"] == "text" and not source[this.end() : after.start()].strip()
         yield Block(
-            str(page.relative_to(PROJECT)),
+            str(page.relative_to(project)),
             source.count("\n", 0, this.start()) + 1,
             this["language"],
             _without_indent(this),
