@@ -16,71 +16,17 @@ Dark where the reader's system is, on a code host as on the site. Colours and si
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from html import escape
 
 from .documents import ROOT
+from .drawing import WIDTH, Drawing, svg
 
-WIDTH = 560
-_EDGE, _TOP, _STEP, _DETAIL = 84, 84, 50, 18
 _FOLDER = ROOT / "docs" / "pictures"
-_COLOURS = {
-    "weather": ("#00639C", "#5CB3E8"),
-    "chat": ("#00734F", "#4CC79A"),
-    "tickers": ("#B34700", "#FF8B4D"),
-    "newsfeed": ("#A3336F", "#E58FBE"),
-    "payments": ("#7A5A00", "#E8B93E"),
-}
-_STYLE = """
-text {{ font: 16px system-ui, sans-serif; fill: #1A1C22; text-anchor: middle;
-  paint-order: stroke; stroke: #FFFFFF; stroke-width: 5px; stroke-linejoin: round }}
-.title {{ font-size: 17px; font-weight: 600; text-anchor: start }} .lane {{ font-weight: 600 }}
-.start {{ text-anchor: start }} .end {{ text-anchor: end }}
-.detail {{ font: 13px ui-monospace, Menlo, Consolas, monospace; fill: #595F6E }}
-.wait, .empty {{ fill: #595F6E }} .news {{ fill: {light}; font-weight: 600 }}
-.paper {{ fill: #FFFFFF }} .box {{ fill: #F3F1EB }} .lane {{ stroke: none }}
-path {{ fill: none; stroke: #1A1C22; stroke-width: 1.5 }}
-path.life {{ stroke: #A3A9B8; stroke-width: 1 }} path.rest {{ stroke: #A3A9B8; stroke-dasharray: 2 4 }}
-path.empty {{ stroke: #595F6E; stroke-dasharray: 5 4 }} path.news {{ stroke: {light}; stroke-width: 2.5 }}
-.sign {{ color: {light} }} .sign path {{ stroke: currentColor }} .sign path[fill] {{ fill: currentColor }}
-.mark {{ fill: {light} }} .band {{ fill: {light}; fill-opacity: .22; stroke: {light} }}
-@media (prefers-color-scheme: dark) {{
-  text {{ fill: #ECEDEF; stroke: #181B22 }} .detail, .wait, .empty {{ fill: #A3A9B8 }}
-  .news, .mark {{ fill: {dark} }}
-  .paper {{ fill: #181B22 }} .box {{ fill: #1E222B }} .sign {{ color: {dark} }}
-  path {{ stroke: #ECEDEF }} .sign path {{ stroke: currentColor }}
-  path.life, path.rest {{ stroke: #595F6E }} path.empty {{ stroke: #A3A9B8 }}
-  path.news {{ stroke: {dark} }} .band {{ fill: {dark}; stroke: {dark} }}
-}}
-"""
+# Downwards: from one arrow to the next, and for each line of what it carries.
+_STEP, _DETAIL = 50, 18
 _KINDS = {"->": "asked", "=>": "news", "-->": "empty"}
 _ARROW = re.compile(r"(\w[\w ]*?) (->|=>|-->) (\w[\w ]*?): (.+)")
 _WORD = re.compile(r"(technique|title|lane|wait|open|close)(?: (.+))?")
-
-
-@dataclass
-class Drawing:
-    """What is drawn so far: marks from the back to the front, and how far down the next one begins."""
-
-    technique: str = ""
-    title: str = ""
-    lanes: list[str] = field(default_factory=list)
-    y: int = _TOP
-    marks: list[str] = field(default_factory=list)
-    bands: list[str] = field(default_factory=list)
-    opened: list[tuple[list[str], int]] = field(default_factory=list)
-
-    def x(self, lane: str) -> float:
-        """Return where a lane is; the lanes share the width."""
-        return _EDGE + self.lanes.index(lane) * (WIDTH - 2 * _EDGE) / (len(self.lanes) - 1)
-
-    def text(self, x: float, y: float, words: str, kind: str) -> None:
-        """Write words."""
-        self.marks.append(f'<text class="{kind}" x="{x:.0f}" y="{y:.0f}">{escape(words, quote=False)}</text>')
-
-    def path(self, way: str, kind: str) -> None:
-        """Draw a line."""
-        self.marks.append(f'<path class="{kind}" d="{way}"/>')
 
 
 def draw(script: str) -> str:
@@ -93,7 +39,7 @@ def draw(script: str) -> str:
             _WORDS[found[1]](drawing, found[2] or "")
         else:
             _happens(drawing, *_parted(line))
-    return _svg(drawing)
+    return svg(drawing)
 
 
 def _parted(line: str) -> tuple[str, str]:
@@ -166,40 +112,6 @@ _WORDS: dict[str, Callable[[Drawing, str], None]] = {
     "open": _open,
     "close": _close,
 }
-
-
-def _sign(technique: str) -> str:
-    """Return the shapes of a technique's sign, as the pages have them."""
-    symbols = (ROOT / "templates" / "signs.html").read_text()
-    found = re.search(rf'<symbol id="sign-{technique}"[^>]*>\s*(.*?)\s*</symbol>', symbols, re.DOTALL)
-    if not found:
-        raise ValueError(f"there is no sign of {technique}")
-    return re.sub(r"\s*\n\s*", "", found[1])
-
-
-def _svg(drawing: Drawing) -> str:
-    light, dark = _COLOURS[drawing.technique]
-    height = drawing.y + 24
-    box = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-    sign = _sign(drawing.technique)
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img"><title>{escape(drawing.title)}</title>',
-        f"<style>{_STYLE.format(light=light, dark=dark)}</style>",
-        f'<rect class="paper" width="{WIDTH}" height="{height}" rx="8"/>',
-        f'<g class="sign" transform="translate(16 16)">{sign}</g>',
-        f'<text class="title" x="62" y="29">{escape(drawing.title)}</text>',
-        *(f'<path class="life" d="M{drawing.x(lane):.0f} 78V{height - 12}"/>' for lane in drawing.lanes),
-        *(_head(drawing.x(lane), lane) for lane in drawing.lanes),
-        *drawing.bands,
-        *drawing.marks,
-        "</svg>\n",
-    ]
-    return "\n".join(lines)
-
-
-def _head(x: float, lane: str) -> str:
-    box = f'<rect class="box" x="{x - 68:.0f}" y="50" width="136" height="28" rx="6"/>'
-    return f'{box}<text class="lane" x="{x:.0f}" y="69">{escape(lane)}</text>'
 
 
 if __name__ == "__main__":

@@ -2,25 +2,16 @@
 
 import contextlib
 import re
-import struct
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import escape
-from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
+from .blocks import code_block, listing, picture
 from .documents import ROOT, Document, address_of, resolved
-from .excerpts import excerpt
 
 # Where the documentation says the site is; read on the site, that is here.
 _HERE = "http://127.0.0.1:8000/"
@@ -38,15 +29,7 @@ class Article:
     contents: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def _code_block(text: str, language: str, attributes: str) -> str:
-    """Return a fenced block, highlighted where its language is known. Markdown-it's `highlight`."""
-    try:
-        return highlight(text, get_lexer_by_name(language), HtmlFormatter(nowrap=True))
-    except ClassNotFound:
-        return escape(text)
-
-
-_parser = MarkdownIt("commonmark", {"html": False, "highlight": _code_block}).enable("table")
+_parser = MarkdownIt("commonmark", {"html": False, "highlight": code_block}).enable("table")
 _parser.use(anchors_plugin, max_level=3)
 
 
@@ -68,7 +51,7 @@ def _article(document: Document, changed: int) -> Article:
         _without_style(token)
         shown.append(token)
         if token.type == "paragraph_close":
-            shown[-3:] = _as_block(document, shown[-3:])
+            shown[-3:] = _as_block(shown[-3:])
     html = _parser.renderer.render(_without_title(shown), _parser.options, {})
     made.html = mark_safe(_scrollable(html))  # noqa: S308 - made of the project's own files, raw HTML escaped
     return made
@@ -128,11 +111,11 @@ def _scrollable(html: str) -> str:
     return html.replace("<pre><code", '<pre class="code listing" tabindex="0"><code')
 
 
-def _as_block(document: Document, paragraph: list[Token]) -> list[Token]:
+def _as_block(paragraph: list[Token]) -> list[Token]:
     """Return a paragraph that is nothing but a picture or a reference as what it stands for."""
     children = paragraph[1].children or []
     if len(children) == 1 and children[0].type == "image":
-        return [_block(_picture(document, children[0]))]
+        return [_block(picture(children[0]))]
     if [child.type for child in children] == ["link_open", "text", "link_close"] and (
         found := _REFERENCE.fullmatch(children[1].content)
     ):
@@ -143,36 +126,3 @@ def _as_block(document: Document, paragraph: list[Token]) -> list[Token]:
 
 def _block(html: str) -> Token:
     return Token("html_block", "", 0, content=html)
-
-
-def _picture(document: Document, image: Token) -> str:
-    """Return a picture with its measures, so that nothing moves when it comes. Its words are its caption."""
-    address = str(image.attrs["src"])
-    path = ROOT / "docs" / address.removeprefix("/learn/files/")
-    width, height = size_of(path.read_bytes()) if path.is_file() else (0, 0)
-    form = (
-        '<figure class="picture"><a href="{0}" aria-label="{1}">'
-        '<img src="{0}" alt="{1}" width="{2}" height="{3}" loading="lazy"></a></figure>\n'
-    )
-    return format_html(form, address, image.content, width, height)
-
-
-def size_of(picture: bytes) -> tuple[int, int]:
-    """Return width and height of a PNG, or of an SVG that names them. PNG specification, section 11.2.2."""
-    if picture.startswith(b"\x89PNG"):
-        width, height = struct.unpack(">II", picture[16:24])
-        return width, height
-    found = re.search(rb'<svg[^>]* width="(\d+)" height="(\d+)"', picture)
-    return (int(found[1]), int(found[2])) if found else (0, 0)
-
-
-def listing(path: str, name: str) -> str:
-    """Return the lines of a file that a reference names. Raises LookupError where there are none."""
-    lines = excerpt(ROOT, path, name)
-    form = (
-        '<figure class="lines"><figcaption><a href="/learn/source/{0}#L-{2}">{0}</a> <b>{1}</b> '
-        '<span>lines {2} to {3}</span></figcaption><div tabindex="0" role="region" aria-label="{0}, {1}">'
-        "{4}</div></figure>\n"
-    )
-    shown: Callable[[str], Any] = mark_safe
-    return format_html(form, path, name, lines.first, lines.last, shown(lines.html))

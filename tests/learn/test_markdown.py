@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from learn.blocks import size_of
 from learn.diagram import draw
-from learn.documents import documents
+from learn.documents import ROOT, documents
+from learn.drawing import COLOURS
 from learn.excerpts import excerpt
 from learn.figures import figure, rewritten
-from learn.markdown import article, on_site, size_of
+from learn.markdown import article, on_site
 
 PYTHON = """LIMIT = 3
 
@@ -138,3 +140,9 @@ def test_a_diagram_shows_what_its_script_says() -> None:
 def test_a_line_that_says_nothing_known_is_an_error() -> None:
     with pytest.raises(ValueError, match="not understood: Ada talks"):
         draw("technique chat\nlane Ada\nlane Bob\nAda talks")
+
+
+def test_the_colours_of_diagrams_are_those_of_the_pages() -> None:
+    tokens = (ROOT / "static" / "shared" / "tokens.css").read_text()
+    for light, dark in COLOURS.values():
+        assert f"light-dark({light}, {dark})".lower() in tokens
