@@ -1,15 +1,10 @@
 """The trading desk in a real browser, on a whole site."""
 
-import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-import redis
-from playwright.sync_api import Page, WebSocket, expect
-
-from tests.live_server import LiveServer
+from playwright.sync_api import Page, expect
 
 PRICE = re.compile(r"\d\.\d\d")
 AAPL = "#quotes tr[data-symbol=AAPL]"
@@ -32,29 +27,6 @@ def place(desk: Page, quantity: str, **limit: str) -> None:
         desk.fill("#ticket-price", limit["price"])
     desk.fill("#ticket-quantity", quantity)
     desk.click("[data-submit]")
-
-
-def ticks_heard(page: Page) -> list[str]:
-    """Collect the ids of all ticks that the page's sockets bring, in the order in which they come."""
-    ids: list[str] = []
-
-    def hear(payload: str | bytes) -> None:
-        said: dict[str, Any] = json.loads(payload)
-        if said["type"] == "ticks":
-            ids.append(said["id"])
-
-    def listen(socket: WebSocket) -> None:
-        socket.on("framereceived", hear)
-
-    page.on("websocket", listen)
-    return ids
-
-
-def ticks_logged(server: LiveServer, first: str, last: str) -> list[str]:
-    """Return the ids of all ticks between two of them, as the log has them."""
-    with redis.from_url(server.redis.url, decode_responses=True) as log:
-        entries = log.xrange("events:tickers", first, last)
-    return [id_ for id_, fields in entries if fields["topic"] == "tickers.ticks"]
 
 
 def test_prices_move_by_themselves(desk: Page) -> None:
@@ -119,24 +91,6 @@ def test_an_order_without_a_connection_is_refused_visibly_and_never_sent_later(d
     place(desk, "3")
     expect(desk.locator("[data-holding=AAPL] [data-cell=shares]")).to_have_text("3")
     expect(desk.locator("#orders li")).to_have_count(1)
-
-
-def test_it_outlives_a_server_that_stops_and_resumes_without_a_gap(page: Page, server: LiveServer) -> None:
-    ids = ticks_heard(page)
-    page.goto("/tickers/")
-    state = page.locator("#state")
-    expect(state).to_contain_text("Live")
-    server.web.sigterm()
-    expect(state).to_contain_text(re.compile("The server restarts|broke off|did not answer"))
-    expect(state).to_contain_text("Orders are refused until then.")
-    server.web.wait_ended()
-    heard_before = len(ids)
-    server.restart_web()
-    expect(state).to_contain_text("Live", timeout=40_000)
-    updates = page.locator("#total-polled [data-wire-figure=updates]")
-    expect(updates).not_to_have_text(updates.inner_text())
-    assert len(ids) > heard_before > 0
-    assert list(dict.fromkeys(ids)) == ticks_logged(server, ids[0], ids[-1])
 
 
 def test_behind_a_proxy_without_upgrade_prices_come_by_the_tape_and_orders_are_refused(desk: Page) -> None:
