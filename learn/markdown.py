@@ -67,7 +67,7 @@ def _note_heading(made: Article, opening: Token, inline: Token) -> None:
 def _note_lead(made: Article, opening: Token, inline: Token) -> None:
     """Keep the first sentence, if the document begins with one."""
     if opening.tag == "p" and not made.lead and not made.contents:
-        made.lead = re.split(r"(?<=[.:?]) ", _text_of(inline))[0]
+        made.lead = re.split(r"(?<=[.?]) ", _text_of(inline))[0]
 
 
 def _text_of(inline: Token) -> str:
