@@ -18,7 +18,7 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 # A visitor may write five times a second in the chat: so many take turns that none of them does.
-VISITORS = 60
+VISITORS = 30
 SECONDS_TO_ANSWER = 5.0
 # What is there for everybody.
 KNOWN = {"slug": "lobby", "room": "lobby", "code": "JFK", "symbol": "AAPL", "source": "crm"}

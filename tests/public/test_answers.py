@@ -32,7 +32,7 @@ def askers() -> Iterator[Askers]:
 
 
 @described(coverage={"enabled": False}).parametrize()
-@hypothesis.settings(max_examples=6, **_ANY_CASE)
+@hypothesis.settings(max_examples=4, **_ANY_CASE)
 def test_every_answer_is_one_that_is_described(case: "schemathesis.Case", askers: Askers) -> None:
     askers.ask(case)
 

@@ -16,11 +16,6 @@ from tests.waiting import free_port, wait_until
 
 from .compose import UP_SECONDS, WELL_SECONDS, _compose, run
 
-pytestmark = [
-    pytest.mark.soak,
-    pytest.mark.skipif(not shutil.which("docker"), reason="there is no Docker on this machine"),
-]
-
 QUIET = "/chat/api/rooms/quiet/"
 # The page's certificate is one that nobody trusts.
 UNTRUSTED = ssl.create_default_context()
