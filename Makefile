@@ -9,13 +9,14 @@ GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
 PRODUCTION := HTTPS=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help demo services test test-postgres soak check format bench bench-quick pictures clean gone
+.PHONY: help demo services test test-postgres test-stack soak check format bench bench-quick pictures clean gone
 
 help:
 	@echo 'make demo           the whole site, live, on http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)'
 	@echo 'make services       all but the web process, to go with manage.py runserver'
 	@echo 'make test           all tests that this machine can run'
 	@echo 'make test-postgres  the tests of the server once more, on a PostgreSQL of their own'
+	@echo 'make test-stack     bring the stack of containers up and break it, part by part; needs Docker'
 	@echo 'make soak           the longer fault, load and soak runs'
 	@echo 'make check          format, lint, types, migrations, deployment settings, JavaScript syntax'
 	@echo 'make format         put the Python files into form'
@@ -35,6 +36,9 @@ test: $(VENV)/installed-dev
 
 test-postgres: $(VENV)/installed-dev
 	@$(RUN) -m tests.on_postgres
+
+test-stack: $(VENV)/installed-dev
+	@$(RUN) -m pytest -q -p no:rerunfailures tests/stack
 
 soak: $(VENV)/installed-dev
 	@$(RUN) tests/run.py --soak

@@ -52,17 +52,14 @@ class Follower:
 class Chatter(Follower):
     """Holds a long-poll in the lobby; what it was told is the text of each message."""
 
-    def __post_init__(self) -> None:
-        self.poller = LongPoller([self.url], heard=self.heard)
-
     async def once(self) -> None:
         """Take a snapshot, then ask again and again."""
-        connection = Connection(self.url)
+        poller, connection = LongPoller([self.url], heard=self.heard), Connection(self.url)
         try:
-            await self.poller.take_snapshot(connection)
+            await poller.take_snapshot(connection)
         finally:
             connection.close()
-        await self.poller.follow()
+        await poller.follow()
 
 
 class Listener(Follower):

@@ -15,7 +15,7 @@ PATIENCE_SECONDS = 20.0
 
 
 class Publisher:
-    """A visitor in a thread of its own. `accepted` are the answers; `slowest` is how long one took at most."""
+    """A visitor in a thread of its own. `accepted` are the answers; `slowest` is the seconds of the slowest."""
 
     path = ""
     every_seconds = 1.0
