@@ -15,7 +15,7 @@ PATIENCE_SECONDS = 20.0
 
 
 class Publisher:
-    """A visitor in a thread of its own. `accepted` are the answers; `slowest` is the seconds of the slowest."""
+    """A visitor in a thread of its own. `accepted` are the answers, `slowest` the most seconds of one."""
 
     path = ""
     every_seconds = 1.0
