@@ -27,6 +27,8 @@ def prepare() -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("seed")
         connection.close()
+    except SystemExit as refusal:  # of the settings, in a sentence; in a thread it would end in silence
+        raise CannotStart(str(refusal)) from refusal
     except (DatabaseError, ImproperlyConfigured, ValueError) as error:
         raise CannotStart(f"The database cannot be prepared: {str(error).splitlines()[0]}") from error
 
