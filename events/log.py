@@ -72,7 +72,7 @@ end
 return 0
 """
 )
-# KEYS: stream. ARGV: t, app, the oldest place to keep. What is appended tells of nothing: a log is never empty.
+# KEYS: stream. ARGV: t, app, the oldest place to keep. What is appended tells of nothing: no log is empty.
 _TRIM = (
     _OPEN
     + """
