@@ -22,7 +22,7 @@ ELSEWHERE = {
     "make services": "tests/docs/test_by_hand.py: test_all_but_the_web_process_say_how_to_start_it",
     **dict.fromkeys(BY_HAND, "tests/docs/test_by_hand.py: test_the_parts_started_by_hand_make_a_site"),
     "make test": ".ci/run: make test",
-    "docker compose up": "tests/stack/compose.py: self.compose(\"up\", \"-d\"",
+    "docker compose up": 'tests/stack/compose.py: self.compose("up", "-d"',
 }
 # Blocks that need Docker, by words in them: docs/deploy.md is followed on a host of its own.
 _FOLLOWED = "tests/stack/test_deploy.py"
