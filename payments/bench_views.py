@@ -7,6 +7,7 @@ threads: one of those may be the one that has to answer.
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,6 +35,8 @@ async def attack(request: HttpRequest) -> JsonResponse:
     order = await sync_to_async(shop_domain.place_unpaid)(visitor.id, _PRODUCT)
     sent = await sync_to_async(attacks.KINDS[kind], thread_sensitive=False)(order)
     await order.arefresh_from_db()
+    for one in sent:
+        one["request"]["curl"] = _from_outside(request, one["request"]["curl"])
     return JsonResponse({"kind": kind, "sent": sent, "order": shapes.order(order)})
 
 
@@ -44,7 +47,12 @@ async def stories(request: HttpRequest) -> JsonResponse:
     if request.method != "POST":
         visitor = api.need_visitor(request)
         return JsonResponse(
-            {"stories": [{"kind": kind, "curl": make(visitor, {}).curl} for kind, make in _STORIES.items()]}
+            {
+                "stories": [
+                    {"kind": kind, "curl": _from_outside(request, make(visitor, {}).curl)}
+                    for kind, make in _STORIES.items()
+                ]
+            }
         )
     visitor, body = api.need_writer(request), api.json_body(request)
     kind = str(body.get("kind"))
@@ -52,6 +60,7 @@ async def stories(request: HttpRequest) -> JsonResponse:
         raise not_understood(f"kind is one of stripe, {', '.join(_STORIES)}.", "bad_kind")
     sample = await _stripe(visitor) if kind == "stripe" else _STORIES[kind](visitor, body)
     sent = await sync_to_async(attacks.sent, thread_sensitive=False)(sample)
+    sent["request"]["curl"] = _from_outside(request, sample.curl)
     return JsonResponse({"kind": kind, "sent": [sent]})
 
 
@@ -70,6 +79,11 @@ def shop(request: HttpRequest) -> JsonResponse:
         raise not_understood(message, "bad_misbehaviour")
     Shop.objects.update_or_create(visitor_id=visitor.id, defaults=changed)
     return JsonResponse(settings_of(visitor.id))
+
+
+def _from_outside(request: HttpRequest, command: str) -> str:
+    """Return a command with the address at which this visitor reaches the site; its workers have another."""
+    return command.replace(settings.SELF_URL, request.build_absolute_uri("/").removesuffix("/"), 1)
 
 
 def _push(visitor: Visitor, body: dict[str, Any]) -> Sample:

@@ -60,6 +60,16 @@ def test_each_story_is_sent_by_its_own_sender_and_has_its_effect(site: LiveServe
     assert "Is my order on its way?" in [message["text"] for message in lobby["messages"]]
 
 
+def test_a_curl_command_has_the_address_at_which_the_visitor_reaches_the_site(site: LiveServer) -> None:
+    there = site.url.replace("127.0.0.1", "localhost")
+    client = visitor(site)
+    (story, *_) = client.get(f"{there}/payments/api/stories/", timeout=5).json()["stories"]
+    assert f" {there}/payments/webhooks/github/ " in story["curl"]
+    client.headers["Origin"] = there
+    answer = client.post(f"{there}/payments/api/attacks/", json={"kind": "replay"}, timeout=10)
+    assert all(f" {there}/payments/webhooks/" in one["request"]["curl"] for one in answer.json()["sent"])
+
+
 def test_the_curl_command_of_a_story_works_as_it_is_shown(site: LiveServer) -> None:
     for story in visitor(site).get(f"{site.url}/payments/api/stories/", timeout=5).json()["stories"]:
         done = subprocess.run(shlex.split(story["curl"]), capture_output=True, text=True, timeout=10)
