@@ -44,14 +44,19 @@ function showQuote(row, market, symbol, held) {
   put(find(row, "[data-quote=ask]"), ask === null ? "–" : money(ask));
   put(find(row, "[data-quote=volume]"), shares(volume));
   put(find(row, "[data-quote=held]"), held ? shares(held) : "–");
-  find(row, "svg").replaceChildren(line(days));
+  showLine(find(row, "svg"), points(days));
+}
+
+/** @param {Element} figure @param {string} points */
+function showLine(figure, points) {
+  if (!figure.firstElementChild) figure.append(svg("polyline", { "vector-effect": "non-scaling-stroke" }));
+  if (figure.firstElementChild?.getAttribute("points") !== points) figure.firstElementChild?.setAttribute("points", points);
 }
 
 /** @param {number[]} values */
-function line(values) {
+function points(values) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const y = (/** @type {number} */ value) => HEIGHT - 1 - ((HEIGHT - 2) * (value - low)) / (high - low || 1);
   const x = (/** @type {number} */ place) => (WIDTH * place) / Math.max(1, values.length - 1);
-  const points = values.map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`);
-  return svg("polyline", { points: points.join(" "), "vector-effect": "non-scaling-stroke" });
+  return values.map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
 }

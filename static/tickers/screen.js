@@ -5,6 +5,7 @@ import { showBook } from "./book.js";
 import { drawChart } from "./chart.js";
 import { find, oncePerFrame, put } from "./dom.js";
 import { showHoldings } from "./holdings.js";
+import { onScreen } from "./on-screen.js";
 import { showOrders, showTrades } from "./orders.js";
 import { showQuotes } from "./quotes.js";
 import { marketDate } from "./words.js";
@@ -26,11 +27,13 @@ export function newScreen(desk, view, besides) {
   const paint = oncePerFrame(() => {
     put($("[data-market-date]"), marketDate(market.date));
     showQuotes($("#quotes"), market, view.symbol, held);
-    if (view.width) drawChart($("#chart svg"), market, { ...view, waiting: waiting() });
+    if (view.width && isChartSeen()) drawChart($("#chart svg"), market, { ...view, waiting: waiting() });
     showBook($("#book"), market.books[view.symbol], own);
     showHoldings($("#portfolio"), account, desk.price);
     besides();
   });
+
+  const isChartSeen = onScreen($("#chart"), paint);
 
   function lists() {
     showOrders($("#orders"), account.orders.values());

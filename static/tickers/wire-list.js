@@ -1,6 +1,7 @@
 // @ts-check
 // The list of frames, newest first; each opens to its head, byte by byte, and its payload.
 import { clockTime, duration } from "../shared/format.js";
+import { keyed } from "../shared/keyed.js";
 import { pretty } from "../shared/wire-words.js";
 import { headHex, opcodeName } from "./frames.js";
 import { answeredHead, askedHead, estimatedBytes } from "./handshake.js";
@@ -43,8 +44,7 @@ const put = (row, part, text) => (/** @type {Element} */ (row.querySelector(`[da
 
 /** @param {HTMLTemplateElement} template @param {Row} row */
 function element(template, row) {
-  const made = /** @type {Element} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
-  made.setAttribute("data-key", row.key);
+  const made = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
   made.className = row.look;
   for (const name of /** @type {const} */ (["words", "took", "what", "bytes"])) put(made, name, row[name]);
   put(made, "time", clockTime(row.at));
@@ -61,6 +61,5 @@ const isRead = (list) => list.matches(":hover, :focus-within") || list.querySele
 export function showList(list, template, log) {
   if (isRead(list)) return;
   const rows = [...log.connections.map(handshakeRow), ...log.frames.slice(-SHOWN).map(frameRow)].sort((one, other) => other.at - one.at).slice(0, SHOWN);
-  const known = new Map([...list.children].map((row) => [row.getAttribute("data-key"), row]));
-  list.replaceChildren(...rows.map((row) => known.get(row.key) ?? element(template, row)));
+  keyed(list, rows, ({ key }) => key, (row) => element(template, row), () => {}); // rows that stay are not touched
 }

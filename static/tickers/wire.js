@@ -3,6 +3,7 @@
 import { onWidth } from "../shared/svg.js";
 import { put } from "./dom.js";
 import { drawBand } from "./wire-band.js";
+import { onScreen } from "./on-screen.js";
 import { showList } from "./wire-list.js";
 import { WireLog } from "./wire-log.js";
 import { drawTalk } from "./wire-talk.js";
@@ -31,9 +32,11 @@ export function startWire(panel, measured) {
     if (paused) return;
     showTotals(places, totalsText(log, measured()));
     if (!width || folded()) return;
-    drawBand(find("band"), log, { width, now: Date.now(), span: SPAN_MS });
-    drawTalk(find("talk"), log, width);
+    if (isSeen.band()) drawBand(find("band"), log, { width, now: Date.now(), span: SPAN_MS });
+    if (isSeen.talk()) drawTalk(find("talk"), log, width);
   }
+
+  const isSeen = { band: onScreen(find("band"), draw), talk: onScreen(find("talk"), draw) };
 
   find("pause").addEventListener("click", () => {
     paused = !paused;
