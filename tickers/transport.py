@@ -18,6 +18,7 @@ from events.hub import Stopping
 from events.publish import now
 from web.errors import ApiError, database_unavailable
 from web.guard import count_write
+from web.handshake import handshake
 from web.http import Answer, Receive, Request, Scope, Send, get, held, route
 from web.sockets import WRITE, SameOrigin, refuse
 from web.visitor import Visitor
@@ -39,6 +40,9 @@ MOST_WAITING_ORDERS = 40
 
 NOT_TEXT, FAILED, RESTARTING = 1003, 1011, 1012
 NOT_READING, TOO_FAST, NOT_UNDERSTOOD = 4008, 4029, 4400
+
+# The query of a client that wants to be told how its own handshake went: a page does not see it.
+TELL_HANDSHAKE = b"handshake"
 
 NO_UPGRADE = ApiError(
     426,
@@ -114,8 +118,9 @@ class Desk(AsyncWebsocketConsumer):
                 has = await portfolio(self.visitor.id)
             except DatabaseError as error:
                 logger.warning("could not read a portfolio: %s", error)
+        how = {"handshake": handshake(self.scope)} if self.scope["query_string"] == TELL_HANDSHAKE else {}
         await self.tell(
-            frames.frame("welcome", symbols=list(STOCKS), cursor=cursor and str(cursor), portfolio=has)
+            frames.frame("welcome", symbols=list(STOCKS), cursor=cursor and str(cursor), portfolio=has, **how)
         )
         self.task = asyncio.create_task(self._follow(), name="tickers")
 

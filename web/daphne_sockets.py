@@ -2,7 +2,7 @@
 
 Daphne 4.2 closes with 1000 or 3000 to 4999 only, drops a client without a word when it breaks the protocol,
 and knows no denial response. Autobahn, on which it stands, can do all of that. And a frame that goes to many
-is made once: see `WRITE`.
+is made once: see `WRITE`. And it tells its handshake: see `HEADS`.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from autobahn.twisted.websocket import ConnectionDeny
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
+from .handshake import HEADS
 from .http import Scope
 from .sockets import WRITE, framed
 
@@ -26,7 +27,11 @@ def install() -> None:
 def _with_denial(create: Callable[..., Any]) -> Callable[..., Any]:
     def create_application(server: Server, protocol: Any, scope: Scope) -> Any:
         if scope["type"] == "websocket":
-            scope["extensions"] = {"websocket.http.response": {}, WRITE: protocol.write}
+            scope["extensions"] = {
+                "websocket.http.response": {},
+                WRITE: protocol.write,
+                HEADS: protocol.heads,
+            }
         return create(server, protocol, scope)
 
     return create_application
@@ -48,6 +53,10 @@ class SocketProtocol(WebSocketProtocol):
             return False
         self.transport.write(framed(message))
         return True
+
+    def heads(self) -> tuple[bytes, bytes]:
+        """Return the heads of the handshake; the request's as Twisted spells it, with other capitals."""
+        return self.http_request_data, self.http_response_data.encode()
 
     def serverClose(self, code: int | None = None) -> None:  # noqa: N802
         """Close with any code; Autobahn's sendClose() refuses 1003, 1011 and 1012 to applications."""

@@ -1,13 +1,19 @@
 // @ts-check
-// The two heads of a handshake. A page sees neither; these are what this browser and this server are known to send, so
-// their size is an estimate. Source: RFC 6455, sections 1.3 and 4.
+// The two heads of a handshake. A page sees neither, but the server tells them in its welcome. Of a handshake that got no
+// answer there is only what this browser is known to send, an estimate. Source: RFC 6455, sections 1.3 and 4.
 import { utf8Bytes } from "./frames.js";
+
+/**
+ * @typedef {{request: string[], answer: string[], up: number, down: number}} Heads lines, and bytes each way
+ * @typedef {{host: string, origin: string, userAgent: string, languages: readonly string[]}} Page
+ * @typedef {import("./wire-log.js").Connection} Connection
+ */
 
 // A cookie that scripts may not read: its name and a value of the length that this site gives.
 const COOKIE = "visitor=…";
 const COOKIE_BYTES = 140;
 
-/** @param {{host: string, origin: string, userAgent: string, languages: readonly string[]}} page @param {string} url */
+/** @param {Page} page @param {string} url */
 export function askedHead({ host, origin, userAgent, languages }, url) {
   const { pathname, search } = new URL(url);
   return [
@@ -28,18 +34,10 @@ export function askedHead({ host, origin, userAgent, languages }, url) {
   ].join("\n");
 }
 
-const ANSWERED = [
-  "HTTP/1.1 101 Switching Protocols",
-  "Server: daphne",
-  "Upgrade: WebSocket",
-  "Connection: Upgrade",
-  "Sec-WebSocket-Accept: (SHA-1 of key and a fixed text, as 28 characters)",
-].join("\n");
-
-/** What the server says to it. @param {import("./wire-log.js").Connection} connection @returns {string} */
-export function answeredHead({ opened, closed }) {
-  if (opened !== null) return ANSWERED;
-  return closed === null ? "none yet" : "none that a page is told of; the line under the title says what the same address answers by HTTP";
+/** What is known of an answer that the server has not told. @param {Connection} connection */
+function answered({ opened, closed }) {
+  if (opened === null && closed !== null) return "none that a page is told of; the line under the title says what the same address answers by HTTP";
+  return opened === null ? "none yet" : "101 Switching Protocols; the server has not told more yet";
 }
 
 /** The bytes of a head as it stands above, with what is written in brackets at its true length. @param {string} head */
@@ -48,4 +46,14 @@ export function estimatedBytes(head) {
     .replace(COOKIE, "x".repeat(COOKIE_BYTES))
     .replace(/\(.* as (\d+) characters\)/g, (_, length) => "x".repeat(Number(length)));
   return utf8Bytes(sized.replaceAll("\n", "\r\n")) + "\r\n\r\n".length;
+}
+
+/** @param {Connection} connection @param {Page} page */
+export const handshakeBytes = ({ heads, url }, page) => (heads ? `↑ ${heads.up} ↓ ${heads.down}\u00a0B` : `about ${estimatedBytes(askedHead(page, url))}\u00a0B`);
+
+/** @param {Connection} connection @param {Page} page @returns {[string, string][]} a title and a text for each head */
+export function handshakeParts(connection, page) {
+  const { heads, url } = connection;
+  if (!heads) return [["Request head, estimated", askedHead(page, url)], ["Answer head", answered(connection)]];
+  return [["Request head, as the server read it", heads.request.join("\n")], ["Answer head, as it wrote it", heads.answer.join("\n")]];
 }

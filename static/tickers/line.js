@@ -9,6 +9,8 @@ export const SOCKET = "/tickers/ws/";
 const TAPE = "/newsfeed/tape/";
 // The server answers this handshake as it would one whose Upgrade a proxy had taken out.
 const STRIPPED = "?upgrade=stripped";
+// The server tells in its welcome how the handshake went.
+const TOLD = "?handshake";
 const UPGRADE_REQUIRED = 426;
 
 /** @typedef {"direct" | "stripped" | "silent"} Path what stands between this page and the server */
@@ -24,7 +26,7 @@ export function newLine({ url, cursor, onEvent, onStatus, probe, timers = global
   /** @param {string} address */
   function Way(address) {
     const Socket = path === "silent" ? Silent : WebSocket;
-    return new Socket(path === "stripped" ? address + STRIPPED : address);
+    return new Socket(address + (path === "stripped" ? STRIPPED : TOLD));
   }
 
   /** @param {any} said */

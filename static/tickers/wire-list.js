@@ -4,7 +4,7 @@ import { clockTime, duration } from "../shared/format.js";
 import { keyed } from "../shared/keyed.js";
 import { pretty } from "../shared/wire-words.js";
 import { headHex, opcodeName } from "./frames.js";
-import { answeredHead, askedHead, estimatedBytes } from "./handshake.js";
+import { handshakeBytes, handshakeParts } from "./handshake.js";
 import { handshakeWords, sizes, words } from "./wire-words.js";
 
 // As many as one looks through; the totals count all.
@@ -28,14 +28,12 @@ function frameRow(frame) {
 
 /** @param {Connection} connection @returns {Row} */
 function handshakeRow(connection) {
-  const { id, asked, opened, closed, url } = connection;
+  const { id, asked, opened, closed, url, heads } = connection;
   const page = { host: location.host, origin: location.origin, userAgent: navigator.userAgent, languages: navigator.languages };
-  const [up, down] = [askedHead(page, url), answeredHead(connection)];
-  const size = estimatedBytes(up) + (opened === null ? 0 : estimatedBytes(down));
   return {
-    key: `handshake ${id} ${opened} ${closed}`, at: asked, look: opened === null && closed !== null ? "failed" : "shake",
-    words: handshakeWords(connection), what: `GET ${new URL(url).pathname}`, took: "", bytes: `about ${size}\u00a0B`,
-    parts: () => [["Request head, estimated", up], ["Answer head, estimated", down]],
+    key: `handshake ${id} ${opened} ${closed} ${heads?.up}`, at: asked, look: opened === null && closed !== null ? "failed" : "shake",
+    words: handshakeWords(connection), what: `GET ${new URL(url).pathname}`, took: "", bytes: handshakeBytes(connection, page),
+    parts: () => handshakeParts(connection, page),
   };
 }
 

@@ -10,7 +10,8 @@ const NO_FRAME = [1005, 1006];
 
 /**
  * @typedef {import("./frames.js").Frame} Frame
- * @typedef {{id: number, url: string, asked: number, opened: number | null, closed: number | null, code: number | null}} Connection
+ * @typedef {{id: number, url: string, asked: number, opened: number | null, closed: number | null,
+ *   code: number | null, heads: import("./handshake.js").Heads | null}} Connection
  */
 
 const nothing = () => ({ up: { frames: 0, bytes: 0 }, down: { frames: 0, bytes: 0 }, heads: 0, updates: 0, updateBytes: 0, heard: 0, late: 0 });
@@ -28,6 +29,7 @@ export class WireLog {
     const last = this.connections.at(-1);
     if (what === "asked") this.#asked(told);
     if (what === "opened" && last) last.opened = told.at;
+    if (told.said?.handshake && last) last.heads = told.said.handshake;
     if (what === "frame") this.#add(textFrame(told));
     if (what === "closed" && last) this.#closed(last, told);
   }
@@ -40,7 +42,7 @@ export class WireLog {
 
   /** @param {{at: number, url: string}} told */
   #asked({ at, url }) {
-    this.connections.push({ id: ++this.#count, url, asked: at, opened: null, closed: null, code: null });
+    this.connections.push({ id: ++this.#count, url, asked: at, opened: null, closed: null, code: null, heads: null });
     if (this.connections.length > KEPT_CONNECTIONS) this.connections.shift();
   }
 

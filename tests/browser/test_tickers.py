@@ -105,7 +105,9 @@ def test_behind_a_proxy_without_upgrade_prices_come_by_the_tape_and_orders_are_r
     expect(last).not_to_have_text(before)
     place(desk, "10")
     expect(desk.locator("#ticket [data-said]")).to_contain_text("Refused: there is no connection")
-    expect(desk.locator("#wire .rows .failed").first).to_contain_text("Handshake: no connection")
+    refused = desk.locator("#wire .rows .failed").first
+    expect(refused).to_contain_text("Handshake: no connection")
+    expect(refused).to_contain_text(re.compile(r"about \d+\sB"))
     desk.select_option("[name=path]", "direct")
     expect(state).to_contain_text("Live")
 
@@ -119,6 +121,17 @@ def test_the_wire_shows_each_frame_byte_by_byte_and_what_a_poll_would_cost(desk:
     )
     expect(desk.locator("#wire details[open] [data-row=text1]").first).to_contain_text('"type": "ticks"')
     expect(desk.locator("#wire .band").first).to_be_attached()
+
+
+def test_the_wire_shows_both_heads_of_the_handshake_as_the_server_tells_them(desk: Page) -> None:
+    row = desk.locator("#wire .rows .shake")
+    expect(row).to_contain_text(re.compile(r"↑ \d+ ↓ \d+\sB"))
+    row.locator("summary").click()
+    asked = row.locator("[data-row=text0]")
+    expect(asked).to_contain_text("GET /tickers/ws/?handshake HTTP/1.1")
+    expect(asked).to_contain_text(re.compile("Sec-WebSocket-Key: .{22}==", re.IGNORECASE))
+    expect(asked).to_contain_text("Cookie: …")
+    expect(row.locator("[data-row=text1]")).to_contain_text("HTTP/1.1 101 Switching Protocols")
 
 
 def test_another_stock_brings_its_chart_its_book_and_its_ticket(desk: Page) -> None:

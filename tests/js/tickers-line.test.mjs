@@ -65,7 +65,7 @@ test("a proxy without Upgrade is asked for at the server, at once; without it th
   assert.equal(sockets.made[1].url, "ws://site/tickers/ws/?upgrade=stripped");
   line.setPath("direct");
   await settle();
-  assert.equal(sockets.made.at(-1).url, "ws://site/tickers/ws/");
+  assert.equal(sockets.made.at(-1).url, "ws://site/tickers/ws/?handshake");
 });
 
 test("disconnecting ends the tape too", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answeredHead, askedHead, estimatedBytes } from "../../static/tickers/handshake.js";
+import { askedHead, estimatedBytes, handshakeBytes, handshakeParts } from "../../static/tickers/handshake.js";
 import { closeFrame, headBytes, headHex, textFrame } from "../../static/tickers/frames.js";
 import { priceAxis, thinned } from "../../static/tickers/scale.js";
 import { behindSilentProxy } from "../../static/tickers/silent-proxy.js";
@@ -99,12 +99,28 @@ test("a handshake is told by how it went", () => {
   assert.equal(handshakeWords({ asked: 5, opened: null, closed: 9 }), "Handshake: no connection");
 });
 
-test("the heads of a handshake are estimated as they would be written", () => {
+test("a handshake is shown as the server tells it in its welcome", () => {
+  const log = new WireLog();
+  const heads = { request: ["GET /tickers/ws/?handshake HTTP/1.1", "Cookie: …"], answer: ["HTTP/1.1 101 Switching Protocols"], up: 632, down: 145 };
+  log.put({ what: "asked", at: 0, url: "ws://x/" });
+  log.put({ what: "opened", at: 1 });
+  log.put(down({ type: "welcome", handshake: heads }));
+  assert.equal(plain(handshakeBytes(log.connections[0], {})), "↑ 632 ↓ 145 B");
+  assert.deepEqual(handshakeParts(log.connections[0], {}), [
+    ["Request head, as the server read it", "GET /tickers/ws/?handshake HTTP/1.1\nCookie: …"],
+    ["Answer head, as it wrote it", "HTTP/1.1 101 Switching Protocols"],
+  ]);
+});
+
+test("a handshake without an answer is estimated as it would be written, and says so", () => {
   const page = { host: "site", origin: "http://site", userAgent: "x".repeat(100), languages: ["en"] };
   const head = askedHead(page, "ws://site/tickers/ws/?upgrade=stripped");
   assert.match(head, /^GET \/tickers\/ws\/\?upgrade=stripped HTTP\/1\.1\nHost: site\n/);
   assert.equal(estimatedBytes("A: (16 random bytes, as 24 characters)"), 31);
-  assert.equal(estimatedBytes(answeredHead({ opened: 1, closed: null })), 145);
+  const refused = { url: "ws://site/tickers/ws/", opened: null, closed: 9, heads: null };
+  assert.match(plain(handshakeBytes(refused, page)), /^about \d+ B$/);
+  assert.deepEqual(handshakeParts(refused, page).map(([title]) => title), ["Request head, estimated", "Answer head"]);
+  assert.match(handshakeParts(refused, page)[1][1], /^none that a page is told of/);
 });
 
 test("a silent proxy ends a connection without a word after ten seconds of silence", async () => {
