@@ -54,7 +54,7 @@ class Stack:
 
     def up(self, *arguments: str) -> None:
         """Bring it up and wait until all its parts are well."""
-        self.compose("up", "-d", *arguments, seconds=UP_SECONDS)
+        self.compose("up", "-d", "--build", *arguments, seconds=UP_SECONDS)
         wait_until(lambda: self.health()[0] == 200, "all parts are well", WELL_SECONDS)
 
     def down(self) -> None:

@@ -27,6 +27,7 @@ class Load:
         }
         self.speaker, self.editor, self.payer, self.buyer = Speaker(url), Editor(url), Payer(url), Buyer(url)
         self.publishers: list[Publisher] = [self.speaker, self.editor, self.payer, self.buyer]
+        self._before: set[str] = set()
         self._over = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._follow()))
 
@@ -38,11 +39,16 @@ class Load:
             publisher.start()
         try:
             self._all_follow()
+            self._before = {name for publisher in self.publishers for name in publisher.accepted}
             yield self
         finally:
             self.stop_publishing()
             self._over.set()
             self._thread.join(30)
+
+    def facts(self, publisher: Publisher) -> set[str]:
+        """Return what was accepted of a publisher since all follow."""
+        return set(publisher.accepted) - self._before
 
     def stop_publishing(self) -> None:
         """Let the last facts be accepted, and no more be made."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import time
 from http.client import HTTPConnection
 
@@ -48,6 +49,13 @@ def test_an_address_of_the_api_answers_with_json(stack: Stack, path: str) -> Non
     answer = requests.get(stack.url + path, cookies={"visitor": new_visitor(stack)}, timeout=15)
     assert answer.status_code == 200
     assert answer.json()
+
+
+def test_chromium_has_nothing_to_complain_of_on_any_page(stack: Stack) -> None:
+    """Its modules, fonts and streams come from nginx, under names with a hash."""
+    addresses = [stack.url + path for path in (*PAGES, "/learn/")]
+    command = [sys.executable, "-m", "tests.stack.console", "4", *addresses]
+    assert stack.script(*command, seconds=180) == ""
 
 
 def test_a_module_imports_others_by_names_with_a_hash(stack: Stack) -> None:
