@@ -75,6 +75,8 @@ portfolio = database_sync_to_async(desk.portfolio, thread_sensitive=False, execu
 class Desk(AsyncWebsocketConsumer):
     """One client's socket. A task of its own follows the log for it, so that no client waits for another.
 
+    While the client keeps up, that task sleeps, and the hub hands each frame straight to the connection.
+
     It hears from its client alone, never from a channel layer: so it asks for one message after the other,
     where Channels has two tasks for each message to choose between those who may have sent it.
     """
