@@ -32,8 +32,8 @@ class Excerpt:
 
 def highlighted(path: str, text: str, first: int = 1) -> str:
     """Return lines of source as HTML; line 7 has the id `L-7`, where it is the whole file."""
-    whole = {"lineanchors": "L"} if first == 1 else {}
-    form = HtmlFormatter(cssclass="code", linenos="inline", linenostart=first, **whole)
+    anchors = "L" if first == 1 else ""
+    form = HtmlFormatter(cssclass="code", linenos="inline", linenostart=first, lineanchors=anchors)
     lexer = find_lexer_class_for_filename(path) or TextLexer
     return highlight(text, lexer(), form)
 
