@@ -8,6 +8,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 from channels.db import database_sync_to_async
 from django.conf import settings
@@ -37,6 +38,12 @@ _LOOK_AGAIN_SECONDS = 0.05
 READS = ThreadPoolExecutor(2, thread_name_prefix="reads")
 
 market_now = database_sync_to_async(domain.ticks, thread_sensitive=False, executor=READS)
+
+
+@lru_cache
+def _shared(symbols: frozenset[str]) -> frozenset[str]:
+    """Return the one set that all share who follow the same stocks: each frame is found by comparing it."""
+    return symbols
 
 
 class NotReading(Exception):  # noqa: N818
@@ -127,16 +134,16 @@ class Following:
 
     def unsubscribe(self, symbols: frozenset[str]) -> None:
         """Follow these stocks no more."""
-        self._symbols -= symbols
-        self._depth -= symbols
+        self._symbols = _shared(self._symbols - symbols)
+        self._depth = _shared(self._depth - symbols)
 
     async def subscribe(self, op: Subscribe) -> None:
         """Follow more stocks: with what came since the cursor, or a reset, then as they are, then live."""
         async with self._turn:
-            self._depth = self._depth | op.symbols if op.depth else self._depth - op.symbols
+            self._depth = _shared(self._depth | op.symbols if op.depth else self._depth - op.symbols)
             if op.cursor is not None:
                 await self._resume(op.symbols, op.cursor)
-            self._symbols |= op.symbols
+            self._symbols = _shared(self._symbols | op.symbols)
             await self._show(op.symbols)
 
     async def _resume(self, symbols: frozenset[str], cursor: Cursor) -> None:
