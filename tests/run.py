@@ -54,12 +54,14 @@ def groups() -> list[Group]:
     # Mostly the tests wait, for what was killed to come back or for a page: so in parts of like length.
     chat = _files("tests/chat/test_*.py", "tests/faults/test_chat_*.py")
     faults = [path for path in _files("tests/faults/test_*.py", "tests/demo/test_*.py") if path not in chat]
+    desk = _files("tests/tickers/test_*.py", "tests/docs/test_*.py", "tests/public/test_*.py")
     streams = _files("tests/browser/test_chat*.py", "tests/browser/test_newsfeed*.py")
     pages = [path for path in _files("tests/browser/test_*.py") if path not in streams]
-    others = ["tests", *_without(chat, faults, streams, pages)]
+    others = ["tests", *_without(chat, faults, desk, streams, pages)]
     node, no_browser = shutil.which("node"), "" if _chromium() else "there is no Chromium on this machine"
     return [
         pytest_group("server", [*others, "-m", "not soak"], LIMITS["server"]),
+        pytest_group("desk", [*desk, "-m", "not soak"], LIMITS["server"]),
         pytest_group("faults", [*faults, "-m", "not soak"], LIMITS["faults"]),
         pytest_group("chat", [*chat, "-m", "not soak"], LIMITS["faults"]),
         pytest_group("pages", [*_BROWSER, *pages, "-m", "not soak"], LIMITS["browser"], no_browser),
@@ -99,7 +101,7 @@ def pytest_group(name: str, arguments: list[str], seconds: float, left_out: str 
     """Return a group of tests that pytest runs."""
     # Hundreds of tests time real processes. One that misses its time because the machine was busy is tried
     # once more, and named at the end; what is wrong fails twice.
-    twice = ["--reruns", "1", "-raR"]
+    twice = ["--reruns", "1", "-raR", "--durations=8"]
     return Group(
         name,
         [sys.executable, "-m", "pytest", "-q", *twice, *arguments, "--junitxml={report}"],
