@@ -36,9 +36,9 @@ class Cursor(NamedTuple):
 BEFORE_ALL = Cursor(0, 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Event:
-    """One entry of a log: `{"id", "topic", "type", "t", "data"}`.
+    """One entry of a log: `{"id", "topic", "type", "t", "data"}`. Each is itself alone, and so quickly found.
 
     `data` stays the JSON text that was published: it is written once and never parsed on its way to clients.
     `t` is the time of publishing in microseconds since 1970.
@@ -49,9 +49,6 @@ class Event:
     type: str
     t: int
     data: str
-
-    def __hash__(self) -> int:
-        return hash(self.cursor)
 
     @cached_property
     def id(self) -> str:

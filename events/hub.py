@@ -338,7 +338,7 @@ class Subscription:
 
     def offer(self, event: Event) -> bool:
         """Hear of an event while waiting; returns whether to go on waiting."""
-        if self._generation == self._tail.generation and self._waits and not self._waits.done():
+        if self._generation == self._tail.generation and self._waits is not None:
             assert self.cursor is not None  # noqa: S101 - as in _pending
             if event.cursor <= self.cursor:
                 return True
@@ -350,8 +350,9 @@ class Subscription:
 
     def wake(self) -> None:
         """End the waiting."""
-        if self._waits and not self._waits.done():
-            self._waits.set_result(True)
+        waits, self._waits = self._waits, None
+        if waits is not None and not waits.done():
+            waits.set_result(True)
 
     def _pending(self, limit: int) -> list[Event]:
         assert self.cursor is not None  # noqa: S101 - tells mypy what _check_cursor has just seen to
@@ -374,12 +375,12 @@ class Subscription:
     async def _woken(self, deadline: float | None) -> bool:
         """Wait for the next event of the topics; returns False where the deadline comes first."""
         loop = asyncio.get_running_loop()
-        self._waits = loop.create_future()
-        timer = None if deadline is None else loop.call_at(deadline, _give_up, self._waits)
+        self._waits = waits = loop.create_future()
+        timer = None if deadline is None else loop.call_at(deadline, _give_up, waits)
         for feed in self._feeds:
             feed.waiting[self] = None
         try:
-            return await self._waits
+            return await waits
         finally:
             self._waits = None
             if timer:
