@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.soak
 
 START_SECONDS = 60.0
 _PYTHON = ".venv/bin/python"
+# What the documentation writes, but not the end of a path that a command was printed with.
+_THEIR_PYTHON = re.compile(rf"(?<!/){re.escape(_PYTHON)}")
 # As docs/running.md has them, one terminal each.
 BY_HAND = (
     f"{_PYTHON} manage.py migrate && {_PYTHON} manage.py seed && {_PYTHON} manage.py runserver",
@@ -35,7 +38,7 @@ def terminal(one: Demo, command: str, printed: Path, **environment: str) -> Iter
     """Type a command into a terminal of its own, which is closed on leaving."""
     with printed.open("wb") as paper:
         process = subprocess.Popen(
-            ["sh", "-c", command.replace(_PYTHON, sys.executable)],
+            ["sh", "-c", _THEIR_PYTHON.sub(sys.executable, command)],
             cwd=PROJECT,
             env=one.environment | environment,
             stdin=subprocess.DEVNULL,
