@@ -77,11 +77,13 @@ def groups() -> list[Group]:
 
 def soak_groups() -> list[Group]:
     """Return the groups of `make soak`."""
-    faults, browser = _files("tests/faults/test_*.py"), _files("tests/browser/test_*.py")
-    others = ["tests", *_without(faults, browser)]
+    browser, chat = _files("tests/browser/test_*.py"), _files("tests/faults/test_chat_*.py")
+    faults = [path for path in _files("tests/faults/test_*.py") if path not in chat]
+    others = ["tests", *_without(chat, faults, browser)]
     no_browser = "" if _chromium() else "there is no Chromium on this machine"
     return [
         pytest_group("soak", [*faults, "-m", "soak"], LIMITS["soak"]),
+        pytest_group("chat soak", [*chat, "-m", "soak"], LIMITS["soak"]),
         pytest_group("more soak", [*others, "-m", "soak"], LIMITS["soak"]),
         pytest_group("browser soak", [*_BROWSER, *browser, "-m", "soak"], LIMITS["soak"], no_browser),
     ]

@@ -17,7 +17,7 @@ COOKIE = f"visitor={Visitor('ada-id', 'Ada').cookie}"
 MOST_BYTES_HELD = 40 * 1024
 
 
-@pytest.mark.parametrize("server", ["daphne", "uvicorn"])
+@pytest.mark.parametrize("server", ["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def test_a_thousand_more_are_held_for_a_minute_and_leave_nothing_behind(server: str) -> None:
     with live_server(server, workers=True, CHAT_BOTS=0) as site:
         before, during, after = asyncio.run(watch(site))

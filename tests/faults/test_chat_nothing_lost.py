@@ -17,7 +17,7 @@ from tests.waiting import until, wait_until
 MOST_BYTES_LOST = 4096
 
 
-@pytest.fixture(params=["daphne", "uvicorn"])
+@pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def own_site(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     """A site that a test may mistreat."""
     with live_server(request.param, CHAT_BOTS=0) as server:

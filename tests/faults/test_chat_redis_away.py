@@ -20,7 +20,7 @@ FROZEN_SECONDS = 20.0
 RELAY = "from events import publish; publish.relay()"
 
 
-@pytest.fixture(params=["daphne", "uvicorn"])
+@pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def own_site(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     with live_server(request.param, CHAT_BOTS=0) as server:
         yield server

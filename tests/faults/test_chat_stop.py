@@ -13,7 +13,7 @@ from .test_chat_nothing_lost import process
 CLIENTS = 300
 
 
-@pytest.fixture(params=["daphne", "uvicorn"])
+@pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def two_processes(request: pytest.FixtureRequest) -> Iterator[tuple[LiveServer, str]]:
     """A site, and the address of a second web process on the same database and log."""
     with live_server(request.param, CHAT_BOTS=0) as server:

@@ -19,7 +19,7 @@ PADDING = "x" * 1800
 EVENTS, AT_ONCE = 30_000, 500
 
 
-@pytest.fixture(params=["daphne", "uvicorn"])
+@pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def own_site(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     """A site of one's own, so that nothing else makes it grow."""
     with live_server(request.param) as server:

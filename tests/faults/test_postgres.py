@@ -48,7 +48,7 @@ READ = (
 )
 
 
-@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
+@pytest.fixture(scope="module", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def whole(request: pytest.FixtureRequest) -> Iterator[tuple[LiveServer, PostgresServer]]:
     """A site with workers on a PostgreSQL that each test leaves well."""
     with (
@@ -220,7 +220,7 @@ def test_while_postgres_is_gone_all_say_so_and_held_clients_stay_and_hear_what_n
     assert are_the_same(server, pids)
 
 
-@pytest.mark.parametrize("asgi_server", ["daphne", "uvicorn"])
+@pytest.mark.parametrize("asgi_server", ["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def test_a_poll_that_the_database_answers_because_the_log_is_gone_heals_as_well(asgi_server: str) -> None:
     with PostgresServer() as postgres, live_server(asgi_server, DATABASE_URL=postgres.url) as server:
         server.web.stop()
@@ -234,7 +234,7 @@ def test_a_poll_that_the_database_answers_because_the_log_is_gone_heals_as_well(
         assert ada.get(POLL).status_code == 200
 
 
-@pytest.mark.parametrize("asgi_server", ["daphne", "uvicorn"])
+@pytest.mark.parametrize("asgi_server", ["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def test_however_many_ask_at_once_a_web_process_holds_few_connections(asgi_server: str) -> None:
     """Four for pages, two for what sockets begin with, one for orders, one for who is in a room."""
     with PostgresServer() as postgres, live_server(asgi_server, DATABASE_URL=postgres.url) as server:

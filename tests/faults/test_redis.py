@@ -20,7 +20,7 @@ RECOVERY_SECONDS = 10.0
 LONGEST_SECONDS = 5.0
 
 
-@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
+@pytest.fixture(scope="module", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def whole(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     """A site with workers whose weather changes each second; each test leaves it well."""
     with live_server(request.param, workers=True, WEATHER_STEP_SECONDS=1) as server:

@@ -11,7 +11,7 @@ POLL = "/weather/api/stations/JFK/observation/"
 STOP_SECONDS = 8.0
 
 
-@pytest.mark.parametrize("asgi_server", ["daphne", "uvicorn"])
+@pytest.mark.parametrize("asgi_server", ["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def test_a_stopped_process_ends_soon_and_the_next_one_knows_the_same(asgi_server: str) -> None:
     with live_server(asgi_server) as server:
         with RawClient(server.port) as idle:
