@@ -12,7 +12,7 @@ import sys
 from .postgres_server import MISSING, PostgresServer, programs
 from .run import LIMITS, Group, concluded, pytest_group
 
-# What stops PostgreSQL runs on one in `make test` already.
+# What stops PostgreSQL runs on one in `make soak` already.
 _WITHOUT = ("browser", "bench", "demo", "docs", "learn", "stack", "faults/test_postgres.py")
 # The two take about as long as each other.
 _FAULTS = ("tests/faults", "tests/chat", "tests/payments")

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import psutil
+import pytest
 
 from bench.__main__ import run
 from bench.report import summary, write
@@ -14,6 +15,7 @@ from bench.works import load
 TINY = Plan("tiny", rounds=1, seconds=0.2, warmup_seconds=0.05, servers=("daphne",), followers=(1,))
 
 
+@pytest.mark.soak
 def test_a_run_writes_table_figures_and_charts_and_ends_what_it_started(tmp_path: Path) -> None:
     run([load("hub")], TINY, tmp_path)
 

@@ -18,7 +18,7 @@ from tests.postgres_server import MISSING, PostgresServer, programs
 from tests.tickers.client import Client, desk
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.skipif(programs() is None, reason=MISSING)
+pytestmark = [pytest.mark.soak, pytest.mark.skipif(programs() is None, reason=MISSING)]
 
 # No request that is not meant to be held may take longer.
 LONGEST_SECONDS = 5.0
