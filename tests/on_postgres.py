@@ -13,7 +13,16 @@ from .postgres_server import MISSING, PostgresServer, programs
 from .run import LIMITS, Group, concluded, pytest_group
 
 # What stops PostgreSQL runs on one in `make soak` already.
-_WITHOUT = ("browser", "bench", "demo", "docs", "learn", "stack", "faults/test_postgres.py")
+_WITHOUT = (
+    "browser",
+    "bench",
+    "demo",
+    "docs",
+    "learn",
+    "stack",
+    "faults/test_postgres.py",
+    "faults/test_replicas.py",
+)
 # The two take about as long as each other.
 _FAULTS = ("tests/faults", "tests/chat", "tests/payments")
 
