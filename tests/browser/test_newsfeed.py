@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import APIResponse, Locator, Page, expect
+from playwright.sync_api import APIResponse, Page, expect
 
+from tests.browser.newsroom import opened, stories
 from tests.live_server import LiveServer
 from tests.waiting import wait_until
 
@@ -36,16 +37,6 @@ def still_mission(server: LiveServer) -> Iterator[None]:
 def newsroom(page: Page) -> Page:
     """The newsroom, live."""
     return opened(page)
-
-
-def opened(page: Page) -> Page:
-    page.goto("/newsfeed/")
-    expect(page.locator("#state")).to_contain_text("Live")
-    return page
-
-
-def stories(page: Page) -> Locator:
-    return page.locator(".story h3")
 
 
 def publish(page: Page, headline: str, urgency: str = "routine") -> APIResponse:

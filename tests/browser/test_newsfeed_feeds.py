@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.newsroom import opened, stories
 from tests.live_server import LiveServer, live_server
 from tests.newsfeed.papers import Paper, newspaper
 from tests.waiting import wait_until
@@ -74,16 +75,6 @@ def server(courier: Paper, review: Paper) -> Iterator[LiveServer]:
     feeds = f"{courier.url}?key=hush,{review.url}"
     with live_server(workers=True, NEWS_FEED_URLS=feeds, CHAT_BOTS=0) as site:
         yield site
-
-
-def opened(page: Page) -> Page:
-    page.goto("/newsfeed/")
-    expect(page.locator("#state")).to_contain_text("Live")
-    return page
-
-
-def stories(page: Page) -> Locator:
-    return page.locator(".story h3")
 
 
 def asked_again(paper: Paper, server: LiveServer) -> dict[str, str]:
