@@ -32,7 +32,7 @@ services: $(VENV)/installed
 	@$(RUN) -m demo --no-web
 
 test: $(VENV)/installed-dev
-	@$(RUN) tests/run.py
+	@$(RUN) -m tests.run
 
 test-postgres: $(VENV)/installed-dev
 	@$(RUN) -m tests.on_postgres
@@ -41,7 +41,7 @@ test-stack: $(VENV)/installed-dev
 	@$(RUN) -m pytest -q -p no:rerunfailures tests/stack
 
 soak: $(VENV)/installed-dev
-	@$(RUN) tests/run.py --soak
+	@$(RUN) -m tests.run --soak
 
 check: export DATA_DIR := .data-check
 check: $(VENV)/installed-dev

@@ -76,6 +76,8 @@ class _Attempt:
 
     def __init__(self, transport: Transport, url: str, headers: Mapping[str, str], body: bytes) -> None:
         self._transport, self._url, self._headers, self._body = transport, url, headers, body
+        # Whoever waits for the attempt keeps its deadline; this only ends what nobody waits for any more.
+        self._patience = transport.deadline + 1
         self._handle: socket.socket | None = None
         self.outcome: Outcome | None = None
 
@@ -111,7 +113,7 @@ class _Attempt:
                     "Connection": "close",
                     **self._headers,
                 },
-                timeout=self._transport.deadline,
+                timeout=self._patience,
                 allow_redirects=False,
                 stream=True,
             ) as answer:
@@ -122,7 +124,7 @@ class _Attempt:
         addresses = self._transport.resolve(host, port)
         if not self._transport.allow_private and not all(is_public(address) for address in addresses):
             raise Forbidden
-        connection = connected(addresses, port, self._transport.deadline)
+        connection = connected(addresses, port, self._patience)
         # A second handle on the same connection: it reaches it through TLS, and while TLS is being set up.
         self._handle = connection.dup()
         return connection

@@ -16,6 +16,8 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import chromium
+
 PROJECT = Path(__file__).resolve().parent.parent
 # pytest's exit status where it found no test.
 NO_TESTS = 5
@@ -58,14 +60,14 @@ def groups() -> list[Group]:
     streams = _files("tests/browser/test_chat*.py", "tests/browser/test_newsfeed*.py")
     pages = [path for path in _files("tests/browser/test_*.py") if path not in streams]
     others = ["tests", *_without(chat, faults, desk, streams, pages)]
-    node, no_browser = shutil.which("node"), "" if _chromium() else "there is no Chromium on this machine"
+    node = shutil.which("node")
     return [
         pytest_group("server", [*others, "-m", "not soak"], LIMITS["server"]),
         pytest_group("desk", [*desk, "-m", "not soak"], LIMITS["server"]),
         pytest_group("faults", [*faults, "-m", "not soak"], LIMITS["faults"]),
         pytest_group("chat", [*chat, "-m", "not soak"], LIMITS["faults"]),
-        pytest_group("pages", [*_BROWSER, *pages, "-m", "not soak"], LIMITS["browser"], no_browser),
-        pytest_group("streams", [*_BROWSER, *streams, "-m", "not soak"], LIMITS["browser"], no_browser),
+        pytest_group("pages", [*_BROWSER, *pages, "-m", "not soak"], LIMITS["browser"], _no_browser()),
+        pytest_group("streams", [*_BROWSER, *streams, "-m", "not soak"], LIMITS["browser"], _no_browser()),
         Group(
             "JavaScript",
             [node or "node", "--test", *_reporters(), *_js_tests()],
@@ -80,12 +82,11 @@ def soak_groups() -> list[Group]:
     browser, chat = _files("tests/browser/test_*.py"), _files("tests/faults/test_chat_*.py")
     faults = [path for path in _files("tests/faults/test_*.py") if path not in chat]
     others = ["tests", *_without(chat, faults, browser)]
-    no_browser = "" if _chromium() else "there is no Chromium on this machine"
     return [
         pytest_group("soak", [*faults, "-m", "soak"], LIMITS["soak"]),
         pytest_group("chat soak", [*chat, "-m", "soak"], LIMITS["soak"]),
         pytest_group("more soak", [*others, "-m", "soak"], LIMITS["soak"]),
-        pytest_group("browser soak", [*_BROWSER, *browser, "-m", "soak"], LIMITS["soak"], no_browser),
+        pytest_group("browser soak", [*_BROWSER, *browser, "-m", "soak"], LIMITS["soak"], _no_browser()),
     ]
 
 
@@ -122,9 +123,8 @@ def _js_tests() -> list[str]:
     return [str(path.relative_to(PROJECT)) for path in sorted(found)]
 
 
-def _chromium() -> str | None:
-    known = "/usr/bin/chromium"
-    return known if Path(known).exists() else shutil.which("chromium") or shutil.which("google-chrome")
+def _no_browser() -> str:
+    return "" if chromium.program() else "there is no Chromium on this machine"
 
 
 class Run:

@@ -1,12 +1,12 @@
 """One browser and one whole site for all browser tests; each gets a page that tells what it complained of."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.chromium import launch
 from tests.live_server import LiveServer, live_server
 
 # The source takes a step this often, so that a test sees several.
@@ -15,7 +15,6 @@ STEP_SECONDS = 2
 EXPECT_MS = 15_000
 # How Chromium begins to say that a request or a handshake had no success.
 _NO_SUCCESS = ("Failed to load resource", "WebSocket connection to")
-_QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 expect.set_options(timeout=EXPECT_MS)
 
@@ -35,10 +34,9 @@ def server() -> Iterator[LiveServer]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or the one on PATH."""
+    """Chromium."""
     with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *_QUIET])
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 

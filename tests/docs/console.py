@@ -1,19 +1,18 @@
 """`python -m tests.docs.console URL CODE`: types it into the console of a page of the site."""
 
-import shutil
 import sys
 
 from playwright.sync_api import sync_playwright
 
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+from tests.chromium import launch
+
 FOR_EVER_MS = 3_600_000
 
 
 def main(url: str, code: str) -> None:
     """Type it on a page of the site, and go on printing what the console says."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        page = playwright.chromium.launch(executable_path=path, args=QUIET).new_page()
+        page = launch(playwright).new_page()
         page.goto(f"{url}/tickers/")
         page.on("console", lambda message: print(message.text))  # noqa: T201 - for this it is here
         # As a classic script, so that `const` stays known and nothing has to be returned.

@@ -4,16 +4,14 @@ Chromium, light, 1440 pixels wide; a picture is the top of a page or one part of
 (`pip install pillow`, nothing else needs it) they are a third of the size.
 """
 
-import shutil
 import sys
 from importlib import import_module
 from importlib.util import find_spec
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
+from tests.chromium import launch
 from tests.live_server import PROJECT, live_server
-
-from .console import QUIET
 
 FOLDER = PROJECT / "docs" / "pictures" / "walkthrough"
 WIDTH, HEIGHT = 1440, 900
@@ -136,9 +134,8 @@ def _take_all(browser: Browser, url: str, names: list[str]) -> None:
 def main(names: list[str]) -> None:
     """Take those of these functions, or all of them, which takes about four minutes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
     with live_server(workers=True, WEBHOOK_TIME_SCALE=0.01) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = launch(playwright)
         _take_all(browser, site.url, names)
         browser.close()
 

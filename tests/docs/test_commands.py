@@ -1,9 +1,10 @@
 """Every command in the documentation is followed, and does what the text around it says."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+
+from tests import chromium
 
 from .commands import PROJECT, RUN, SHOWN, Block, blocks, pages, to_run
 from .desk import Desk
@@ -54,7 +55,7 @@ HERE = [block for block in to_run() if is_run_here(block)]
 
 @pytest.mark.parametrize("block", HERE, ids=str)
 def test_a_command_of_the_documentation_does_what_the_text_says(block: Block, desk: Desk) -> None:
-    if block.language == "js" and not (shutil.which("chromium") or shutil.which("chromium-browser")):
+    if block.language == "js" and not chromium.program():
         pytest.skip("there is no Chromium on this machine")
     far_reaching = [one for one in block.commands if one.split()[0] in NEVER_HERE]
     assert far_reaching == [], "name in ELSEWHERE the test that runs it"

@@ -3,12 +3,11 @@
 python -m tests.stack.console SECONDS ADDRESS...
 """
 
-import shutil
 import sys
 
 from playwright.sync_api import Page, sync_playwright
 
-_QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+from tests.chromium import launch
 
 
 def listen(page: Page, address: str) -> None:
@@ -24,9 +23,8 @@ def _say(address: str, complaint: str) -> None:
 
 def main(seconds: str, *addresses: str) -> None:
     """Look at one page after the other for so long."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *_QUIET])
+        browser = launch(playwright)
         for address in addresses:
             page = browser.new_page()
             listen(page, address)

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import socket
-from collections.abc import Callable, Coroutine
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +14,8 @@ from web import files, sockets
 
 # Seconds that held connections get to end by themselves after the hub has told them to.
 GOODBYE_SECONDS = 2.0
+# What it takes until what was said last has left the process.
+LAST_WORDS_SECONDS = 0.1
 # Connections that wait to be accepted: a room full of people opens the page at once. The kernel may cut it.
 BACKLOG = 2048
 # New objects after which Python looks for cycles among them, 700 by default: what a thousand clients say in a
@@ -26,7 +27,7 @@ def serve_daphne(host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT."""
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server
-    from twisted.internet import defer, task
+    from twisted.internet import defer
 
     class GoodbyeServer(Server):
         def protocol_disconnected(self, protocol: Any) -> None:
@@ -38,9 +39,15 @@ def serve_daphne(host: str, port: int) -> None:
                 )
 
         def kill_all_applications(self) -> "defer.Deferred[object]":
-            goodbye = defer.Deferred.fromFuture(_ensure(hub.stop))
-            goodbye.addCallback(lambda _: task.deferLater(_reactor(), GOODBYE_SECONDS))
+            goodbye = defer.Deferred.fromFuture(asyncio.ensure_future(self._goodbye()))
             return goodbye.addCallback(lambda _: super(GoodbyeServer, self).kill_all_applications())
+
+        async def _goodbye(self) -> None:
+            await hub.stop()
+            answering = [each.get("application_instance") for each in self.connections.values()]
+            if held := list(filter(None, answering)):
+                await asyncio.wait(held, timeout=GOODBYE_SECONDS)
+            await asyncio.sleep(LAST_WORDS_SECONDS)
 
     endpoints = [f"{where}:backlog={BACKLOG}" for where in build_endpoint_description_strings(host, port)]
     GoodbyeServer(
@@ -51,16 +58,6 @@ def serve_daphne(host: str, port: int) -> None:
         websocket_max_message_size=sockets.LARGEST_MESSAGE,
         websocket_max_frame_size=sockets.LARGEST_MESSAGE,
     ).run()
-
-
-def _ensure(make: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
-    return asyncio.ensure_future(make())
-
-
-def _reactor() -> Any:
-    from twisted.internet import reactor
-
-    return reactor
 
 
 def serve_uvicorn(host: str, port: int) -> None:
