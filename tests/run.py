@@ -151,7 +151,7 @@ class Run:
         status = self._wait()
         _say(f"--- {name}\n{self._said.read_text()}")
         passed, failed, skipped = _count(self._report)
-        _say(f"--- {name}: {passed} passed, {failed} failed in {time.monotonic() - self._began:.0f} s")
+        _say(f"--- {name}: {passed} passed, {failed} failed in {self._seconds():.0f} s")
         if status is None:
             _say(f"--- {name} was ended after {self._group.seconds:.0f} s")
         if skipped:
@@ -169,6 +169,11 @@ class Run:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._folder.cleanup()
+
+    def _seconds(self) -> float:
+        """Return how long it took; others may have ended later, and were waited for before."""
+        since = time.time() - self._report.stat().st_mtime if self._report.exists() else 0
+        return time.monotonic() - self._began - since
 
     def _wait(self) -> int | None:
         """Return its status, or None where it took too long."""
