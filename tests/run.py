@@ -55,17 +55,19 @@ def groups() -> list[Group]:
     """Return the groups of `make test`."""
     # Mostly the tests wait, for what was killed to come back or for a page: so in parts of like length.
     chat = _files("tests/chat/test_*.py", "tests/faults/test_chat_*.py")
-    faults = [path for path in _files("tests/faults/test_*.py", "tests/demo/test_*.py") if path not in chat]
+    payments = _files("tests/payments/test_*.py", "tests/faults/test_payments_*.py")
     desk = _files("tests/tickers/test_*.py", "tests/docs/test_*.py", "tests/public/test_*.py")
+    faults = _rest(_files("tests/faults/test_*.py", "tests/demo/test_*.py"), chat, payments)
     streams = _files("tests/browser/test_chat*.py", "tests/browser/test_newsfeed*.py")
-    pages = [path for path in _files("tests/browser/test_*.py") if path not in streams]
-    others = ["tests", *_without(chat, faults, desk, streams, pages)]
+    pages = _rest(_files("tests/browser/test_*.py"), streams)
+    others = ["tests", *_without(chat, payments, desk, faults, streams, pages)]
     node = shutil.which("node")
     return [
         pytest_group("server", [*others, "-m", "not soak"], LIMITS["server"]),
         pytest_group("desk", [*desk, "-m", "not soak"], LIMITS["server"]),
         pytest_group("faults", [*faults, "-m", "not soak"], LIMITS["faults"]),
         pytest_group("chat", [*chat, "-m", "not soak"], LIMITS["faults"]),
+        pytest_group("payments", [*payments, "-m", "not soak"], LIMITS["faults"]),
         pytest_group("pages", [*_BROWSER, *pages, "-m", "not soak"], LIMITS["browser"], _no_browser()),
         pytest_group("streams", [*_BROWSER, *streams, "-m", "not soak"], LIMITS["browser"], _no_browser()),
         Group(
@@ -80,7 +82,7 @@ def groups() -> list[Group]:
 def soak_groups() -> list[Group]:
     """Return the groups of `make soak`."""
     browser, chat = _files("tests/browser/test_*.py"), _files("tests/faults/test_chat_*.py")
-    faults = [path for path in _files("tests/faults/test_*.py") if path not in chat]
+    faults = _rest(_files("tests/faults/test_*.py"), chat)
     others = ["tests", *_without(chat, faults, browser)]
     return [
         pytest_group("soak", [*faults, "-m", "soak"], LIMITS["soak"]),
@@ -93,6 +95,10 @@ def soak_groups() -> list[Group]:
 def _files(*patterns: str) -> list[str]:
     found = [path for pattern in patterns for path in PROJECT.glob(pattern)]
     return sorted(str(path.relative_to(PROJECT)) for path in found)
+
+
+def _rest(files: list[str], *parts: list[str]) -> list[str]:
+    return [path for path in files if not any(path in part for part in parts)]
 
 
 def _without(*parts: list[str]) -> list[str]:

@@ -11,16 +11,20 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
+from csp.utils import build_policy
 from django.conf import settings
+from django.template.loader import render_to_string
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from .address import address_of
-from .errors import ApiError
-from .http import Application, Receive, Scope, Send, json_answer
+from .errors import ApiError, is_api
+from .http import Answer, Application, Receive, Scope, Send, json_answer
 from .sockets import refuse
+from .techniques import TECHNIQUES
 
 # All requests, by address: in a busy chat each phone asks anew after each message, ten times a second.
 REQUESTS = RateLimitItemPerSecond(3_000, 10, "requests")
@@ -118,6 +122,25 @@ def _visitor_keys(scope: Scope) -> list[str]:
 async def _refuse(refusal: ApiError, scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await refuse(refusal, scope, receive, send)
-    else:
+    elif is_api(scope["path"]):
         answer = json_answer(refusal.body, refusal.status, Cache_Control="no-store", **refusal.headers)
         await answer.send(send)
+    else:
+        page = _page(refusal.status, refusal.message)
+        await Answer(refusal.status, page, _headers_of_a_page() | refusal.headers).send(send)
+
+
+@lru_cache(maxsize=16)
+def _page(status: int, message: str) -> bytes:
+    """Return the page that says so, rendered once: who asks too often shall cost little."""
+    said = {"status": status, "message": message, "techniques": TECHNIQUES, "public": True}
+    return render_to_string("error.html", said).encode()
+
+
+def _headers_of_a_page() -> dict[str, str]:
+    return {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": build_policy(),
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -54,6 +54,17 @@ def test_the_checks_find_what_is_wrong(page: Page) -> None:
     assert [problem.split(":")[0] for problem in found] == ["no name", "contrast 1.11"]
 
 
+@pytest.mark.parametrize("path", ["/weather/", "/chat/", "/tickers/", "/newsfeed/", "/payments/"])
+def test_a_page_whose_scripts_did_not_all_load_says_so(path: str, page: Page) -> None:
+    page.route("**/shared/backoff.js", lambda route: route.abort())
+    page.goto(path)
+    expect(page.get_by_role("alert")).to_contain_text("A part of this page did not load")
+    page.unroute_all()
+    page.get_by_role("link", name="Load it again").click()
+    expect(page.locator("[data-part=worker]")).to_contain_text("well")
+    expect(page.get_by_role("alert").filter(has_text="did not load")).to_have_count(0)
+
+
 def test_colours_are_chosen_by_hand_and_remembered(page: Page) -> None:
     page.goto("/")
     page.get_by_text("Display").click()
