@@ -198,7 +198,7 @@ def live_server(
     Further keywords are variables of its environment, such as WEATHER_STEP_SECONDS=1.
     """
     folder = Path(tempfile.mkdtemp(prefix="fw-"))
-    with _database() as database:
+    with own_database() as database:
         variables = database | {name: str(value) for name, value in environment.items()}
         server = LiveServer(folder, asgi_server, workers, variables)
         running.append(server)
@@ -212,7 +212,7 @@ def live_server(
 
 
 @contextlib.contextmanager
-def _database() -> Iterator[dict[str, str]]:
+def own_database() -> Iterator[dict[str, str]]:
     """Yield the variable that names a database of its own: a file, or one beside DATABASE_URL's."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):

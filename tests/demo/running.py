@@ -14,6 +14,7 @@ from typing import IO
 
 import psutil
 
+from tests.live_server import own_database
 from tests.waiting import free_port, wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -112,8 +113,9 @@ class Demo:
 @contextmanager
 def demo(**environment: str) -> Iterator[Demo]:
     """A demo that is ended on leaving, with a folder of its own; not started yet."""
-    with tempfile.TemporaryDirectory(prefix="fw-demo-", ignore_cleanup_errors=True) as folder:
-        one = Demo(Path(folder) / "data", **environment)
+    in_folder = tempfile.TemporaryDirectory(prefix="fw-demo-", ignore_cleanup_errors=True)
+    with in_folder as folder, own_database() as database:
+        one = Demo(Path(folder) / "data", **database, **environment)
         try:
             yield one
         finally:
