@@ -106,6 +106,12 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say of each test that was tried once more what was wrong the first time."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_line(f"--- the first time: {report.nodeid}\n{report.longreprtext[-2000:]}")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Let a run that is told to end clean up as after Ctrl-C: its processes would outlive it.
 

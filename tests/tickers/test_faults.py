@@ -35,13 +35,23 @@ def order(client: Client, client_id: str, **fields: object) -> None:
 
 
 def test_the_market_steps_four_times_a_second_and_no_faster(market: LiveServer) -> None:
+    """As often in one of three turns, since the machine may have other things to do; never faster."""
+    medians = []
+    for _ in range(3):
+        gaps = _gaps_of_12_steps(market)
+        assert min(gaps) > 0.1
+        medians.append(statistics.median(gaps))
+        if medians[-1] == pytest.approx(0.25, abs=0.05):
+            return
+    pytest.fail(f"seconds between two steps: {medians}")
+
+
+def _gaps_of_12_steps(market: LiveServer) -> list[float]:
     with desk(market) as client:
         client.say("subscribe", symbols=["AAPL", "AMZN", "GOOG", "IBM", "MSFT"])
         frames = [client.hear("ticks") for _ in range(13)]
-        assert sorted(frames[0]["data"]) == ["AAPL", "AMZN", "IBM", "MSFT"]
-    gaps = [(after["t"] - before["t"]) / 1e6 for before, after in pairwise(frames)]
-    assert statistics.median(gaps) == pytest.approx(0.25, abs=0.05)
-    assert min(gaps) > 0.1
+    assert sorted(frames[0]["data"]) == ["AAPL", "AMZN", "IBM", "MSFT"]
+    return [(after["t"] - before["t"]) / 1e6 for before, after in pairwise(frames)]
 
 
 @pytest.mark.soak  # a time for a machine that does little else
