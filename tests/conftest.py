@@ -109,7 +109,8 @@ def pytest_runtest_makereport(
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say of each test that was tried once more what was wrong the first time."""
     for report in terminalreporter.stats.get("rerun", []):
-        terminalreporter.write_line(f"--- the first time: {report.nodeid}\n{report.longreprtext[-2000:]}")
+        said = f"{report.longreprtext[-2000:]}\n{report.caplog[-1000:]}"
+        terminalreporter.write_line(f"--- the first time: {report.nodeid}\n{said}")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -35,11 +35,14 @@ def order(client: Client, client_id: str, **fields: object) -> None:
 
 
 def test_the_market_steps_four_times_a_second_and_no_faster(market: LiveServer) -> None:
-    """As often in one of three turns, since the machine may have other things to do; never faster."""
+    """As often in one of three turns, since the machine may have other things to do; never faster.
+
+    A step that was late is no reason for the next to be: so two may be close to each other.
+    """
     medians = []
     for _ in range(3):
         gaps = _gaps_of_12_steps(market)
-        assert min(gaps) > 0.1
+        assert sum(gaps) > 12 * 0.25 * 0.8
         medians.append(statistics.median(gaps))
         if medians[-1] == pytest.approx(0.25, abs=0.05):
             return

@@ -305,8 +305,9 @@ def test_20_messages_in_a_second_are_heard_and_the_21st_closes_with_4029(client:
     for n in range(20):
         client.say("ping", n=n)
     assert [client.hear("pong")["n"] for _ in range(20)] == list(range(20))
-    for _ in range(20):
-        client.say("ping", n=20)
+    with contextlib.suppress(ConnectionClosed):  # by then it may be
+        for _ in range(20):
+            client.say("ping", n=20)
     assert client.closed() == 4029
 
 
