@@ -7,7 +7,8 @@ Bidirectional HTTP".
 import re
 
 from events.event import BEFORE_ALL, Cursor, Event
-from events.hub import CursorAhead, Reset, Stopping, Subscription, hub
+from events.hub import CursorAhead, Stopping, Subscription, hub
+from events.tail import Reset
 from web.errors import ApiError, no_visitor, not_understood
 from web.http import Answer, Request, get, json_answer, route
 

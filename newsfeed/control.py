@@ -4,8 +4,9 @@ import contextlib
 import json
 import random
 
-from events.hub import CursorAhead, Reset, Stopping, hub
+from events.hub import CursorAhead, Stopping, hub
 from events.publish import now
+from events.tail import Reset
 from web.visitor import Visitor
 
 from .events import Stopped, control_topic

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 
 from events.event import Cursor, app_of
-from events.hub import CursorAhead, Reset, Stopping, hub
+from events.hub import CursorAhead, Stopping, hub
+from events.tail import Reset
 from tickers.events import TICKS
 from web.errors import not_understood
 from web.http import Answer, Application, Reply, Request, get, route

@@ -14,7 +14,8 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 
 from events.event import BEFORE_ALL, Cursor, Event
-from events.hub import CursorAhead, Reset, Subscription, hub
+from events.hub import CursorAhead, Subscription, hub
+from events.tail import Reset
 
 from . import domain, frames
 from .events import TICKS, TRADES, orders_topic

@@ -8,7 +8,8 @@ from django.test import Client
 
 from chat import domain
 from chat.models import ChatMessage
-from events.hub import Tail, hub
+from events.hub import hub
+from events.tail import Tail
 from tests.redis_server import RedisServer
 from web.visitor import Visitor
 

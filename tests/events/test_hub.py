@@ -8,7 +8,8 @@ import pytest_asyncio
 from events import hub as hub_module
 from events import log
 from events.event import Cursor, Event
-from events.hub import CursorAhead, Hub, Reset, Stopping, Subscription
+from events.hub import CursorAhead, Hub, Stopping, Subscription
+from events.tail import Reset
 from tests.redis_server import RedisServer
 from tests.waiting import until
 

@@ -14,7 +14,8 @@ import time
 import pytest
 
 from events import log
-from events.hub import Hub, Reset, Tail
+from events.hub import Hub
+from events.tail import Reset, Tail
 from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("clean_log")]

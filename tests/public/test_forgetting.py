@@ -9,8 +9,8 @@ from chat.models import Acquaintance, ChatMessage, Member, Notification
 from events import log
 from events import tasks as events_tasks
 from events.event import Cursor, Event
-from events.hub import Reset, Tail
 from events.models import OutboxEvent
+from events.tail import Reset, Tail
 from newsfeed import tasks as newsfeed_tasks
 from newsfeed.models import HeadlineRow
 from payments import delivery, misbehaviour

@@ -1,0 +1,159 @@
+"""The tail of a log in memory: its newest entries, by topic, and those who wait for the next."""
+
+import math
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Sequence
+from typing import Protocol
+
+from django.conf import settings
+
+from . import log
+from .event import BEFORE_ALL, Cursor, Event
+
+# Of what visitors wrote, public mode remembers here no more than the log does.
+KEPT_MS = settings.TEXT_KEPT_SECONDS * 1000 if settings.PUBLIC_DEMO else math.inf
+
+
+class Reset(Exception):  # noqa: N818
+    """What came after the cursor is not known any more: take a fresh snapshot and follow from its cursor."""
+
+
+class Follower(Protocol):
+    """Whoever waits for what comes next."""
+
+    def offer(self, event: Event) -> bool:
+        """Hear of an event; returns whether to go on waiting."""
+
+    def wake(self) -> None:
+        """End the waiting."""
+
+
+class Feed:
+    """The events of one topic that are still kept, and those who follow it."""
+
+    def __init__(self) -> None:
+        self.cursors: list[Cursor] = []
+        self.events: list[Event] = []
+        self.dropped = BEFORE_ALL
+        self.followers = 0
+        self.waiting: dict[Follower, None] = {}
+
+    @property
+    def needed(self) -> bool:
+        """Whether anyone would miss this feed."""
+        return bool(self.events or self.followers)
+
+    def since(self, cursor: Cursor, limit: int) -> list[Event]:
+        """Return what came after the cursor, oldest first. Raises Reset where some of it is not kept."""
+        if cursor < self.dropped:
+            raise Reset
+        start = bisect_right(self.cursors, cursor)
+        return self.events[start : start + limit]
+
+    def add(self, event: Event) -> None:
+        """Append an event."""
+        self.cursors.append(event.cursor)
+        self.events.append(event)
+
+    def drop_oldest(self) -> None:
+        """Forget the oldest event."""
+        self.dropped = self.cursors.pop(0)
+        del self.events[0]
+
+    def clear(self) -> None:
+        """Forget all events, as if there had been none."""
+        self.cursors, self.events, self.dropped = [], [], BEFORE_ALL
+
+    def offer(self, event: Event) -> None:
+        """Hand an event to all who wait for it; whoever does not take it at once is woken."""
+        for one in [one for one in self.waiting if not one.offer(event)]:
+            del self.waiting[one]
+
+    def wake(self) -> None:
+        """Wake all who wait."""
+        for one in self.waiting:
+            one.wake()
+        self.waiting.clear()
+
+
+class Tail:
+    """What is kept of one app's log: its newest entries in order, and the same by topic."""
+
+    def __init__(self, kept: int, kept_ms: float = KEPT_MS) -> None:
+        self.kept, self.kept_ms = kept, kept_ms
+        self.generation = 0
+        self._feeds: dict[str, Feed] = {}
+        self._entries: deque[Event] = deque()
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the log has been read; a log that has been read holds at least one entry."""
+        return bool(self._entries)
+
+    @property
+    def oldest(self) -> Cursor:
+        """The oldest place whose successors are all known."""
+        return self._entries[0].cursor
+
+    @property
+    def newest(self) -> Cursor:
+        """The place of the newest entry."""
+        return self._entries[-1].cursor
+
+    def latest(self, topic: str) -> Event | None:
+        """Return the newest event of a topic, or None where none is kept."""
+        feed = self._feeds.get(topic)
+        return feed.events[-1] if feed and feed.events else None
+
+    def events(self, topic: str) -> Sequence[Event]:
+        """Return the events of a topic that are kept, oldest first; the tail's own list, to be read only."""
+        feed = self._feeds.get(topic)
+        return feed.events if feed else ()
+
+    def follow(self, topic: str) -> Feed:
+        """Return the feed of a topic for one more follower."""
+        feed = self._feeds.setdefault(topic, Feed())
+        feed.followers += 1
+        return feed
+
+    def unfollow(self, topic: str) -> None:
+        """Take a follower off the feed of a topic."""
+        self._feeds[topic].followers -= 1
+        self._discard_unneeded(topic)
+
+    def extend(self, events: list[Event]) -> None:
+        """Append entries, forget the oldest beyond what is kept, and tell whoever follows their topics."""
+        for event in events:
+            self._entries.append(event)
+            self._feeds.setdefault(event.topic, Feed()).add(event)
+        while len(self._entries) > self.kept or self._is_oldest_too_old():
+            topic = self._entries.popleft().topic
+            self._feeds[topic].drop_oldest()
+            self._discard_unneeded(topic)
+        for event in events:
+            if event.topic in self._feeds:
+                self._feeds[event.topic].offer(event)
+
+    def replace(self, events: list[Event]) -> None:
+        """Keep these entries instead, from the last marker on; every follower then checks its cursor anew."""
+        self.generation += 1
+        self._entries.clear()
+        for topic, feed in list(self._feeds.items()):
+            feed.clear()
+            self._discard_unneeded(topic)
+        breaks = [place for place, event in enumerate(events) if event.type == log.MARKER]
+        self.extend(events[breaks[-1] :] if breaks else events)
+        self.wake_all()
+
+    def wake_all(self) -> None:
+        """Wake every follower."""
+        for feed in self._feeds.values():
+            feed.wake()
+
+    def _is_oldest_too_old(self) -> bool:
+        return bool(self._entries) and self.oldest.ms < self.newest.ms - self.kept_ms
+
+    def _discard_unneeded(self, topic: str) -> None:
+        if not self._feeds[topic].needed:
+            del self._feeds[topic]
