@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from tests.live_server import LiveServer
 
 PAGES = ["/", "/weather/", "/tickers/", "/no-such-page/"]
 CHECKS = (Path(__file__).parent / "checks.js").read_text()
@@ -63,6 +65,17 @@ def test_a_page_whose_scripts_did_not_all_load_says_so(path: str, page: Page) ->
     page.get_by_role("link", name="Load it again").click()
     expect(page.locator("[data-part=worker]")).to_contain_text("well")
     expect(page.get_by_role("alert").filter(has_text="did not load")).to_have_count(0)
+
+
+@pytest.mark.parametrize("fault", ["throw new Error('x')", "Promise.reject(new Error('x'))"])
+def test_a_page_in_which_a_script_failed_says_so(fault: str, browser: Browser, server: LiveServer) -> None:
+    page = browser.new_page(base_url=server.url)
+    page.goto("/learn/")
+    expect(page.locator("[data-part=worker]")).to_contain_text("well")
+    expect(page.locator("#incomplete")).to_be_hidden()
+    page.evaluate(f"setTimeout(() => {{ {fault} }})")
+    expect(page.get_by_role("alert")).to_contain_text("A part of this page did not load, or failed")
+    page.close()
 
 
 def test_colours_are_chosen_by_hand_and_remembered(page: Page) -> None:
