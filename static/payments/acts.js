@@ -27,16 +27,23 @@ export function newActs({ send, get, remove }, { state, hear, set, onSecret, onP
   /** How often a delivery was attempted, as far as is known: what a request answers may be older. @param {string | number} id */
   const attempts = (id) => state().deliveries.find((one) => one.id === Number(id))?.attempts.length ?? 0;
 
+  /** A new endpoint, known here before the server tells of it. @param {Row} body */
+  async function made(body) {
+    const endpoint = await post("endpoints/", body);
+    if (endpoint) hear("endpoint", { endpoint });
+    return endpoint;
+  }
+
   async function add(/** @type {Row} */ body) {
-    const made = await post("endpoints/", body);
-    if (made) [hear("endpoint", { endpoint: made }), onSecret(made)];
-    return made;
+    const endpoint = await made(body);
+    if (endpoint) onSecret(endpoint);
+    return endpoint;
   }
 
   async function endpoint(/** @type {string} */ what, /** @type {string} */ id) {
     if (what === "delete") return (await answer(remove(`endpoints/${id}/`))) && hear("endpoint", { endpoint: { id, status: "deleted" } });
-    const { created_at: since } = /** @type {Row} */ (state().endpoints.find((one) => one.id === id));
-    const answered = await post(`endpoints/${id}/${what}/`, what === "recover" ? { since } : {});
+    const since = () => state().endpoints.find((one) => one.id === id)?.created_at;
+    const answered = await post(`endpoints/${id}/${what}/`, what === "recover" ? { since: since() } : {});
     if (what === "recover" && answered) onProblem(`${answered.recovered} will be sent again.`, true);
     if (what === "test" && answered && !attempts(answered.id)) hear("deliveries", { deliveries: [answered] });
     if (answered?.secret) onSecret(answered);
@@ -47,7 +54,7 @@ export function newActs({ send, get, remove }, { state, hear, set, onSecret, onP
   async function misbehave(kind) {
     if (!(await shop({ misbehaviour: kind }))) return;
     const url = state().settings.misbehaving_url;
-    const known = state().endpoints.find((one) => one.url === url) ?? (await post("endpoints/", { url, description: "does as you wish" }));
+    const known = state().endpoints.find((one) => one.url === url) ?? (await made({ url, description: "does as you wish" }));
     if (known && known.status === "disabled") await endpoint("enable", known.id);
     if (known) await endpoint("test", known.id);
   }

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newActs } from "../../static/payments/acts.js";
+
+const URL = "https://shop.example/misbehave/";
+
+/** A server that has one more endpoint when asked for one, and a page that has not been told of it yet. */
+function dashboard(endpoints = []) {
+  const [asked, heard] = [[], []];
+  const answers = {
+    "shop/": { misbehaving_url: URL },
+    "endpoints/": { id: "ep_1", url: URL, status: "enabled", secret: "whsec_x" },
+    "endpoints/ep_1/test/": { id: 7, attempts: [] },
+    "endpoints/ep_1/recover/": { recovered: 2 },
+  };
+  const acts = newActs(
+    {
+      send: async (path, body) => (asked.push([path, body]), { status: 200, json: answers[path] }),
+      get: async () => null,
+      remove: async () => null,
+    },
+    {
+      state: () => ({ endpoints, deliveries: [], orders: [], settings: { misbehaving_url: URL } }),
+      hear: (type, data) => heard.push([type, Object.keys(data)[0]]),
+      set: () => {},
+      onSecret: () => heard.push(["secret"]),
+      onProblem: () => {},
+      follow: () => {},
+    },
+  );
+  return { acts, asked, heard };
+}
+
+test("a receiver that is new is called before the server has told of it, and is shown at once", async () => {
+  const { acts, asked, heard } = dashboard();
+  await acts.misbehave("500");
+  assert.deepEqual(asked.map(([path]) => path), ["shop/", "endpoints/", "endpoints/ep_1/test/"]);
+  assert.deepEqual(heard, [["endpoint", "endpoint"], ["deliveries", "deliveries"]]);
+});
+
+test("a receiver that is known is not made again", async () => {
+  const { acts, asked } = dashboard([{ id: "ep_1", url: URL, status: "enabled" }]);
+  await acts.misbehave("500");
+  assert.deepEqual(asked.map(([path]) => path), ["shop/", "endpoints/ep_1/test/"]);
+});
+
+test("what is to be recovered is all since the endpoint was made", async () => {
+  const { acts, asked } = dashboard([{ id: "ep_1", url: URL, created_at: "2026-01-01T00:00:00Z" }]);
+  await acts.endpoint("recover", "ep_1");
+  assert.deepEqual(asked, [["endpoints/ep_1/recover/", { since: "2026-01-01T00:00:00Z" }]]);
+});
