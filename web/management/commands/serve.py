@@ -1,10 +1,8 @@
 """`manage.py serve`: the web process, on Daphne or uvicorn; it says goodbye to held clients."""
 
-import asyncio
 import gc
 import socket
 from importlib import import_module
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -12,10 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from events.hub import hub
 from web import files, sockets
 
-# Seconds that held connections get to end by themselves after the hub has told them to.
-GOODBYE_SECONDS = 2.0
-# What it takes until what was said last has left the process.
-LAST_WORDS_SECONDS = 0.1
+# Whole seconds that held connections get to end by themselves after the hub has told them to.
+GOODBYE_SECONDS = 2
 # Connections that wait to be accepted: a room full of people opens the page at once. The kernel may cut it.
 BACKLOG = 2048
 # New objects after which Python looks for cycles among them, 700 by default: what a thousand clients say in a
@@ -26,33 +22,14 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 def serve_daphne(host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT."""
     from daphne.endpoints import build_endpoint_description_strings
-    from daphne.server import Server
-    from twisted.internet import defer
 
-    class GoodbyeServer(Server):
-        def protocol_disconnected(self, protocol: Any) -> None:
-            # Daphne forgets what is over in a sweep each second; at once, a poll costs a fifth less.
-            super().protocol_disconnected(protocol)
-            if application := self.connections[protocol].get("application_instance"):
-                application.add_done_callback(
-                    lambda done: done.cancelled() or done.exception() or self.connections.pop(protocol, None)
-                )
-
-        def kill_all_applications(self) -> "defer.Deferred[object]":
-            goodbye = defer.Deferred.fromFuture(asyncio.ensure_future(self._goodbye()))
-            return goodbye.addCallback(lambda _: super(GoodbyeServer, self).kill_all_applications())
-
-        async def _goodbye(self) -> None:
-            await hub.stop()
-            answering = [each.get("application_instance") for each in self.connections.values()]
-            if held := list(filter(None, answering)):
-                await asyncio.wait(held, timeout=GOODBYE_SECONDS)
-            await asyncio.sleep(LAST_WORDS_SECONDS)
+    from web.daphne_server import GoodbyeServer
 
     endpoints = [f"{where}:backlog={BACKLOG}" for where in build_endpoint_description_strings(host, port)]
     GoodbyeServer(
         import_module("config.asgi").application,
         endpoints=endpoints,
+        goodbye_seconds=GOODBYE_SECONDS,
         ping_interval=sockets.PING_SECONDS,
         ping_timeout=sockets.PONG_SECONDS,
         websocket_max_message_size=sockets.LARGEST_MESSAGE,
@@ -82,7 +59,7 @@ def serve_uvicorn(host: str, port: int) -> None:
         ws_max_size=sockets.LARGEST_MESSAGE,
         ws_ping_interval=sockets.PING_SECONDS,
         ws_ping_timeout=sockets.PONG_SECONDS,
-        timeout_graceful_shutdown=int(GOODBYE_SECONDS),
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
         proxy_headers=False,
         log_level="warning",
     )
