@@ -55,7 +55,8 @@ def groups() -> list[Group]:
     """Return the groups of `make test`."""
     # Mostly the tests wait, for what was killed to come back or for a page: so in parts of like length.
     chat = _files("tests/chat/test_*.py", "tests/faults/test_chat_*.py")
-    payments = _files("tests/payments/test_*.py", "tests/faults/test_payments_*.py")
+    news = _files("tests/newsfeed/test_*.py", "tests/faults/test_newsfeed_*.py")
+    payments = [*_files("tests/payments/test_*.py", "tests/faults/test_payments_*.py"), *news]
     desk = _files("tests/tickers/test_*.py", "tests/docs/test_*.py", "tests/public/test_*.py")
     faults = _rest(_files("tests/faults/test_*.py", "tests/demo/test_*.py"), chat, payments)
     streams = _files("tests/browser/test_chat*.py", "tests/browser/test_newsfeed*.py")
@@ -67,7 +68,7 @@ def groups() -> list[Group]:
         pytest_group("desk", [*desk, "-m", "not soak"], LIMITS["server"]),
         pytest_group("faults", [*faults, "-m", "not soak"], LIMITS["faults"]),
         pytest_group("chat", [*chat, "-m", "not soak"], LIMITS["faults"]),
-        pytest_group("payments", [*payments, "-m", "not soak"], LIMITS["faults"]),
+        pytest_group("payments and news", [*payments, "-m", "not soak"], LIMITS["faults"]),
         pytest_group("pages", [*_BROWSER, *pages, "-m", "not soak"], LIMITS["browser"], _no_browser()),
         pytest_group("streams", [*_BROWSER, *streams, "-m", "not soak"], LIMITS["browser"], _no_browser()),
         Group(

@@ -70,6 +70,8 @@ def test_health_names_the_part_that_is_down_and_heals_with_it() -> None:
         well = client.ask("/healthz")
         assert well.status == 200
         assert json.loads(well.body) == {"status": "ok", "redis": "ok", "database": "ok", "worker": "ok"}
+        processes = server.processes
+        assert [process.alive for process in processes] == [True, True, True, True]
         server.worker.kill()
         wait_until(lambda: server.health()[1].get("worker") == "down", "the silent worker is noticed")
         assert server.health()[0] == 503
@@ -82,6 +84,8 @@ def test_health_names_the_part_that_is_down_and_heals_with_it() -> None:
         server.redis.start()
         server.worker.start()
         wait_until(lambda: server.health()[0] == 200, "all is well again")
+    assert [process.alive for process in processes] == [False, False, False, False]
+    assert not server.folder.exists()
 
 
 def manage(*arguments: str, **environment: str) -> str:
