@@ -55,20 +55,24 @@ def groups() -> list[Group]:
     """Return the groups of `make test`."""
     # Mostly the tests wait, for what was killed to come back or for a page: so in parts of like length.
     chat = _files("tests/chat/test_*.py", "tests/faults/test_chat_*.py")
-    news = _files("tests/newsfeed/test_*.py", "tests/faults/test_newsfeed_*.py")
-    payments = [*_files("tests/payments/test_*.py", "tests/faults/test_payments_*.py"), *news]
+    news = _files(
+        "tests/payments/test_*.py",
+        "tests/newsfeed/test_*.py",
+        "tests/faults/test_payments_*.py",
+        "tests/faults/test_newsfeed_*.py",
+    )
     desk = _files("tests/tickers/test_*.py", "tests/docs/test_*.py", "tests/public/test_*.py")
-    faults = _rest(_files("tests/faults/test_*.py", "tests/demo/test_*.py"), chat, payments)
+    faults = _rest(_files("tests/faults/test_*.py", "tests/demo/test_*.py"), chat, news)
     streams = _files("tests/browser/test_chat*.py", "tests/browser/test_newsfeed*.py")
     pages = _rest(_files("tests/browser/test_*.py"), streams)
-    others = ["tests", *_without(chat, payments, desk, faults, streams, pages)]
+    others = ["tests", *_without(chat, news, desk, faults, streams, pages)]
     node = shutil.which("node")
     return [
         pytest_group("server", [*others, "-m", "not soak"], LIMITS["server"]),
         pytest_group("desk", [*desk, "-m", "not soak"], LIMITS["server"]),
         pytest_group("faults", [*faults, "-m", "not soak"], LIMITS["faults"]),
         pytest_group("chat", [*chat, "-m", "not soak"], LIMITS["faults"]),
-        pytest_group("payments and news", [*payments, "-m", "not soak"], LIMITS["faults"]),
+        pytest_group("payments and news", [*news, "-m", "not soak"], LIMITS["faults"]),
         pytest_group("pages", [*_BROWSER, *pages, "-m", "not soak"], LIMITS["browser"], _no_browser()),
         pytest_group("streams", [*_BROWSER, *streams, "-m", "not soak"], LIMITS["browser"], _no_browser()),
         Group(

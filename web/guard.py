@@ -137,6 +137,7 @@ def _page(status: int, message: str) -> bytes:
     return render_to_string("error.html", said).encode()
 
 
+@lru_cache(maxsize=1)
 def _headers_of_a_page() -> dict[str, str]:
     return {
         "Content-Type": "text/html; charset=utf-8",

@@ -35,18 +35,18 @@ def order(client: Client, client_id: str, **fields: object) -> None:
 
 
 def test_the_market_steps_four_times_a_second_and_no_faster(market: LiveServer) -> None:
-    """As often in one of three turns, since the machine may have other things to do; never faster.
+    """In one of three turns, since the machine may have other things to do: a late step is close to the next.
 
-    A step that was late is no reason for the next to be: so two may be close to each other.
+    More of them than there is time for there are in none.
     """
-    medians = []
+    turns = []
     for _ in range(3):
         gaps = _gaps_of_12_steps(market)
         assert sum(gaps) > 12 * 0.25 * 0.8
-        medians.append(statistics.median(gaps))
-        if medians[-1] == pytest.approx(0.25, abs=0.05):
+        turns.append((statistics.median(gaps), min(gaps)))
+        if turns[-1][0] == pytest.approx(0.25, abs=0.05) and turns[-1][1] > 0.1:
             return
-    pytest.fail(f"seconds between two steps: {medians}")
+    pytest.fail(f"seconds between two steps, median and least: {turns}")
 
 
 def _gaps_of_12_steps(market: LiveServer) -> list[float]:
