@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 import requests
 
-from .addresses import is_public
-from .connections import CheckingAdapter, connected
+from web.outbound import CheckingAdapter, connected, is_public
+
 from .failures import Forbidden, in_words
 
 # In all for one attempt: name, connection, TLS, request and answer. A receiver answers first and works later.

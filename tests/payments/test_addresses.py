@@ -4,10 +4,11 @@ import socket
 
 import pytest
 
-from payments import connections
 from payments import transport as module
-from payments.addresses import BadUrl, check_url, is_public
+from payments.addresses import BadUrl, check_url
 from payments.transport import Transport
+from web import outbound
+from web.outbound import is_public
 
 from .receivers import receiver
 
@@ -21,7 +22,7 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def connected(addresses: list[str], port: int, timeout: float) -> socket.socket:
         assert set(addresses) <= {"127.0.0.1", "::1"}
-        return connections.connected(addresses, port, timeout)
+        return outbound.connected(addresses, port, timeout)
 
     monkeypatch.setattr(module, "connected", connected)
 

@@ -1,9 +1,14 @@
-"""How `requests` is made to take its connections from us: where an address is really connected to."""
+"""Requests to addresses that somebody else chose: the IP address is checked as it is connected to.
+
+What a name leads to may change between one look and the next, so `requests` takes its connections from us.
+Source: IANA special-purpose address registries.
+"""
 
 import contextlib
 import socket
 from collections.abc import Callable
 from functools import partial
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -12,6 +17,33 @@ from urllib3.util.connection import create_connection
 
 # Given host and port, a connection to it.
 Connect = Callable[[str, int], socket.socket]
+
+# Beyond what `is_global` knows, in this Python or an older one: IPv6 that carries IPv4, which may be private,
+# and the one public address at which a cloud tells virtual machines their secrets (Azure).
+_ALSO_FORBIDDEN = [
+    ip_network(network)
+    for network in (
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/23",
+        "2002::/16",
+        "::/96",
+        "fec0::/10",
+        "5f00::/16",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "168.63.129.16/32",
+    )
+]
+
+
+def is_public(address: str) -> bool:
+    """Return whether an IP address, as text, is one that anybody on the internet may connect to."""
+    ip = ip_address(address)
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    forbidden = ip.is_multicast or any(ip in network for network in _ALSO_FORBIDDEN)
+    return ip.is_global and not forbidden
 
 
 def connected(addresses: list[str], port: int, timeout: float) -> socket.socket:
