@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import requests
+from urllib3.util import Timeout
 
 from web.outbound import CheckingAdapter, connected, is_public
 
@@ -20,12 +21,19 @@ from .failures import Forbidden, in_words
 
 # In all for one attempt: name, connection, TLS, request and answer. A receiver answers first and works later.
 DEADLINE_SECONDS = 10.0
+# A timeout of nothing would mean: do not block.
+MOMENT_SECONDS = 0.001
 # Enough of an answer to see what went wrong; an answer of a gigabyte costs no more than this.
 MOST_ANSWER_BYTES = 20_000
+# Names looked up at once in one process. A lookup cannot be ended, and the system may wait for a silent name
+# server longer than an attempt lasts: twice the worker's threads leave room for one such lookup each.
+MOST_LOOKUPS = 256
 USER_AGENT = "FiveWays-Webhooks/1.0"
 
 # Given host and port, the IP addresses that the name leads to, as text.
 Resolver = Callable[[str, int], list[str]]
+
+_lookups = threading.BoundedSemaphore(MOST_LOOKUPS)
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,12 @@ class Outcome:
 
 def resolve(host: str, port: int) -> list[str]:
     """Return the addresses of a name, as the system knows them. Raises OSError where there are none."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not _lookups.acquire(timeout=DEADLINE_SECONDS):
+        raise TimeoutError
+    try:
+        return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    finally:
+        _lookups.release()
 
 
 @dataclass(frozen=True)
@@ -76,8 +89,9 @@ class _Attempt:
 
     def __init__(self, transport: Transport, url: str, headers: Mapping[str, str], body: bytes) -> None:
         self._transport, self._url, self._headers, self._body = transport, url, headers, body
-        # Whoever waits for the attempt keeps its deadline; this only ends what nobody waits for any more.
-        self._patience = transport.deadline + 1
+        self._until = time.monotonic() + transport.deadline
+        self._lock = threading.Lock()
+        self._given_up = False
         self._handle: socket.socket | None = None
         self.outcome: Outcome | None = None
 
@@ -92,9 +106,15 @@ class _Attempt:
                 self._handle.close()
 
     def give_up(self) -> Outcome:
-        """End it wherever it is: a connection that is shut down wakes whoever waits for it."""
-        with contextlib.suppress(OSError, AttributeError):
-            self._handle.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+        """End it wherever it is: a connection that is shut down wakes the thread that waits for it.
+
+        A name server cannot be woken. A thread that waits for one ends when the system's own patience does,
+        and finds that nobody waits for the connection any more.
+        """
+        with self._lock:
+            self._given_up = True
+            with contextlib.suppress(OSError, AttributeError):
+                self._handle.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
         return Outcome(error=f"no whole answer within {self._transport.deadline:.0f} s")
 
     def _post(self) -> Outcome:
@@ -113,7 +133,7 @@ class _Attempt:
                     "Connection": "close",
                     **self._headers,
                 },
-                timeout=self._patience,
+                timeout=Timeout(total=self._transport.deadline),  # type: ignore[arg-type]  # stubs lag behind
                 allow_redirects=False,
                 stream=True,
             ) as answer:
@@ -124,10 +144,21 @@ class _Attempt:
         addresses = self._transport.resolve(host, port)
         if not self._transport.allow_private and not all(is_public(address) for address in addresses):
             raise Forbidden
-        connection = connected(addresses, port, self._patience)
-        # A second handle on the same connection: it reaches it through TLS, and while TLS is being set up.
-        self._handle = connection.dup()
+        connection = connected(addresses, port, self._until)
+        connection.settimeout(max(MOMENT_SECONDS, self._until - time.monotonic()))
+        self._keep_handle(connection)
         return connection
+
+    def _keep_handle(self, connection: socket.socket) -> None:
+        """Keep a second handle on the connection: it reaches it through TLS, and while TLS is being set up.
+
+        Closes the connection where the attempt was given up meanwhile: nothing is sent after that.
+        """
+        with self._lock:
+            if self._given_up:
+                connection.close()
+                raise TimeoutError
+            self._handle = connection.dup()
 
 
 def _outcome(answer: requests.Response) -> Outcome:

@@ -5,7 +5,9 @@ Source: IANA special-purpose address registries.
 """
 
 import contextlib
+import http.client
 import socket
+import time
 from collections.abc import Callable
 from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -18,40 +20,55 @@ from urllib3.util.connection import create_connection
 # Given host and port, a connection to it.
 Connect = Callable[[str, int], socket.socket]
 
+# All of IPv6 that is given out to the public; all else is special, or nobody's yet.
+_PUBLIC_IPV6 = ip_network("2000::/3")
 # Beyond what `is_global` knows, in this Python or an older one: IPv6 that carries IPv4, which may be private,
-# and the one public address at which a cloud tells virtual machines their secrets (Azure).
+# documentation, and the one public address at which a cloud tells virtual machines their secrets (Azure).
 _ALSO_FORBIDDEN = [
     ip_network(network)
     for network in (
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
         "2001::/23",
+        "2001:db8::/32",
         "2002::/16",
-        "::/96",
-        "fec0::/10",
-        "5f00::/16",
+        "3fff::/20",
         "192.0.0.0/24",
         "192.88.99.0/24",
         "168.63.129.16/32",
     )
 ]
+# In the middle of an IPv6 address they say that the rest is an IPv4 address. RFC 5214, section 6.1.
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 
 
 def is_public(address: str) -> bool:
     """Return whether an IP address, as text, is one that anybody on the internet may connect to."""
     ip = ip_address(address)
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
+    if isinstance(ip, IPv6Address):
+        if ip.ipv4_mapped:
+            return is_public(str(ip.ipv4_mapped))
+        if ip not in _PUBLIC_IPV6 or (int(ip) >> 32) & 0xFFFF_FFFF in _ISATAP:
+            return False
     forbidden = ip.is_multicast or any(ip in network for network in _ALSO_FORBIDDEN)
     return ip.is_global and not forbidden
 
 
-def connected(addresses: list[str], port: int, timeout: float) -> socket.socket:
-    """Return a connection to the first of these addresses that takes it."""
-    for address in addresses[:-1]:
+def connected(addresses: list[str], port: int, until: float) -> socket.socket:
+    """Return a connection to the first of these addresses that takes it, by a time of `time.monotonic()`.
+
+    The time that remains is shared out evenly, so that one address that is silent leaves some for the next.
+    """
+    for number, address in enumerate(addresses[:-1]):
+        share = _remaining(until) / (len(addresses) - number)
         with contextlib.suppress(OSError):
-            return create_connection((address, port), timeout)
-    return create_connection((addresses[-1], port), timeout)
+            return create_connection((address, port), share)
+    return create_connection((addresses[-1], port), _remaining(until))
+
+
+def _remaining(until: float) -> float:
+    remaining = until - time.monotonic()
+    if remaining <= 0:
+        raise TimeoutError
+    return remaining
 
 
 class CheckingAdapter(HTTPAdapter):
@@ -69,8 +86,24 @@ class CheckingAdapter(HTTPAdapter):
         return pool
 
 
+class _FinalResponse(http.client.HTTPResponse):
+    """Skips interim answers (102, 103) as `http.client` skips 100 alone. RFC 9110, 15.2.
+
+    After 101 the connection speaks another protocol, so that one is final.
+    """
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        while 100 <= status < 200 and status != http.HTTPStatus.SWITCHING_PROTOCOLS:
+            http.client.parse_headers(self.fp)
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+        return version, status, reason
+
+
 class _Checked:
     """Makes a connection of urllib3 connect by our means; certificate and SNI stay those of the host."""
+
+    response_class: Any = _FinalResponse
 
     def __init__(self, *args: Any, connect: Connect, **kwargs: Any) -> None:
         self._connect = connect

@@ -20,9 +20,9 @@ FORBIDDEN = "the host leads to an address that is not public"
 def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """See to it that a check that fails does not lead a test into somebody's network."""
 
-    def connected(addresses: list[str], port: int, timeout: float) -> socket.socket:
+    def connected(addresses: list[str], port: int, until: float) -> socket.socket:
         assert set(addresses) <= {"127.0.0.1", "::1"}
-        return outbound.connected(addresses, port, timeout)
+        return outbound.connected(addresses, port, until)
 
     monkeypatch.setattr(module, "connected", connected)
 
@@ -55,13 +55,23 @@ def error(url: str, *addresses: str) -> str:
         "[::ffff:7f00:1]",
         "[::ffff:127.0.0.1]",
         "[::127.0.0.1]",
+        "[::ffff:0:7f00:1]",
         "[64:ff9b::7f00:1]",
+        "[64:ff9b:1::7f00:1]",
         "[64:ff9b::a9fe:a9fe]",
         "[2002:7f00:1::]",
         "[2001:0:7f00:1::]",
         "[fe80::1]",
         "[fc00::1]",
         "[fec0::1]",
+        "[3fff::1]",
+        "[3fff:fff::1]",
+        "[2001:db8::1]",
+        "[5f00::1]",
+        "[4000::1]",
+        "[100::1]",
+        "[2606:4700::5efe:7f00:1]",
+        "[2606:4700::200:5efe:a00:1]",
         "[ff02::1]",
         "224.0.0.1",
         "239.255.255.250",
@@ -115,7 +125,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
 ) -> None:
     connected: list[tuple[list[str], int]] = []
 
-    def connect(addresses: list[str], port: int, timeout: float) -> None:
+    def connect(addresses: list[str], port: int, until: float) -> None:
         connected.append((addresses, port))
         raise ConnectionRefusedError
 

@@ -5,10 +5,13 @@ import socket
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from payments import transport as module
 from payments.transport import Outcome, Transport
+from web import outbound
 
 from .receivers import Behaviour, answering, certificate, hanging, receiver, resetting
 
@@ -116,6 +119,71 @@ def test_a_name_server_that_hangs_is_given_up_too() -> None:
     outcome = post("http://hangs.test/", Transport(allow_private=True, resolve=resolve, deadline=SHORT))
     answered.set()
     assert outcome.error == "no whole answer within 1 s"
+
+
+def test_nothing_is_sent_after_an_attempt_was_given_up_while_its_name_was_looked_up() -> None:
+    answered = threading.Event()
+
+    def resolve(host: str, port: int) -> list[str]:
+        answered.wait(5)
+        return ["127.0.0.1"]
+
+    with receiver() as there:
+        threads = set(threading.enumerate())
+        transport = Transport(allow_private=True, resolve=resolve, deadline=SHORT)
+        outcome = post(f"http://slow.test:{there.port}/", transport)
+        (attempt,) = set(threading.enumerate()) - threads
+        answered.set()
+        attempt.join(5)
+        assert not attempt.is_alive()
+        time.sleep(0.2)  # what had been sent would be there by now
+        assert there.requests == []
+    assert outcome.error == "no whole answer within 1 s"
+
+
+def test_nothing_is_sent_after_an_attempt_was_given_up_while_it_connected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connecting = threading.Event()
+
+    def slow(*args: Any) -> socket.socket:
+        connecting.wait(5)
+        return outbound.connected(*args)
+
+    monkeypatch.setattr(module, "connected", slow)
+    with receiver(dripping(b"HTTP/1.1 200 OK\r\nX-Y: ")) as there:
+        threads = set(threading.enumerate())
+        post(there.url, Transport(allow_private=True, deadline=SHORT))
+        (attempt,) = set(threading.enumerate()) - threads
+        monkeypatch.setattr(outbound, "_remaining", lambda until: 5.0)  # it connects all the same
+        connecting.set()
+        attempt.join(5)
+        assert not attempt.is_alive()
+        assert there.requests == []
+
+
+def test_addresses_that_are_silent_share_the_time_and_leave_some_for_one_that_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    patience: list[float] = []
+
+    def connect(address: tuple[str, int], timeout: float) -> socket.socket:
+        patience.append(round(timeout))
+        raise TimeoutError
+
+    monkeypatch.setattr(outbound, "create_connection", connect)
+    with pytest.raises(TimeoutError):
+        outbound.connected(["192.0.2.1"] * 5, 80, time.monotonic() + 10)
+    assert patience == [2, 2, 3, 5, 10]
+
+
+@pytest.mark.parametrize("interim", ["102 Processing", "103 Early Hints"])
+def test_an_interim_answer_is_skipped(interim: str) -> None:
+    before = f"HTTP/1.1 {interim}\r\nLink: </a>; rel=preload\r\n\r\n".encode()
+    final = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+    with receiver(lambda connection: connection.sendall(before + before + final)) as there:
+        outcome = post(there.url)
+    assert (outcome.succeeded, outcome.status, outcome.answer) == (True, 200, b"ok")
 
 
 def test_of_a_large_answer_only_its_beginning_is_read() -> None:
