@@ -18,7 +18,7 @@ help:
 	@echo 'make test-postgres  all tests once more, on a PostgreSQL of their own'
 	@echo 'make test-stack     bring the stack of containers up and break it, part by part; needs Docker'
 	@echo 'make soak           the longer fault, load and soak runs'
-	@echo 'make check          format, lint, types, migrations, deployment settings, JavaScript syntax'
+	@echo 'make check          format, lint, types, migrations, deployment settings, JavaScript'
 	@echo 'make format         put the Python files into form'
 	@echo 'make bench          measure against what one would write otherwise, into docs/benchmarks/'
 	@echo 'make bench-quick    the same in under two minutes'
@@ -51,6 +51,7 @@ check: $(VENV)/installed-dev
 	$(RUN) manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	@sh tests/js_syntax.sh
+	@sh tests/js_lint.sh
 
 format: $(VENV)/installed-dev
 	$(RUN) -m ruff check --fix-only .
@@ -67,7 +68,7 @@ pictures: $(VENV)/installed-dev
 	@$(RUN) -m tests.docs.pictures
 
 clean:
-	rm -rf $(VENV) .ruff_cache .mypy_cache .pytest_cache .hypothesis .data-check *.egg-info
+	rm -rf $(VENV) node_modules .ruff_cache .mypy_cache .pytest_cache .hypothesis .data-check *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/installed: constraints.txt pyproject.toml $(GONE)
