@@ -38,7 +38,7 @@ test-postgres: $(VENV)/installed-dev
 	@$(RUN) -m tests.on_postgres
 
 test-stack: $(VENV)/installed-dev
-	@$(RUN) -m pytest -q -p no:rerunfailures tests/stack
+	@$(RUN) -m pytest -q tests/stack
 
 soak: $(VENV)/installed-dev
 	@$(RUN) -m tests.run --soak

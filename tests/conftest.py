@@ -106,13 +106,6 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say of each test that was tried once more what was wrong the first time."""
-    for report in terminalreporter.stats.get("rerun", []):
-        said = f"{report.longreprtext[-2000:]}\n{report.caplog[-1000:]}"
-        terminalreporter.write_line(f"--- the first time: {report.nodeid}\n{said}")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Let a run that is told to end clean up as after Ctrl-C: its processes would outlive it.
 
@@ -125,5 +118,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
+    live.forks.end()
     _redis.kill()
     shutil.rmtree(FOLDER, ignore_errors=True)

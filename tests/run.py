@@ -113,12 +113,9 @@ def _without(*parts: list[str]) -> list[str]:
 
 def pytest_group(name: str, arguments: list[str], seconds: float, left_out: str = "") -> Group:
     """Return a group of tests that pytest runs."""
-    # Hundreds of tests time real processes. One that misses its time because the machine was busy is tried
-    # once more, and named at the end; what is wrong fails twice.
-    twice = ["--reruns", "1", "-raR", "--durations=8"]
     return Group(
         name,
-        [sys.executable, "-m", "pytest", "-q", *twice, *arguments, "--junitxml={report}"],
+        [sys.executable, "-m", "pytest", "-q", "--durations=8", *arguments, "--junitxml={report}"],
         seconds,
         left_out,
     )

@@ -5,8 +5,9 @@ import pytest
 
 from tests.chat.conversation import assert_heard_once_and_in_order, following, write
 from tests.chat.readers import Reader, ask_once
-from tests.live_server import LiveServer, Process, live_server
-from tests.waiting import free_port, until
+from tests.live_server import LiveServer, live_server
+from tests.replicas import replica
+from tests.waiting import until
 
 from .test_chat_nothing_lost import process
 
@@ -16,14 +17,8 @@ CLIENTS = 300
 @pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def two_processes(request: pytest.FixtureRequest) -> Iterator[tuple[LiveServer, str]]:
     """A site, and the address of a second web process on the same database and log."""
-    with live_server(request.param, CHAT_BOTS=0) as server:
-        port = free_port()
-        second = Process("web2", server.web._command, server.environment | {"PORT": str(port)}, server.folder)
-        second.start()
-        try:
-            yield server, f"http://{server.host}:{port}"
-        finally:
-            second.stop()
+    with live_server(request.param, CHAT_BOTS=0) as server, replica(server) as second:
+        yield server, second.url
 
 
 def test_a_process_stopped_under_its_readers_loses_nothing_and_tells_nothing_twice(
@@ -32,7 +27,6 @@ def test_a_process_stopped_under_its_readers_loses_nothing_and_tells_nothing_twi
     site, second = two_processes
 
     async def stop_in_the_middle() -> list[Reader]:
-        await until_up(second)
         start = (await ask_once(site.url, "/chat/api/rooms/quiet/"))[1]["cursor"]
         readers = [Reader([site.url, second], "quiet", cursor=start) for _ in range(CLIENTS)]
         async with following(readers):
@@ -48,13 +42,3 @@ def test_a_process_stopped_under_its_readers_loses_nothing_and_tells_nothing_twi
     assert_heard_once_and_in_order(readers, writers=4, messages=40)
     assert {status for reader in readers for status in reader.statuses} <= {200, 503}
     assert site.web.wait_ended() in (0, -15)
-
-
-async def until_up(url: str) -> None:
-    for _ in range(600):
-        try:
-            if (await ask_once(url, "/wire/process/"))[0] == 200:
-                return
-        except OSError:
-            await asyncio.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")

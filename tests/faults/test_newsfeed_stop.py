@@ -1,14 +1,13 @@
 """A web process that stops under its streams: all resume elsewhere, nothing lost, nothing twice."""
 
 import asyncio
-import socket
 from collections.abc import Iterator
 
 import pytest
 
-from tests.live_server import LiveServer, Process, live_server
+from tests.live_server import LiveServer, live_server
 from tests.newsfeed.crowd import all_have_a_place, all_have_heard, crowd, publish
-from tests.waiting import free_port, wait_until
+from tests.replicas import replica
 
 CLIENTS = 300
 
@@ -16,20 +15,8 @@ CLIENTS = 300
 @pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def two_processes(request: pytest.FixtureRequest) -> Iterator[tuple[LiveServer, int]]:
     """A site, and the port of a second web process on the same database and log."""
-    with live_server(request.param) as server:
-        port = free_port()
-        second = Process("web2", server.web._command, server.environment | {"PORT": str(port)}, server.folder)
-        second.start()
-        try:
-            wait_until(lambda: _listens(port), "the second process listens", 60)
-            yield server, port
-        finally:
-            second.stop()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    with live_server(request.param) as server, replica(server) as second:
+        yield server, second.port
 
 
 def test_three_hundred_streams_resume_at_another_process_each_event_once(
