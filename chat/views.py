@@ -160,7 +160,7 @@ def crowd_view(request: HttpRequest) -> JsonResponse:
         return JsonResponse(crowd.state())
     api.need_writer(request, MESSAGES_A_SECOND)
     count = api.json_body(request).get("count")
-    if count not in crowd.SIZES or isinstance(count, bool):
+    if type(count) is not int or count not in crowd.SIZES:
         raise not_understood(f"count is one of {', '.join(map(str, crowd.SIZES))}.", "bad_count")
     if not crowd.begin(count):
         raise ApiError(409, "crowd_is_here", "A crowd is being held already; it leaves within a minute.")

@@ -1,8 +1,9 @@
 """Reading a webhook: what can be checked before the signature, and what only makes sense after it."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+from web.reading import Unreadable, read_object
 
 from .checks import Check, Refused
 from .effects import text
@@ -33,12 +34,9 @@ def form(headers: Mapping[str, str], body: bytes) -> list[Check]:
 def parsed(body: bytes) -> dict[str, Any]:
     """Return the object that a body is. Raises Refused."""
     try:
-        event = json.loads(body.decode())
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, [Check("json", False, "the body is signed, but not JSON in UTF-8")]) from error
-    if not isinstance(event, dict):
-        raise Refused(400, [Check("json", False, "the body is JSON, but not an object")])
-    return event
+        return read_object(body)
+    except Unreadable as error:
+        raise Refused(400, [Check("json", False, f"the body is signed, but: {error}")]) from error
 
 
 def id_in(event: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 What cannot be understood is refused with status 400, what can be but is not possible with another.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,14 +11,14 @@ from typing import Any
 from events.event import Cursor
 from web.api import need_text
 from web.errors import ApiError, not_understood
+from web.reading import Unreadable, read_object
 
 from .book import BUY, SELL
 from .domain import HIGHEST_PRICE, MOST_SHARES, Ticket
 from .market import STOCKS
 
 LONGEST_CLIENT_ID = 64
-# More digits than any price here has, few enough to be counted with exactly.
-_MOST_DIGITS = 15
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -72,12 +71,9 @@ Op = Subscribe | Unsubscribe | PlaceOrder | CancelOrder | Ack | Ping
 def read(text: str) -> dict[str, Any]:
     """Return the JSON object that a frame holds; numbers with a point are Decimal."""
     try:
-        body = _DECODER.decode(text)
-    except (ValueError, RecursionError) as error:
-        raise not_understood("The frame is not JSON.", "bad_json") from error
-    if not isinstance(body, dict):
-        raise not_understood("The frame is JSON, but not an object.", "bad_json")
-    return body
+        return read_object(text, Decimal)
+    except Unreadable as error:
+        raise not_understood(str(error), "bad_json") from error
 
 
 def parse(body: dict[str, Any]) -> Op:
@@ -86,13 +82,6 @@ def parse(body: dict[str, Any]) -> Op:
     if not isinstance(op, str) or op not in _PARSERS:
         raise not_understood(f"op is one of {', '.join(_PARSERS)}.", "unknown_op")
     return _PARSERS[op](body)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)
 
 
 def _subscribe(body: dict[str, Any]) -> Subscribe:
@@ -185,11 +174,9 @@ def _whole(body: dict[str, Any], name: str) -> int:
 
 def _cents(price: object) -> int:
     """Return a price in dollars, written with at most two decimals, as whole cents."""
-    if type(price) not in (int, Decimal):
+    if not isinstance(price, int | Decimal) or isinstance(price, bool):
         raise not_understood("price is a number of dollars, such as 123.45.", "bad_price")
-    amount = Decimal(str(price)) if len(str(price)) <= 2 * _MOST_DIGITS else Decimal(-1)
-    digits = amount.normalize().as_tuple()
-    exact = len(digits.digits) <= _MOST_DIGITS and isinstance(digits.exponent, int) and digits.exponent >= -2
-    if not exact or not 1 <= (cents := int(amount * 100)) <= HIGHEST_PRICE:
+    amount = Decimal(price)
+    if not 0 < amount * 100 <= HIGHEST_PRICE or amount % _CENT:
         raise ApiError(422, "bad_price", "price is from 0.01 to 1,000,000.00, with at most two decimals.")
-    return cents
+    return int(amount / _CENT)

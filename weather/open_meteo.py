@@ -17,6 +17,8 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from web.reading import read_json
+
 from .domain import STATIONS, Station
 from .events import Observation
 
@@ -88,7 +90,7 @@ def _ask(timeout: tuple[float, float]) -> list[Observation]:
     answer.raise_for_status()
     return [
         _observation(station, place["current"])
-        for station, place in zip(stations, answer.json(), strict=True)
+        for station, place in zip(stations, read_json(answer.content), strict=True)
     ]
 
 

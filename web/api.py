@@ -1,6 +1,5 @@
 """What the JSON views of all apps share: who asks, and a body that is what it should be."""
 
-import json
 import unicodedata
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.http import HttpRequest
 
 from . import limit
 from .errors import ApiError, no_visitor, not_understood
+from .reading import Unreadable, read_object
 from .visitor import COOKIE, Visitor, read
 
 # More often than a person clicks, less often than would hurt anybody else.
@@ -48,14 +48,11 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
     if request.content_type != "application/json":
         raise ApiError(415, "not_json", "Send a JSON object with Content-Type: application/json.")
     try:
-        body = json.loads(request.body)
+        return read_object(request.body)
     except RequestDataTooBig as error:
         raise ApiError(413, "too_large", "The request is larger than is accepted here.") from error
-    except (ValueError, RecursionError) as error:
-        raise not_understood("The body is not JSON.", "bad_json") from error
-    if not isinstance(body, dict):
-        raise not_understood("The body is JSON, but not an object.", "bad_json")
-    return body
+    except Unreadable as error:
+        raise not_understood(str(error), "bad_json") from error
 
 
 def need_text(body: dict[str, Any], name: str, longest: int, allowed: str = "") -> str:

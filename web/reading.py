@@ -1,0 +1,71 @@
+"""JSON from a stranger, read within bounds: no number in it costs more than its digits.
+
+Turning `1E+900000` into a whole number takes a minute of CPU, and a hundred bytes are enough to ask for it.
+So a number is measured as text before it is converted.
+Source: RFC 8259, section 6 (a reader may limit range and precision) and section 8.1 (UTF-8).
+"""
+
+import json
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+# Of one number. A double needs 17 digits, and nobody prints more than twice as many.
+MOST_CHARACTERS = 64
+# A double ends near 1.8e308, so a larger exponent is no number to most readers of JSON.
+LARGEST_EXPONENT = 308
+
+# Makes a number out of its text, within the bounds.
+Real = Callable[[str], Any]
+
+
+class Unreadable(ValueError):  # noqa: N818
+    """The text is not JSON, or holds a number that is not read here; the message says which."""
+
+
+def read_json(sent: str | bytes, real: Real = float) -> Any:
+    """Return the value that a JSON text holds. Raises Unreadable.
+
+    `real` converts the numbers with a point or an exponent; the others are integers.
+    """
+    try:
+        return _decoder(real).decode(sent if isinstance(sent, str) else sent.decode())
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("This is not JSON in UTF-8.") from error
+
+
+def read_object(sent: str | bytes, real: Real = float) -> dict[str, Any]:
+    """Return the object that a JSON text holds. Raises Unreadable."""
+    value = read_json(sent, real)
+    if not isinstance(value, dict):
+        raise Unreadable("This is JSON, but not an object.")
+    return value
+
+
+_TOO_LARGE = Unreadable(
+    f"A number here has at most {MOST_CHARACTERS} characters and an exponent up to {LARGEST_EXPONENT}."
+)
+
+
+@cache
+def _decoder(real: Real) -> json.JSONDecoder:
+    def bounded_real(text: str) -> Any:
+        exponent = text.lower().partition("e")[2] or "0"
+        if len(text) > MOST_CHARACTERS or abs(int(exponent)) > LARGEST_EXPONENT or math.isinf(float(text)):
+            raise _TOO_LARGE
+        return real(text)
+
+    return json.JSONDecoder(parse_int=_whole, parse_float=bounded_real, parse_constant=_refuse_constant)
+
+
+def _whole(text: str) -> int:
+    if len(text) > MOST_CHARACTERS:
+        raise _TOO_LARGE
+    return int(text)
+
+
+def _refuse_constant(name: str) -> None:
+    raise Unreadable(f"{name} is no number in JSON.")
