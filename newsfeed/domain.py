@@ -54,7 +54,7 @@ def publish_from_desk(author: Author, headline: str, urgency: str, client_id: st
 
 def take(report: Report) -> bool:
     """Publish what a feed reports, unless it has been; returns whether it was new."""
-    name = sha256(f"{report.feed_url} {report.guid}".encode()).hexdigest()
+    name = sha256(f"{report.feed_url} {report.guid}".encode(errors="replace")).hexdigest()
     values = asdict(report) | {"urgency": "routine", "headline": one_line(report.headline)[:LONGEST_HEADLINE]}
     del values["feed_url"], values["guid"]
     return tell(f"feed {name}", **values)[1]
@@ -108,4 +108,4 @@ def _headline(row: HeadlineRow) -> Headline:
 
 def iso(time: datetime) -> str:
     """Return a time as ISO 8601 UTC, to the second."""
-    return f"{time.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+    return time.astimezone(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")

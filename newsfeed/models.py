@@ -36,12 +36,16 @@ class Mission(models.Model):
 
 
 class Feed(models.Model):
-    """An RSS or Atom feed: what it said of its last answer, and when it is to be asked again."""
+    """An RSS or Atom feed: what it said of its last answer, and when it is to be asked again.
+
+    `failures` counts how often in a row it could not be read, `problem` says why, in words.
+    """
 
     url = models.CharField(max_length=1000, unique=True)
     etag = models.CharField(max_length=500, blank=True)
     modified = models.CharField(max_length=100, blank=True)
     failures = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -6,7 +6,8 @@ from celery import shared_task
 
 from events.publish import kept_since
 
-from . import domain, feeds, mission, sources
+from . import domain, mission, sources
+from .feeds import turns
 
 
 @shared_task
@@ -18,7 +19,7 @@ def advance() -> None:
 @shared_task
 def read_feeds() -> None:
     """Read the feeds that are due."""
-    feeds.read_due(datetime.now(timezone.utc))
+    turns.read_due(datetime.now(timezone.utc))
 
 
 @shared_task

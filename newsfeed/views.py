@@ -14,8 +14,9 @@ from web import api
 from web.code import listing
 from web.errors import not_understood
 
-from . import domain, eventstream, feeds, mission, sources
+from . import domain, eventstream, mission, sources
 from .events import HEADLINES
+from .feeds import turns
 
 # As long as the wire beside it; more comes on demand.
 PAGE_HEADLINES = 20
@@ -46,7 +47,7 @@ SERVER_CODE = (
 def page(request: HttpRequest) -> HttpResponse:
     """The newsroom: a snapshot, so that it is whole before the stream opens."""
     shown: dict[str, object] = {"snapshot": snapshot(PAGE_HEADLINES) | {"mission": _mission()}}
-    shown["feeds"] = feeds.standing()
+    shown["feeds"] = turns.standing()
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
     return render(request, "newsfeed/page.html", shown | {"retries": RETRIES} | code)
 

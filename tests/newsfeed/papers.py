@@ -5,6 +5,10 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+RSS = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0"><channel><title>The &lt;b&gt;Daily&lt;/b&gt; Test</title>{}</channel></rss>"""
+ITEM = "<item><title>{title}</title><link>{link}</link><guid>{guid}</guid><pubDate>{date}</pubDate></item>"
+
 
 class Paper(ThreadingHTTPServer):
     """A newspaper: `answer` does what the test wants it to do; `asked` holds the headers of each request."""
@@ -70,3 +74,15 @@ def newspaper() -> Iterator[Paper]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def says(paper: Paper, status: int, body: bytes, **headers: str) -> None:
+    paper.answer = lambda handler: handler.say(status, body, **headers)
+
+
+def item(title: str, guid: str, link: str = "https://a.example/1") -> str:
+    return ITEM.format(title=title, guid=guid, link=link, date="Thu, 01 Jan 2026 09:00:00 +0100")
+
+
+def rss(*items: str) -> bytes:
+    return RSS.format("".join(items)).encode()

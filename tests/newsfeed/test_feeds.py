@@ -8,29 +8,19 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from newsfeed import domain, feeds
+from newsfeed import domain
+from newsfeed.feeds import fetch, turns
 from newsfeed.models import Feed
 
-from .papers import Handler, Paper, newspaper
+from .papers import Handler, Paper, item, newspaper, rss, says
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_log")]
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 
-RSS = """<?xml version="1.0" encoding="utf-8"?>
-<rss version="2.0"><channel><title>The &lt;b&gt;Daily&lt;/b&gt; Test</title>{}</channel></rss>"""
-ITEM = "<item><title>{title}</title><link>{link}</link><guid>{guid}</guid><pubDate>{date}</pubDate></item>"
 ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>An Atom Paper</title>
 <entry><title type="html">&lt;i&gt;Tea&lt;/i&gt; &amp;amp; biscuits</title><id>tag:a,1</id>
 <link href="https://a.example/tea"/><updated>2026-01-01T08:30:00Z</updated></entry></feed>"""
-
-
-def item(title: str, guid: str, link: str = "https://a.example/1") -> str:
-    return ITEM.format(title=title, guid=guid, link=link, date="Thu, 01 Jan 2026 09:00:00 +0100")
-
-
-def rss(*items: str) -> bytes:
-    return RSS.format("".join(items)).encode()
 
 
 @pytest.fixture
@@ -45,10 +35,6 @@ def feed(paper: Paper) -> Feed:
     return Feed.objects.create(url=paper.url, due_at=NOON)
 
 
-def says(paper: Paper, status: int, body: bytes, **headers: str) -> None:
-    paper.answer = lambda handler: handler.say(status, body, **headers)
-
-
 def headlines() -> list[str]:
     return [headline.headline for headline in reversed(domain.headlines(100))]
 
@@ -59,7 +45,7 @@ def test_rss_becomes_headlines_oldest_first_without_markup(paper: Paper, feed: F
         200,
         rss(item("Second", "2"), item("&lt;b&gt;First&lt;/b&gt; &amp;amp; <![CDATA[<i>best</i>]]>", "1")),
     )
-    assert feeds.read(feed, NOON) == 2
+    assert turns.read(feed, NOON) == 2
     assert headlines() == ["First & best", "Second"]
     (second, _) = domain.headlines(2)
     assert (second.source, second.at, second.link) == (
@@ -71,25 +57,25 @@ def test_rss_becomes_headlines_oldest_first_without_markup(paper: Paper, feed: F
 
 def test_atom_becomes_headlines_too(paper: Paper, feed: Feed) -> None:
     says(paper, 200, ATOM.encode())
-    feeds.read(feed, NOON)
+    turns.read(feed, NOON)
     (tea,) = domain.headlines(10)
     assert (tea.headline, tea.source, tea.at) == ("Tea & biscuits", "An Atom Paper", "2026-01-01T08:30:00Z")
 
 
 def test_what_was_told_is_not_told_again(paper: Paper, feed: Feed) -> None:
     says(paper, 200, rss(item("One", "1")))
-    assert feeds.read(feed, NOON) == 1
+    assert turns.read(feed, NOON) == 1
     says(paper, 200, rss(item("Two", "2"), item("One, corrected", "1"), item("Two", "2")))
-    assert feeds.read(feed, NOON) == 1
+    assert turns.read(feed, NOON) == 1
     assert headlines() == ["One", "Two"]
 
 
 def test_a_feed_is_asked_with_what_it_said_of_its_last_answer(paper: Paper, feed: Feed) -> None:
     date = "Thu, 01 Jan 2026 08:00:00 GMT"
     says(paper, 200, rss(item("One", "1")), ETag='W/"v1"', Last_Modified=date)
-    feeds.read(feed, NOON)
+    turns.read(feed, NOON)
     says(paper, 304, b"")
-    assert feeds.read(Feed.objects.get(), NOON) == 0
+    assert turns.read(Feed.objects.get(), NOON) == 0
     first, second = paper.asked
     assert "if-none-match" not in first
     assert (second["if-none-match"], second["if-modified-since"]) == ('W/"v1"', date)
@@ -101,23 +87,23 @@ def test_a_feed_that_fails_is_asked_less_and_less_often(paper: Paper, feed: Feed
     says(paper, 500, b"no")
     waits = []
     for _ in range(10):
-        assert feeds.read(feed, NOON) == 0
+        assert turns.read(feed, NOON) == 0
         waits.append((feed.due_at - NOON).total_seconds())
     assert 48 <= waits[0] <= 72
     assert 96 <= waits[1] <= 144
     assert 192 <= waits[2] <= 288
     assert waits[9] <= 7200 * 1.2
     says(paper, 200, rss(item("Well again", "1")))
-    assert feeds.read(feed, NOON) == 1
+    assert turns.read(feed, NOON) == 1
     assert (feed.failures, feed.due_at) == (0, NOON + timedelta(minutes=5))
 
 
 def test_a_feed_that_says_when_to_come_again_is_obeyed_within_bounds(paper: Paper, feed: Feed) -> None:
     says(paper, 503, b"", Retry_After="1800")
-    feeds.read(feed, NOON)
+    turns.read(feed, NOON)
     assert feed.due_at == NOON + timedelta(seconds=1800)
     says(paper, 429, b"", Retry_After="999999")
-    feeds.read(feed, NOON)
+    turns.read(feed, NOON)
     assert feed.due_at == NOON + timedelta(hours=2)
 
 
@@ -134,27 +120,27 @@ def test_what_is_no_feed_is_a_failure_and_no_headline(
     paper: Paper, feed: Feed, body: bytes, what: str
 ) -> None:
     says(paper, 200, body)
-    assert feeds.read(feed, NOON) == 0, what
+    assert turns.read(feed, NOON) == 0, what
     assert (feed.failures, headlines()) == (1, [])
 
 
 def test_a_feed_of_more_than_two_megabytes_is_refused(paper: Paper, feed: Feed) -> None:
     says(paper, 200, rss(item("Huge", "1")) + b" " * 2_000_000)
-    assert feeds.read(feed, NOON) == 0
+    assert turns.read(feed, NOON) == 0
     assert (feed.failures, headlines()) == (1, [])
 
 
 def test_a_small_answer_that_unpacks_to_a_huge_one_is_refused(paper: Paper, feed: Feed) -> None:
     packed = gzip.compress(rss(item("Bomb", "1")) + b" " * 50_000_000)
     says(paper, 200, packed, Content_Encoding="gzip")
-    assert feeds.read(feed, NOON) == 0
+    assert turns.read(feed, NOON) == 0
     assert (feed.failures, headlines()) == (1, [])
 
 
 def test_a_feed_that_drips_is_given_up_in_time(
     paper: Paper, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feeds, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(fetch, "ANSWER_SECONDS", 0.5)
     left = threading.Event()
 
     def drip(handler: Handler) -> None:
@@ -166,7 +152,7 @@ def test_a_feed_that_drips_is_given_up_in_time(
 
     paper.answer = drip
     began = time.monotonic()
-    assert feeds.read(feed, NOON) == 0
+    assert turns.read(feed, NOON) == 0
     assert time.monotonic() - began < 3
     left.set()
     assert feed.failures == 1
@@ -174,13 +160,13 @@ def test_a_feed_that_drips_is_given_up_in_time(
 
 def test_a_paper_that_cannot_be_reached_is_a_failure() -> None:
     feed = Feed.objects.create(url="http://127.0.0.1:1/rss", due_at=NOON)
-    assert feeds.read(feed, NOON) == 0
+    assert turns.read(feed, NOON) == 0
     assert feed.failures == 1
 
 
 def test_of_a_long_feed_the_newest_twenty_are_told(paper: Paper, feed: Feed) -> None:
     says(paper, 200, rss(*(item(f"No {number}", str(number)) for number in range(300))))
-    assert feeds.read(feed, NOON) == 20
+    assert turns.read(feed, NOON) == 20
     assert headlines()[0] == "No 19"
     assert headlines()[-1] == "No 0"
 
@@ -189,7 +175,7 @@ def test_an_entry_without_a_title_is_left_out_and_a_strange_link_is_not_shown(
     paper: Paper, feed: Feed
 ) -> None:
     says(paper, 200, rss(item("", "1"), item("Trap", "2", link="javascript:alert(1)")))
-    feeds.read(feed, NOON)
+    turns.read(feed, NOON)
     (trap,) = domain.headlines(10)
     assert (trap.headline, trap.link) == ("Trap", "")
 
@@ -197,5 +183,5 @@ def test_an_entry_without_a_title_is_left_out_and_a_strange_link_is_not_shown(
 def test_every_feed_is_read_when_it_is_due_and_not_before(paper: Paper, settings) -> None:
     settings.NEWS_FEED_URLS = [paper.url]
     for minute in (0, 1, 4, 5, 6, 10):
-        feeds.read_due(NOON + timedelta(minutes=minute))
+        turns.read_due(NOON + timedelta(minutes=minute))
     assert len(paper.asked) == 3

@@ -1,0 +1,144 @@
+"""What a feed says, as reports in plain text. An entry that cannot be read is left out.
+
+Source: RSS 2.0 Specification; RFC 4287 (Atom); feedparser documentation, "Content Normalization".
+"""
+
+import io
+import logging
+import re
+from calendar import timegm
+from datetime import datetime, timedelta, timezone
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+import feedparser
+from django.utils.html import strip_tags
+
+from newsfeed.domain import Report, one_line
+
+from .fetch import Document, FeedFailed
+
+logger = logging.getLogger(__name__)
+
+# The newest of a feed; a front page that begins with more begins with yesterday.
+MOST_ENTRIES = 20
+# Each costs the parser some 50 us: a feed of a thousand entries has a third of so many.
+MOST_TAGS = 100_000
+# Of a title. The headline is a fiftieth of it; what is longer is no title.
+LONGEST_MARKUP = 10_000
+# A clock that was never set, in Unix's count and in Go's, is at its zero: that is no date.
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+# A clock may be wrong, and a time zone forgotten.
+AHEAD = timedelta(days=1)
+LONGEST_SOURCE, LONGEST_LINK = 100, 1_000
+_CHARACTER = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));?")
+
+
+def reports(document: Document, feed_url: str, now: datetime) -> list[Report]:
+    """Return the newest that a feed says, oldest first. Raises FeedFailed for what is no feed."""
+    parsed = _parsed(document)
+    source = _text(parsed.feed.get("title_detail")) or server_of(feed_url)
+    found, unreadable = [], 0
+    for entry in reversed(_oldest_first(parsed.entries, now)):
+        try:
+            report = _report(entry, feed_url, source[:LONGEST_SOURCE], now)
+        except Exception:  # noqa: BLE001 - whatever one entry sets off, its neighbours are read
+            unreadable += 1
+            continue
+        if report.headline:
+            found.append(report)
+        if len(found) == MOST_ENTRIES:
+            break
+    if unreadable:
+        logger.warning("%s entries of %s cannot be read and are left out", unreadable, source)
+    return found[::-1]
+
+
+def server_of(url: str) -> str:
+    """Return the name of a server, without the user and the key that an address may hold."""
+    found = re.match(r"https?://(?:[^/?#]*@)?([^/?#:@]+)", url)
+    return found[1] if found else ""
+
+
+def web_address(link: str) -> str:
+    """Return a link that a page may show, empty where it is no web address."""
+    return link if re.fullmatch(r"https?://\S+", link) and link.isprintable() else ""
+
+
+def _parsed(document: Document) -> Any:
+    """Return what feedparser makes of a document. Raises FeedFailed."""
+    if document.body.count(b"<") > MOST_TAGS:
+        raise FeedFailed(f"it has more than {MOST_TAGS} tags")
+    headers = {
+        "content-type": document.headers.get("Content-Type", ""),
+        "content-location": _base_of(document.address),
+    }
+    # As a file: a body that feedparser got as it is, it would try as the name of a local file first.
+    body = io.BytesIO(_CHARACTER.sub(_possible, document.body))
+    try:
+        parsed = feedparser.parse(
+            body, response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        )
+    except Exception as error:
+        raise FeedFailed("it cannot be read as RSS or Atom") from error
+    if not parsed.get("version"):
+        raise FeedFailed("it is neither RSS nor Atom")
+    return parsed
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """Return a reference to a character, or to U+FFFD where there is none: feedparser would read nothing."""
+    digits = (reference[1] or reference[2]).lstrip(b"0")
+    number = int(digits or b"0", 16 if reference[1] else 10) if len(digits) < 8 else 0
+    is_surrogate = 0xD800 <= number <= 0xDFFF
+    return reference[0] if 0 < number <= 0x10FFFF and not is_surrogate else b"&#xFFFD;"
+
+
+def _base_of(address: str) -> str:
+    """Return what relative links go on from: the address, without the user and the key that it may hold."""
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
+def _oldest_first(entries: list[Any], now: datetime) -> list[Any]:
+    """Return entries in order: newest first is a custom only, so their dates decide where they have any."""
+    known = [at for at in (_time_of(entry, now) for entry in entries) if at]
+    ordered = entries if known and known[0] < known[-1] else entries[::-1]
+    if len(known) < len(entries):
+        return ordered
+    return sorted(ordered, key=lambda entry: _time_of(entry, now) or now)
+
+
+def _report(entry: Any, feed_url: str, source: str, now: datetime) -> Report:
+    title = _text(entry.get("title_detail"))
+    link = web_address(entry.get("link") or "")
+    return Report(
+        feed_url=feed_url,
+        # Without an id, a link alone names nothing: some feeds have one and the same for all entries.
+        guid=entry.get("id") or f"{link} {title}",
+        source=source,
+        headline=title,
+        at=min(_time_of(entry, now) or now, now),
+        link=link if len(link) <= LONGEST_LINK else "",
+    )
+
+
+def _time_of(entry: Any, now: datetime) -> datetime | None:
+    """Return when an entry was published, None where it does not say or what it says cannot be."""
+    parsed = entry.get("published_parsed")
+    if parsed is None and "updated_parsed" in entry:
+        parsed = entry.updated_parsed
+    try:
+        at = datetime.fromtimestamp(timegm(parsed), timezone.utc)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+    return at if EPOCH < at < now + AHEAD else None
+
+
+def _text(detail: Any) -> str:
+    """Return a title as text in one line: what is HTML without its tags, what is plain as it is."""
+    value = detail.value if detail else ""
+    if len(value) > LONGEST_MARKUP:
+        raise ValueError("longer than a title")
+    return one_line(value if detail and detail.type == "text/plain" else unescape(strip_tags(value)))
