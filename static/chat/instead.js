@@ -6,7 +6,7 @@ import { duration } from "../shared/format.js";
 
 const POLL_MS = 1_000;
 
-/** @returns {import("../shared/wire-panel.js").Tally} */
+/** @returns {import("../shared/wire/panel.js").Tally} */
 export function newInstead() {
   let [listened, others, open, busy] = [0, 0, /** @type {Exchange | null} */ (null), new Set()];
 

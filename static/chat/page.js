@@ -2,7 +2,7 @@
 // The chat: what the client hears goes into the room, what is written goes to the server, and every exchange onto the wire.
 import { startLesson } from "../shared/lesson.js";
 import { startTabs } from "../shared/tabs.js";
-import { startWire } from "../shared/wire-panel.js";
+import { startWire } from "../shared/wire/panel.js";
 import { startComposer } from "./composer.js";
 import { onFate, startControls } from "./controls.js";
 import { startCrowd } from "./crowd.js";

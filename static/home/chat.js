@@ -2,7 +2,7 @@
 // The lane of the chat: one held request in the lobby.
 import { connect } from "../chat/client.js";
 import { clockMinute } from "../shared/format.js";
-import { Ledger } from "../shared/wire-ledger.js";
+import { Ledger } from "../shared/wire/ledger.js";
 import { because, shownBy } from "./requests.js";
 
 /** @param {import("./lane.js").Told} told @returns {import("./lane.js").Miniature} */

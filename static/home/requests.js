@@ -1,7 +1,7 @@
 // @ts-check
 // What the lanes share that are series of requests.
-import { figures } from "../shared/wire-figures.js";
-import { kind, words } from "../shared/wire-words.js";
+import { figures } from "../shared/wire/figures.js";
+import { kind, words } from "../shared/wire/words.js";
 
 /** @param {import("../shared/exchange.js").Exchange} exchange @returns {import("./figure.js").Mark} */
 function markOf(exchange) {
@@ -10,7 +10,7 @@ function markOf(exchange) {
   return held ? { sign: "bar", at: started, to: ended, ...told } : { sign: "dot", at: ended ?? started, ...told };
 }
 
-/** @param {import("../shared/wire-ledger.js").Ledger} ledger */
+/** @param {import("../shared/wire/ledger.js").Ledger} ledger */
 export function shownBy(ledger) {
   return {
     marks: () => ledger.exchanges.map(markOf),

@@ -1,7 +1,7 @@
 // @ts-check
 // The lane of the weather board: one poll loop, quicker than the weather, so that it can be seen asking.
 import { number } from "../shared/format.js";
-import { Ledger } from "../shared/wire-ledger.js";
+import { Ledger } from "../shared/wire/ledger.js";
 import { connect } from "../weather/client.js";
 import { summary } from "../weather/words.js";
 import { because, shownBy } from "./requests.js";

@@ -2,7 +2,7 @@
 // The sequence diagram of a stream, this very moment: client left, server right, time downwards (in order, not to scale).
 import { clockTime } from "../shared/format.js";
 import { draw, svg } from "../shared/svg.js";
-import { SLOPE, arrow, lost } from "../shared/wire-arrows.js";
+import { SLOPE, arrow, lost } from "../shared/wire/arrows.js";
 import { ROWS, bars } from "./wire-points.js";
 
 /** @typedef {import("./wire-points.js").Point} Point */

@@ -1,9 +1,9 @@
 // @ts-check
 // The wire of the newsroom: the stream, what this page sends besides, and every line.
 import { onWidth } from "../shared/svg.js";
-import { showFigures } from "../shared/wire-figures.js";
-import { Ledger } from "../shared/wire-ledger.js";
-import { showRows } from "../shared/wire-rows.js";
+import { showFigures } from "../shared/wire/figures.js";
+import { Ledger } from "../shared/wire/ledger.js";
+import { showRows } from "../shared/wire/rows.js";
 import { drawBand } from "./wire-band.js";
 import { newBox } from "./wire-lines.js";
 import { drawMoments } from "./wire-moments.js";

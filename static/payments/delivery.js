@@ -1,7 +1,7 @@
 // @ts-check
 // One delivery, opened: its attempts as a timeline, what was sent and what was answered.
 import { clockTime, duration } from "../shared/format.js";
-import { pretty } from "../shared/wire-words.js";
+import { pretty } from "../shared/wire/words.js";
 import { el, lines } from "./dom.js";
 import { ended, succeeded } from "./words.js";
 

@@ -2,7 +2,7 @@
 // The sign of webhooks: three lifelines, and an arrow that comes back from elsewhere.
 import { clockTime } from "../shared/format.js";
 import { draw, svg } from "../shared/svg.js";
-import { SLOPE, arrow } from "../shared/wire-arrows.js";
+import { SLOPE, arrow } from "../shared/wire/arrows.js";
 
 /** @typedef {import("./moments.js").Moment} Moment */
 

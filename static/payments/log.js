@@ -2,7 +2,7 @@
 // The processor's event log: what was to be told, whoever wanted to hear it.
 import { clockTime } from "../shared/format.js";
 import { keyed } from "../shared/keyed.js";
-import { pretty } from "../shared/wire-words.js";
+import { pretty } from "../shared/wire/words.js";
 import { $, el, nothing, put } from "./dom.js";
 import { bodies } from "./hooks.js";
 import { short } from "./words.js";

@@ -6,7 +6,7 @@ import { succeeded } from "./words.js";
 
 const sum = (/** @type {number[]} */ numbers) => numbers.reduce((total, one) => total + one, 0);
 
-/** @param {() => import("./state.js").State} state @returns {import("../shared/wire-panel.js").Tally & {since: () => number}} */
+/** @param {() => import("./state.js").State} state @returns {import("../shared/wire/panel.js").Tally & {since: () => number}} */
 export function newTally(state) {
   let since = 0;
   return {

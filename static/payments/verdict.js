@@ -1,6 +1,6 @@
 // @ts-check
 // What the receiver made of what was sent to it, check by check.
-import { pretty } from "../shared/wire-words.js";
+import { pretty } from "../shared/wire/words.js";
 import { copy, el, lines } from "./dom.js";
 import { alike, booked, money, succeeded, verdict } from "./words.js";
 

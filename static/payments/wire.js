@@ -3,7 +3,7 @@
 import { bytes, clockTime, duration } from "../shared/format.js";
 import { keyed } from "../shared/keyed.js";
 import { onWidth } from "../shared/svg.js";
-import { startWire } from "../shared/wire-panel.js";
+import { startWire } from "../shared/wire/panel.js";
 import { $, el, nothing, put } from "./dom.js";
 import { nameOf } from "./endpoints.js";
 import { hooks } from "./hooks.js";

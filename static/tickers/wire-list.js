@@ -2,7 +2,7 @@
 // The list of frames, newest first; each opens to its head, byte by byte, and its payload.
 import { clockTime, duration } from "../shared/format.js";
 import { keyed } from "../shared/keyed.js";
-import { pretty } from "../shared/wire-words.js";
+import { pretty } from "../shared/wire/words.js";
 import { headHex, opcodeName } from "./frames.js";
 import { handshakeBytes, handshakeParts } from "./handshake.js";
 import { handshakeWords, sizes, words } from "./wire-words.js";

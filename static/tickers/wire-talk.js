@@ -3,7 +3,7 @@
 // arrow, drawn once for all of them.
 import { clockTime } from "../shared/format.js";
 import { draw, svg } from "../shared/svg.js";
-import { SLOPE, arrow } from "../shared/wire-arrows.js";
+import { SLOPE, arrow } from "../shared/wire/arrows.js";
 import { isOwn } from "./socket.js";
 import { runWords, runs } from "./wire-words.js";
 

@@ -5,7 +5,7 @@ import { startLesson } from "../shared/lesson.js";
 import { onWidth } from "../shared/svg.js";
 import { startTabs } from "../shared/tabs.js";
 import { whileVisible } from "../shared/visible.js";
-import { startWire } from "../shared/wire-panel.js";
+import { startWire } from "../shared/wire/panel.js";
 import { charted } from "./axes.js";
 import { showCard, showNow } from "./board.js";
 import { drawChart } from "./chart.js";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { figures } from "../../static/shared/wire-figures.js";
-import { KEPT, Ledger } from "../../static/shared/wire-ledger.js";
-import { points } from "../../static/shared/wire-points.js";
-import { curl, kind, pretty, words } from "../../static/shared/wire-words.js";
+import { figures } from "../../static/shared/wire/figures.js";
+import { KEPT, Ledger } from "../../static/shared/wire/ledger.js";
+import { points } from "../../static/shared/wire/points.js";
+import { curl, kind, pretty, words } from "../../static/shared/wire/words.js";
 
 let id = 0;
 const exchange = (fields) => ({

@@ -1,12 +1,12 @@
 // @ts-check
 // The sequence diagram of this very moment: client left, server right, time downwards (in order, not to scale).
-import { bytes, clockTime, duration } from "./format.js";
-import { draw, svg } from "./svg.js";
-import { SLOPE, arrow, bar, lost } from "./wire-arrows.js";
-import { points } from "./wire-points.js";
-import { kind } from "./wire-words.js";
+import { bytes, clockTime, duration } from "../format.js";
+import { draw, svg } from "../svg.js";
+import { SLOPE, arrow, bar, lost } from "./arrows.js";
+import { points } from "./points.js";
+import { kind } from "./words.js";
 
-/** @typedef {import("./exchange.js").Exchange} Exchange */
+/** @typedef {import("../exchange.js").Exchange} Exchange */
 
 const TOP = 30;
 const ROW = 31;
@@ -39,7 +39,7 @@ export function drawSequence(figure, exchanges, { width, next }) {
   ]);
 }
 
-/** @param {import("./wire-points.js").Point} point */
+/** @param {import("./points.js").Point} point */
 const room = ({ asks, exchange }) => ROW + (exchange.held && !asks ? WAITING : 0);
 
 /** @param {number} right */

@@ -1,8 +1,8 @@
 // @ts-check
 // The running totals as text, by name; wherever a page has an element `data-wire-figure="empty"`, it shows that one.
-import { bytes, duration, share } from "./format.js";
+import { bytes, duration, share } from "../format.js";
 
-/** @typedef {import("./wire-ledger.js").Ledger} Ledger */
+/** @typedef {import("./ledger.js").Ledger} Ledger */
 
 const NOT_YET = "–";
 

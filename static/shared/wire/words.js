@@ -1,8 +1,8 @@
 // @ts-check
 // What an exchange was, in words; and as a command that repeats it.
-import { bytes } from "./format.js";
+import { bytes } from "../format.js";
 
-/** @typedef {import("./exchange.js").Exchange} Exchange */
+/** @typedef {import("../exchange.js").Exchange} Exchange */
 
 /** The kind of an exchange, which decides how it is drawn. @param {Exchange} exchange @returns {"open" | "news" | "sent" | "empty" | "failed"} */
 export function kind({ method, ended, status, news }) {

@@ -1,6 +1,6 @@
 // @ts-check
 // The arrows of sequence diagrams.
-import { svg } from "./svg.js";
+import { svg } from "../svg.js";
 
 // Arrows slope, because nothing arrives when it is sent.
 export const SLOPE = 9;
@@ -22,7 +22,7 @@ export function lost(x, y, middle) {
 
 /**
  * How long the server had a request: what it was asked to hold is hollow, and filled at the end if it brought news.
- * @param {import("./exchange.js").Exchange} exchange @param {number} x @param {number} y @param {number} end
+ * @param {import("../exchange.js").Exchange} exchange @param {number} x @param {number} y @param {number} end
  */
 export function bar({ held, failure, ended, news }, x, y, end) {
   if (failure || end <= y) return [];

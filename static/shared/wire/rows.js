@@ -1,9 +1,9 @@
 // @ts-check
 // The list of exchanges, newest first; each opens to its headers and body.
-import { bytes, clockTime, duration } from "./format.js";
-import { curl, kind, pretty, words } from "./wire-words.js";
+import { bytes, clockTime, duration } from "../format.js";
+import { curl, kind, pretty, words } from "./words.js";
 
-/** @typedef {import("./exchange.js").Exchange} Exchange */
+/** @typedef {import("../exchange.js").Exchange} Exchange */
 
 /** @param {Element} row @param {string} part */
 const part = (row, part) => /** @type {HTMLElement} */ (row.querySelector(`[data-row="${part}"]`));

@@ -1,10 +1,10 @@
 // @ts-check
 // The timeline: above, when events happened; below, when this page asked. The slanted lines between are the delay.
-import { duration } from "./format.js";
-import { draw, scale, svg } from "./svg.js";
-import { kind, words } from "./wire-words.js";
+import { duration } from "../format.js";
+import { draw, scale, svg } from "../svg.js";
+import { kind, words } from "./words.js";
 
-/** @typedef {import("./exchange.js").Exchange} Exchange */
+/** @typedef {import("../exchange.js").Exchange} Exchange */
 
 const HEIGHT = 84;
 const HAPPENED_Y = 22;

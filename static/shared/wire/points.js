@@ -1,7 +1,7 @@
 // @ts-check
 // Questions and answers, each on its own, in the order in which they happened. No DOM in here.
 
-/** @typedef {import("./exchange.js").Exchange} Exchange */
+/** @typedef {import("../exchange.js").Exchange} Exchange */
 /** @typedef {{at: number, exchange: Exchange, asks: boolean}} Point a question or an answer on its own */
 
 // More of them than there is ever room for.

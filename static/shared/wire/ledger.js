@@ -1,7 +1,7 @@
 // @ts-check
 // What crossed the wire so far: the last exchanges, and totals over all of them. No DOM in here.
 
-/** @typedef {import("./exchange.js").Exchange} Exchange */
+/** @typedef {import("../exchange.js").Exchange} Exchange */
 
 // Exchanges kept for looking at; totals go on for ever. At a request every 2 s this is the last seven minutes.
 export const KEPT = 200;

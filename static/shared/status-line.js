@@ -1,0 +1,55 @@
+// @ts-check
+// The line under a page's title that says how its connection stands: a badge and a sentence, read aloud when they
+// change; a countdown, which is not; and a button, where there is something to try.
+import { serverNow } from "./clock.js";
+import { partsOf, put } from "./dom.js";
+
+// Often enough that a second is never skipped.
+const TICK_MS = 250;
+
+/**
+ * @typedef {object} Said
+ * @property {string} state names the look
+ * @property {string} badge
+ * @property {string} text what happened, and what it means for what is seen; read aloud when it changes
+ * @property {string} next what comes next, counting down; not read aloud
+ * @property {string} action what the button says, or empty for no button
+ */
+
+/**
+ * @template Status
+ * @param {HTMLElement} line
+ * @param {object} page
+ * @param {(status: Status, now: number) => Said} page.say the words for a status, by the server's clock
+ * @param {() => void} page.onTry when the button is pressed
+ * @param {(said: Said, status: Status) => void} [page.onShown] for what else on the page shows it
+ * @param {{setInterval: Function}} [page.timers] a test's own
+ * @returns {{set: (status: Status) => void, show: () => void}} `set` a new status; `show` again when the words changed
+ */
+export function newStatusLine(line, { say, onTry, onShown = () => {}, timers = globalThis }) {
+  const part = partsOf(line, "state-part");
+  const current = { status: /** @type {Status | null} */ (null) };
+
+  function show() {
+    const { status } = current;
+    if (status === null) return;
+    const said = say(status, serverNow());
+    line.dataset.state = said.state;
+    put(part("badge"), said.badge);
+    put(part("text"), said.text);
+    put(part("next"), said.next);
+    put(part("action"), said.action);
+    part("action").hidden = said.action === "";
+    onShown(said, status);
+  }
+
+  part("action").addEventListener("click", onTry);
+  timers.setInterval(show, TICK_MS);
+  return {
+    show,
+    set(status) {
+      current.status = status;
+      show();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { timeLeft, wholeSeconds } from "../../static/shared/countdown.js";
+import { find } from "../../static/shared/dom.js";
+import { newId } from "../../static/shared/ids.js";
+import { newStatusLine } from "../../static/shared/status-line.js";
+import { newWireFrame } from "../../static/shared/wire/frame.js";
+import { FakeElement, fakeTimers } from "./fake_dom.mjs";
+
+const text = (given) => given.replaceAll("\u00a0", " ");
+
+test("a countdown is in whole seconds, ends when the time comes, and long ones are in minutes", () => {
+  const shown = [8_001, 1, 0, -5_000, 119_000, 900_000].map((left) => text(timeLeft(1_000 + left, 1_000)));
+  assert.deepEqual(shown, ["9 s", "1 s", "0 s", "0 s", "119 s", "15 min"]);
+  assert.equal(text(wholeSeconds(2_400)), "3 s");
+});
+
+test("ids are 32 hexadecimal digits, and no two are alike", () => {
+  const ids = Array.from({ length: 100 }, newId);
+  assert.equal(new Set(ids).size, 100);
+  assert.ok(ids.every((id) => /^[0-9a-f]{32}$/.test(id)));
+});
+
+test("a part of the page that is missing is named", () => {
+  assert.throws(() => find("#wire", { querySelector: () => null }), /The page has no #wire/);
+});
+
+function statusLine() {
+  const line = new FakeElement();
+  const timers = fakeTimers();
+  const shown = [];
+  const seen = { tries: 0, clock: 0 };
+  const status = newStatusLine(line, {
+    timers,
+    say: ({ state }) => ({
+      state,
+      badge: state,
+      text: `It is ${state}.`,
+      next: `tick ${seen.clock}`,
+      action: state === "offline" ? "Try now" : "",
+    }),
+    onTry: () => {
+      seen.tries += 1;
+    },
+    onShown: (said) => shown.push(said.next),
+  });
+  const part = (name) => line.querySelector(`[data-state-part="${name}"]`);
+  return { line, timers, shown, seen, status, part };
+}
+
+test("the status line shows state, sentence and countdown, and a button where there is something to try", () => {
+  const { line, status, seen, part } = statusLine();
+  status.set({ state: "offline" });
+  assert.equal(line.dataset.state, "offline");
+  assert.equal(part("text").textContent, "It is offline.");
+  assert.deepEqual([part("action").hidden, part("action").textContent], [false, "Try now"]);
+  part("action").click();
+  assert.equal(seen.tries, 1);
+  status.set({ state: "live" });
+  assert.equal(part("action").hidden, true);
+});
+
+test("the status line counts down by itself, once there is a status", () => {
+  const { timers, shown, seen, status, part } = statusLine();
+  timers.tick();
+  assert.deepEqual(shown, []);
+  status.set({ state: "live" });
+  seen.clock = 1;
+  timers.tick();
+  assert.equal(part("next").textContent, "tick 1");
+});
+
+function wireFrame() {
+  const panel = new FakeElement();
+  const timers = fakeTimers();
+  const drawn = [];
+  const sizes = {};
+  globalThis.matchMedia = () => ({ matches: true });
+  globalThis.document = { hidden: false };
+  globalThis.ResizeObserver = class {
+    constructor(then) {
+      sizes.set = (width) => then([{ contentRect: { width } }]);
+    }
+
+    observe() {}
+  };
+  const frame = newWireFrame(panel, {
+    timers,
+    show: () => drawn.push("all"),
+    tick: () => drawn.push("tick"),
+    clear: () => drawn.push("cleared"),
+  });
+  return { panel, timers, drawn, sizes, frame };
+}
+
+test("a paused wire panel draws nothing, and everything when it goes on", () => {
+  const { drawn, frame, timers } = wireFrame();
+  frame.show();
+  frame.part("pause").click();
+  frame.show();
+  timers.tick();
+  assert.deepEqual(drawn, ["all"]);
+  assert.equal(frame.part("pause").attributes.get("aria-pressed"), "true");
+  frame.part("pause").click();
+  timers.tick();
+  assert.deepEqual(drawn, ["all", "all", "tick"]);
+});
+
+test("a wire panel that is cleared forgets and shows that it has", () => {
+  const { drawn, frame } = wireFrame();
+  frame.part("clear").click();
+  assert.deepEqual(drawn, ["cleared", "all"]);
+});
+
+test("a wire panel is drawn again when its width is known, and steps along only while somebody looks", () => {
+  const { drawn, frame, sizes, timers } = wireFrame();
+  sizes.set(640);
+  assert.deepEqual([frame.width, drawn], [640, ["all"]]);
+  document.hidden = true;
+  timers.tick();
+  assert.deepEqual(drawn, ["all"]);
+});
+
+test("on a phone a wire panel is folded until it is opened", () => {
+  const { frame } = wireFrame();
+  assert.equal(frame.isFolded(), true);
+  frame.part("fold").click();
+  assert.equal(frame.isFolded(), false);
+  assert.equal(frame.part("fold").attributes.get("aria-expanded"), "true");
+});
