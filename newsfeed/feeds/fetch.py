@@ -9,6 +9,7 @@ import gzip
 import io
 import socket
 import threading
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -125,7 +126,7 @@ class _Errand:
         addresses = [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
         if (host, port) != self._named and not all(is_public(address) for address in addresses):
             raise FeedFailed("it redirects to an address that is not public")
-        connection = connected(addresses, port, CONNECT_SECONDS)
+        connection = connected(addresses, port, time.monotonic() + CONNECT_SECONDS)
         # A second handle on the same connection: it reaches it through TLS, and while TLS is being set up.
         self._handles.append(connection.dup())
         if self._is_late:
