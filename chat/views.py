@@ -101,8 +101,8 @@ def messages(request: HttpRequest, slug: str) -> JsonResponse:
 def _say(request: HttpRequest, slug: str) -> JsonResponse:
     visitor = api.need_writer(request, MESSAGES_A_SECOND)
     body = api.json_body(request)
-    text = api.need_text(body, "text", LONGEST_TEXT, allowed="\n\t")
-    client_id = api.need_text({"client_id": secrets.token_hex(8)} | body, "client_id", LONGEST_CLIENT_ID)
+    text = api.need_lines(body, "text", LONGEST_TEXT)
+    client_id = api.need_line({"client_id": secrets.token_hex(8)} | body, "client_id", LONGEST_CLIENT_ID)
     message, new = domain.post(slug, _person(visitor), text, client_id)
     return JsonResponse(asdict(message), status=201 if new else 200)
 

@@ -9,6 +9,8 @@ from typing import ClassVar, NamedTuple
 
 _CURSOR = re.compile(r"(0|[1-9][0-9]{0,19})-(0|[1-9][0-9]{0,19})", re.ASCII)
 _MAX_U64 = 2**64 - 1
+# Many programs end a line at these too, as JSON does not (RFC 8259, section 7): escaped, they end none.
+_LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
 class Cursor(NamedTuple):
@@ -89,7 +91,12 @@ class Fact:
     @property
     def data(self) -> str:
         """The fields as JSON text."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return in_one_line(json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")))
+
+
+def in_one_line(text: str) -> str:
+    """Return JSON text as one line, also for readers that split lines as Unicode does."""
+    return text.translate(_LINE_ENDS)
 
 
 def app_of(topic: str) -> str:

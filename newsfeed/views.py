@@ -76,8 +76,8 @@ def headlines(request: HttpRequest) -> JsonResponse:
 def _publish(request: HttpRequest) -> JsonResponse:
     visitor = api.need_writer(request)
     body = {"client_id": secrets.token_hex(8)} | api.json_body(request)
-    headline = api.need_text(body, "headline", domain.LONGEST_HEADLINE)
-    client_id = api.need_text(body, "client_id", LONGEST_CLIENT_ID)
+    headline = api.need_line(body, "headline", domain.LONGEST_HEADLINE)
+    client_id = api.need_line(body, "client_id", LONGEST_CLIENT_ID)
     if body.get("urgency") not in domain.URGENCIES:
         raise not_understood(f"urgency is one of {', '.join(domain.URGENCIES)}.", "bad_urgency")
     author = domain.Author(visitor.id, visitor.name)

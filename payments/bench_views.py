@@ -100,7 +100,7 @@ def _customer(visitor: Visitor, body: dict[str, Any]) -> Sample:
 
 
 def _said(body: dict[str, Any], name: str, otherwise: str) -> str:
-    return api.need_text({name: otherwise} | body, name, 200)
+    return api.need_line({name: otherwise} | body, name, 200)
 
 
 async def _stripe(visitor: Visitor) -> Sample:

@@ -4,11 +4,12 @@ Nothing in a body is taken for what it should be, however authentic: a field tha
 webhook one that is kept and not acted on.
 """
 
-import unicodedata
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import chat.domain
+import web.text
 
 from . import outbox, shop_domain
 from .shapes import moment
@@ -29,14 +30,15 @@ def act(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     return effect(row, event, careful)
 
 
-def text(value: object, longest: int) -> str:
-    """Return what a sender says is text, fit to be kept: without control characters, not too long."""
-    kept = (
-        (char for char in value if unicodedata.category(char) not in ("Cc", "Cs"))
-        if isinstance(value, str)
-        else ""
-    )
-    return "".join(kept).strip()[:longest]
+def text(value: object, longest: int, rule: web.text.Rule = web.text.in_line) -> str:
+    """Return what a sender says is text, by our rules and not too long; empty where none is seen."""
+    kept = web.text.line(web.text.without(rule, value)) if isinstance(value, str) else ""
+    return kept[:longest] if web.text.is_seen(kept[:longest]) else ""
+
+
+def name_of(value: object, longest: int) -> str:
+    """Return what a sender says is a name, fit to stand beside what others are called."""
+    return web.text.name(text(value, longest, web.text.in_name))
 
 
 def _part(event: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -77,7 +79,7 @@ def _push(row: Received, event: dict[str, Any], careful: bool) -> Effect:
         ref=text(event.get("ref"), 100),
         commit=text(event.get("after"), 40),
         title=text(_part(event, "head_commit").get("message"), 200),
-        pusher=text(_part(event, "pusher").get("name"), 100),
+        pusher=name_of(_part(event, "pusher").get("name"), 100),
     )
     if not (deployment.commit and deployment.ref):
         return "", "nothing: a push names what was pushed (ref and after)"
@@ -86,20 +88,24 @@ def _push(row: Received, event: dict[str, Any], careful: bool) -> Effect:
 
 def _message(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     data = _part(event, "data")
-    visitor_id, name = text(data.get("visitor_id"), 40), text(data.get("from"), 40)
-    said = text(data.get("text"), 2000)
+    visitor_id, name = text(data.get("visitor_id"), 40), name_of(data.get("from"), 40)
+    said = text(data.get("text"), 2000, web.text.in_text)
     if not (name and said):
         return visitor_id, "nothing: a message has a sender (from) and a text"
-    author = chat.domain.Person(f"messaging-{name}"[:40], name)
-    client_id = f"{row.message_id} {row.effects}"[-64:]
-    message, _ = chat.domain.post(_ROOM, author, said, client_id)
+    author = chat.domain.Person(f"messaging-{_digest(name)[:30]}", name)
+    message, _ = chat.domain.post(_ROOM, author, said, _digest(f"{row.message_id} {row.effects}"))
     return visitor_id, f"line {message.id} in the chat's {_ROOM}, by {name}"
+
+
+def _digest(text: str) -> str:
+    """Return 64 characters that differ wherever a text does: the chat's ids are shorter than webhooks'."""
+    return sha256(text.encode()).hexdigest()
 
 
 def _customer(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     data = _part(event, "data")
     visitor_id, customer_id = text(data.get("visitor_id"), 40), text(data.get("id"), 100)
-    name = text(data.get("name"), 100)
+    name = name_of(data.get("name"), 100)
     if not (customer_id and name):
         return visitor_id, "nothing: a customer has an id and a name"
     email = text(data.get("email"), 200)

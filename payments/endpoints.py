@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from web.api import need_text
+from web.api import need_line
 from web.errors import ApiError, not_understood
 
 from . import domain, outbox, record
@@ -69,7 +69,7 @@ def _event_types(patterns: Any) -> list[str]:
 
 
 def _description(body: dict[str, Any]) -> str:
-    return need_text(body, "description", LONGEST_DESCRIPTION) if body.get("description") else ""
+    return need_line(body, "description", LONGEST_DESCRIPTION) if body.get("description") else ""
 
 
 def _scheme(scheme: object) -> str:

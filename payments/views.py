@@ -63,7 +63,7 @@ def payments(request: HttpRequest) -> JsonResponse:
     currency = body.get("currency")
     if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
         raise not_understood('currency is three capital letters, such as "EUR".', "bad_currency")
-    description = api.need_text(body, "description", LONGEST_DESCRIPTION) if body.get("description") else ""
+    description = api.need_line(body, "description", LONGEST_DESCRIPTION) if body.get("description") else ""
     try:
         row, new = domain.pay(visitor.id, amount, currency, description, forms.idempotency_key(request))
     except domain.KeyReused as error:

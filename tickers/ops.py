@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from events.event import Cursor
-from web.api import need_text
+from web.api import need_line
 from web.errors import ApiError, not_understood
 from web.reading import Unreadable, read_object
 
@@ -96,7 +96,7 @@ def _unsubscribe(body: dict[str, Any]) -> Unsubscribe:
 
 
 def _order(body: dict[str, Any]) -> PlaceOrder:
-    client_id = need_text(body, "client_id", LONGEST_CLIENT_ID)
+    client_id = need_line(body, "client_id", LONGEST_CLIENT_ID)
     symbol = body.get("symbol")
     if not isinstance(symbol, str):
         raise not_understood("symbol is the name of a stock.", "bad_symbol")

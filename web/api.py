@@ -1,20 +1,17 @@
 """What the JSON views of all apps share: who asks, and a body that is what it should be."""
 
-import unicodedata
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
-from . import limit
+from . import limit, text
 from .errors import ApiError, no_visitor, not_understood
 from .reading import Unreadable, read_object
 from .visitor import COOKIE, Visitor, read
 
 # More often than a person clicks, less often than would hurt anybody else.
 WRITES_A_SECOND = 10
-# Spaces, line ends, and characters that only steer how others are shown: alone they say nothing.
-_INVISIBLE = ("Zs", "Zl", "Zp", "Cc", "Cf", "Cs")
 
 
 def visitor_of(request: HttpRequest) -> Visitor | None:
@@ -55,32 +52,43 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
         raise not_understood(str(error), "bad_json") from error
 
 
-def need_text(body: dict[str, Any], name: str, longest: int, allowed: str = "") -> str:
-    """Return a field that is text for people: trimmed, not empty, no control characters but those allowed.
+def need_line(body: dict[str, Any], field: str, longest: int) -> str:
+    """Return a field that is one line of text for people, trimmed. Refuses another with 400 or 413."""
+    return text.line(_need_written(body, field, longest, text.in_line))
 
-    Refuses another with 400, a longer one with 413.
-    """
-    text = body.get(name)
-    if not isinstance(text, str) or all(unicodedata.category(char) in _INVISIBLE for char in text):
-        raise not_understood(f"{name} is missing or empty.", f"bad_{name}")
-    if len(text.strip()) > longest:
-        raise ApiError(413, "too_long", f"{name} may be {longest} characters long.")
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in allowed for char in text.strip()):
-        raise not_understood(f"{name} may not hold control characters.", f"bad_{name}")
-    return text.strip()
+
+def need_lines(body: dict[str, Any], field: str, longest: int) -> str:
+    """Return a field that is text of several lines for people, trimmed. Refuses another with 400 or 413."""
+    return text.lines(_need_written(body, field, longest, text.in_text))
+
+
+def need_name(body: dict[str, Any], field: str, longest: int) -> str:
+    """Return a field that is a name, spelled as all spell it (NFC). Refuses another with 400 or 413."""
+    return text.name(_need_written(body, field, longest, text.in_name))
+
+
+def _need_written(body: dict[str, Any], field: str, longest: int, rule: text.Rule) -> str:
+    written = body.get(field)
+    if not isinstance(written, str) or not text.is_seen(written):
+        raise not_understood(f"{field} is missing or empty.", f"bad_{field}")
+    if len(written.strip()) > longest:
+        raise ApiError(413, "too_long", f"{field} may be {longest} characters long.")
+    for _, what in rule(written.strip()):
+        raise not_understood(f"{field} may not hold {what}.", f"bad_{field}")
+    return written
 
 
 def need_query(request: HttpRequest, name: str) -> str:
     """Return a field of the query, empty where there is none; 400 where it holds NUL: no text here does."""
-    text = request.GET.get(name, "")
-    if "\0" in text:
+    value = request.GET.get(name, "")
+    if "\0" in value:
         raise not_understood(f"{name} may not hold control characters.", f"bad_{name}")
-    return text
+    return value
 
 
 def need_limit(request: HttpRequest, default: int, most: int) -> int:
     """Return the query's `limit`, a whole number from 1 to `most`, else 400."""
-    text = request.GET.get("limit", str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+    asked = request.GET.get("limit", str(default))
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= most):
         raise not_understood(f"limit is a whole number from 1 to {most}.", "bad_limit")
-    return int(text)
+    return int(asked)

@@ -17,6 +17,8 @@ from urllib.parse import parse_qs
 
 from django.urls import URLPattern, path
 
+from events.event import in_one_line
+
 from .errors import DATABASE_FAILED, ApiError, database_unavailable
 from .visitor import Visitor
 
@@ -117,7 +119,7 @@ async def cancelled_once(happens: Awaitable[object]) -> AsyncIterator[None]:
 
 def json_answer(body: Any, status: int = 200, **headers: str) -> Answer:
     """Return an answer in JSON: `body` is bytes that are JSON already, or what is to be encoded."""
-    encoded = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+    encoded = body if isinstance(body, bytes) else in_one_line(json.dumps(body, ensure_ascii=False)).encode()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer(status, encoded, {"Content-Type": "application/json", **named})
 

@@ -47,7 +47,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def rename(request: HttpRequest) -> HttpResponse:
     """Give the visitor another name: `{"name": "Ada"}` -> `{"id", "name"}` and a new cookie."""
     known = api.need_writer(request)
-    name = api.need_text(api.json_body(request), "name", visitor.NAME_LENGTH)
+    name = api.need_name(api.json_body(request), "name", visitor.NAME_LENGTH)
     renamed = visitor.Visitor(known.id, name)
     answer = JsonResponse({"id": renamed.id, "name": renamed.name})
     answer.set_cookie(

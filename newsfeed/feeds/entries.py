@@ -16,6 +16,7 @@ import feedparser
 from django.utils.html import strip_tags
 
 from newsfeed.domain import Report, one_line
+from web.text import in_text, is_seen, without
 
 from .fetch import Document, FeedFailed
 
@@ -141,4 +142,6 @@ def _text(detail: Any) -> str:
     value = detail.value if detail else ""
     if len(value) > LONGEST_MARKUP:
         raise ValueError("longer than a title")
-    return one_line(value if detail and detail.type == "text/plain" else unescape(strip_tags(value)))
+    line = one_line(value if detail and detail.type == "text/plain" else unescape(strip_tags(value)))
+    kept = one_line(without(in_text, line))
+    return kept if is_seen(kept) else ""

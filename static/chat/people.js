@@ -1,5 +1,6 @@
 // @ts-check
 // Who is here; each name begins a message to its bearer.
+import { isolated } from "../shared/format.js";
 import { keyed } from "../shared/keyed.js";
 
 /** @typedef {import("./room.js").Person} Person */
@@ -22,7 +23,7 @@ function entry({ name }, own, call) {
     item.append(Object.assign(document.createElement("bdi"), { textContent: name }), "\u00a0(you)");
     return item;
   }
-  const button = Object.assign(document.createElement("button"), { type: "button", title: `Write to ${name}` });
+  const button = Object.assign(document.createElement("button"), { type: "button", title: `Write to ${isolated(name)}` });
   button.append(Object.assign(document.createElement("bdi"), { textContent: name }));
   button.addEventListener("click", () => call(name));
   item.append(button);

@@ -3,7 +3,8 @@
 
 // Not inside of a word: ada@example.com calls nobody.
 const AT = /(?<![\p{L}\p{N}_])@/u;
-const LINK = /https?:\/\/[^\s<>"]+/iu;
+// An address holds any letter, but of what is not ASCII nothing that ends or closes a sentence, and nothing invisible.
+const LINK = /https?:\/\/(?:[!#-;=?-~]|[^\s\p{ASCII}\p{C}\p{Terminal_Punctuation}\p{Quotation_Mark}\p{Ps}\p{Pe}])+/iu;
 const MARK = new RegExp(`${LINK.source}|${AT.source}`, "giu");
 // What follows an address and seldom belongs to it.
 const AFTER = /[.,;:!?'…)\]]$/;

@@ -1,6 +1,6 @@
 // @ts-check
 // The chat in words: pure functions.
-import { clockMinute } from "../shared/format.js";
+import { clockMinute, isolated } from "../shared/format.js";
 
 const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 export const LONGEST = 2_000;
@@ -10,8 +10,8 @@ const TOLD_FROM = 1_800;
 /** @param {string[]} names of those who write at this moment */
 export function writing(names) {
   if (names.length === 0) return "";
-  if (names.length === 1) return `${names[0]} is writing…`;
-  if (names.length === 2) return `${names[0]} and ${names[1]} are writing…`;
+  if (names.length === 1) return `${isolated(names[0])} is writing…`;
+  if (names.length === 2) return `${isolated(names[0])} and ${isolated(names[1])} are writing…`;
   return `${names.length} people are writing…`;
 }
 

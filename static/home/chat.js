@@ -1,14 +1,14 @@
 // @ts-check
 // The lane of the chat: one held request in the lobby.
 import { connect } from "../chat/client.js";
-import { clockMinute } from "../shared/format.js";
+import { clockMinute, isolated } from "../shared/format.js";
 import { Ledger } from "../shared/wire/ledger.js";
 import { because, shownBy } from "./requests.js";
 
 /** @param {import("./lane.js").Told} told @returns {import("./lane.js").Miniature} */
 export function chat({ show, heard, say }) {
   const ledger = new Ledger();
-  const tell = (/** @type {any} */ { author, text, at }) => say(`${author}: ${text}`, clockMinute(Date.parse(at)));
+  const tell = (/** @type {any} */ { author, text, at }) => say(`${isolated(author)}: ${isolated(text)}`, clockMinute(Date.parse(at)));
   return {
     ...shownBy(ledger),
     words: ["happened", "held"],

@@ -1,6 +1,6 @@
 // @ts-check
 // Headlines in words: what stands beside them, and how they are announced.
-import { duration } from "../shared/format.js";
+import { duration, isolated } from "../shared/format.js";
 import { elapsed } from "./mission.js";
 
 /** @typedef {Record<string, any>} Headline the `data` of a headline's event */
@@ -13,7 +13,7 @@ export const BREAKING_MS = 60_000;
 /** Where it comes from, and when that was. @param {Headline} headline @param {number} now milliseconds since 1970 */
 export function byline({ source, author, phase, at, moment, published_at: published }, now) {
   if (moment !== null) return `${phase} · T${elapsed(Date.parse(at))} · ${UTC.format(new Date(at))} UTC`;
-  return author ? `From the desk, by ${author} · ${ago(now - Date.parse(published))}` : `${source} · ${UTC.format(new Date(at))} UTC`;
+  return author ? `From the desk, by ${isolated(author)} · ${ago(now - Date.parse(published))}` : `${source} · ${UTC.format(new Date(at))} UTC`;
 }
 
 /** @param {number} ms */

@@ -1,5 +1,6 @@
 // @ts-check
 // The browser's own notifications, for a visitor who asked for them and is looking elsewhere.
+import { isolated } from "./format.js";
 
 const LONGEST = 140;
 // Notifications need a page that is reached by https, or on this machine.
@@ -9,7 +10,7 @@ const possible = () => "Notification" in window && window.isSecureContext;
 export function callOut({ id, author, text, room, message_id: message }) {
   if (!possible() || Notification.permission !== "granted" || document.visibilityState === "visible") return;
   try {
-    const shown = new Notification(`${author} called you`, { body: text.slice(0, LONGEST), tag: `mention ${id}` });
+    const shown = new Notification(`${isolated(author)} called you`, { body: text.slice(0, LONGEST), tag: `mention ${id}` });
     shown.onclick = () => {
       window.focus();
       location.assign(`/chat/?room=${encodeURIComponent(room)}#message-${message}`);

@@ -49,3 +49,6 @@ export function clockMinute(ms) {
 export function share(part, whole) {
   return `${whole ? Math.round((100 * part) / whole) : 0}${SPACE}%`;
 }
+
+/** A name in the middle of a sentence, which keeps its direction whatever that of the name is (UAX 9, isolates). @param {string} name */
+export const isolated = (name) => `\u2068${name}\u2069`;

@@ -71,7 +71,7 @@ def test_two_see_each_other_their_messages_and_their_writing(chat: Callable[...,
     expect(ada.locator("[data-part=here]")).to_contain_text("Bo")
     expect(bo.locator("[data-part=here] button", has_text="Ada")).to_be_visible()
     bo.locator("#say").press_sequentially("Hello A")
-    expect(ada.locator("[data-part=typing]")).to_have_text("Bo is writing…")
+    expect(ada.locator("[data-part=typing]")).to_have_text("\u2068Bo\u2069 is writing…")
     say(bo, "Hello Ada")
     expect(ada.locator(".message").last).to_contain_text("Hello Ada")
     expect(ada.locator("[data-part=typing]")).to_be_empty()

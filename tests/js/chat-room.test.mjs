@@ -86,7 +86,7 @@ test("typing ends after five seconds, and with the message; one's own is not tol
 });
 
 test("who is writing, in words", () => {
-  assert.deepEqual([[], ["Ada"], ["Ada", "Bo"], ["Ada", "Bo", "Cy"]].map(writing), ["", "Ada is writing…", "Ada and Bo are writing…", "3 people are writing…"]);
+  assert.deepEqual([[], ["Ada"], ["Ada", "Bo"], ["Ada", "Bo", "Cy"]].map(writing), ["", "\u2068Ada\u2069 is writing…", "\u2068Ada\u2069 and \u2068Bo\u2069 are writing…", "3 people are writing…"]);
 });
 
 test("days in words", () => {

@@ -60,3 +60,15 @@ test("nothing is offered where no name is begun, none fits, or the name is compl
 test("a chosen name is put in, with the caret behind it", () => {
   assert.deepEqual(completed("hi @pau there", 3, 7, "Paul"), { text: "hi @Paul there", caret: 9 });
 });
+
+test("what ends a sentence or closes a bracket in any script is not part of a link", () => {
+  for (const after of ["。", "．", "｡", "，", "、", "！", "？", "：", "）", "」", "』", "】", "》", "］", "”", "»", "؟", "۔", "।", "\u202e", "\u200b"]) {
+    assert.deepEqual(marked(`（https://a.example/x${after}next`), ["（", ["link", "https://a.example/x"], `${after}next`], after);
+  }
+});
+
+test("letters of every script are part of a link, and so are a dash and a dot between letters", () => {
+  for (const address of ["https://a.example/東京/ひらがな", "https://a.example/Michelson–Morley", "https://a.example/paral·lel", "https://müller.example/ä"]) {
+    assert.deepEqual(marked(`see ${address} now`), ["see ", ["link", address], " now"]);
+  }
+});

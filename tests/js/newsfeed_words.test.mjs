@@ -47,7 +47,7 @@ test("a headline says where it comes from and when that was", () => {
   const mission = { source: "mission", author: "", phase: "Descent", moment: 70, at: "1969-07-20T20:17:40Z", published_at: "2026-01-01T00:00:00Z" };
   assert.equal(byline(mission, 0), "Descent · T+102:45:40 · 20 Jul, 20:17 UTC");
   const desk = { ...mission, source: "desk", author: "Ada", moment: null, phase: "" };
-  assert.equal(byline(desk, Date.parse("2026-01-01T00:00:12Z")), "From the desk, by Ada · 12\u00a0s ago");
+  assert.equal(byline(desk, Date.parse("2026-01-01T00:00:12Z")), "From the desk, by \u2068Ada\u2069 · 12\u00a0s ago");
   const feed = { ...desk, source: "The Daily Test", author: "", at: "2026-01-01T08:30:00Z" };
   assert.equal(byline(feed, Date.parse("2026-01-03T00:00:00Z")), "The Daily Test · 1 Jan, 08:30 UTC");
   assert.equal(ago(400), "just now");

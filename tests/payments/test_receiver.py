@@ -338,6 +338,27 @@ def test_a_message_becomes_one_line_in_the_chats_lobby(db: None) -> None:
     assert ChatMessage.objects.count() == 1
 
 
+def test_messages_whose_long_ids_end_alike_are_two_lines(db: None) -> None:
+    data = {"from": "Ada", "text": "Hello"}
+    for first in "ab":
+        sample = standard("messaging", "message.received", data, message_id=first + "x" * 199)
+        assert post(sample).status_code == 202
+    assert ChatMessage.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u2800\u200b", "\u202e", "\uffff"])
+def test_a_message_of_a_sender_whose_name_nobody_sees_is_kept_and_not_shown(name: str, db: None) -> None:
+    assert post(standard("messaging", "message.received", {"from": name, "text": "Hello"})).status_code == 202
+    assert ChatMessage.objects.count() == 0
+
+
+def test_what_a_sender_writes_is_shown_without_what_leaves_its_place(db: None) -> None:
+    data = {"from": "Ada\u202e\u200b" + "\u0301" * 9, "text": "one\ntwo\u202e" + "\u0301" * 9}
+    assert post(standard("messaging", "message.received", data)).status_code == 202
+    row = ChatMessage.objects.get()
+    assert (row.author, row.text) == ("Ad\u00e1\u0301", "one\ntwo\u0301\u0301")
+
+
 def test_the_customer_list_follows_the_crm(db: None) -> None:
     for name in ("Ada", "Ada King"):
         data = {"id": "cus_1", "name": name, "email": "ada@example.org", "visitor_id": V}
