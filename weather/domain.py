@@ -34,24 +34,37 @@ STATIONS = {
     )
 }
 
-# Given when the last kept observation was made, or None, a source returns the observations that come next.
-Source = Callable[[datetime | None], list[Observation]]
+REPLAY = "replay"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where reports come from: given when the last one kept was made, or None, `after` returns the next ones.
+
+    One that repeats begins again at its end, so that an older report may follow a newer one. Elsewhere an
+    older report is one that comes late, and never takes the place of a newer one.
+    """
+
+    name: str
+    after: Callable[[datetime | None], list[Observation]]
+    repeats: bool = False
 
 
 def advance(source: Source) -> list[Observation]:
-    """Keep and tell what a source reports next; returns it. What is kept already is not told again."""
-    last = ObservationRow.objects.order_by("-id").first()
-    reports = source(last and last.observed_at)
-    return [report for report in reports if _keep_and_tell(report, last)]
+    """Keep and publish what a source reports next, and return it; what is kept already is left out."""
+    last = ObservationRow.objects.filter(source=source.name).order_by("-id").first()
+    return [report for report in source.after(last and last.observed_at) if _keep(report, source, last)]
 
 
-def _keep_and_tell(report: Observation, last: ObservationRow | None) -> bool:
-    """Save a report and publish it, in one transaction; returns False where it was saved before."""
-    row = _row(report)
+def _keep(report: Observation, source: Source, last: ObservationRow | None) -> bool:
+    """Save a report and publish it, in one transaction; returns False where there is no need for it."""
+    row = _row(report, source.name)
     if last:
-        row.round = last.round + (row.observed_at < last.observed_at)
+        row.round = last.round + (source.repeats and row.observed_at < last.observed_at)
     try:
         with transaction.atomic():
+            if not source.repeats and _is_late(row):
+                return False
             row.save()
             publish(report)
             ObservationRow.objects.filter(id__lte=row.pk - KEPT_PER_STATION * len(STATIONS)).delete()
@@ -60,22 +73,29 @@ def _keep_and_tell(report: Observation, last: ObservationRow | None) -> bool:
     return True
 
 
-def history(station: str, limit: int) -> list[Observation]:
-    """Return a station's last observations, at most `limit`, oldest first."""
-    rows = ObservationRow.objects.filter(station=station).order_by("-id")[:limit]
+def _is_late(row: ObservationRow) -> bool:
+    """Return whether a newer report of this station is kept; locks it, so that two workers take turns."""
+    kept = ObservationRow.objects.filter(source=row.source, station=row.station)
+    newest = kept.order_by("-observed_at").select_for_update().first()
+    return newest is not None and newest.observed_at >= row.observed_at
+
+
+def history(station: str, limit: int, source: str = REPLAY) -> list[Observation]:
+    """Return a station's last observations from a source, at most `limit`, oldest first."""
+    rows = ObservationRow.objects.filter(station=station, source=source).order_by("-id")[:limit]
     return [_observation(row) for row in reversed(rows)]
 
 
 def seed(past: list[Observation], source: Source) -> None:
-    """Keep, untold, what was observed before the first visitor came, and tell what comes next; only once."""
+    """Keep, unpublished, what was observed before the first visitor comes, and publish what is next; once."""
     if not ObservationRow.objects.exists():
-        ObservationRow.objects.bulk_create(_row(report) for report in past)
+        ObservationRow.objects.bulk_create(_row(report, source.name) for report in past)
         advance(source)
 
 
-def _row(report: Observation) -> ObservationRow:
+def _row(report: Observation, source: str) -> ObservationRow:
     observed_at = datetime.fromisoformat(report.observed_at.replace("Z", "+00:00"))
-    return ObservationRow(**asdict(report) | {"observed_at": observed_at})
+    return ObservationRow(source=source, **asdict(report) | {"observed_at": observed_at})
 
 
 def _observation(row: ObservationRow) -> Observation:

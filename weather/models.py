@@ -6,8 +6,9 @@ from django.db import models
 
 
 class ObservationRow(models.Model):
-    """One observation of one station; `round` counts how often the replay has begun again."""
+    """One observation of one station, by one source; `round` counts how often the replay has begun again."""
 
+    source = models.CharField(max_length=20, default="replay")
     station = models.CharField(max_length=4)
     round = models.PositiveIntegerField(default=0)
     observed_at = models.DateTimeField()

@@ -1,14 +1,14 @@
 """Live weather from Open-Meteo. Source: Open-Meteo, "Weather Forecast API" (no key, CC BY 4.0)."""
 
 import logging
-import math
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import requests
 from django.conf import settings
+from django.utils.timezone import now
 from tenacity import (
     Retrying,
     before_sleep_log,
@@ -16,8 +16,6 @@ from tenacity import (
     stop_after_attempt,
     wait_random_exponential,
 )
-
-from web.reading import read_json
 
 from .domain import STATIONS, Station
 from .events import Observation
@@ -30,6 +28,10 @@ TIMEOUT_SECONDS = (3.05, 10)
 ATTEMPTS = 3
 # Its reasons are one sentence; the page of a broken proxy in between is not.
 LOGGED_CHARACTERS = 200
+# Clocks differ; an observation from further ahead would be the newest for as long.
+AHEAD = timedelta(hours=1)
+# No value of the weather has seven digits in these units; visibility, in metres, has six at most.
+BEYOND = 1_000_000
 
 _CURRENT = {
     "temperature_c": "temperature_2m",
@@ -88,22 +90,35 @@ def _ask(timeout: tuple[float, float]) -> list[Observation]:
     if not answer.ok:
         logger.warning("Open-Meteo answers %s: %s", answer.status_code, answer.text[:LOGGED_CHARACTERS])
     answer.raise_for_status()
-    return [
-        _observation(station, place["current"])
-        for station, place in zip(stations, read_json(answer.content), strict=True)
-    ]
+    places = zip(stations, answer.json(), strict=True)
+    return [report for station, place in places if (report := _observation(station, place))]
 
 
-def _observation(station: Station, current: dict[str, Any]) -> Observation:
-    values = {name: _number(current.get(theirs)) for name, theirs in _CURRENT.items()}
+def _observation(station: Station, place: Any) -> Observation | None:
+    """Return what is reported of one place, or None where it is not as documented: the others are."""
+    try:
+        current = place["current"]
+        values = {name: _number(current.get(theirs)) for name, theirs in _CURRENT.items()}
+        observed_at = _past(current["time"])
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        logger.warning("Open-Meteo reports nothing of %s that is of use: %r", station.code, error)
+        return None
     if values["visibility_km"] is not None:
         values["visibility_km"] = round(values["visibility_km"] / 1000, 1)
-    observed_at = datetime.fromisoformat(current["time"])
     return Observation(station=station.code, observed_at=f"{observed_at:%Y-%m-%dT%H:%M:%SZ}", **values)
+
+
+def _past(text: str) -> datetime:
+    """Return when something was observed, in UTC unless it says otherwise. Raises ValueError for a future."""
+    said = datetime.fromisoformat(text)
+    observed_at = (said if said.tzinfo else said.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    if observed_at > now() + AHEAD:
+        raise ValueError(f"observed in the future: {text[:40]}")
+    return observed_at
 
 
 def _number(value: Any) -> float | None:
     """Return a value that was reported; None where none was. Raises ValueError for what is no number."""
-    if value is None or (isinstance(value, (int, float)) and math.isfinite(value)):
+    if value is None or (type(value) in (int, float) and abs(value) < BEYOND):
         return value
-    raise ValueError(f"not a number: {value!r}")
+    raise ValueError(f"not a number: {str(value)[:40]}")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from . import open_meteo
-from .domain import Source
+from . import domain, open_meteo
+from .domain import REPLAY, Source
 from .events import Observation
 
 # The storm of 8 February 2013 reaches New York within two minutes of the first start.
@@ -56,9 +56,18 @@ def past(hours: int = 48) -> list[Observation]:
     return [report for hour in list(packaged())[first - hours : first] for report in packaged()[hour]]
 
 
-SOURCES: dict[str, Source] = {"replay": replay, "open-meteo": open_meteo.current}
+SOURCES = {
+    REPLAY: Source(REPLAY, replay, repeats=True),
+    "open-meteo": Source("open-meteo", open_meteo.current),
+}
 
 
 def chosen() -> Source:
     """Return the source that WEATHER_SOURCE names."""
     return SOURCES[settings.WEATHER_SOURCE]
+
+
+def seed() -> None:
+    """Begin the replay with a past, before the first visitor comes; live weather has none but its own."""
+    if chosen().name == REPLAY:
+        domain.seed(past(), chosen())

@@ -13,7 +13,7 @@ from web.api import need_limit
 from web.code import listing
 from web.errors import ApiError
 
-from . import domain
+from . import domain, sources
 from .events import topic
 from .transport import POLL_INTERVAL_SECONDS
 
@@ -90,4 +90,4 @@ def _stations() -> list[dict[str, object]]:
 
 
 def _history(code: str, limit: int) -> list[dict[str, object]]:
-    return [dict(vars(observation)) for observation in domain.history(code, limit)]
+    return [dict(vars(observation)) for observation in domain.history(code, limit, sources.chosen().name)]

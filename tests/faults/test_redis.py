@@ -108,7 +108,7 @@ def test_while_redis_is_down_pages_serve_writes_succeed_and_health_says_so(whole
 
 def test_what_is_committed_while_redis_is_down_is_told_when_it_is_back(whole: LiveServer) -> None:
     whole.redis.kill()
-    whole.shell("from weather import domain, sources; assert domain.advance(sources.replay)")
+    whole.shell("from weather import domain, sources; assert domain.advance(sources.chosen())")
     whole.redis.start()
     wait_until(lambda: untold(whole) == 0, "the sweep has told what was committed", RECOVERY_SECONDS)
 

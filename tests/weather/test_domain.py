@@ -22,7 +22,11 @@ def report(station: str = "JFK", hours: int = 0, temperature: "float | None" = 1
 
 def source_of(*steps: list[Observation]):
     remaining = list(steps)
-    return lambda last: remaining.pop(0)
+    return domain.Source("replay", lambda last: remaining.pop(0), repeats=True)
+
+
+def live(*reports: Observation) -> domain.Source:
+    return domain.Source("open-meteo", lambda last: list(reports))
 
 
 def test_what_is_reported_is_kept_and_told() -> None:
@@ -41,8 +45,8 @@ def test_the_source_is_asked_for_what_comes_after_the_last_observation_kept() ->
         asked.append(last)
         return [report(hours=len(asked))]
 
-    domain.advance(source)
-    domain.advance(source)
+    domain.advance(domain.Source("replay", source, repeats=True))
+    domain.advance(domain.Source("replay", source, repeats=True))
     assert asked == [None, START + timedelta(hours=1)]
 
 
@@ -61,7 +65,7 @@ def test_two_workers_that_take_the_same_step_at_once_make_one_observation() -> N
             together.wait(10)
             return [report("EWR"), report("JFK"), report("LGA")]
 
-        domain.advance(source)
+        domain.advance(domain.Source("replay", source, repeats=True))
         connection.close()
 
     threads = [threading.Thread(target=step) for _ in range(2)]
@@ -81,6 +85,33 @@ def test_a_replay_that_begins_again_is_told_again_in_the_next_round() -> None:
     assert domain.history("JFK", 2) == [report(hours=0), report(hours=1)]
 
 
+def test_an_older_observation_of_live_weather_never_takes_the_place_of_a_newer_one() -> None:
+    assert domain.advance(live(report("JFK", 1), report("LGA", 0))) == [report("JFK", 1), report("LGA", 0)]
+    assert domain.advance(live(report("JFK", 0), report("LGA", 1))) == [report("LGA", 1)]
+    assert domain.advance(live(report("JFK", 1, temperature=9.0))) == []
+    assert domain.history("JFK", 10, "open-meteo") == [report("JFK", 1)]
+    assert [row.topic for row in OutboxEvent.objects.order_by("id")] == [
+        "weather.JFK",
+        "weather.LGA",
+        "weather.LGA",
+    ]
+
+
+def test_a_new_site_of_live_weather_has_no_past_of_2013(settings) -> None:
+    settings.WEATHER_SOURCE = "open-meteo"
+    sources.seed()
+    assert ObservationRow.objects.count() == 0
+
+
+def test_live_weather_on_a_site_that_replayed_before_has_a_history_of_its_own() -> None:
+    sources.seed()
+    domain.advance(live(report("JFK", 24 * 365 * 13)))
+    assert domain.history("JFK", 500, "open-meteo") == [report("JFK", 24 * 365 * 13)]
+    assert domain.history("JFK", 1) == domain.history("JFK", 1, "replay")
+    (again, *_) = domain.advance(sources.chosen())
+    assert again.observed_at == "2013-02-08T01:00:00Z"
+
+
 def test_history_is_the_last_of_one_station_oldest_first() -> None:
     for hours in range(5):
         domain.advance(source_of([report("JFK", hours), report("LGA", hours)]))
@@ -89,7 +120,9 @@ def test_history_is_the_last_of_one_station_oldest_first() -> None:
 
 
 def test_what_is_older_than_five_hundred_reports_of_each_station_is_forgotten() -> None:
-    rows = [domain._row(report(station, hours)) for hours in range(500) for station in domain.STATIONS]
+    rows = [
+        domain._row(report(station, hours), "replay") for hours in range(500) for station in domain.STATIONS
+    ]
     ObservationRow.objects.bulk_create(rows)
     domain.advance(source_of([report(station, 500) for station in domain.STATIONS]))
     assert ObservationRow.objects.count() == 1500
@@ -104,7 +137,7 @@ def test_a_value_that_was_not_reported_stays_none() -> None:
 
 def test_seeding_keeps_the_past_untold_tells_the_present_and_happens_once() -> None:
     for _ in range(2):
-        domain.seed(sources.past(), sources.replay)
+        sources.seed()
     assert len(domain.history("JFK", 500)) == 49
     assert sorted(row.topic for row in OutboxEvent.objects.all()) == [
         *["weather.EWR", "weather.JFK", "weather.LGA"]

@@ -134,10 +134,6 @@ def test_a_server_that_is_not_there_is_tried_three_times(ask, waits: list[float]
         b"[]",
         b'{"error":true,"reason":"on a 200"}',
         json.dumps([place(), place()]).encode(),
-        json.dumps([place(), place(), {"latitude": 1}]).encode(),
-        json.dumps([place(time="yesterday"), place(), place()]).encode(),
-        json.dumps([place(temperature_2m="warm"), place(), place()]).encode(),
-        json.dumps([place(temperature_2m=float("nan")), place(), place()]).encode(),
     ],
 )
 def test_an_answer_that_is_not_as_documented_leaves_the_last_values(ask, body: bytes) -> None:
@@ -145,15 +141,45 @@ def test_an_answer_that_is_not_as_documented_leaves_the_last_values(ask, body: b
         assert ask(server) == []
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"latitude": 1},
+        {"current": None},
+        {"current": []},
+        None,
+        place(time="yesterday"),
+        place(time=5),
+        place(time="9999-12-31T23:59"),
+        place(time="0001-01-01T00:00+14:00"),
+        place(temperature_2m="warm"),
+        place(temperature_2m=True),
+        place(temperature_2m=float("nan")),
+        place(temperature_2m=10**400),
+    ],
+)
+def test_a_place_that_is_not_as_documented_is_left_out_and_the_others_are_not(ask, odd: object) -> None:
+    with OpenMeteoServer((200, json.dumps([place(), odd, place()]).encode())) as server:
+        assert [report.station for report in ask(server)] == ["EWR", "LGA"]
+
+
+def test_a_time_that_says_its_offset_is_taken_as_it_says(ask) -> None:
+    answer = json.dumps([place(time="2026-11-24T05:45-05:00"), place(), place()]).encode()
+    with OpenMeteoServer((200, answer)) as server:
+        assert ask(server)[0].observed_at == "2026-11-24T10:45:00Z"
+
+
 @pytest.mark.usefixtures("clean_log")
 @pytest.mark.django_db(transaction=True)
 def test_the_last_good_value_is_kept_while_open_meteo_fails(settings, waits: list[float]) -> None:
-    def source(last):
+    def current(last):
         return open_meteo.current(last, sleep=waits.append, timeout=SHORT)
+
+    source = domain.Source("open-meteo", current)
 
     with OpenMeteoServer(well(), BROKEN) as server:
         settings.OPEN_METEO_URL = server.url
         assert len(domain.advance(source)) == 3
         assert domain.advance(source) == []
     assert ObservationRow.objects.count() == 3
-    assert domain.history("JFK", 1)[0].temperature_c == 8.4
+    assert domain.history("JFK", 1, "open-meteo")[0].temperature_c == 8.4

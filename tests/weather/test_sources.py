@@ -47,6 +47,6 @@ def test_what_an_instrument_cannot_have_measured_is_not_a_report() -> None:
 
 
 def test_the_chosen_source_is_the_one_that_the_setting_names(settings) -> None:
-    assert sources.chosen() is sources.replay
+    assert sources.chosen().after is sources.replay
     settings.WEATHER_SOURCE = "open-meteo"
-    assert sources.chosen().__module__ == "weather.open_meteo"
+    assert sources.chosen().after.__module__ == "weather.open_meteo"

@@ -6,7 +6,6 @@ import chat.regulars
 import newsfeed.sources
 import payments.endpoints
 import tickers.domain
-import weather.domain
 import weather.sources
 
 
@@ -17,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         """Seed."""
-        weather.domain.seed(weather.sources.past(), weather.sources.replay)
+        weather.sources.seed()
         chat.regulars.seed()
         tickers.domain.seed()
         newsfeed.sources.seed()
