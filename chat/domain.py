@@ -109,13 +109,6 @@ def dismiss_silent() -> None:
                 publish(Left(member.room, member.visitor_id, member.name))
 
 
-def forget(before: datetime) -> None:
-    """Forget what was said before a time, and the names of those who have not been here since."""
-    ChatMessage.objects.filter(at__lt=before).delete()  # and who was mentioned in it
-    Member.objects.filter(present=False, seen_at__lt=before).delete()
-    Acquaintance.objects.filter(met_at__lt=before).delete()
-
-
 def notifications(visitor_id: str, limit: int) -> list[Mention]:
     """Return a visitor's last notifications, newest first, each with the number that is unread now."""
     unread = count_unread(visitor_id)

@@ -2,8 +2,6 @@
 
 from celery import shared_task
 
-from events.publish import kept_since
-
 from . import crowd, domain, regulars
 
 
@@ -23,9 +21,3 @@ def regulars_turn() -> None:
 def hold_crowd() -> None:
     """Hold the crowd that was asked for, if one was."""
     crowd.hold()
-
-
-@shared_task
-def forget() -> None:
-    """Forget what visitors wrote more than a day ago."""
-    domain.forget(kept_since())

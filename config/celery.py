@@ -16,6 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # By then the web process answers and a browser has opened the page.
 FIRST_TURN_AFTER_SECONDS = 4
+# What strangers can write in this time is small beside what is kept.
+PRUNE_EVERY_SECONDS = 300.0
 _WEATHER_QUEUE = "slow" if settings.WEATHER_SOURCE == "open-meteo" else "beat"
 
 
@@ -44,14 +46,13 @@ app.conf.update(
     beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),
     beat_schedule={
         "relay": _every(1.0, "events.tasks.relay"),
-        "prune": _every(3600.0, "events.tasks.prune"),
+        "prune": _every(PRUNE_EVERY_SECONDS, "events.tasks.prune", queue="slow"),
         "chat-dismiss-silent": _every(5.0, "chat.tasks.dismiss_silent"),
         "chat-crowd": _every(2.0, "chat.tasks.hold_crowd", queue="slow"),
         "tickers": _every(settings.TICKERS_STEP_SECONDS, "tickers.tasks.step"),
         "payments-settle": _every(0.5, "payments.tasks.settle"),
         "payments-deploy": _every(0.5, "payments.tasks.deploy"),
         "payments-deliver": _every(0.5, "payments.tasks.deliver", queue="slow"),
-        "payments-prune": _every(3600.0, "payments.tasks.prune"),
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,
             "weather.tasks.step",
@@ -81,9 +82,6 @@ def _take_the_first_turn(**_: object) -> None:
         app.send_task("newsfeed.tasks.read_feeds", queue="slow")
 
 
-if settings.PUBLIC_DEMO:
-    for _app in ("events", *settings.VISITORS_WRITE_IN):
-        app.conf.beat_schedule[f"{_app}-forget"] = _every(3600.0, f"{_app}.tasks.forget", queue="slow")
 if settings.CHAT_BOTS:
     app.conf.beat_schedule["chat-regulars"] = _every(2.0, "chat.tasks.regulars_turn")
 if settings.NEWS_SOURCE == "replay":

@@ -152,8 +152,7 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Entries kept in each app's stream; a cursor older than the oldest one is answered with a reset.
 EVENTS_KEPT = {"weather": 10_000, "chat": 20_000, "tickers": 4_000, "newsfeed": 10_000, "payments": 10_000}
-# In public mode, what visitors write is kept for a day: for so long, and until the tasks that forget have
-# their next turn, which is within an hour.
+# In public mode, what visitors write is kept for a day: for so long, and until it is pruned the next time.
 TEXT_KEPT_SECONDS = 23 * 3600
 VISITORS_WRITE_IN = ("chat", "tickers", "newsfeed", "payments")
 

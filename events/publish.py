@@ -3,12 +3,9 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
 from . import log
 from .event import Cursor, Event, Fact
@@ -21,8 +18,6 @@ RELAY_BATCH = 500
 # After Redis failed to answer, commits leave their facts to the sweep, and what is of the moment is dropped,
 # for this long instead of waiting too.
 PAUSE_SECONDS = 2.0
-# As long as the log remembers which facts it holds; a row that outlived that could be appended twice.
-OUTBOX_KEPT_SECONDS = log.ONCE_TTL_SECONDS
 
 _paused_until = 0.0
 
@@ -69,30 +64,6 @@ def latest(topic: str) -> Event | None:
     """Return the newest event of a topic that the outbox knows to be in the log, for when the log is away."""
     row = OutboxEvent.objects.filter(topic=topic).exclude(entry_id="").order_by("-id").first()
     return row and Event(Cursor.parse(row.entry_id), row.topic, row.type, row.t, row.data)
-
-
-def prune() -> int:
-    """Delete what the log has held for OUTBOX_KEPT_SECONDS, save each topic's newest; return how many."""
-    newest = OutboxEvent.objects.values("topic").annotate(newest=Max("id")).values("newest")
-    old = OutboxEvent.objects.exclude(entry_id="").filter(t__lt=now() - OUTBOX_KEPT_SECONDS * 1_000_000)
-    return old.exclude(id__in=newest).delete()[0]
-
-
-def kept_since() -> datetime:
-    """Return the time before which public mode keeps nothing that visitors wrote."""
-    return datetime.now(timezone.utc) - timedelta(seconds=settings.TEXT_KEPT_SECONDS)
-
-
-def forget(before: datetime) -> None:
-    """Forget what was told before a time in the apps in which visitors write: in the outbox and in the log.
-
-    What the log has not been told yet stays until it has. Raises one of log.LogUnavailable.
-    """
-    microseconds = int(before.timestamp() * 1_000_000)
-    told = OutboxEvent.objects.filter(t__lt=microseconds).exclude(entry_id="")
-    for app in settings.VISITORS_WRITE_IN:
-        told.filter(topic__startswith=f"{app}.").delete()
-        log.trim(app, microseconds, now())
 
 
 def relay() -> int:

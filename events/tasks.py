@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import log, publish
+from . import log, publish, retention
 
 
 @shared_task
@@ -14,11 +14,5 @@ def relay() -> None:
 
 @shared_task
 def prune() -> None:
-    """Delete what the outbox need not keep any longer."""
-    publish.prune()
-
-
-@shared_task
-def forget() -> None:
-    """Forget what visitors wrote more than a day ago."""
-    publish.forget(publish.kept_since())
+    """Delete what need not be kept any longer."""
+    retention.prune()

@@ -68,11 +68,6 @@ def headlines(limit: int, before: int | None = None) -> list[Headline]:
     return [_headline(row) for row in rows[:limit]]
 
 
-def forget(before: datetime) -> None:
-    """Forget what visitors published from the desk before a time."""
-    HeadlineRow.objects.filter(source=DESK, published_at__lt=before).delete()
-
-
 def drop(visitor_id: str) -> None:
     """End a visitor's streams."""
     publish_now(Dropped(visitor_id))

@@ -4,9 +4,7 @@ from datetime import datetime, timezone
 
 from celery import shared_task
 
-from events.publish import kept_since
-
-from . import domain, mission, sources
+from . import mission, sources
 from .feeds import turns
 
 
@@ -20,9 +18,3 @@ def advance() -> None:
 def read_feeds() -> None:
     """Read the feeds that are due."""
     turns.read_due(datetime.now(timezone.utc))
-
-
-@shared_task
-def forget() -> None:
-    """Forget what visitors wrote more than a day ago."""
-    domain.forget(kept_since())

@@ -4,7 +4,7 @@ What happens in the shop is in `shop_domain.py`. The two are in one database her
 not: the shop learns of a payment's fate from a webhook, and from nothing else.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +12,7 @@ from events.publish import publish
 
 from . import outbox, record, shapes
 from .events import DeliveriesTried, EndpointChanged, PaymentChanged
-from .models import Delivery, Endpoint, Message, Payment, new_id
+from .models import Endpoint, Payment, new_id
 from .record import Made
 
 # Long enough to see "processing", short enough to wait for.
@@ -21,8 +21,6 @@ SETTLED_AFTER = timedelta(seconds=1)
 DECLINED_ENDING = 13
 # Settled in one turn; there is another in half a second.
 MOST_AT_ONCE = 100
-# What is older than this is of no use to a class, and nothing is tried for so long.
-KEPT = timedelta(days=30)
 
 
 class KeyReused(Exception):  # noqa: N818 - it is the conflict's name
@@ -119,19 +117,3 @@ def endpoint_changed(endpoint: Endpoint) -> None:
 def endpoint_deleted(visitor_id: str, endpoint_id: str) -> None:
     """Tell a visitor's pages that an endpoint is gone."""
     publish(EndpointChanged(visitor_id, {"id": endpoint_id, "status": "deleted"}))
-
-
-def forget(before: datetime) -> None:
-    """Forget payments, messages and visitors' endpoints from before a time, on their way or not."""
-    Payment.objects.filter(created_at__lt=before).delete()
-    Message.objects.filter(created_at__lt=before).delete()
-    with transaction.atomic():
-        for row in Endpoint.objects.filter(created_at__lt=before, internal=False):
-            endpoint_deleted(row.visitor_id, row.pk)
-            row.delete()
-
-
-def prune() -> None:
-    """Forget messages, with their deliveries and attempts, that are long over."""
-    old = Message.objects.filter(created_at__lt=outbox.now() - KEPT)
-    old.exclude(deliveries__status=Delivery.PENDING).delete()

@@ -129,14 +129,6 @@ def advance_deployments() -> None:
                 publish(DeploymentChanged(row.visitor_id, shapes.deployment(row)))
 
 
-def forget(before: datetime) -> None:
-    """Forget orders, customers, deployments, and the webhooks that told of them, from before a time."""
-    Order.objects.filter(created_at__lt=before).delete()
-    Customer.objects.filter(changed_at__lt=before).delete()
-    Deployment.objects.filter(created_at__lt=before).delete()
-    Received.objects.filter(at__lt=before).delete()
-
-
 def came_again(row: Received, outcome: str) -> None:
     """Note that a webhook came again (`duplicate`), or another under its id (`conflict`)."""
     counter = "conflicts" if outcome == "conflict" else "copies"

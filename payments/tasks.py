@@ -3,8 +3,6 @@
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from events.publish import kept_since
-
 from . import domain, shop_domain
 from .delivery import courier
 
@@ -25,19 +23,6 @@ def deploy() -> None:
 def deliver() -> None:
     """Deliver what is due."""
     courier.work()
-
-
-@shared_task
-def prune() -> None:
-    """Forget what is long over."""
-    domain.prune()
-
-
-@shared_task
-def forget() -> None:
-    """Forget what visitors wrote more than a day ago."""
-    for part in (domain, shop_domain):
-        part.forget(kept_since())
 
 
 @worker_shutting_down.connect

@@ -14,7 +14,18 @@ ALL_FIVE = ["weather", "chat", "tickers", "newsfeed", "payments"]
 # Those that are shown; one that is still being built joins them when its technique is listed.
 APPS = [technique.app for technique in TECHNIQUES]
 PACKAGES = [*APPS, "events", "web", "wire", "config"]
-SAME_FILES = {"__init__", "apps", "domain", "events", "models", "tasks", "transport", "urls", "views"}
+SAME_FILES = {
+    "__init__",
+    "apps",
+    "domain",
+    "events",
+    "models",
+    "retention",
+    "tasks",
+    "transport",
+    "urls",
+    "views",
+}
 # What a domain must not know: HTTP, Channels, Celery, Redis, and what stands between it and them.
 TRANSPORTS = (
     "django.http",

@@ -6,7 +6,6 @@ book is read from the database within it, so nothing is lost when a process ends
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -20,7 +19,7 @@ from .book import Match, Resting
 from .events import Order, Ticks, orders_topic
 from .floor import Floor
 from .ledger import Ledger
-from .models import REJECTED, Listing, Market, OrderRow, TradeRow
+from .models import REJECTED, Listing, Market, OrderRow
 
 # Of one order; more than any stock here trades in a month.
 MOST_SHARES = 1_000_000
@@ -113,12 +112,6 @@ def cancel(visitor_id: str, order_id: int) -> Order:
         ledger.save()
         _tell(floor)
     return row.fact()
-
-
-def forget(before: datetime) -> None:
-    """Forget the trades and the orders from before a time, those that wait excepted."""
-    TradeRow.objects.filter(at__lt=before).delete()
-    OrderRow.objects.filter(at__lt=before, open=False).delete()
 
 
 def is_told(visitor_id: str) -> bool:

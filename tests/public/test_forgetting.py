@@ -3,27 +3,29 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from pytest_django import Settings
 
-from chat import tasks as chat_tasks
 from chat.models import Acquaintance, ChatMessage, Member, Notification
-from events import log
+from events import log, retention
 from events import tasks as events_tasks
 from events.event import Cursor, Event
 from events.models import OutboxEvent
 from events.tail import Reset, Tail
-from newsfeed import tasks as newsfeed_tasks
 from newsfeed.models import HeadlineRow
 from payments import delivery, misbehaviour
-from payments import tasks as payments_tasks
 from payments.endpoints import new_secret
 from payments.models import Customer, Delivery, Deployment, Endpoint, Message, Order, Payment, Received
 from tests.redis_server import RedisServer
-from tickers import tasks as tickers_tasks
 from tickers.models import OrderRow, TradeRow
 
 DAY = timedelta(hours=23)
 NOW = datetime.now(timezone.utc)
 OLD, YOUNG = NOW - DAY - timedelta(minutes=1), NOW - DAY + timedelta(minutes=5)
+
+
+@pytest.fixture(autouse=True)
+def public(settings: Settings) -> None:
+    settings.PUBLIC_DEMO = True
 
 
 @pytest.mark.django_db
@@ -36,7 +38,7 @@ def test_the_chat_forgets_messages_mentions_and_names() -> None:
         Member.objects.create(room="lobby", visitor_id=name, name=name, present=False, seen_at=at)
         Acquaintance.objects.create(visitor_id=name, name_folded=name, met_at=at)
     Member.objects.create(room="lobby", visitor_id="here", name="here", present=True, seen_at=OLD)
-    chat_tasks.forget()
+    retention.prune()
     assert list(ChatMessage.objects.values_list("text", flat=True)) == ["young"]
     assert Notification.objects.count() == 1
     assert set(Member.objects.values_list("name", flat=True)) == {"young", "here"}
@@ -48,7 +50,7 @@ def test_the_newsroom_forgets_what_came_from_the_desk_and_nothing_else() -> None
     for source, at in (("desk", OLD), ("desk", YOUNG), ("mission", OLD)):
         key = f"{source} {at}"
         HeadlineRow.objects.create(key=key, headline=key, urgency="routine", source=source, published_at=at)
-    newsfeed_tasks.forget()
+    retention.prune()
     assert set(HeadlineRow.objects.values_list("key", flat=True)) == {f"desk {YOUNG}", f"mission {OLD}"}
 
 
@@ -66,7 +68,7 @@ def test_the_exchange_forgets_trades_and_orders_that_do_not_wait() -> None:
             at=at,
         )
         TradeRow.objects.create(symbol="AAPL", side="buy", price=1, quantity=1, order=order, at=at)
-    tickers_tasks.forget()
+    retention.prune()
     assert list(OrderRow.objects.order_by("id").values_list("client_id", flat=True)) == ["1", "2"]
     assert list(TradeRow.objects.values_list("order__client_id", flat=True)) == ["2"]
 
@@ -94,7 +96,7 @@ def test_the_payments_forget_all_of_both_parties_but_the_shops_own_endpoint() ->
     Endpoint.objects.create(
         id="ep_shop", url="http://b.example/", event_types=["*"], internal=True, created_at=OLD
     )
-    payments_tasks.forget()
+    retention.prune()
     for model in (Payment, Message, Delivery, Order, Deployment, Customer, Received):
         assert (model.__name__, model.objects.count()) == (model.__name__, 1)
     assert set(Endpoint.objects.values_list("id", flat=True)) == {"young", "ep_shop"}
@@ -112,7 +114,7 @@ def test_the_outbox_forgets_what_the_log_was_told_save_in_apps_in_which_nobody_w
     rows.append(("weather.JFK", old, "3-0"))
     for topic, t, entry_id in rows:
         OutboxEvent.objects.create(topic=topic, type="x", t=t, data="{}", entry_id=entry_id)
-    events_tasks.forget()
+    events_tasks.prune()
     kept = OutboxEvent.objects.order_by("id").values_list("topic", "t", "entry_id")
     assert list(kept) == rows[1:]
 
@@ -124,7 +126,7 @@ def test_the_log_forgets_what_is_old_and_is_never_empty(clean_log: RedisServer) 
             fields = {"topic": "chat.lobby", "type": "message", "t": 1, "data": f'"{text}"'}
             client.xadd("events:chat", fields, id=f"{int(at.timestamp() * 1000)}-0")
         log.append("weather.JFK", "noted", 1, "{}")
-        events_tasks.forget()
+        events_tasks.prune()
         kept = [fields["data"] for _, fields in client.xrange("events:chat")]
         assert kept == ['"young"', "{}"]
         assert [fields["type"] for _, fields in client.xrange("events:payments")] == [
