@@ -6,7 +6,7 @@ webhook one that is kept and not acted on.
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import chat.domain
 import web.text
@@ -15,18 +15,27 @@ from . import outbox, shop_domain
 from .shapes import moment
 from .shop_models import Deployment, Order, Received
 
-# Whom it concerns, and what was done, in words. Nobody is the empty text.
-Effect = tuple[str, str]
-Act = Callable[[Received, dict[str, Any], bool], Effect]
-
+# Git's way to say that a branch or a tag is no more: a name that no commit has.
+_NO_COMMIT = "0" * 40
 _ROOM = "lobby"
+
+
+class Effect(NamedTuple):
+    """Whom it concerns (nobody is the empty text), what was done, in words, and to which order."""
+
+    visitor_id: str
+    said: str
+    order_id: str = ""
+
+
+Act = Callable[[Received, dict[str, Any], bool], Effect]
 
 
 def act(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     """Do what an event says, in the transaction that is open."""
     effect = _ACTS.get((row.source, row.type))
     if effect is None:
-        return "", f"nothing: {row.type or 'an event without a type'} is not acted on here"
+        return Effect("", f"nothing: {row.type or 'an event without a type'} is not acted on here")
     return effect(row, event, careful)
 
 
@@ -67,8 +76,8 @@ def _stripe_payment_is(status: str) -> Act:
 
 def _move(order: Order | None, status: str, careful: bool) -> Effect:
     if order is None:
-        return "", "nothing: the shop has no order with this payment"
-    return order.visitor_id, shop_domain.move_order(order, status, careful)
+        return Effect("", "nothing: the shop has no order with this payment")
+    return Effect(order.visitor_id, shop_domain.move_order(order, status, careful), order.pk)
 
 
 def _push(row: Received, event: dict[str, Any], careful: bool) -> Effect:
@@ -82,8 +91,10 @@ def _push(row: Received, event: dict[str, Any], careful: bool) -> Effect:
         pusher=name_of(_part(event, "pusher").get("name"), 100),
     )
     if not (deployment.commit and deployment.ref):
-        return "", "nothing: a push names what was pushed (ref and after)"
-    return visitor_id, shop_domain.deploy(deployment)
+        return Effect("", "nothing: a push names what was pushed (ref and after)")
+    if event.get("deleted") is True or deployment.commit == _NO_COMMIT:
+        return Effect(visitor_id, f"nothing: {deployment.ref} was deleted, so there is nothing to deploy")
+    return Effect(visitor_id, shop_domain.deploy(deployment))
 
 
 def _message(row: Received, event: dict[str, Any], careful: bool) -> Effect:
@@ -91,10 +102,10 @@ def _message(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     visitor_id, name = text(data.get("visitor_id"), 40), name_of(data.get("from"), 40)
     said = text(data.get("text"), 2000, web.text.in_text)
     if not (name and said):
-        return visitor_id, "nothing: a message has a sender (from) and a text"
+        return Effect(visitor_id, "nothing: a message has a sender (from) and a text")
     author = chat.domain.Person(f"messaging-{_digest(name)[:30]}", name)
     message, _ = chat.domain.post(_ROOM, author, said, _digest(f"{row.message_id} {row.effects}"))
-    return visitor_id, f"line {message.id} in the chat's {_ROOM}, by {name}"
+    return Effect(visitor_id, f"line {message.id} in the chat's {_ROOM}, by {name}")
 
 
 def _digest(text: str) -> str:
@@ -107,10 +118,10 @@ def _customer(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     visitor_id, customer_id = text(data.get("visitor_id"), 40), text(data.get("id"), 100)
     name = name_of(data.get("name"), 100)
     if not (customer_id and name):
-        return visitor_id, "nothing: a customer has an id and a name"
+        return Effect(visitor_id, "nothing: a customer has an id and a name")
     email = text(data.get("email"), 200)
     at = moment(event.get("timestamp")) or outbox.now()
-    return visitor_id, shop_domain.put_customer(visitor_id, customer_id, name, email, at)
+    return Effect(visitor_id, shop_domain.put_customer(visitor_id, customer_id, name, email, at))
 
 
 _ACTS: dict[tuple[str, str], Act] = {

@@ -38,7 +38,7 @@ def one(request: HttpRequest, endpoint_id: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def rotate(request: HttpRequest, endpoint_id: str) -> JsonResponse:
-    """`POST …/rotate/`: a new secret, shown this once; the old one signs too for a day."""
+    """`POST …/rotate/`: a new secret, shown this once; the old ones sign too for a day."""
     row = endpoints.rotate(_own(request, endpoint_id))
     return JsonResponse(shapes.endpoint(row) | {"secret": row.secret})
 
@@ -89,10 +89,7 @@ def deliveries(request: HttpRequest) -> JsonResponse:
 @require_safe
 def delivery(request: HttpRequest, delivery_id: int) -> JsonResponse:
     """`GET /payments/api/deliveries/<id>/`: with its body and every attempt."""
-    row = _own_delivery(api.need_visitor(request).id, delivery_id)
-    attempts = [shapes.attempt(attempt) for attempt in row.attempts.order_by("id")]
-    body = shapes.message(row.message)["body"]
-    return JsonResponse(shapes.delivery(row) | {"body": body, "attempts": attempts})
+    return JsonResponse(shapes.delivery_in_full(_own_delivery(api.need_visitor(request).id, delivery_id)))
 
 
 @csrf_exempt

@@ -21,6 +21,9 @@ from .signing import SCHEMES
 OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
 # One visitor's message goes to so many addresses at most.
 MOST_ENDPOINTS = 20
+# Old secrets that sign beside the new one. Whoever rotates twice in a day has a reason, a leak perhaps; each
+# makes every header a signature longer.
+MOST_OLD_SECRETS = 3
 MOST_EVENT_TYPES = 20
 LONGEST_DESCRIPTION = 200
 SHOPS_ID = "ep_shop"
@@ -87,10 +90,15 @@ def of_visitor(visitor_id: str, endpoint_id: str) -> Endpoint:
 
 
 def rotate(row: Endpoint) -> Endpoint:
-    """Give an endpoint a new secret; the old one signs too for a while."""
-    row.old_secret, row.old_secret_until = row.secret, outbox.now() + OLD_SECRET_SIGNS_FOR
+    """Give an endpoint a new secret; the old ones sign too, each for a while. 409 where too many do."""
+    now = outbox.now()
+    signing = row.old_secrets_at(now)
+    if len(signing) >= MOST_OLD_SECRETS:
+        message = f"{MOST_OLD_SECRETS} old secrets still sign here, the first until {signing[-1][1]}."
+        raise ApiError(409, "too_many_secrets", message)
+    row.old_secrets = [(row.secret, (now + OLD_SECRET_SIGNS_FOR).isoformat()), *signing]
     row.secret = new_secret()
-    return _save(row, "secret", "old_secret", "old_secret_until")
+    return _save(row, "secret", "old_secrets")
 
 
 def enable(row: Endpoint) -> Endpoint:

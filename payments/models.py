@@ -68,8 +68,9 @@ class Endpoint(models.Model):
     description = models.CharField(max_length=200, default="", blank=True)
     scheme = models.CharField(max_length=20, default="standard")
     secret = models.CharField(max_length=200)
-    old_secret = models.CharField(max_length=200, default="", blank=True)
-    old_secret_until = models.DateTimeField(null=True)
+    old_secrets = models.JSONField(
+        default=list, db_default=[], help_text="[[secret, when it ends], …], the newest first"
+    )
     enabled = models.BooleanField(default=True)
     disabled_because = models.CharField(max_length=200, default="", blank=True)
     failing_since = models.DateTimeField(null=True)
@@ -80,8 +81,11 @@ class Endpoint(models.Model):
 
     def secrets_at(self, now: datetime) -> list[str]:
         """Return the secrets that sign now, the newest first."""
-        old_signs = self.old_secret_until is not None and now < self.old_secret_until
-        return [self.secret, self.old_secret] if old_signs else [self.secret]
+        return [self.secret, *(secret for secret, _ in self.old_secrets_at(now))]
+
+    def old_secrets_at(self, now: datetime) -> list[tuple[str, str]]:
+        """Return the old secrets that sign now, each with the time in ISO 8601 at which it ends."""
+        return [(secret, end) for secret, end in self.old_secrets if now < datetime.fromisoformat(end)]
 
 
 class Message(models.Model):
@@ -143,6 +147,12 @@ class Attempt(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     request_headers = models.JSONField()
     answer = models.BinaryField()
+    bytes_up = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="of the headers that we write, and the body"
+    )
+    bytes_down = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="of the answer's body, as far as it is read"
+    )
     error = models.CharField(max_length=300, default="", blank=True)
 
     def __str__(self) -> str:

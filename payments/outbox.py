@@ -19,6 +19,8 @@ from .shapes import iso
 LEASE = timedelta(seconds=20)
 # An endpoint that takes them gets this many at once from one worker; one that failed last time gets one.
 MOST_AT_ONCE = 32
+# Those of two whole schedules and some more; a delivery can be made again as often as somebody likes.
+MOST_ATTEMPTS_KEPT = 20
 # A message that tells of nothing, to one endpoint alone.
 TEST = "endpoint.test"
 
@@ -96,8 +98,10 @@ def _due(at: datetime, limit: int, full: Collection[str], chosen: Collection[int
 
 
 def begin_anew(delivery: Delivery) -> bool:
-    """Let a delivery be due at once, all tries before it; False where it is on its way just now."""
+    """Make a delivery due now with all attempts left; False if one is in progress."""
     free = Delivery.objects.filter(pk=delivery.pk, token="")
+    kept = delivery.attempts.order_by("-id")[:MOST_ATTEMPTS_KEPT]
+    delivery.attempts.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
     return bool(free.update(status=Delivery.PENDING, tries=0, next_at=now()))
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from . import effects, shop_domain, signing
 from .checks import Check, Refused
@@ -26,6 +26,12 @@ SOURCES = {
     "messaging": "standard",
     "crm": "standard",
 }
+
+
+# What is kept of a body; the hash, by which a copy is told from another body, is of all of it.
+MOST_BODY_KEPT = 20_000
+# A 401 names a scheme (RFC 9110, 11.6.1). There is no registered one for signed webhooks.
+_CHALLENGE = {"WWW-Authenticate": 'Webhook-Signature realm="webhooks"'}
 
 
 @dataclass
@@ -45,7 +51,13 @@ class Receipt:
         checks = [asdict(check) for check in self.checks]
         if self.status >= 400:
             return {"error": {"code": self.outcome, "message": self.message}, "checks": checks}
-        return {"outcome": self.outcome, "id": self.id, "effect": self.effect, "checks": checks}
+        done = {"outcome": self.outcome, "id": self.id, "effect": self.effect, "checks": checks}
+        return {"duplicate": self.outcome == "duplicate"} | done
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that the status asks for."""
+        return _CHALLENGE if self.status == 401 else {}
 
 
 def receive(source: str, headers: Mapping[str, str], body: bytes, now: float) -> Receipt:
@@ -63,38 +75,56 @@ def receive(source: str, headers: Mapping[str, str], body: bytes, now: float) ->
         code = {400: "malformed", 401: "not_authentic", 413: "too_large", 415: "not_json"}[error.status]
         return Receipt(error.status, code, made, message=f"{str(error)[:1].upper()}{str(error)[1:]}.")
     type_ = effects.text(headers.get("X-GitHub-Event") if source == "github" else event.get("type"), 100)
-    return _keep(
-        Received(source=source, message_id=message_id, type=type_, body=body.decode()), checks, event
+    return _keep(_row(source, message_id, type_, body), checks, event)
+
+
+def _row(source: str, message_id: str, type_: str, body: bytes) -> Received:
+    """Return what is noted of a webhook. GitHub signs no id: there the body alone must be new."""
+    body_sha256 = hashlib.sha256(body).hexdigest()
+    return Received(
+        source=source,
+        message_id=message_id,
+        type=type_,
+        body=body.decode()[:MOST_BODY_KEPT],
+        body_bytes=len(body),
+        body_sha256=body_sha256,
+        replay_key=body_sha256 if SOURCES[source] == "github" else None,
     )
 
 
 def _keep(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:
     """Note the id and act, in one transaction; or find that it was noted before."""
-    row.body_sha256 = hashlib.sha256(row.body.encode()).hexdigest()
+    row.checks = [asdict(check) for check in checks]
     with transaction.atomic():
-        known, new = Received.objects.get_or_create(
-            source=row.source,
-            message_id=row.message_id,
-            defaults={
-                "type": row.type,
-                "body": row.body,
-                "body_sha256": row.body_sha256,
-                "checks": [asdict(check) for check in checks],
-            },
-        )
-        if new:
-            return _first(known, checks, event)
-        locked = Received.objects.select_for_update().get(pk=known.pk)
-        return _again(locked, row.body_sha256, checks, event)
+        if _is_new(row):
+            return _first(row, checks, event)
+        known = Received.objects.select_for_update().get(pk=_known(row).pk)
+        return _again(known, row.body_sha256, checks, event)
+
+
+def _is_new(row: Received) -> bool:
+    """Note the id; False where it was noted before. Of many at once the database lets one through."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _known(row: Received) -> Received:
+    """Return what was noted under this id or, where the id is not signed, of this body."""
+    same_id = Received.objects.filter(source=row.source, message_id=row.message_id).first()
+    return same_id or Received.objects.get(replay_key=row.replay_key)
 
 
 def _first(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:
-    checks = [*checks, Check("new", True, "this id has not come before")]
-    row.visitor_id, row.effect = effects.act(row, event, careful=True)
+    checks = [*checks, Check("new", True, "it has not come before")]
+    row.visitor_id, row.effect, row.about = effects.act(row, event, careful=True)
     row.checks = [asdict(check) for check in checks]
     row.save()
     shop_domain.arrived(row, "accepted")
-    return Receipt(202, "accepted", checks, row.message_id, row.effect)
+    return Receipt(200, "accepted", checks, row.message_id, row.effect)
 
 
 def _again(row: Received, body_sha256: str, checks: list[Check], event: dict[str, Any]) -> Receipt:
@@ -107,7 +137,7 @@ def _again(row: Received, body_sha256: str, checks: list[Check], event: dict[str
     if not shop_domain.shop_of(row.visitor_id).deduplicate:
         return _act_again(row, checks, event)
     shop_domain.came_again(row, "duplicate")
-    checks = [*checks, Check("new", False, "this id has come before, with this body: not acted on again")]
+    checks = [*checks, Check("new", False, "it has come before, with this body: not acted on again")]
     return Receipt(200, "duplicate", checks, row.message_id, "nothing: it was acted on when it first came")
 
 
@@ -115,8 +145,8 @@ def _act_again(row: Received, checks: list[Check], event: dict[str, Any]) -> Rec
     """Act once more: what a shop does that keeps no ids. A visitor may switch theirs to that, to see it."""
     row.effects += 1
     row.save()
-    effect = effects.act(row, event, careful=False)[1]
+    effect = effects.act(row, event, careful=False).said
     Received.objects.filter(pk=row.pk).update(effect=effect)
     shop_domain.came_again(row, "accepted")
     checks = [*checks, Check("new", True, "not checked: this shop keeps no ids")]
-    return Receipt(202, "accepted", checks, row.message_id, effect)
+    return Receipt(200, "accepted", checks, row.message_id, effect)

@@ -43,17 +43,18 @@ def order(row: Order) -> Shape:
 def endpoint(row: Endpoint) -> Shape:
     """An endpoint, without its secret."""
     names = ("id", "url", "event_types", "description", "scheme", "internal", "disabled_because")
+    signing = row.old_secrets_at(datetime.now(timezone.utc))
     return {name: getattr(row, name) for name in names} | {
         "status": "enabled" if row.enabled else "disabled",
         "failing_since": row.failing_since and iso(row.failing_since),
-        "old_secret_until": row.old_secret_until and iso(row.old_secret_until),
+        "old_secret_until": iso(datetime.fromisoformat(signing[0][1])) if signing else None,
         "created_at": iso(row.created_at),
     }
 
 
 def message(row: Message) -> Shape:
-    """What is told: the event log of the processor has these."""
-    return {"id": row.id, "type": row.type, "created_at": iso(row.created_at), "body": _text(row.body)}
+    """What is told: the event log of the processor has these. Its body is with each of its deliveries."""
+    return {"id": row.id, "type": row.type, "created_at": iso(row.created_at)}
 
 
 def delivery(row: Delivery) -> Shape:
@@ -71,33 +72,43 @@ def delivery(row: Delivery) -> Shape:
     }
 
 
+def delivery_in_full(row: Delivery) -> Shape:
+    """A delivery with its body and every attempt that is kept."""
+    attempts = [attempt_in_full(attempt) for attempt in row.attempts.order_by("id")]
+    return delivery(row) | {"body": _text(row.message.body), "attempts": attempts}
+
+
 def attempt(row: Attempt) -> Shape:
-    """One attempt: `status` is null and `error` says why where there was no answer."""
-    return {
-        "at": iso(row.at),
-        "status": row.status,
-        "duration_ms": row.duration_ms,
-        "request_headers": row.request_headers,
-        "answer": _text(row.answer),
-        "error": row.error,
-    }
+    """One attempt, in short: `status` is null and `error` says why where there was no answer."""
+    names = ("status", "duration_ms", "error", "bytes_up", "bytes_down")
+    return {"at": iso(row.at)} | {name: getattr(row, name) for name in names}
+
+
+def attempt_in_full(row: Attempt) -> Shape:
+    """One attempt, with what was sent and the beginning of what was answered."""
+    return attempt(row) | {"request_headers": row.request_headers, "answer": _text(row.answer)}
 
 
 def received(row: Received) -> Shape:
-    """A webhook that the shop believed."""
+    """A webhook that the shop believed, in short: a body may be large, and events and lists are not."""
     names = (
         "id",
         "source",
         "message_id",
         "type",
+        "about",
         "checks",
         "effect",
         "effects",
         "copies",
         "conflicts",
-        "body",
     )
-    return {name: getattr(row, name) for name in names} | {"at": iso(row.at)}
+    return {name: getattr(row, name) for name in (*names, "body_bytes")} | {"at": iso(row.at)}
+
+
+def received_in_full(row: Received) -> Shape:
+    """A webhook that the shop believed, with the beginning of its body."""
+    return received(row) | {"body": row.body}
 
 
 def customer(row: Customer) -> Shape:

@@ -37,15 +37,23 @@ class Received(models.Model):
     """A webhook that proved authentic. One row for each id of a source is what makes it one effect.
 
     `visitor_id` is empty where what it is about belongs to no visitor. `copies` counts how often it came
-    again, `conflicts` how often something else came under its id.
+    again, `conflicts` how often something else came under its id. GitHub signs the body and not the id, so of
+    its webhooks the body must be new too.
     """
 
     source = models.CharField(max_length=20)
     message_id = models.CharField(max_length=255)
     visitor_id = models.CharField(max_length=40, default="", blank=True)
     type = models.CharField(max_length=100)
-    body = models.TextField()
+    about = models.CharField(
+        max_length=40, default="", db_default="", blank=True, help_text="the order that it moved"
+    )
+    body = models.TextField(help_text="its beginning; the hash is of all of it")
+    body_bytes = models.PositiveIntegerField(default=0, db_default=0)
     body_sha256 = models.CharField(max_length=64)
+    replay_key = models.CharField(  # noqa: DJ001 - NULLs differ
+        max_length=64, null=True, unique=True, help_text="the hash again, where the sender signs no id"
+    )
     checks = models.JSONField()
     effect = models.CharField(max_length=300, default="", blank=True)
     effects = models.PositiveIntegerField(default=1, help_text="how often it was acted on")

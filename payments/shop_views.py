@@ -3,6 +3,7 @@
 import time
 
 from django.core.exceptions import RequestDataTooBig
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,16 +45,30 @@ def receive(request: HttpRequest, source: str) -> JsonResponse:
         message = f"Nobody sends from {source[:40]} here; there are {', '.join(receiver.SOURCES)}."
         raise ApiError(404, "unknown_source", message)
     receipt = receiver.receive(source, request.headers, _raw_body(request), time.time())
-    return JsonResponse(receipt.body, status=receipt.status)
+    return JsonResponse(receipt.body, status=receipt.status, headers=receipt.headers)
 
 
 @require_safe
 def received(request: HttpRequest) -> JsonResponse:
     """`GET /payments/api/received/?source=processor&limit=50`: the visitor's and nobody's, newest first."""
-    rows = Received.objects.filter(visitor_id__in=("", api.need_visitor(request).id)).order_by("-id")
+    rows = _seen_by(api.need_visitor(request).id).defer("body").order_by("-id")
     if source := api.need_query(request, "source"):
         rows = rows.filter(source=source)
     return JsonResponse({"received": [shapes.received(row) for row in rows[: forms.limit(request)]]})
+
+
+@require_safe
+def received_one(request: HttpRequest, received_id: int) -> JsonResponse:
+    """`GET /payments/api/received/<id>/`: with its body."""
+    row = _seen_by(api.need_visitor(request).id).filter(pk=received_id).first()
+    if row is None:
+        raise ApiError(404, "unknown_webhook", "Nothing with this id was received for you.")
+    return JsonResponse(shapes.received_in_full(row))
+
+
+def _seen_by(visitor_id: str) -> QuerySet[Received]:
+    """Return what was received for a visitor, and what concerns nobody alone."""
+    return Received.objects.filter(visitor_id__in=("", visitor_id))
 
 
 def _raw_body(request: HttpRequest) -> bytes:

@@ -46,8 +46,8 @@ def _rows(visitor_id: str) -> dict[str, Any]:
     orders = Order.objects.filter(**own).order_by("-created_at")
     payments = Payment.objects.filter(**own).order_by("-created_at")
     endpoints = Endpoint.objects.filter(**of_all).order_by("created_at")
-    messages = Message.objects.filter(**own).order_by("-created_at")
-    received = Received.objects.filter(**of_all).order_by("-id")
+    messages = Message.objects.filter(**own).defer("body").order_by("-created_at")
+    received = Received.objects.filter(**of_all).defer("body").order_by("-id")
     customers = Customer.objects.filter(**of_all).order_by("-changed_at")
     deployments = Deployment.objects.filter(**of_all).order_by("-id")
     return {
@@ -66,8 +66,13 @@ def deliveries(visitor_id: str, limit: int, endpoint_id: str = "") -> list[dict[
     """Return a visitor's deliveries, to one endpoint or to all, newest first, each with its last attempt."""
     rows = Delivery.objects.filter(message__visitor_id=visitor_id)
     rows = rows.filter(endpoint_id=endpoint_id) if endpoint_id else rows
-    attempts = Prefetch("attempts", Attempt.objects.order_by("id"))
-    newest = rows.select_related("message").prefetch_related(attempts).order_by("-id")[:limit]
+    attempts = Prefetch("attempts", Attempt.objects.defer("request_headers", "answer").order_by("id"))
+    newest = (
+        rows.select_related("message")
+        .defer("message__body")
+        .prefetch_related(attempts)
+        .order_by("-id")[:limit]
+    )
     return [shapes.delivery(row) | {"attempt": _last(row)} for row in newest]
 
 

@@ -40,7 +40,7 @@ SENDERS = (
         "Commit message",
         "Show prices with their tax",
         "Push",
-        "GitHub signs no time: its id alone stops a replay.",
+        "GitHub signs neither a time nor an id: the shop remembers the body, so good for one effect.",
     ),
     Sender(
         "messaging",

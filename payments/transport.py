@@ -21,8 +21,8 @@ from .failures import Forbidden, in_words
 
 # In all for one attempt: name, connection, TLS, request and answer. A receiver answers first and works later.
 DEADLINE_SECONDS = 10.0
-# A timeout of nothing would mean: do not block.
-MOMENT_SECONDS = 0.001
+# So much later the thread of an attempt ends by itself.
+GRACE_SECONDS = 0.5
 # Enough of an answer to see what went wrong; an answer of a gigabyte costs no more than this.
 MOST_ANSWER_BYTES = 20_000
 # Names looked up at once in one process. A lookup cannot be ended, and the system may wait for a silent name
@@ -89,7 +89,9 @@ class _Attempt:
 
     def __init__(self, transport: Transport, url: str, headers: Mapping[str, str], body: bytes) -> None:
         self._transport, self._url, self._headers, self._body = transport, url, headers, body
-        self._until = time.monotonic() + transport.deadline
+        # The deadline is kept by whoever waits; this ends what they cannot end, such as connecting.
+        self._patience = transport.deadline + GRACE_SECONDS
+        self._until = time.monotonic() + self._patience
         self._lock = threading.Lock()
         self._given_up = False
         self._handle: socket.socket | None = None
@@ -133,7 +135,7 @@ class _Attempt:
                     "Connection": "close",
                     **self._headers,
                 },
-                timeout=Timeout(total=self._transport.deadline),  # type: ignore[arg-type]  # stubs lag behind
+                timeout=Timeout(total=self._patience),  # type: ignore[arg-type]  # stubs lag behind
                 allow_redirects=False,
                 stream=True,
             ) as answer:
@@ -145,7 +147,7 @@ class _Attempt:
         if not self._transport.allow_private and not all(is_public(address) for address in addresses):
             raise Forbidden
         connection = connected(addresses, port, self._until)
-        connection.settimeout(max(MOMENT_SECONDS, self._until - time.monotonic()))
+        connection.settimeout(max(GRACE_SECONDS, self._until - time.monotonic()))
         self._keep_handle(connection)
         return connection
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("api/deliveries/<int:delivery_id>/", endpoint_views.delivery, name="delivery"),
     path("api/deliveries/<int:delivery_id>/redeliver/", endpoint_views.redeliver, name="redeliver"),
     path("api/received/", shop_views.received, name="received"),
+    path("api/received/<int:received_id>/", shop_views.received_one, name="received_one"),
     path("api/shop/", bench_views.shop, name="shop"),
     path("api/attacks/", bench_views.attack, name="attacks"),
     path("api/stories/", bench_views.stories, name="stories"),

@@ -3,24 +3,14 @@
 
 /** @typedef {Record<string, any>} Row */
 
-const encoder = new TextEncoder();
-const size = (/** @type {string} */ text) => encoder.encode(text).length;
+/** All attempts that are known, newest first. @param {import("./state.js").State} state */
+export function hooks({ deliveries }) {
+  const all = deliveries.flatMap((delivery) => delivery.attempts.map((/** @type {Row} */ attempt) => hook(delivery, attempt)));
+  return all.sort((one, other) => other.at - one.at);
+}
 
-/** Bytes that a sender wrote down: headers, the empty line, the body. @param {Record<string, string>} headers @param {string} body */
-export const weight = (headers, body) =>
-  Object.entries(headers).reduce((sum, [name, value]) => sum + size(name) + size(value) + 4, 2) + size(body);
-
-/** What each message says, by its id, as far as it is known here. @param {import("./state.js").State} state @returns {Map<string, string>} */
-export const bodies = ({ received, messages }) =>
-  new Map([...messages.map(({ id, body }) => [id, body]), ...received.map(({ message_id: id, body }) => [id, body])]);
-
-/** All attempts that are known, newest first, with their bytes. @param {import("./state.js").State} state */
-export function hooks(state) {
-  const known = bodies(state);
-  return state.deliveries
-    .flatMap((delivery) => delivery.attempts.map((/** @type {Row} */ attempt) => {
-      const body = known.get(delivery.message_id) ?? "";
-      return { id: `${delivery.id} ${attempt.at}`, at: Date.parse(attempt.at), delivery, attempt, up: weight(attempt.request_headers, body), down: size(attempt.answer) };
-    }))
-    .sort((one, other) => other.at - one.at);
+/** @param {Row} delivery @param {Row} attempt */
+function hook(delivery, attempt) {
+  const { at, bytes_up: up, bytes_down: down } = attempt;
+  return { id: `${delivery.id} ${at}`, at: Date.parse(at), delivery, attempt, up, down };
 }

@@ -4,7 +4,6 @@ import { clockTime } from "../shared/format.js";
 import { keyed } from "../shared/keyed.js";
 import { pretty } from "../shared/wire/words.js";
 import { $, el, nothing, put } from "./dom.js";
-import { bodies } from "./hooks.js";
 import { short } from "./words.js";
 
 /** @typedef {Record<string, any>} Row */
@@ -20,20 +19,38 @@ export function told({ messages, deliveries }) {
   return [...all.values()].sort((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at));
 }
 
-/** @param {import("./state.js").State} state */
-export function showLog(state) {
-  const [rows, known] = [told(state), bodies(state)];
-  nothing("log", rows);
-  keyed($("#log"), rows, ({ id }) => id, newRow, (row, message) => showRow(row, message, known.get(message.id)));
+/** @param {{state: () => import("./state.js").State, open: (id: string) => Promise<Row | null>}} act */
+export function startLog({ state, open }) {
+  /** Show the body of a message: one of its deliveries has it. @param {HTMLElement} row */
+  async function fill(row) {
+    const delivery = told(state()).find(({ id }) => id === row.dataset.key)?.deliveries[0];
+    const whole = delivery && (await open(delivery.id));
+    put(row.querySelector("pre"), whole ? pretty(whole.body) : "It went to no endpoint that is still there.");
+  }
+
+  function newRow() {
+    const row = el("li.told", {}, el("details", {},
+      el("summary", {}, el("b"), el("span.small.muted.figures.when"), el("span.small.muted.figures.id"), el("span.small.muted.to")),
+      el("pre", {})));
+    row.querySelector("details")?.addEventListener("toggle", ({ target }) => {
+      if (/** @type {HTMLDetailsElement} */ (target).open) fill(row);
+    });
+    return row;
+  }
+
+  return {
+    show() {
+      const rows = told(state());
+      nothing("log", rows);
+      keyed($("#log"), rows, ({ id }) => id, newRow, showRow);
+    },
+  };
 }
 
-const newRow = () => el("li.told", {}, el("details", {}, el("summary", {}, el("b"), el("span.small.muted.figures.when"), el("span.small.muted.figures.id"), el("span.small.muted.to")), el("pre", {})));
-
-/** @param {HTMLElement} row @param {Row} message @param {string | undefined} body */
-function showRow(row, { id, type, created_at: at, deliveries }, body) {
+/** @param {HTMLElement} row @param {Row} message */
+function showRow(row, { id, type, created_at: at, deliveries }) {
   put(row.querySelector("b"), type);
   put(row.querySelector(".id"), short(id));
   put(row.querySelector(".when"), clockTime(Date.parse(at)));
   put(row.querySelector(".to"), deliveries.length === 1 ? "to 1 endpoint" : `to ${deliveries.length} endpoints`);
-  put(row.querySelector("pre"), body ? pretty(body) : "Its body is with each of its deliveries.");
 }

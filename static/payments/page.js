@@ -10,7 +10,7 @@ import { setter } from "./controls.js";
 import { startDeliveries } from "./deliveries.js";
 import { $, put } from "./dom.js";
 import { showEndpoints, showSecret, startEndpoints } from "./endpoints.js";
-import { showLog } from "./log.js";
+import { startLog } from "./log.js";
 import { showSenders, startSenders } from "./senders.js";
 import { showOrders, startShop } from "./shop.js";
 import { after, begun } from "./state.js";
@@ -34,7 +34,7 @@ function show() {
   showStory(order, state);
   showEndpoints(state);
   deliveries.show();
-  showLog(state);
+  log.show();
   showBench(state.settings);
   showSenders(state);
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-kind]"))) one.setAttribute("aria-pressed", String(one.dataset.kind === state.settings.misbehaviour));
@@ -59,6 +59,7 @@ const acts = newActs(connection, {
   follow: (id) => ((followed = id), show()),
 });
 const deliveries = startDeliveries({ ...acts, state: known });
+const log = startLog({ ...acts, state: known });
 
 startShop({ ...acts, follow: (id) => ((followed = id), show(), $("#story").scrollIntoView({ block: "nearest" })) });
 startEndpoints(acts);

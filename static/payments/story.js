@@ -7,22 +7,13 @@ import { brief } from "./words.js";
 
 const SETTLED = { "payment.succeeded": "paid", "payment.failed": "declined" };
 
-/** The payment that a webhook of the processor is about, or null. @param {Row} received */
-export function paymentOf({ source, body }) {
-  try {
-    return source === "processor" ? (JSON.parse(body).data.id ?? null) : null;
-  } catch {
-    return null;
-  }
-}
-
 /**
  * @param {Row} order
  * @param {import("./state.js").State} state
  * @returns {Step[]}
  */
 export function story(order, state) {
-  const came = state.received.filter((row) => paymentOf(row) === order.payment_id);
+  const came = state.received.filter(({ source, about }) => source === "processor" && about === order.id);
   const told = came.find(({ type }) => type in SETTLED);
   const refund = came.find(({ type }) => type === "payment.refunded");
   const payment = state.payments.find(({ id }) => id === order.payment_id);
@@ -54,7 +45,7 @@ function settles(payment, told, sent) {
 function calls(told, sent) {
   const name = "Webhook sent";
   if (!told) return { name, state: "next", at: null, said: "The processor will call the shop." };
-  const said = `POST ${told.type}, ${new TextEncoder().encode(told.body).length}\u00a0bytes, signed.`;
+  const said = `POST ${told.type}, ${told.body_bytes}\u00a0bytes, signed.`;
   return { name, state: "done", at: time(sent?.attempt?.at), said: sent?.tries > 1 ? `${said} Attempt ${sent.tries}.` : said };
 }
 

@@ -8,7 +8,7 @@ import { alike, booked, money, succeeded, verdict } from "./words.js";
 
 /** @param {Row} result of an attack: `sent` and `order` @returns {Node[]} */
 export function verdicts({ sent, order }) {
-  const strip = el("p.strip", { "aria-hidden": "true" }, ...sent.map((/** @type {Row} */ one) => el("span", { "data-status": String(one.status) }, String(one.status ?? "–"))));
+  const strip = el("p.strip", { "aria-hidden": "true" }, ...sent.map((/** @type {Row} */ one) => el("span", { "data-duplicate": String(one.answer?.duplicate) }, String(one.status ?? "–"))));
   return [...(sent.length > 2 ? [strip] : []), ...alike(sent).map(group), consequence(order)];
 }
 

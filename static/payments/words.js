@@ -45,7 +45,7 @@ export function verdict({ status, answer, error }) {
   return `${status} ${answer?.outcome ?? answer?.error?.code ?? ""}${why ? `: ${why}` : ""}`;
 }
 
-/** Those that ended alike together, in the order in which each kind came first. @param {Row[]} sent @returns {{count: number, first: Row}[]} */
+/** Those that ended alike together, what had an effect first. @param {Row[]} sent @returns {{count: number, first: Row}[]} */
 export function alike(sent) {
   const groups = new Map();
   for (const one of sent) {
@@ -53,7 +53,8 @@ export function alike(sent) {
     const group = groups.get(key) ?? { count: 0, first: one };
     groups.set(key, { ...group, count: group.count + 1 });
   }
-  return [...groups.values()].sort((one, other) => Number(other.first.status === 202) - Number(one.first.status === 202));
+  const isFirst = (/** @type {{first: Row}} */ { first }) => Number(first.answer?.duplicate === false);
+  return [...groups.values()].sort((one, other) => isFirst(other) - isFirst(one));
 }
 
 /** The schedule on this site's clock: "50 ms, 3 s, 18 s". @param {{after_seconds: number[], scale: number}} schedule */

@@ -35,7 +35,7 @@ def test_from_checkout_to_paid_because_a_webhook_came(shop: Page) -> None:
     for name in ("You pay", "Processor settles", "Webhook sent", "Shop verifies", "Order paid"):
         expect(shop.locator(".step", has_text=name)).to_have_attribute("data-state", "done")
     expect(shop.locator(".step", has_text="Order paid")).to_contain_text("+19.99 EUR booked")
-    expect(shop.locator("#hooks")).to_contain_text("payment.succeeded: 202")
+    expect(shop.locator("#hooks")).to_contain_text("payment.succeeded: 200")
     expect(shop.locator("[data-lifelines] .arrow.hook").first).to_be_attached()
     asked_of_payments = {one for one in asked if "/payments/" in one}
     assert asked_of_payments == {"POST /payments/api/orders/", "GET /payments/api/updates/"}
@@ -70,7 +70,7 @@ def test_copies_charge_once_and_twenty_times_where_the_shop_keeps_no_ids(shop: P
     open_place(shop, "The attacks")
     copies = shop.get_by_role("button", name="20 copies at once")
     copies.click()
-    expect(shop.locator(".verdict h3")).to_contain_text(["202 accepted", "200 duplicate"])
+    expect(shop.locator(".verdict h3")).to_contain_text(["200 accepted", "200 duplicate"])
     expect(shop.locator(".consequence")).to_contain_text("The shop has booked 19.99")
     shop.get_by_label("My shop keeps the ids").uncheck()
     expect(shop.locator("#bench")).to_have_attribute("data-careless", "")
@@ -122,7 +122,7 @@ def test_a_push_begins_a_deployment_and_its_command_is_shown(shop: Page) -> None
     open_place(shop, "Other senders")
     push = shop.locator("[data-sender=github]")
     push.get_by_role("button", name="Push").click()
-    expect(push.locator("[data-outcome]")).to_contain_text("202 accepted: deployment")
+    expect(push.locator("[data-outcome]")).to_contain_text("200 accepted: deployment")
     expect(push.locator(".deployment [data-done=true]").first).to_have_text("checked out")
     push.get_by_text("The same by curl").click()
     expect(push.locator("[data-curl]")).to_contain_text("X-Hub-Signature-256: sha256=")

@@ -60,7 +60,7 @@ def test_an_order_becomes_paid_because_a_webhook_arrived(server: LiveServer) -> 
     session.post(f"{server.url}/payments/api/payments/{order['payment_id']}/refund/", timeout=5)
     wait_until(lambda: order_is(session, server, order["id"]) == "refunded", "the order is refunded")
     received = session.get(f"{server.url}/payments/api/received/?source=processor").json()["received"]
-    about_it = [row for row in received if order["payment_id"] in row["body"]]
+    about_it = [row for row in received if row["about"] == order["id"]]
     assert {row["type"] for row in about_it} == {
         "payment.processing",
         "payment.succeeded",

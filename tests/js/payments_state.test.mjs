@@ -4,11 +4,11 @@ import { after, begun, tried } from "../../static/payments/state.js";
 import { story } from "../../static/payments/story.js";
 
 const order = (status = "placed", charged = 0) => ({ id: "ord_1", payment_id: "pay_1", amount: 1999, charged, status, created_at: "2026-01-01T00:00:00Z" });
-const attempt = (at, status) => ({ at, status, duration_ms: 10, request_headers: {}, answer: "", error: "" });
+const attempt = (at, status) => ({ at, status, duration_ms: 10, bytes_up: 400, bytes_down: 0, error: "" });
 const delivery = (status, last) => ({ id: 1, message_id: "msg_1", endpoint: "ep_shop", type: "payment.succeeded", status, tries: 1, next_attempt_at: null, created_at: "2026-01-01T00:00:01Z", attempt: last });
 const received = (type = "payment.succeeded") => ({
   id: 7, source: "processor", message_id: "msg_1", type, effect: "ord_1 is paid", effects: 1, copies: 0, at: "2026-01-01T00:00:01.400Z",
-  checks: [{ name: "signature", passed: true, said: "" }, { name: "new", passed: true, said: "" }], body: '{"data":{"id":"pay_1"}}',
+  checks: [{ name: "signature", passed: true, said: "" }, { name: "new", passed: true, said: "" }], about: "ord_1", body_bytes: 23,
 });
 const nothing = { orders: [], payments: [], endpoints: [], deliveries: [], received: [], customers: [], deployments: [], messages: [], settings: {} };
 const all = (...events) => events.reduce((state, [type, data]) => after(state, { type, data }), begun(nothing));
@@ -59,6 +59,6 @@ test("a refund is one more webhook", () => {
 });
 
 test("a webhook of another source, or about another payment, is not of this story", () => {
-  const state = all(["received", { received: { ...received(), source: "crm" } }], ["received", { received: { ...received(), id: 9, body: "not JSON" } }]);
+  const state = all(["received", { received: { ...received(), source: "crm" } }], ["received", { received: { ...received(), id: 9, about: "ord_2" } }]);
   assert.equal(names(story(order(), state)).at(-1), "Order paid: next");
 });

@@ -16,6 +16,7 @@ from payments.delivery import Courier
 from payments.models import Attempt, Delivery, Endpoint, Message
 from payments.record import Made
 from payments.transport import Outcome, Transport
+from web.errors import ApiError
 
 from .receivers import Receiver, answering, hanging, receiver
 
@@ -309,6 +310,20 @@ def test_while_a_secret_is_rotated_both_sign_and_after_a_day_the_new_one_alone(t
         standardwebhooks.Webhook(secret).verify(bytes(message.body), headers)
 
 
+def test_a_secret_that_is_rotated_again_lets_all_before_it_sign_for_their_day(there: Receiver) -> None:
+    row = endpoint(there.url)
+    secrets = [row.secret, *(endpoints.rotate(row).secret for _ in range(3))]
+    (message,) = send()
+    Courier().work()
+    names = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    headers = {name: there.header(name)[0] for name in names}
+    for secret in secrets:
+        standardwebhooks.Webhook(secret).verify(bytes(message.body), headers)
+    with pytest.raises(ApiError, match="3 old secrets still sign here"):
+        endpoints.rotate(row)
+    assert row.secrets_at(outbox.now() + timedelta(hours=24, minutes=1)) == [row.secret]
+
+
 def test_once_more_is_the_same_id_and_body_signed_anew(
     there: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,6 +343,16 @@ def test_once_more_is_the_same_id_and_body_signed_anew(
     assert two - one >= 99
     assert len(set(there.header("webhook-signature"))) == 2
     assert Attempt.objects.count() == 2
+
+
+def test_of_a_delivery_that_is_made_again_and_again_the_last_attempts_are_kept() -> None:
+    endpoint()
+    send()
+    row = failed(1)
+    for _ in range(30):
+        assert outbox.begin_anew(row)
+        failed(1)
+    assert Attempt.objects.count() == 21
 
 
 def test_what_is_on_its_way_cannot_be_begun_anew() -> None:
@@ -363,6 +388,17 @@ def test_every_attempt_is_kept_with_the_beginning_of_its_answer() -> None:
             Courier().work()
     assert [attempt.status for attempt in Attempt.objects.all()] == [500, 500, 500]
     assert {bytes(attempt.answer) for attempt in Attempt.objects.all()} == {b"\x00\xff" + b"x" * 19_998}
+
+
+def test_what_receivers_answer_is_in_no_event_and_no_event_is_over_16_kb() -> None:
+    endpoint()
+    send(60)
+    answer = Outcome(status=500, answer=b"\x00" * 20_000, error="\N{SNOWMAN}" * 300)
+    domain.tried([Made(row, outbox.now(), {}, answer) for row in outbox.take(32, {})])
+    events = OutboxEvent.objects.filter(type="deliveries")
+    assert max(len(event.data.encode()) for event in events) < 16_000
+    assert sum(len(json.loads(event.data)["deliveries"]) for event in events) == 32
+    assert Attempt.objects.filter(bytes_down=20_000).count() == 32
 
 
 def test_whose_message_it_was_is_told_what_came_of_it() -> None:

@@ -392,6 +392,10 @@ def test_a_visitor_sees_what_was_received_for_them_and_for_nobody(ada: Person, b
     assert [row["type"] for row in bob.get("received/").body["received"]] == ["ping"]
     assert ada.get("received/?source=github").body == {"received": []}
     row = ada.get("received/?limit=2").body["received"][1]
+    whole = ada.get(f"received/{row['id']}/").body
+    assert whole == row | {"body": whole["body"]}
+    assert json.loads(whole["body"])["data"]["id"] == "cus_1"
+    refused(bob.get(f"received/{row['id']}/"), 404, "unknown_webhook")
     assert row["effect"] == "customer cus_1 is new"
     assert all(check["passed"] for check in row["checks"])
 

@@ -35,7 +35,7 @@ def test_every_route_of_the_api_is_described_and_every_description_has_its_route
     held = [each.routes for each in (weather, chat, newsfeed, payments, tickers, process)]
     there = {*routes(get_resolver().url_patterns), *routes(itertools.chain(*held))}
     api = {path for path in there if is_api(path) or path in ("/openapi.yaml", "/tickers/ws/")}
-    assert len(api) == 47
+    assert len(api) == 48
     assert set(yaml.safe_load(DESCRIPTION.read_text())["paths"]) == api
 
 
