@@ -44,13 +44,14 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._reader: log.Reader | None = None
+        self._questions: dict[str, asyncio.Task[Cursor]] = {}
 
     def start(self) -> None:
         """Begin to read, on the running loop; does nothing where it has begun or stopped on it."""
         loop = asyncio.get_running_loop()
         if loop is self._loop:
             return
-        self._loop, self.stopping = loop, False
+        self._loop, self.stopping, self._questions = loop, False, {}
         self.tails = {app: Tail(tail.kept) for app, tail in self.tails.items()}
         self._task = loop.create_task(self._run(), name="hub")
 
@@ -84,14 +85,26 @@ class Hub:
         """
         return Subscription(self, topics, cursor, take)
 
-    async def is_ahead(self, app: str, cursor: Cursor) -> bool:
-        """Return whether the log itself, not only this process's tail of it, ends before the cursor."""
-        if self._reader is None:
-            return False
+    async def is_ahead(self, app: str, cursor: Cursor) -> bool | None:
+        """Return whether the log itself, not only this process's tail of it, ends before the cursor.
+
+        None where nobody can tell at the moment: the log does not answer.
+        """
         try:
-            return cursor > await self._reader.newest(app)
+            # Another's question may have been answered before the cursor's event was appended; the next not.
+            return cursor > await self._newest(app) and cursor > await self._newest(app)
         except log.LogUnavailable:
-            return False  # nobody can tell; the follower waits for the log as all do
+            return None
+
+    async def _newest(self, app: str) -> Cursor:
+        """Return where the log ends: one question at a time, however many wait for its answer."""
+        if app not in self._questions:
+            if self._reader is None:
+                raise ConnectionError("the log is not being read")
+            question = asyncio.ensure_future(self._reader.newest(app))
+            question.add_done_callback(lambda done: self._questions.pop(app) and done.exception())
+            self._questions[app] = question
+        return await asyncio.shield(self._questions[app])
 
     async def _run(self) -> None:
         while True:
@@ -190,13 +203,21 @@ class Subscription:
         while True:
             if self._hub.stopping:
                 raise Stopping
-            if self._tail.loaded and self._generation != self._tail.generation:
-                await self._check_cursor()  # meanwhile anything may happen: begin again
-            elif self._tail.loaded and (events := self._pending(limit)):
+            if self._is_checked and (events := self._pending(limit)):
                 self.cursor = events[-1].cursor
                 return events
-            elif not await self._woken(deadline):
+            if not await self._more(deadline):
                 return []
+
+    @property
+    def _is_checked(self) -> bool:
+        return self._tail.loaded and self._generation == self._tail.generation
+
+    async def _more(self, deadline: float | None) -> bool:
+        """Wait for more, or check the cursor where that is due; returns False after the deadline."""
+        if self._is_checked or not self._tail.loaded:
+            return await self._woken(deadline)
+        return await self._check_cursor() or await self._time_to_retry(deadline)
 
     def offer(self, event: Event) -> bool:
         """Hear of an event while waiting; returns whether to go on waiting."""
@@ -223,16 +244,30 @@ class Subscription:
         events = [event for feed in self._feeds for event in feed.since(self.cursor, limit)]
         return sorted(events, key=lambda event: event.cursor)[:limit]
 
-    async def _check_cursor(self) -> None:
-        """Refuse a cursor whose successors are not all known; asked once of each log that is followed."""
+    async def _check_cursor(self) -> bool:
+        """Refuse a cursor whose successors are not all known; asked once of each log that is followed.
+
+        Returns False where that cannot be told yet.
+        """
         generation = self._tail.generation
         if self.cursor is None:
             self.cursor = self._tail.newest
         if self.cursor < self._tail.oldest:
             raise Reset
-        if self.cursor > self._tail.newest and await self._hub.is_ahead(self._app, self.cursor):
-            raise CursorAhead
+        if self.cursor > self._tail.newest:
+            ahead = await self._hub.is_ahead(self._app, self.cursor)
+            if ahead is None:
+                return False
+            if ahead:
+                raise CursorAhead
         self._generation = generation
+        return True
+
+    async def _time_to_retry(self, deadline: float | None) -> bool:
+        """Wait a little for a log that does not answer; returns False where the deadline comes first."""
+        retry = asyncio.get_running_loop().time() + RETRY_SECONDS
+        await self._woken(retry if deadline is None else min(retry, deadline))
+        return deadline is None or retry < deadline
 
     async def _woken(self, deadline: float | None) -> bool:
         """Wait for the next event of the topics; returns False where the deadline comes first."""

@@ -116,7 +116,7 @@ async def has_read(app: str, last_id: int | None) -> bool:
     tail = hub.tails[app]
     if not tail.loaded or last_id is None or last_id <= number_of(tail.newest):
         return tail.loaded
-    return await hub.is_ahead(app, cursor_of(last_id))
+    return await hub.is_ahead(app, cursor_of(last_id)) is True
 
 
 def retry_of(query: dict[str, str]) -> int:

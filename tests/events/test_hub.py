@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import shutil
 from collections.abc import AsyncIterator, Awaitable
 
@@ -250,6 +251,49 @@ async def test_a_log_that_comes_back_without_its_end_resets_every_follower(
             await heard(waiting)
         with pytest.raises(Reset):
             await heard(behind.next())
+
+
+async def test_any_number_of_cursors_from_the_future_are_refused_by_one_question_at_a_time(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    newest = log.Reader.newest
+
+    async def count(reader: log.Reader, app: str) -> Cursor:
+        nonlocal asked
+        asked += 1
+        return await newest(reader, app)
+
+    monkeypatch.setattr(log.Reader, "newest", count)
+    with contextlib.ExitStack() as leaving:
+        following = [
+            leaving.enter_context(hub.subscribe("weather.JFK", cursor=FAR_FUTURE)) for _ in range(300)
+        ]
+        answers = await asyncio.gather(*(one.next(5) for one in following), return_exceptions=True)
+    assert {type(answer) for answer in answers} == {CursorAhead}
+    assert asked == 2
+
+
+async def test_a_cursor_from_the_future_is_refused_as_soon_as_the_log_can_be_asked(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = log.Reader.newest
+
+    async def refuse(reader: log.Reader, app: str) -> Cursor:
+        monkeypatch.setattr(log.Reader, "newest", newest)
+        raise log.redis.ConnectionError("too many connections")
+
+    monkeypatch.setattr(log.Reader, "newest", refuse)
+    with hub.subscribe("weather.JFK", cursor=FAR_FUTURE) as subscription, pytest.raises(CursorAhead):
+        await subscription.next(5)
+
+
+async def test_a_cursor_that_nobody_can_judge_is_held_no_longer_than_asked(
+    hub: Hub, clean_log: RedisServer
+) -> None:
+    clean_log.kill()
+    with hub.subscribe("weather.JFK", cursor=FAR_FUTURE) as subscription:
+        assert await heard(subscription.next(0), 1) == []
 
 
 async def test_a_frozen_redis_that_thaws_is_followed_on_without_a_reset(
