@@ -1,11 +1,12 @@
 """What happens in the chat: people come and go, say things, and mention each other."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from itertools import zip_longest
 
 from django.db import transaction
+from django.db.models import Count
 
 from events.publish import publish, publish_now
 
@@ -15,8 +16,10 @@ from .models import Acquaintance, ChatMessage, Member, Notification
 
 # Those who are here are renewed several times in this span; who is not has gone, or their server has died.
 GONE_AFTER = timedelta(seconds=15)
-# Generated names repeat: of all who bear one, these were met last.
-_MOST_OF_ONE_MENTION = 20
+# By one message: each is an event for somebody's bell, and a name that is generated has many bearers.
+MOST_CALLED = 20
+# By one author: a class can be called by name, and a flood of mentions is no longer than one of messages.
+MOST_CALLED_A_MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -139,17 +142,42 @@ def _tell_of(room: str, before: Person | None, person: Person) -> None:
 
 
 def _notify_mentioned(row: ChatMessage) -> None:
-    for visitor_id in sorted(_mentioned(row.text) - {row.author_id}):
-        notification = Notification.objects.create(visitor_id=visitor_id, message=row)
-        publish(notification.fact(count_unread(visitor_id)))
+    called = [visitor_id for visitor_id in _mentioned(row.text) if visitor_id != row.author_id]
+    called = called[: _calls_left(row.author_id)]
+    notifications = Notification.objects.bulk_create(
+        Notification(visitor_id=visitor_id, message=row) for visitor_id in called
+    )
+    unread = _unread_of(called)
+    for notification in notifications:
+        publish(notification.fact(unread[notification.visitor_id]))
 
 
-def _mentioned(text: str) -> set[str]:
-    """Return the ids of all whom a text mentions: each @ means the longest name that anybody bears."""
+def _mentioned(text: str) -> list[str]:
+    """Return the ids of all whom a text mentions: each @ means the longest name that anybody bears.
+
+    Those of the first name who were met last come first, but of each name one before a second of any.
+    """
     meant = names.meant(text)
-    bearers = defaultdict(list)
     known = Acquaintance.objects.filter(name_folded__in={name for one in meant for name in one})
-    for name, visitor_id in known.order_by("-met_at").values_list("name_folded", "visitor_id"):
-        bearers[name].append(visitor_id)
-    longest = (next((name for name in one if name in bearers), "") for one in meant)
-    return {visitor_id for name in longest for visitor_id in bearers[name][:_MOST_OF_ONE_MENTION]}
+    borne = set(known.values_list("name_folded", flat=True).distinct())
+    longest = (next((name for name in one if name in borne), None) for one in meant)
+    bearers = [_met_last(name) for name in dict.fromkeys(longest) if name is not None]
+    in_turn = (visitor_id for turn in zip_longest(*bearers) for visitor_id in turn if visitor_id)
+    return list(dict.fromkeys(in_turn))
+
+
+def _met_last(name: str) -> list[str]:
+    bearers = Acquaintance.objects.filter(name_folded=name).order_by("-met_at")
+    return list(bearers.values_list("visitor_id", flat=True)[:MOST_CALLED])
+
+
+def _calls_left(author_id: str) -> int:
+    """Return how many people an author's message may call."""
+    since = datetime.now(timezone.utc) - timedelta(minutes=1)
+    called = Notification.objects.filter(message__author_id=author_id, message__at__gt=since).count()
+    return max(0, min(MOST_CALLED, MOST_CALLED_A_MINUTE - called))
+
+
+def _unread_of(visitor_ids: Collection[str]) -> dict[str, int]:
+    unread = Notification.objects.filter(visitor_id__in=visitor_ids, read=False)
+    return dict(unread.values_list("visitor_id").annotate(Count("id")))

@@ -27,6 +27,7 @@ class ChatMessage(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["room", "-id"], name="messages_by_room"),
             models.Index(fields=["room", "at"], name="messages_by_time"),
+            models.Index(fields=["author_id", "at"], name="messages_by_author"),
         ]
 
     def __str__(self) -> str:
@@ -61,10 +62,11 @@ class Acquaintance(models.Model):
     """A visitor whom the chat knows by name, and who can be mentioned by it: the name they last came with."""
 
     visitor_id = models.CharField(max_length=40, unique=True)
-    name_folded = models.CharField(
-        max_length=LONGEST_FOLDED, help_text="the name as @name is compared", db_index=True
-    )
+    name_folded = models.CharField(max_length=LONGEST_FOLDED, help_text="the name as @name is compared")
     met_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["name_folded", "-met_at"], name="acquaintances_by_name")]
 
     def __str__(self) -> str:
         return f"{self.visitor_id}: {self.name_folded}"

@@ -117,12 +117,14 @@ def turn() -> None:
 
 
 def say_next_line() -> None:
-    """Say the line of the script that follows the last one said."""
-    said = ChatMessage.objects.filter(
+    """Say the line of the script that follows the last one said; the first one where none is remembered."""
+    lines = ChatMessage.objects.filter(
         room=ROOM, author_id__startswith="regular-", client_id__startswith="script "
-    ).count()
-    person, text = SCRIPT[said % len(SCRIPT)]
-    domain.post(ROOM, person, text, f"script {said}")
+    )
+    last = lines.order_by("-id").first()
+    number = int(last.client_id.removeprefix("script ")) + 1 if last else 0
+    person, text = SCRIPT[number % len(SCRIPT)]
+    domain.post(ROOM, person, text, f"script {number}")
 
 
 def answer_to(text: str) -> tuple[Person, str] | None:

@@ -1,7 +1,12 @@
+from datetime import datetime, timedelta, timezone
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chat import domain
 from chat.domain import Person
+from chat.models import ChatMessage, Notification
 
 from .conftest import person, told
 
@@ -95,6 +100,50 @@ def test_a_name_that_hundreds_bear_notifies_those_met_last() -> None:
     domain.meet([Person(f"panda-{number}", "Happy Panda") for number in range(100)])
     say("@Happy Panda")
     assert sum(domain.count_unread(f"panda-{number}") for number in range(100)) == 20
+
+
+def crowd(names: int, bearers: int) -> str:
+    """Let many be met who share names; return a text that calls all of these names."""
+    domain.meet(
+        Person(f"{name}-{number}", f"Bearer {name}") for name in range(names) for number in range(bearers)
+    )
+    return " ".join(f"@Bearer {name}," for name in range(names))
+
+
+def called() -> list[str]:
+    return sorted(Notification.objects.values_list("visitor_id", flat=True))
+
+
+def test_a_message_that_calls_twenty_names_of_twenty_bearers_notifies_twenty_one_of_each_name() -> None:
+    say(crowd(names=20, bearers=20))
+    assert sorted(one.partition("-")[0] for one in called()) == sorted(str(name) for name in range(20))
+    assert len(told()) == 21
+
+
+def test_the_work_of_one_message_does_not_grow_with_the_bearers_of_a_name() -> None:
+    few, many = crowd(20, 2), crowd(20, 50)
+    with CaptureQueriesContext(connection) as queries_of_few:
+        say(few, author=Person("one", "One"))
+    with CaptureQueriesContext(connection) as queries_of_many:
+        say(many, author=Person("other", "Other"))
+    assert len(queries_of_many) <= len(queries_of_few) <= 120
+
+
+def test_one_who_is_called_beside_a_name_that_many_bear_is_notified() -> None:
+    domain.meet([Person(f"panda-{number}", "Happy Panda") for number in range(100)])
+    say("@Happy Panda and @Ada")
+    assert "ada-id" in called()
+
+
+def test_an_author_calls_sixty_people_a_minute_and_is_heard_by_the_room_after_that_too() -> None:
+    text = crowd(names=20, bearers=1)
+    for number in range(5):
+        domain.post("lobby", BOB, text, str(number))
+    assert len(called()) == 60
+    assert [topic for topic, _ in told()].count("chat.lobby") == 5
+    ChatMessage.objects.update(at=datetime.now(timezone.utc) - timedelta(seconds=61))
+    say("@Ada")
+    assert "ada-id" in called()
 
 
 def test_a_notification_says_who_said_what_where_and_is_told_to_its_visitor_alone() -> None:

@@ -91,6 +91,15 @@ def test_the_script_begins_anew_at_its_end() -> None:
     assert said()[0] == said()[-1]
 
 
+def test_the_script_goes_on_when_its_first_lines_are_forgotten() -> None:
+    for _ in range(6):
+        regulars.say_next_line()
+    ChatMessage.objects.filter(pk__in=ChatMessage.objects.order_by("id")[:4].values("pk")).delete()
+    for _ in range(3):
+        regulars.say_next_line()
+    assert [text for _, text in said()] == [text for _, text in regulars.SCRIPT[4:9]]
+
+
 def test_no_line_is_longer_than_a_screen_is_wide() -> None:
     assert all(len(text) <= 110 for _, text in regulars.SCRIPT)
 
