@@ -23,7 +23,7 @@ from newsfeed import transport as newsfeed  # noqa: E402
 from payments import updates as payments  # noqa: E402
 from tickers import transport as tickers  # noqa: E402
 from weather import transport as weather  # noqa: E402
-from web import daphne_sockets, sockets  # noqa: E402
+from web import daphne_sockets, daphne_streams, sockets  # noqa: E402
 from web.edge import Edge  # noqa: E402
 from web.guard import Guard  # noqa: E402
 from web.http import Scope  # noqa: E402
@@ -55,6 +55,7 @@ django_handler = PooledASGIHandler() if sys.version_info >= (3, 11) else ASGIHan
 pages = cast(Any, ASGIStaticFilesHandler(django_handler))
 
 daphne_sockets.install()
+daphne_streams.install()
 
 site = ProtocolTypeRouter(
     {

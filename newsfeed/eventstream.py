@@ -69,8 +69,8 @@ def frame(event: Event) -> bytes:
     ).encode()
 
 
-def opening(topic: str, last_id: int | None) -> tuple[bytes, Cursor]:
-    """Return what a stream begins with, the events since `last_id` or a reset, and the place to go on from.
+def opening(topic: str, last_id: int | None) -> tuple[list[bytes], Cursor]:
+    """Return the first frames of a stream, events since `last_id` or a reset, and the place to go on from.
 
     The log has been read. Without a `last_id` the stream begins now.
     """
@@ -80,12 +80,12 @@ def opening(topic: str, last_id: int | None) -> tuple[bytes, Cursor]:
     request.channel_last_ids = {} if last_id is None else {topic: last_id}
     response = get_events(request)
     if topic in response.channel_reset:
-        return reset(topic), newest(topic)
+        return [reset(topic)], newest(topic)
     events = [stored.data for stored in response.channel_items[topic]]
-    return b"".join(map(frame, events)), events[-1].cursor if events else newest(topic)
+    return [frame(event) for event in events], events[-1].cursor if events else newest(topic)
 
 
-def opening_anew(topic: str) -> tuple[bytes, Cursor]:
+def opening_anew(topic: str) -> tuple[list[bytes], Cursor]:
     """Return what a client is told who loses its place while it follows, and the place to go on from.
 
     A log that was emptied is told from its beginning, for all in it is new; who fell behind goes on from now.
@@ -93,7 +93,7 @@ def opening_anew(topic: str) -> tuple[bytes, Cursor]:
     app = app_of(topic)
     oldest = hub.tails[app].oldest
     begins_anew = any(marker.cursor == oldest for marker in hub.tails[app].events(app))
-    return reset(topic), oldest if begins_anew else newest(topic)
+    return [reset(topic)], oldest if begins_anew else newest(topic)
 
 
 def reset(topic: str) -> bytes:

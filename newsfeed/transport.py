@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 
 from events.event import Cursor, app_of
 from events.hub import CursorAhead, Stopping, hub
@@ -23,7 +23,8 @@ from .events import HEADLINES
 from .eventstream import cursor_of, frame, last_id_of, number_of, opened, opening, opening_anew
 
 HEADERS = {
-    "Content-Type": "text/event-stream",
+    # Browsers read UTF-8 in any case; many libraries take a text that names no charset for Latin-1.
+    "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
 }
@@ -35,8 +36,9 @@ COMMENT_SECONDS = 10.0
 COMMENT = b": still here\n\n"
 # Until this process has read the log, as far as the one had that a client comes from; Redis may be down.
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
-# Daphne keeps in memory all that a client does not read. This is half an hour of the tape, and days of news.
-MOST_BYTES = 8_000_000
+# What a client has missed is handed out in steps: it reads one before the next is made, and others have their
+# turn between. As much as a server buffers.
+STEP_BYTES = 65_536
 
 # After each write a client gathers what comes next, the longer the more of them there are: a write costs some
 # 20 us of CPU, so all of them together take a tenth of a core, however fast events come.
@@ -56,7 +58,7 @@ def sse(topic: str) -> Application:
         seen = sent or request.query.get("lastEventId", "")
         said = opened(sent) if "opened" in request.query else b""
         chunks = follow(topic, last_id_of(topic, seen), retry_of(request.query), said)
-        return Stream(request, chunks, HEADERS, told_to_end(request.visitor), MOST_BYTES)
+        return Stream(request, chunks, HEADERS, told_to_end(request.visitor))
 
     return get(events, ("GET",))
 
@@ -72,16 +74,16 @@ async def follow(
             yield COMMENT
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-        body, cursor = opening(topic, last_id)
+        frames, cursor = opening(topic, last_id)
         while True:
-            if body:
-                yield body
+            for step in steps(frames):
+                yield step
             try:
                 async with contextlib.aclosing(live(topic, cursor)) as chunks:
                     async for chunk in chunks:
                         yield chunk
             except (Reset, CursorAhead):
-                body, cursor = opening_anew(topic)
+                frames, cursor = opening_anew(topic)
 
 
 async def live(topic: str, cursor: Cursor) -> AsyncGenerator[bytes, None]:
@@ -92,11 +94,24 @@ async def live(topic: str, cursor: Cursor) -> AsyncGenerator[bytes, None]:
         while True:
             events = await subscription.next(due - loop.time())
             if events:
-                yield b"".join(map(frame, events))
+                for step in steps(map(frame, events)):
+                    yield step
                 await asyncio.sleep(GATHER_SECONDS * _clients[topic])
             if loop.time() >= due:
                 yield COMMENT
                 due = loop.time() + COMMENT_SECONDS
+
+
+def steps(frames: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield frames joined into chunks of STEP_BYTES or little more."""
+    step = b""
+    for one in frames:
+        step += one
+        if len(step) >= STEP_BYTES:
+            yield step
+            step = b""
+    if step:
+        yield step
 
 
 @contextlib.contextmanager

@@ -72,6 +72,11 @@ class Request:
         # A visitor who was only just given a cookie is not one who will be known by it.
         self.visitor: Visitor | None = None if scope.get("visitor_is_new") else scope.get("visitor")
 
+    @property
+    def scope(self) -> Scope:
+        """What the server says of the request and its connection."""
+        return self._scope
+
     def header(self, name: str) -> str:
         """Return a header's values joined by a comma, empty where there is none."""
         wanted = name.lower().encode()

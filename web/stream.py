@@ -6,6 +6,8 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from dataclasses import dataclass
 
+from .address import address_of
+from .backpressure import BUFFER_BYTES, FLOW, Flow, ledger
 from .http import Request, Send, cancelled_once, raw_headers
 
 logger = logging.getLogger(__name__)
@@ -18,36 +20,60 @@ LAST_CHUNK_SECONDS = 1.0
 class Stream:
     """What is answered bit by bit: headers, chunks, and what ends it besides the end of the chunks.
 
-    It ends when the client leaves, when `ended_by` is done, and after `most_bytes`: Daphne keeps in memory
-    all that a client does not read, and tells nobody. The end is that of a whole answer, so that a client
-    knows it from a connection that broke.
+    The next chunk is sent when the client has read the last. It ends when the client leaves or does not read,
+    and when `ended_by` is done: then as a whole answer, so that a client knows it from a broken connection.
     """
 
     request: Request
     chunks: AsyncGenerator[bytes, None]
     headers: Mapping[str, str]
     ended_by: Awaitable[object]
-    most_bytes: int
 
     async def send(self, send: Send) -> None:
         """Send it, to whichever end comes first."""
+        flow: Flow = self.request.scope.get("extensions", {}).get(FLOW) or _Unaided()
         start = {"type": "http.response.start", "status": 200, "headers": raw_headers(self.headers)}
+        flow.start()
         try:
             async with self.request.cancelled_if_client_leaves(), cancelled_once(self.ended_by):
                 await send(start)
-                await self._send_chunks(send)
+                await self._send_chunks(send, flow)
         except asyncio.CancelledError:
             pass
         except Exception:
             logger.exception("a stream failed; its client may come back")
+        finally:
+            flow.stop()
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(send({"type": "http.response.body"}), LAST_CHUNK_SECONDS)
 
-    async def _send_chunks(self, send: Send) -> None:
-        left = self.most_bytes
+    async def _send_chunks(self, send: Send, flow: Flow) -> None:
+        address = address_of(self.request.scope)
         async with contextlib.aclosing(self.chunks) as chunks:
             async for chunk in chunks:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                left -= len(chunk)
-                if left < 0:
-                    return
+                with ledger.holding(address, len(chunk), flow.abort):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                    await flow.drained()
+                if len(chunk) >= BUFFER_BYTES:
+                    await asyncio.sleep(0)  # a client that reads fast leaves others their turn too
+
+
+class _Unaided:
+    """The flow of a server that makes `send` wait for the client; all there is to cut off is the stream."""
+
+    def __init__(self) -> None:
+        self._task = asyncio.current_task()
+
+    def start(self) -> None:
+        """Nothing to do."""
+
+    async def drained(self) -> None:
+        """Nothing to do: it is."""
+
+    def stop(self) -> None:
+        """Nothing to do."""
+
+    def abort(self) -> None:
+        """End the stream."""
+        if self._task:
+            self._task.cancel()

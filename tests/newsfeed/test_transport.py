@@ -41,7 +41,7 @@ def test_the_head_says_what_proxies_and_browsers_need(site: LiveServer) -> None:
     with opened(site) as reader:
         answer = reader.answer
     assert answer.status == 200
-    assert answer.headers["content-type"] == "text/event-stream"
+    assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache, no-transform"
     assert answer.headers["x-accel-buffering"] == "no"
 

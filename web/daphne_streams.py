@@ -1,0 +1,74 @@
+"""What Daphne's streams lack, added: word of whether a client reads. See `backpressure.py`.
+
+Daphne takes what an application sends without end. Twisted, on which it stands, pauses whoever produces for a
+connection while that connection's buffer is full, and resumes them when it is empty; here that is heeded.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from daphne.server import Server
+from twisted.internet.interfaces import IPushProducer
+from zope.interface import implementer
+
+from .backpressure import FLOW
+from .http import Scope
+
+
+def install() -> None:
+    """Teach every Daphne of this process, that of `runserver` included."""
+    Server.create_application = _with_flow(Server.create_application)
+
+
+def _with_flow(create: Callable[..., Any]) -> Callable[..., Any]:
+    def create_application(server: Server, protocol: Any, scope: Scope) -> Any:
+        if scope["type"] == "http":
+            scope["extensions"] = {FLOW: DaphneFlow(protocol)}
+        return create(server, protocol, scope)
+
+    return create_application
+
+
+@implementer(IPushProducer)
+class DaphneFlow:
+    """What Twisted says of the connection of one request."""
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+        self._resumed: asyncio.Future[None] | None = None
+
+    def start(self) -> None:
+        """Be told from now on whether the client reads."""
+        if self._request.channel:
+            self._request.registerProducer(self, True)
+
+    async def drained(self) -> None:
+        """Return when the client has read what it was sent, but for what any connection buffers."""
+        if self._resumed:
+            await self._resumed
+
+    def stop(self) -> None:
+        """Be told no more."""
+        if self._request.channel:
+            self._request.unregisterProducer()
+
+    def abort(self) -> None:
+        """Cut the connection, and let go of what is unread."""
+        if self._request.channel:
+            self._request.channel.transport.abortConnection()
+
+    def pauseProducing(self) -> None:  # noqa: N802 - Twisted's names
+        """Hear that the buffer is full."""
+        if not self._resumed:
+            self._resumed = asyncio.get_running_loop().create_future()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        """Hear that it is empty again."""
+        resumed, self._resumed = self._resumed, None
+        if resumed and not resumed.done():
+            resumed.set_result(None)
+
+    def stopProducing(self) -> None:  # noqa: N802
+        """Hear that the connection is gone."""
+        self.resumeProducing()
