@@ -174,6 +174,8 @@ TICKERS_START = env("TICKERS_START", default="2000-01")
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=_ON_LOOPBACK and not PUBLIC_DEMO)
 # Multiplies the times of retries; a class that wants to see them all cannot wait for a day.
 WEBHOOK_TIME_SCALE = env.float("WEBHOOK_TIME_SCALE", default=1.0)
+# Multiplies how many webhooks may leave in a second; for those who measure how fast the sender is.
+WEBHOOK_RATE_SCALE = env.float("WEBHOOK_RATE_SCALE", default=1.0)
 # What each sender signs with; whoever knows one can speak for that sender.
 WEBHOOK_SECRETS = {
     source: env(f"WEBHOOK_SECRET_{source.upper()}", default="")

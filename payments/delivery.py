@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from django.conf import settings
 
-from . import domain, misbehaviour, outbox, signing
+from . import allowance, domain, misbehaviour, outbox, signing
 from .models import Delivery, Endpoint
 from .record import Made
 from .transport import Transport
@@ -34,13 +34,24 @@ def make(delivery: Delivery) -> Made:
     headers = {"Content-Type": "application/json"} | signing.sign(
         endpoint.scheme, endpoint.secrets_at(at), message.id, int(at.timestamp()), body, message.type
     )
-    transport = Transport(allow_private=settings.WEBHOOK_ALLOW_PRIVATE or _is_ours(endpoint))
-    return Made(delivery, at, headers, transport.post(endpoint.url, headers, body))
+    return Made(delivery, at, headers, _transport_to(endpoint).post(endpoint.url, headers, body))
 
 
-def _is_ours(endpoint: Endpoint) -> bool:
-    """Return whether an endpoint is the shop's or its owner's misbehaving one: reached wherever they are."""
-    return endpoint.internal or endpoint.url == misbehaviour.address_for(endpoint.visitor_id)
+def _transport_to(endpoint: Endpoint) -> Transport:
+    """Return how an endpoint is reached; the shop's and its owner's misbehaving one wherever they are."""
+    if endpoint.internal or _misbehaves(endpoint.visitor_id, endpoint.url):
+        return Transport(allow_private=True)
+    return Transport(settings.WEBHOOK_ALLOW_PRIVATE, may_connect=allowance.may_connect)
+
+
+def _may_send(visitor_id: str, url: str) -> bool:
+    """Return whether one more may be sent now; misbehaving receivers share our host and not its bound."""
+    host = url if _misbehaves(visitor_id, url) else allowance.host_of(url)
+    return allowance.may_send(visitor_id, host)
+
+
+def _misbehaves(visitor_id: str, url: str) -> bool:
+    return url == misbehaviour.address_for(visitor_id)
 
 
 class Courier:
@@ -62,6 +73,7 @@ class Courier:
             return
         try:
             self._in_hand = {}
+            outbox.fail_abandoned()
             with ThreadPoolExecutor(self._threads, thread_name_prefix="courier") as pool:
                 while self._take(pool) or self._in_hand:
                     self._write_down()
@@ -73,7 +85,7 @@ class Courier:
         room = self._threads - len(self._in_hand)
         if self._stop.is_set() or not room:
             return False
-        taken = outbox.take(room, Counter(self._in_hand.values()))
+        taken = outbox.take(room, Counter(self._in_hand.values()), _may_send)
         for delivery in taken:
             self._in_hand[pool.submit(self._make, delivery)] = delivery.endpoint_id
         return bool(taken)

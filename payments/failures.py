@@ -15,9 +15,17 @@ class Forbidden(Exception):  # noqa: N818 - the address is
         super().__init__("the host leads to an address that is not public")
 
 
+class TooMany(Exception):  # noqa: N818
+    """So many requests go to the host's address already that this one has to wait."""
+
+    def __init__(self) -> None:
+        super().__init__("held back: too many webhooks go to this address already")
+
+
 # The first that fits, so the narrower comes before the wider.
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (Forbidden, "{error}"),
+    (TooMany, "{error}"),
     (ssl.SSLCertVerificationError, "TLS: the certificate is not to be trusted: {error.verify_message}"),
     (ssl.SSLError, "TLS failed: {error.reason}"),
     (socket.gaierror, "there is no such host"),

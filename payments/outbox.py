@@ -7,7 +7,7 @@ moment, and the promise is: at least once, in any order, with one id.
 
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta, timezone
 
 from django.db import transaction
@@ -23,6 +23,10 @@ MOST_AT_ONCE = 32
 MOST_ATTEMPTS_KEPT = 20
 # A message that tells of nothing, to one endpoint alone.
 TEST = "endpoint.test"
+
+
+# Given a visitor's id and an endpoint's address, whether one more may be sent there now.
+May = Callable[[str, str], bool]
 
 
 def now() -> datetime:
@@ -59,13 +63,14 @@ def wants(endpoint: Endpoint, type_: str) -> bool:
     return not patterns.isdisjoint(endpoint.event_types)
 
 
-def take(room: int, in_hand: dict[str, int]) -> list[Delivery]:
+def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: True) -> list[Delivery]:
     """Take up to so many deliveries that are due, and lease them; `in_hand` counts the taker's by endpoint.
 
-    No endpoint gets more than its share, so that one that hangs, or one with thousands due, delays no other.
+    No endpoint gets more than its share, so that one that hangs, or one with thousands due, delays no other;
+    and none gets what `may` forbids just now: that stays due.
     """
     at, token = now(), secrets.token_hex(8)
-    chosen = _choose(at, room, in_hand)
+    chosen = _choose(at, room, in_hand, may)
     if not chosen:
         return []
     with transaction.atomic():
@@ -76,25 +81,38 @@ def take(room: int, in_hand: dict[str, int]) -> list[Delivery]:
     return list(Delivery.objects.filter(token=token).select_related("message", "endpoint"))
 
 
-def _choose(at: datetime, room: int, in_hand: dict[str, int]) -> list[int]:
+def fail_abandoned() -> None:
+    """Give up what a worker that died had in hand while its endpoint was disabled."""
+    due = Delivery.objects.filter(status=Delivery.PENDING, next_at__lte=now(), endpoint__enabled=False)
+    if due.exists():
+        due.update(status=Delivery.FAILED, token="")
+
+
+def _choose(at: datetime, room: int, in_hand: dict[str, int], may: May) -> list[int]:
     """Return ids of due deliveries, the longest due first, within each endpoint's share."""
     counts = dict(in_hand)
     full: set[str] = set()
     chosen: list[int] = []
-    while len(chosen) < room and (rows := _due(at, room, full, chosen)):
-        for pk, endpoint_id, failing_since in rows:
-            if counts.get(endpoint_id, 0) >= (1 if failing_since else MOST_AT_ONCE):
-                full.add(endpoint_id)
-            elif len(chosen) < room:
-                counts[endpoint_id] = counts.get(endpoint_id, 0) + 1
-                chosen.append(pk)
+    while len(chosen) < room and (rows := _due(at, room - len(chosen), full, chosen)):
+        for row in rows:
+            endpoint, count = row.endpoint, counts.get(row.endpoint_id, 0)
+            if endpoint.pk not in full and _has_room(endpoint, count, may):
+                counts[endpoint.pk] = count + 1
+                chosen.append(row.pk)
+            else:
+                full.add(endpoint.pk)
     return chosen
 
 
-def _due(at: datetime, limit: int, full: Collection[str], chosen: Collection[int]) -> list[tuple]:
+def _has_room(endpoint: Endpoint, count: int, may: May) -> bool:
+    share = 1 if endpoint.failing_since else MOST_AT_ONCE
+    return count < share and (endpoint.internal or may(endpoint.visitor_id, endpoint.url))
+
+
+def _due(at: datetime, limit: int, full: Collection[str], chosen: Collection[int]) -> list[Delivery]:
     due = Delivery.objects.filter(status=Delivery.PENDING, next_at__lte=at, endpoint__enabled=True)
     left = due.exclude(endpoint_id__in=full).exclude(pk__in=chosen).order_by("next_at")
-    return list(left.values_list("pk", "endpoint_id", "endpoint__failing_since")[:limit])
+    return list(left.select_related("endpoint")[:limit])
 
 
 def begin_anew(delivery: Delivery) -> bool:

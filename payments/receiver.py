@@ -55,6 +55,11 @@ class Receipt:
         return {"duplicate": self.outcome == "duplicate"} | done
 
     @property
+    def is_authentic(self) -> bool:
+        """Whether its sender is known; of what is refused, an id that was reused is by the sender too."""
+        return self.status in (200, 409)
+
+    @property
     def headers(self) -> dict[str, str]:
         """The headers that the status asks for."""
         return _CHALLENGE if self.status == 401 else {}

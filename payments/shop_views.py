@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from web import api
+from web import api, guard
 from web.errors import ApiError, not_understood
 
 from . import domain, forms, reading, receiver, shapes, shop_domain
@@ -42,9 +42,12 @@ def orders(request: HttpRequest) -> JsonResponse:
 def receive(request: HttpRequest, source: str) -> JsonResponse:
     """`POST /payments/webhooks/<source>/`: where the shop is told."""
     if source not in receiver.SOURCES:
+        _count_refused(request)
         message = f"Nobody sends from {source[:40]} here; there are {', '.join(receiver.SOURCES)}."
         raise ApiError(404, "unknown_source", message)
     receipt = receiver.receive(source, request.headers, _raw_body(request), time.time())
+    if not receipt.is_authentic:
+        _count_refused(request)
     return JsonResponse(receipt.body, status=receipt.status, headers=receipt.headers)
 
 
@@ -69,6 +72,12 @@ def received_one(request: HttpRequest, received_id: int) -> JsonResponse:
 def _seen_by(visitor_id: str) -> QuerySet[Received]:
     """Return what was received for a visitor, and what concerns nobody alone."""
     return Received.objects.filter(visitor_id__in=("", visitor_id))
+
+
+def _count_refused(request: HttpRequest) -> None:
+    """Count what was refused as a write of its address, which in public mode has a limit."""
+    if hasattr(request, "scope"):
+        guard.count_write(request.scope)
 
 
 def _raw_body(request: HttpRequest) -> bytes:

@@ -17,7 +17,7 @@ from urllib3.util import Timeout
 
 from web.outbound import CheckingAdapter, connected, is_public
 
-from .failures import Forbidden, in_words
+from .failures import Forbidden, TooMany, in_words
 
 # In all for one attempt: name, connection, TLS, request and answer. A receiver answers first and works later.
 DEADLINE_SECONDS = 10.0
@@ -65,12 +65,16 @@ def resolve(host: str, port: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Transport:
-    """How attempts are made: whether to private addresses, who resolves names, whose TLS is trusted."""
+    """How attempts are made: whether to private addresses, who resolves names, whose TLS is trusted.
+
+    `may_connect` says of an IP address whether one more connection to it is not too many.
+    """
 
     allow_private: bool
     resolve: Resolver = resolve
     deadline: float = DEADLINE_SECONDS
     verify: bool | str = True
+    may_connect: Callable[[str], bool] = lambda address: True
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         """Make one attempt; returns at the deadline at the latest, and raises nothing."""
@@ -146,6 +150,9 @@ class _Attempt:
         addresses = self._transport.resolve(host, port)
         if not self._transport.allow_private and not all(is_public(address) for address in addresses):
             raise Forbidden
+        addresses = [address for address in addresses if self._transport.may_connect(address)]
+        if not addresses:
+            raise TooMany
         connection = connected(addresses, port, self._until)
         connection.settimeout(max(GRACE_SECONDS, self._until - time.monotonic()))
         self._keep_handle(connection)

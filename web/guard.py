@@ -29,10 +29,11 @@ from .techniques import TECHNIQUES
 # All requests, by address: in a busy chat each phone asks anew after each message, ten times a second.
 REQUESTS = RateLimitItemPerSecond(3_000, 10, "requests")
 # All that changes something, by address: three a second for each of thirty phones. What one visitor may write
-# is limited everywhere, see api.py. A webhook is not counted: its sender is known by a signature.
+# is limited everywhere, see api.py. Of webhooks those are counted that were refused: whose signature is good
+# is known, and all others are anybody.
 WRITES = RateLimitItemPerSecond(1_000, 10, "writes")
 # What makes the site send requests of its own, or hold some: a payment is two webhooks to each endpoint, an
-# attack up to twenty. More than a person clicks; and thirty strangers' worth does no harm to an address.
+# attack up to twenty. More than a person clicks. How much leaves for others is bounded by the sender itself.
 SENDING = RateLimitItemPerMinute(30, 1, "sending")
 SENDING_OF_ALL = RateLimitItemPerMinute(600, 1, "sending of all")
 # At once, and so held: the page that holds most has nine (seven streams, the tape, the bell). Three such tabs
@@ -43,7 +44,7 @@ MOST_HELD_OF_ALL = 300
 HELD_RETRY_SECONDS = 5
 
 _SENDS = re.compile(r"/payments/api/(payments|orders|endpoints|deliveries|attacks|stories)/|/chat/api/crowd/")
-_SIGNED = re.compile(r"/payments/(webhooks|api/misbehave)/")
+_SIGNED = re.compile(r"/payments/webhooks/")
 
 _limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -84,7 +85,7 @@ class Guard:
 
 
 def count_write(scope: Scope) -> None:
-    """Count what a client writes by other means than a request of its own: on a WebSocket. Raises 429."""
+    """Count what the guard cannot see: writes on a WebSocket, webhooks that were refused. Raises 429."""
     if settings.PUBLIC_DEMO:
         _spend(WRITES, _address_key(scope))
 
@@ -93,7 +94,10 @@ def _count(scope: Scope) -> None:
     """Count a request by all that it is. Raises 429 where it is one too many."""
     address = _address_key(scope)
     _spend(REQUESTS, address)
-    if scope.get("method", "GET") in ("GET", "HEAD", "OPTIONS") or _SIGNED.match(scope["path"]):
+    if scope.get("method", "GET") in ("GET", "HEAD", "OPTIONS"):
+        return
+    if scope["method"] == "POST" and _SIGNED.match(scope["path"]):
+        _need_left(WRITES, address)
         return
     _spend(WRITES, address)
     if _SENDS.match(scope["path"]):
@@ -104,9 +108,18 @@ def _count(scope: Scope) -> None:
 
 def _spend(item: RateLimitItem, who: str) -> None:
     if not _limiter.hit(item, who):
-        seconds = max(1, math.ceil(_limiter.get_window_stats(item, who).reset_time - time.time()))
-        message = f"That was more than {item.amount:,} in {item.get_expiry()} s; wait a little and go on."
-        raise ApiError(429, "too_often", message, Retry_After=str(seconds))
+        raise _too_often(item, who)
+
+
+def _need_left(item: RateLimitItem, who: str) -> None:
+    if not _limiter.test(item, who):
+        raise _too_often(item, who)
+
+
+def _too_often(item: RateLimitItem, who: str) -> ApiError:
+    seconds = max(1, math.ceil(_limiter.get_window_stats(item, who).reset_time - time.time()))
+    message = f"That was more than {item.amount:,} in {item.get_expiry()} s; wait a little and go on."
+    return ApiError(429, "too_often", message, Retry_After=str(seconds))
 
 
 def _address_key(scope: Scope) -> str:

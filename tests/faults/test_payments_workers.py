@@ -32,7 +32,11 @@ with transaction.atomic():
 def server() -> Iterator[LiveServer]:
     """A whole site, its retries on the clock of a demo."""
     with live_server(
-        workers=True, WEBHOOK_TIME_SCALE="0.01", CHAT_BOTS="0", WEATHER_STEP_SECONDS="60"
+        workers=True,
+        WEBHOOK_TIME_SCALE="0.01",
+        WEBHOOK_RATE_SCALE="1000",
+        CHAT_BOTS="0",
+        WEATHER_STEP_SECONDS="60",
     ) as made:
         yield made
 
@@ -169,7 +173,9 @@ class Counting:
 
 def arrive_all(count: int, kills: int) -> tuple[float, int]:
     """Queue deliveries, kill the worker so often on the way; returns the seconds, and how many came twice."""
-    with live_server(workers=True, CHAT_BOTS="0", WEATHER_STEP_SECONDS="60") as server:
+    with live_server(
+        workers=True, CHAT_BOTS="0", WEATHER_STEP_SECONDS="60", WEBHOOK_RATE_SCALE="1000"
+    ) as server:
         there = Counting(server)
         try:
             server.shell(ENDPOINT.format(url=there.url) + SEND.format(count=count))

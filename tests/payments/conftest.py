@@ -25,9 +25,10 @@ SECRETS = {
 
 @pytest.fixture(autouse=True)
 def _settings(settings: Any) -> None:
-    """Known secrets, and the schedule's clock as it is; no limit on how often these tests may write."""
+    """Known secrets, the schedule's clock as it is, and no bound on what may leave in a second."""
     settings.WEBHOOK_SECRETS = SECRETS
     settings.WEBHOOK_TIME_SCALE = 1.0
+    settings.WEBHOOK_RATE_SCALE = 1_000.0
     settings.WEBHOOK_ALLOW_PRIVATE = True
 
 

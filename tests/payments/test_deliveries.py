@@ -11,7 +11,7 @@ import pytest
 import standardwebhooks
 
 from events.models import OutboxEvent
-from payments import delivery, domain, endpoints, outbox
+from payments import allowance, delivery, domain, endpoints, outbox
 from payments.delivery import Courier
 from payments.models import Attempt, Delivery, Endpoint, Message
 from payments.record import Made
@@ -212,6 +212,55 @@ def test_an_endpoint_that_failed_last_time_gets_one_attempt_at_once() -> None:
     send(10)
     assert len(outbox.take(64, {})) == 1
     assert outbox.take(64, {"ep_1": 1}) == []
+
+
+def test_what_leaves_for_one_host_is_bounded_however_many_endpoints_it_has(settings: Any) -> None:
+    settings.WEBHOOK_RATE_SCALE = 1.0
+    for number in range(20):
+        endpoint(f"http://victim.test:{8000 + number}/{number}", name=f"ep_{number}")
+    send(10)
+    assert len(outbox.take(500, {}, delivery._may_send)) == 20
+    assert Delivery.objects.filter(status="pending", token="").count() == 180
+
+
+def test_what_leaves_for_one_visitor_and_in_all_is_bounded_and_the_shop_is_not_counted(settings: Any) -> None:
+    settings.WEBHOOK_RATE_SCALE = 0.1
+    for number in range(10):
+        for visitor in range(8):
+            name = f"{visitor}-{number}"
+            endpoint(f"http://{name}.test/", name=name, visitor_id=f"in-all-{visitor}")
+    endpoint(name="shop", visitor_id="", internal=True)
+    for visitor in range(8):
+        for number in range(2):
+            outbox.send(f"in-all-{visitor}", "order.shipped", {"number": number})
+    taken = [row.endpoint.visitor_id for row in outbox.take(500, {}, delivery._may_send)]
+    assert taken.count("") == 16
+    assert len(taken) == 16 + 20
+    assert max(taken.count(f"in-all-{visitor}") for visitor in range(8)) == 4
+
+
+def test_what_leaves_for_one_address_is_bounded_whatever_its_names(settings: Any) -> None:
+    settings.WEBHOOK_RATE_SCALE = 0.1
+    with receiver() as there:
+        transport = Transport(True, lambda host, port: ["127.0.0.1"], may_connect=allowance.may_connect)
+        urls = [f"http://name-{number}.test:{there.port}/" for number in range(8)]
+        outcomes = [transport.post(url, {}, b"{}") for url in urls]
+        assert len(there.requests) == 4
+    assert {outcome.error for outcome in outcomes[4:]} == {
+        "held back: too many webhooks go to this address already"
+    }
+
+
+def test_what_a_worker_had_that_died_while_its_endpoint_was_disabled_is_given_up() -> None:
+    row = endpoint()
+    send()
+    outbox.take(1, {})
+    endpoints.disable(row)
+    Courier().work()
+    assert Delivery.objects.get().status == "pending", "it may still be on its way"
+    due_now()
+    Courier().work()
+    assert (Delivery.objects.get().status, Delivery.objects.get().token) == ("failed", "")
 
 
 def short(row: Delivery) -> Made:

@@ -6,7 +6,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.test import RequestFactory
 
+from payments.samples import push
+from payments.shop_views import receive
 from tests.live_server import LiveServer
 from tests.raw_http import RawClient
 from tests.waiting import wait_until
@@ -83,8 +86,32 @@ def test_an_address_may_write_1000_times_in_ten_seconds_and_then_still_read() ->
     assert counted(scope(client="198.51.100.13"), 1) == []
 
 
-def test_a_webhook_is_no_write_of_its_address() -> None:
-    assert counted(scope("POST", "/payments/webhooks/stripe/", "198.51.100.14"), 1001) == []
+def test_a_webhook_is_a_write_of_its_address_where_it_was_refused(settings) -> None:
+    settings.PUBLIC_DEMO = True
+    webhook = scope("POST", "/payments/webhooks/stripe/", "198.51.100.14")
+    assert counted(webhook, 1001) == [], "of those that are believed there may be any number"
+    for _ in range(1000):
+        count_write(webhook)
+    (refused,) = counted(webhook, 1)
+    assert (refused.status, refused.code) == (429, "too_often")
+
+
+def test_a_webhook_that_was_refused_is_counted_and_one_that_is_believed_is_not(
+    db: None, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts: list[Scope] = []
+    monkeypatch.setattr("web.guard.count_write", counts.append)
+    settings.PUBLIC_DEMO = True
+    good = push("visitor", "ada", "A push")
+    bad = good.with_body(good.body.replace(b"main", b"mane"))
+    for source, sample in (("github", good), ("github", bad), ("nobody", good)):
+        request = RequestFactory().post(
+            f"/payments/webhooks/{source}/", sample.body, "application/json", headers=sample.headers
+        )
+        request.scope = scope("POST", request.path)
+        with contextlib.suppress(ApiError):
+            receive(request, source)
+    assert [one["path"] for one in counts] == ["/payments/webhooks/github/", "/payments/webhooks/nobody/"]
 
 
 def test_an_order_on_the_socket_counts_as_a_write_where_the_site_is_public(settings) -> None:
