@@ -1,6 +1,7 @@
 """The pages that belong to no technique: home, errors, the state of the parts, and the visitor's name."""
 
 import logging
+import time
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -18,9 +19,13 @@ logger = logging.getLogger(__name__)
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Give every template who is reading, the techniques there are, and whether anybody may read."""
-    public = settings.PUBLIC_DEMO
-    return {"visitor": api.visitor_of(request), "techniques": TECHNIQUES, "public": public}
+    """Give every template who is reading, the techniques, whether the site is public, and our clock."""
+    return {
+        "visitor": api.visitor_of(request),
+        "techniques": TECHNIQUES,
+        "public": settings.PUBLIC_DEMO,
+        "server_time_ms": _time_ms(),
+    }
 
 
 @require_safe
@@ -73,6 +78,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     well = set(parts.values()) == {"ok"}
     answer = JsonResponse({"status": "ok" if well else "down", **parts}, status=200 if well else 503)
     answer["Cache-Control"] = "no-store"
+    answer["X-Time"] = str(_time_ms())
     if not well:
         answer["Retry-After"] = "2"
     return answer
@@ -84,6 +90,11 @@ def openapi(request: HttpRequest) -> HttpResponse:
     """`GET /openapi.yaml`: the API in a form for programs. Its media type is RFC 9512's."""
     text = (settings.BASE_DIR / "docs" / "openapi.yaml").read_bytes()
     return HttpResponse(text, content_type="application/yaml")
+
+
+def _time_ms() -> int:
+    """Return the server's clock in milliseconds since 1970, for pages whose viewer's clock is wrong."""
+    return time.time_ns() // 1_000_000
 
 
 def _database() -> str:

@@ -1,5 +1,6 @@
 // @ts-check
 // What an answer to a held request brings.
+import { delaySince } from "../shared/clock.js";
 import { isNewer } from "../shared/cursor.js";
 
 // An empty answer that comes sooner was not held: something on the way answers for the server, and must not be hurried.
@@ -14,7 +15,7 @@ export function newEvents(exchange, cursor, listening) {
   const events = (exchange.json?.events ?? []).filter((/** @type {{id: string}} */ { id }) => isNewer(id, cursor));
   if (!events.length) return events;
   const published = events.at(-1).t / 1000;
-  const late = published < listening ? null : (exchange.ended ?? published) - published;
+  const late = published < listening ? null : delaySince(published, exchange.ended ?? published);
   Object.assign(exchange, { news: events.length, published, late });
   return events;
 }

@@ -2,6 +2,7 @@
 // Long-polling: ask, be kept waiting until something happens, and with the answer ask again at once. No DOM in here.
 import { newAlarm } from "../shared/alarm.js";
 import { fullJitter, retryAfter } from "../shared/backoff.js";
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 import { breath, newEvents } from "./answer.js";
 
@@ -13,7 +14,7 @@ import { breath, newEvents } from "./answer.js";
  */
 export function connect({
   url, snapshot, cursor = null, wait = 25, resting = "", onEvent, onReset, onStatus, onExchange,
-  now = Date.now, timers = globalThis, fetch = globalThis.fetch, random = Math.random,
+  now = serverNow, timers = globalThis, fetch = globalThis.fetch, random = Math.random,
 }) {
   const alarm = newAlarm(timers);
   let [sure, asked, listening] = [cursor !== null, now(), now()];

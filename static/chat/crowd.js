@@ -1,5 +1,6 @@
 // @ts-check
 // The server's side of the wire: what it bears, and a crowd that makes it bear more.
+import { serverNow } from "../shared/clock.js";
 import { bytes, duration } from "../shared/format.js";
 import { drawCurve } from "../shared/process-curves.js";
 import { Looks, watchProcess } from "../shared/process.js";
@@ -34,7 +35,7 @@ export function startCrowd(panel) {
   }
 
   function showCrowd() {
-    const left = crowd.until - Date.now();
+    const left = crowd.until - serverNow();
     const here = crowd.count > 0 && left > 0;
     for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (panel.querySelectorAll("[data-crowd]"))) button.disabled = here;
     if (here) part("crowd").textContent = `${refusal} ${crowd.count} more are held; they leave in ${duration(Math.ceil(left / 1000) * 1000).replace(".0", "")}.`;
@@ -67,7 +68,7 @@ export function startCrowd(panel) {
   onWidth(/** @type {Element} */ (panel.querySelector("[data-curve]")?.parentElement), (now) => ((width = now), showCurves()));
   watchProcess(panel, (answer) => {
     part("answers").textContent = answer ? `Process ${answer.pid} answers.` : "The process does not answer.";
-    if (answer) looks.add(answer, Date.now());
+    if (answer) looks.add(answer, serverNow());
     showCurves();
   });
   setInterval(showCrowd, TICK_MS);

@@ -1,5 +1,6 @@
 // @ts-check
 // What was said before: fetched when the reader scrolls up, and where a new snapshot leaves a gap. No DOM in here.
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 
 /** @typedef {import("./grouping.js").Message} Message */
@@ -15,7 +16,7 @@ const MOST_PAGES = 10;
 export function newHistory(room, onExchange, fetch = globalThis.fetch) {
   /** @param {number} before the id of a message @returns {Promise<{messages: Message[], more: boolean} | null>} null where it failed */
   async function older(before, limit = PAGE) {
-    const by = { fetch, now: Date.now, onExchange, signal: new AbortController().signal };
+    const by = { fetch, now: serverNow, onExchange, signal: new AbortController().signal };
     const exchange = await ask(`/chat/api/rooms/${room}/messages/?before=${before}&limit=${limit}`, {}, by);
     exchange.news = exchange.json?.messages?.length ?? 0;
     onExchange(exchange);

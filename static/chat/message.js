@@ -1,5 +1,6 @@
 // @ts-check
 // One message, and a group of them by one author, as elements. All text goes in as text.
+import { serverNow } from "../shared/clock.js";
 import { keyed } from "../shared/keyed.js";
 import { svg } from "../shared/svg.js";
 import { keyOf } from "./grouping.js";
@@ -67,6 +68,6 @@ export function newBlock(block, { me }) {
 
 /** @param {HTMLElement} element @param {Block} block @param {Known} known */
 export function fillBlock(element, block, known) {
-  if (block.kind === "day") part(element, "span").textContent = day(block.at, Date.now());
+  if (block.kind === "day") part(element, "span").textContent = day(block.at, serverNow());
   if (block.kind === "group") keyed(part(element, ".words"), block.messages, keyOf, (message) => newMessage(message, known), showFate);
 }

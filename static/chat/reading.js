@@ -1,5 +1,6 @@
 // @ts-check
 // What fills a room: its snapshots, what happens in it, and older messages as the reader goes back.
+import { serverNow } from "../shared/clock.js";
 
 /** @typedef {import("./place.js").Place} Place */
 
@@ -46,7 +47,7 @@ export function newReading(view, here, myId) {
     /** @param {Place} place @param {any} event */
     hear(place, event) {
       const { room, unread } = place;
-      for (const { id, author_id } of room.hear(event, Date.now())) unread.came(/** @type {number} */ (id), view.looking(), author_id === myId());
+      for (const { id, author_id } of room.hear(event, serverNow())) unread.came(/** @type {number} */ (id), view.looking(), author_id === myId());
       if (place === here()) view.show();
     },
     /** Go to a message, however old. @param {string} id of its element */

@@ -1,5 +1,6 @@
 // @ts-check
 // What this page tells the server: messages, each under a `client_id` that makes saying it twice say it once. No DOM in here.
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 import { unsent } from "./words.js";
 
@@ -15,7 +16,7 @@ const never = new AbortController().signal;
  *   onExchange: (exchange: any) => void, fetch?: typeof fetch, now?: () => number, newId?: () => string}} options
  *   `onMessage` gets a message when it is pending, when it has failed, and as the server has it
  */
-export function newSender({ me, onMessage, onExchange, fetch = globalThis.fetch, now = Date.now, newId = randomId }) {
+export function newSender({ me, onMessage, onExchange, fetch = globalThis.fetch, now = serverNow, newId = randomId }) {
   const lost = /** @type {Map<string, [string, Message]>} */ (new Map());
   let [turn, told] = [Promise.resolve(), -Infinity];
 

@@ -1,5 +1,6 @@
 // @ts-check
 // The line under the title that says how the connection stands; its sentence is read aloud, its count is not.
+import { serverNow } from "../shared/clock.js";
 import { said } from "./status.js";
 
 // Often enough that a second is never skipped.
@@ -16,12 +17,12 @@ function put(place, text) {
  */
 export function newStatus(line, { known, onNext, onTry }) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (line.querySelector(`[data-state-part=${name}]`));
-  let [status, heard, last] = [/** @type {any} */ (null), Date.now(), ""];
+  let [status, heard, last] = [/** @type {any} */ (null), serverNow(), ""];
   part("action").addEventListener("click", onTry);
 
   function show() {
     if (!status) return;
-    const now = said(status, { now: Date.now(), heard, hidden: document.hidden, known: known() });
+    const now = said(status, { now: serverNow(), heard, hidden: document.hidden, known: known() });
     line.dataset.state = now.state;
     document.getElementById("chat")?.setAttribute("data-state", now.state);
     put(part("badge"), now.badge);
@@ -34,7 +35,7 @@ export function newStatus(line, { known, onNext, onTry }) {
   setInterval(show, TICK_MS);
   return {
     set(/** @type {any} */ newStatus) {
-      if (newStatus.state === "held") heard = Date.now();
+      if (newStatus.state === "held") heard = serverNow();
       status = newStatus;
       show();
     },

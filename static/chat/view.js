@@ -1,5 +1,6 @@
 // @ts-check
 // The room on the page: messages, people, who is writing, and what the reader has not seen.
+import { serverNow } from "../shared/clock.js";
 import { newLog } from "./log.js";
 import { remember } from "./memory.js";
 import { showPeople } from "./people.js";
@@ -45,7 +46,7 @@ export function newView(chat, me, { onOlder, call }) {
   }
 
   function showTyping() {
-    const text = writing(place.room.writing(Date.now(), me().id));
+    const text = writing(place.room.writing(serverNow(), me().id));
     if (part("typing").textContent !== text) part("typing").textContent = text;
   }
 

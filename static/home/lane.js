@@ -1,5 +1,6 @@
 // @ts-check
 // A lane of the home page: a miniature of a technique, drawn from its own traffic for as long as it is open.
+import { serverNow } from "../shared/clock.js";
 import { duration } from "../shared/format.js";
 import { onWidth } from "../shared/svg.js";
 import { HEIGHT, drawSigns, spanOf } from "./figure.js";
@@ -27,7 +28,7 @@ export function newLane(lane, make, onSpan) {
 
   function show() {
     if (!width) return;
-    drawSigns(part("timeline"), miniature.marks(), miniature.words, { width, now: Date.now() });
+    drawSigns(part("timeline"), miniature.marks(), miniature.words, { width, now: serverNow() });
     put("tally", miniature.tally());
     const late = miniature.late();
     if (late !== null) put("late", duration(late));

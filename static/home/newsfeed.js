@@ -3,6 +3,7 @@
 import { connect } from "../newsfeed/client.js";
 import { oneStream } from "../newsfeed/one-stream.js";
 import { StreamLedger } from "../newsfeed/wire-stream.js";
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 import { bytes, clockMinute } from "../shared/format.js";
 
@@ -12,7 +13,7 @@ export function newsfeed({ heard, say }) {
   const tell = (/** @type {any} */ { headline, published_at: at }) => say(headline, clockMinute(Date.parse(at)));
 
   async function newest() {
-    const by = { fetch, now: Date.now, onExchange() {}, signal: new AbortController().signal };
+    const by = { fetch, now: serverNow, onExchange() {}, signal: new AbortController().signal };
     const { json } = await ask("/newsfeed/api/headlines/?limit=1", {}, by);
     if (json?.headlines?.length) tell(json.headlines[0]);
   }
@@ -29,7 +30,7 @@ export function newsfeed({ heard, say }) {
     });
     newest();
     // Another tab may hold the stream on: what this one hears has ended.
-    return { close: () => (stream.close(), ledger.put({ kind: "closed", at: Date.now() })) };
+    return { close: () => (stream.close(), ledger.put({ kind: "closed", at: serverNow() })) };
   }
 
   return {

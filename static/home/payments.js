@@ -1,6 +1,7 @@
 // @ts-check
 // The lane of the shop: now and then somebody pushes to its repository, elsewhere, and a webhook comes. This page holds
 // nothing for it: it sets off the push, and hears from the sender how the shop took the call.
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 import { bytes } from "../shared/format.js";
 import { because } from "./requests.js";
@@ -22,7 +23,7 @@ export function payments({ show, say }) {
 
   async function push(/** @type {AbortSignal} */ signal) {
     const body = JSON.stringify({ kind: "github", title: "Somebody looks at the first page" });
-    const exchange = await ask("/payments/api/stories/", { "Content-Type": "application/json" }, { fetch, now: Date.now, onExchange() {}, signal, body });
+    const exchange = await ask("/payments/api/stories/", { "Content-Type": "application/json" }, { fetch, now: serverNow, onExchange() {}, signal, body });
     if (signal.aborted) return;
     const sent = exchange.json?.sent?.[0];
     const well = sent?.status >= 200 && sent?.status < 300;

@@ -1,6 +1,7 @@
 // @ts-check
 // The banner: the newest flash, in a place of its own, so that nothing moves when it comes.
 import { arrive } from "../shared/arrive.js";
+import { serverNow } from "../shared/clock.js";
 import { BREAKING_MS, ago, byline } from "./words.js";
 
 const TICK_MS = 1_000;
@@ -12,10 +13,10 @@ export function newBanner(place) {
 
   function tick() {
     if (!shown) return;
-    const age = Date.now() - Date.parse(shown.published_at);
+    const age = serverNow() - Date.parse(shown.published_at);
     place.toggleAttribute("data-breaking", age < BREAKING_MS);
     part("label").textContent = age < BREAKING_MS ? "Breaking" : "The last flash";
-    part("by").textContent = shown.moment === null ? byline(shown, Date.now()) : `${byline(shown, Date.now())} · told ${ago(age)}`;
+    part("by").textContent = shown.moment === null ? byline(shown, serverNow()) : `${byline(shown, serverNow())} · told ${ago(age)}`;
   }
 
   setInterval(tick, TICK_MS);

@@ -2,6 +2,7 @@
 // Server-Sent Events: one answer that goes on. EventSource comes back and resumes by itself. No DOM in here.
 import { newAlarm } from "../shared/alarm.js";
 import { fullJitter } from "../shared/backoff.js";
+import { delaySince, serverNow } from "../shared/clock.js";
 
 /**
  * Follow what is told after `cursor`. The browser does the rest: where the stream ends it waits `retry` milliseconds,
@@ -12,7 +13,7 @@ import { fullJitter } from "../shared/backoff.js";
  */
 export function connect({
   url, type, cursor = null, retry = 3_000, onEvent, onReset = () => {}, onStatus, onWire = () => {},
-  now = Date.now, timers = globalThis, fetch = globalThis.fetch, random = Math.random, EventSource = globalThis.EventSource,
+  now = serverNow, timers = globalThis, fetch = globalThis.fetch, random = Math.random, EventSource = globalThis.EventSource,
 }) {
   const alarm = newAlarm(timers);
   let [source, seen, failures, closed] = [/** @type {any} */ (null), cursor, 0, false];
@@ -36,7 +37,7 @@ export function connect({
   function take(event) {
     const envelope = JSON.parse(event.data);
     const published = envelope.t / 1000;
-    note("event", { ...heard(event), published, late: published < since ? null : now() - published });
+    note("event", { ...heard(event), published, late: published < since ? null : delaySince(published, now()) });
     onEvent(envelope, event.lastEventId);
   }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // The mission clock and the line of the mission, from the last moment told.
+import { serverNow } from "../shared/clock.js";
 import { onWidth } from "../shared/svg.js";
 import { showHere } from "./here.js";
 import { day, elapsed, hereOf, phases, time } from "./mission.js";
@@ -23,14 +24,14 @@ export function startClock(place, figure, mission) {
 
   function show() {
     if (document.hidden) return;
-    const { at, pace } = time(moments, here, Date.now());
+    const { at, pace } = time(moments, here, serverNow());
     const phase = all.findIndex(({ name }) => name === moments[here.last].phase);
     put("elapsed", elapsed(at));
     put("utc", `${UTC.format(at).replace(" at", ",")} UTC`);
     put("day", `Day ${day(at)}`);
     put("phase", `${moments[here.last].phase}, phase ${phase + 1} of ${all.length}`);
     put("pace", paced(pace));
-    if (width) showHere(figure, moments, width, here, Date.now());
+    if (width) showHere(figure, moments, width, here, serverNow());
   }
 
   onWidth(/** @type {Element} */ (figure.parentElement), (now) => (drawMission(figure, moments, (width = now)), show()));

@@ -1,5 +1,6 @@
 // @ts-check
 // The controls of the stream: how long the browser waits, an end of the connection, and a stop for good.
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 
 // How long the server goes on saying 204 after the browser has come back and heard it once.
@@ -16,7 +17,7 @@ export function startControls(form, { retry, again, onExchange }) {
 
   /** @param {string} path @param {any} body @param {string} well */
   async function post(path, body, well) {
-    const by = { fetch, now: Date.now, onExchange, signal: new AbortController().signal, body: JSON.stringify(body) };
+    const by = { fetch, now: serverNow, onExchange, signal: new AbortController().signal, body: JSON.stringify(body) };
     const exchange = await ask(path, JSON_TYPE, by);
     onExchange(exchange);
     const { status, json, failure } = exchange;

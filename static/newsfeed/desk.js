@@ -1,5 +1,6 @@
 // @ts-check
 // The desk: a stream goes one way, so a headline is published by a request of its own.
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 import { ADDRESS } from "./older.js";
 
@@ -33,7 +34,7 @@ export function startDesk(form, { onExchange, onPublished }) {
     button.disabled = true;
     const urgency = /** @type {RadioNodeList} */ (form.elements.namedItem("urgency")).value;
     const body = JSON.stringify({ headline: text.value, urgency, client_id: id });
-    const by = { fetch, now: Date.now, onExchange, signal: new AbortController().signal, body };
+    const by = { fetch, now: serverNow, onExchange, signal: new AbortController().signal, body };
     const exchange = await ask(ADDRESS, JSON_TYPE, by);
     onExchange(exchange);
     button.disabled = false;

@@ -1,5 +1,6 @@
 // @ts-check
 // Older headlines, when they are asked for: an ordinary GET, for a stream tells only what is new.
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 
 /** @typedef {ReturnType<import("./river.js").newRiver>} River */
@@ -10,7 +11,7 @@ export const ADDRESS = "/newsfeed/api/headlines/";
 
 /** Headlines before one of them, or the newest. @param {number | null} before @param {(exchange: any) => void} onExchange */
 export async function headlines(before, onExchange) {
-  const by = { fetch, now: Date.now, onExchange, signal: new AbortController().signal };
+  const by = { fetch, now: serverNow, onExchange, signal: new AbortController().signal };
   const exchange = await ask(before === null ? ADDRESS : `${ADDRESS}?before=${before}`, {}, by);
   exchange.news = exchange.json?.headlines?.length ?? 0;
   onExchange(exchange);

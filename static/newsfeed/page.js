@@ -1,5 +1,6 @@
 // @ts-check
 // The newsroom: what the stream brings goes onto the front page, and every line of it onto the wire.
+import { serverNow } from "../shared/clock.js";
 import { clockTime } from "../shared/format.js";
 import { startLesson } from "../shared/lesson.js";
 import { startTabs } from "../shared/tabs.js";
@@ -29,7 +30,7 @@ const [ids, begun] = [/** @type {string[]} */ ([snapshot.cursor]), { loaded: fal
 let latest = /** @type {number | null} */ (null);
 
 const next = (/** @type {string} */ state) => ({
-  open: `Held open since ${clockTime(Date.now())}.`,
+  open: `Held open since ${clockTime(serverNow())}.`,
   returning: "The browser waits, then comes back.",
   stopped: "Nothing more, until you listen again.",
 })[state] ?? "";

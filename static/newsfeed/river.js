@@ -1,5 +1,6 @@
 // @ts-check
 // The headlines, newest first. What comes while someone reads waits behind a button, so that nothing moves under them.
+import { serverNow } from "../shared/clock.js";
 import { newStory } from "./story.js";
 import { byline, waiting } from "./words.js";
 
@@ -52,7 +53,7 @@ export function newRiver(place, onNew) {
   setInterval(() => {
     for (const story of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(":scope > .of-desk"))) {
       const by = /** @type {HTMLElement} */ (story.querySelector("[data-story=by]"));
-      by.textContent = byline(/** @type {Headline} */ (known.get(Number(story.dataset.id))), Date.now());
+      by.textContent = byline(/** @type {Headline} */ (known.get(Number(story.dataset.id))), serverNow());
     }
   }, TICK_MS);
 

@@ -1,5 +1,6 @@
 // @ts-check
 // The lesson of six connections as one sees it: seven bars, a fetch, and what it means.
+import { serverNow } from "../shared/clock.js";
 import { duration } from "../shared/format.js";
 import { LONGEST_MS, STREAMS, sevenStreams } from "./seven.js";
 
@@ -42,7 +43,7 @@ export function startSeven(place, before) {
 
   function show() {
     const { streams, fetch, over: isOver } = state;
-    const took = fetch && duration(fetch.took ?? Date.now() - fetch.begun);
+    const took = fetch && duration(fetch.took ?? serverNow() - fetch.begun);
     const elsewhere = fetch ? heldElsewhere(streams) : 0;
     const mark = (/** @type {string} */ one) => MARKS[isOver ? `over ${one}` : one];
     const behind = !fetch ? ["", "comes next"] : fetch.took === null ? ["waiting", `waiting, ${took}`] : ["done", `answered after ${took}`];
@@ -51,7 +52,7 @@ export function startSeven(place, before) {
       ...streams.map((/** @type {string} */ one, /** @type {number} */ at) => row(`stream ${at + 1}`, isOver ? `over ${one}` : one, mark(one))),
       row("fetch", behind[0], behind[1]),
     );
-    button.textContent = isOver ? "Open seven streams" : `Close them (${Math.max(0, Math.ceil((closes - Date.now()) / 1000))} s)`;
+    button.textContent = isOver ? "Open seven streams" : `Close them (${Math.max(0, Math.ceil((closes - serverNow()) / 1000))} s)`;
     if (said.textContent !== meaning(state)) said.textContent = meaning(state);
     if (isOver && (!fetch || fetch.took !== null)) clearInterval(timer);
   }
@@ -65,7 +66,7 @@ export function startSeven(place, before) {
 
   function open() {
     before();
-    closes = Date.now() + LONGEST_MS;
+    closes = serverNow() + LONGEST_MS;
     place.toggleAttribute("data-run", true);
     clearInterval(timer);
     running = sevenStreams({ onChange: (now) => ((state = now), now.over && over(), show()) });

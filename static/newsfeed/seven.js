@@ -1,5 +1,6 @@
 // @ts-check
 // The lesson of six connections: more streams than a browser opens to a host, and a fetch behind them. No DOM in here.
+import { serverNow } from "../shared/clock.js";
 
 export const STREAMS = 7;
 // Long enough to see who waits; then everything is closed, whatever happens.
@@ -17,7 +18,7 @@ const SMALL = "/newsfeed/api/headlines/?limit=1";
  *   EventSource?: any, fetch?: any, timers?: any, now?: () => number}} by
  * @returns {{close: () => void}}
  */
-export function sevenStreams({ onChange, EventSource = globalThis.EventSource, fetch = globalThis.fetch, timers = globalThis, now = Date.now }) {
+export function sevenStreams({ onChange, EventSource = globalThis.EventSource, fetch = globalThis.fetch, timers = globalThis, now = serverNow }) {
   const state = { streams: Array(STREAMS).fill("waiting"), fetch: /** @type {any} */ (null), over: false };
   const tell = () => onChange(structuredClone(state));
 

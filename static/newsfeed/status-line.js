@@ -1,5 +1,6 @@
 // @ts-check
 // The line under the title that says how the newsroom stands; its sentence is read aloud, its countdown is not.
+import { serverNow } from "../shared/clock.js";
 import { said } from "./status.js";
 
 // Often enough that a second is never skipped.
@@ -21,7 +22,7 @@ export function newStatus(line, { latest, quietMs, onTry }) {
 
   function show() {
     if (!status) return;
-    const now = said(status, { now: Date.now(), latest: latest(), quietMs, role });
+    const now = said(status, { now: serverNow(), latest: latest(), quietMs, role });
     line.dataset.state = now.state;
     document.getElementById("front")?.setAttribute("data-state", now.state);
     put(part("badge"), now.badge);

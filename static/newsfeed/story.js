@@ -1,5 +1,6 @@
 // @ts-check
 // One headline as a story of the front page; text goes in as text.
+import { serverNow } from "../shared/clock.js";
 import { LABELS, byline } from "./words.js";
 
 /** @typedef {import("./words.js").Headline} Headline */
@@ -18,7 +19,7 @@ export function newStory(template, headline) {
   [time.dateTime, time.textContent] = [headline.at, TIME.format(new Date(headline.at))];
   part("label").textContent = LABELS[headline.urgency];
   part("headline").replaceChildren(headline.link ? linked(headline) : headline.headline);
-  part("by").textContent = byline(headline, Date.now());
+  part("by").textContent = byline(headline, serverNow());
   return story;
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // Lines of a stream in a box, oldest first, as they came; the box follows what comes unless someone reads above.
+import { serverNow } from "../shared/clock.js";
 import { clockTime } from "../shared/format.js";
 import { lines } from "./event-lines.js";
 import { kindOf } from "./raw.js";
@@ -23,9 +24,9 @@ export function newBox(box) {
   };
   return {
     /** A line as it came. @param {string} text */
-    line: (text) => put(text, kindOf(text), Date.now()),
+    line: (text) => put(text, kindOf(text), serverNow()),
     /** What is no line of the stream. @param {string} text @param {number} [at] */
-    note: (text, at = Date.now()) => put(text, "note", at),
+    note: (text, at = serverNow()) => put(text, "note", at),
     /** What the client has noted, in lines put together again. @param {Mark} mark */
     mark(mark) {
       if (mark.data !== undefined && mark.kind !== "opened") [...lines(mark), ""].forEach((text) => put(text, kindOf(text), mark.at));

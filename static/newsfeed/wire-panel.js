@@ -1,5 +1,6 @@
 // @ts-check
 // The wire of the newsroom: the stream, what this page sends besides, and every line.
+import { serverNow } from "../shared/clock.js";
 import { onWidth } from "../shared/svg.js";
 import { showFigures } from "../shared/wire/figures.js";
 import { Ledger } from "../shared/wire/ledger.js";
@@ -26,7 +27,7 @@ export function startWire(panel) {
   const template = /** @type {HTMLTemplateElement} */ (panel.querySelector("template"));
   let [width, next, paused] = [0, "", false];
 
-  const timeline = () => drawBand(find("timeline"), stream, ledger.exchanges, { width, now: Date.now(), span: SPAN_MS });
+  const timeline = () => drawBand(find("timeline"), stream, ledger.exchanges, { width, now: serverNow(), span: SPAN_MS });
   const show = () => {
     if (paused) return;
     showFigures(ledger, stream.figures());

@@ -2,6 +2,7 @@
 // Webhooks: a server calls a server. A browser has no address and cannot be called, so no webhook ever comes here: the
 // shop was called, and what it was told it tells this page by a request that it holds, as the chat does. No DOM in here.
 import { connect as hold } from "../chat/client.js";
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 
 // An attack sends twenty copies and waits for all the answers, and each may take its ten seconds.
@@ -16,7 +17,7 @@ const never = new AbortController().signal;
  */
 export function connect({
   url = `${API}updates/`, snapshot = API, cursor = null, onEvent, onReset, onStatus, onExchange,
-  now = Date.now, timers = globalThis, fetch = globalThis.fetch, random = Math.random, newId = randomId,
+  now = serverNow, timers = globalThis, fetch = globalThis.fetch, random = Math.random, newId = randomId,
 }) {
   const held = hold({ url, snapshot, cursor, onEvent, onReset, onStatus, onExchange, now, timers, fetch, random });
 

@@ -1,5 +1,6 @@
 // @ts-check
 // The processor's deliveries, newest first: each a row with its attempts, and the next one counting down.
+import { serverNow } from "../shared/clock.js";
 import { clockTime } from "../shared/format.js";
 import { keyed } from "../shared/keyed.js";
 import { fillDelivery } from "./delivery.js";
@@ -52,7 +53,7 @@ export function startDeliveries({ state, open, redeliver }) {
 
 /** @param {HTMLElement} row @param {Row | undefined} delivery */
 function count(row, delivery) {
-  if (delivery) put(row.querySelector(".standing"), standing(delivery, Date.now()));
+  if (delivery) put(row.querySelector(".standing"), standing(delivery, serverNow()));
 }
 
 /** @param {HTMLElement} row @param {Row} delivery @param {import("./state.js").State} state */

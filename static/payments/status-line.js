@@ -1,5 +1,6 @@
 // @ts-check
 // The line under the title that says how this page's line to the shop stands.
+import { serverNow } from "../shared/clock.js";
 import { $, put } from "./dom.js";
 import { said } from "./status.js";
 
@@ -10,12 +11,12 @@ const TICK_MS = 250;
 export function newStatus({ onTry }) {
   const line = $("#state");
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (line.querySelector(`[data-state-part=${name}]`));
-  let [status, heard] = [/** @type {any} */ (null), Date.now()];
+  let [status, heard] = [/** @type {any} */ (null), serverNow()];
   part("action").addEventListener("click", onTry);
 
   function show() {
     if (!status) return;
-    const now = said(status, { now: Date.now(), heard });
+    const now = said(status, { now: serverNow(), heard });
     line.dataset.state = now.state;
     put(part("badge"), now.badge);
     put(part("text"), now.text);
@@ -26,7 +27,7 @@ export function newStatus({ onTry }) {
   setInterval(show, TICK_MS);
   return {
     set(/** @type {any} */ newStatus) {
-      if (newStatus.state === "held") heard = Date.now();
+      if (newStatus.state === "held") heard = serverNow();
       status = newStatus;
       show();
     },

@@ -1,5 +1,6 @@
 // @ts-check
 // Totals of the webhooks between the two servers. No DOM in here.
+import { serverNow } from "../shared/clock.js";
 import { bytes, duration } from "../shared/format.js";
 import { hooks } from "./hooks.js";
 import { succeeded } from "./words.js";
@@ -12,7 +13,7 @@ export function newTally(state) {
   return {
     since: () => since,
     put() {},
-    clear: () => (since = Date.now()),
+    clear: () => (since = serverNow()),
     figures() {
       const { received } = state();
       const attempts = hooks(state()).filter(({ at }) => at >= since);

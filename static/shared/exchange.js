@@ -1,5 +1,6 @@
 // @ts-check
 // One request and its answer, carried out and written down for the wire panel.
+import { serverNow } from "./clock.js";
 
 /**
  * @typedef {object} Exchange
@@ -20,48 +21,99 @@
  * @property {any} json the same, where it is JSON
  * @property {number} news how many events in it were new to this page
  * @property {number | null} published when the newest of them was published, milliseconds since 1970
- * @property {number | null} late how long after its publication it arrived, where this page was there to hear it
+ * @property {number | null} late how long after its publication it arrived, where this page was there to receive it
  * @property {number | null} expected how late that is to be on average
  */
 
-// A request that is answered at once, when all is well; longer means that something on the way is not.
+// A request that is answered at once, when all is well; longer means that a proxy or the server is not.
 export const TIMEOUT_MS = 10_000;
 
-const FAILURES = { TimeoutError: "no answer in time", SyntaxError: "an answer that is not JSON" };
+const NOT_JSON = "an answer that is not JSON";
+const FAILURES = { TimeoutError: "no answer in time", SyntaxError: NOT_JSON };
 
-let count = 0;
+const counted = { exchanges: 0 };
 
 /** @param {Pick<Exchange, "method" | "path" | "asked" | "sent" | "held" | "started">} request @returns {Exchange} */
-const begun = (request) => ({
-  ...request, id: ++count, ended: null, status: null, failure: "", up: null, down: null,
-  answered: {}, body: "", json: null, news: 0, published: null, late: null, expected: null,
-});
+function begin(request) {
+  counted.exchanges += 1;
+  return {
+    ...request,
+    id: counted.exchanges,
+    ended: null,
+    status: null,
+    failure: "",
+    up: null,
+    down: null,
+    answered: {},
+    body: "",
+    json: null,
+    news: 0,
+    published: null,
+    late: null,
+    expected: null,
+  };
+}
 
 /**
- * GET something, POST a `body`, or what `method` says; resolves always, also to say that there was no answer. The browser's own cache is
- * kept out of it, so that a 304 is seen as one. A request that is to be `held` so many milliseconds is given so much
- * more time.
+ * GET something, POST a `body`, or what `method` says; resolves always, also to say that there was no answer. The
+ * browser's own cache is kept out of it, so that a 304 is seen as one. A request that is to be `held` so many
+ * milliseconds is given so much more time. Times are the server's.
  * @param {string} path
  * @param {Record<string, string>} headers
- * @param {{fetch: typeof fetch, now: () => number, onExchange: (exchange: Exchange) => void, signal: AbortSignal,
+ * @param {{fetch: typeof fetch, now?: () => number, onExchange: (exchange: Exchange) => void, signal: AbortSignal,
  *   timeout?: number, held?: number, body?: string, method?: string}} by
  * @returns {Promise<Exchange>}
  */
-export async function ask(path, headers, { fetch, now, onExchange, signal, timeout = TIMEOUT_MS, held = 0, body, method = body === undefined ? "GET" : "POST" }) {
-  const exchange = begun({ method, path, asked: headers, sent: body ?? "", held, started: now() });
+export async function ask(path, headers, by) {
+  const { fetch, now = serverNow, onExchange, signal, timeout = TIMEOUT_MS, held = 0, body } = by;
+  const method = by.method ?? (body === undefined ? "GET" : "POST");
+  const exchange = begin({ method, path, asked: headers, sent: body ?? "", held, started: now() });
   onExchange(exchange);
+  const deadline = startDeadline(signal, timeout + held);
   try {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeout + held)]);
-    const answer = await fetch(path, { method, headers, body, cache: "no-store", signal: deadline });
-    exchange.body = await answer.text();
-    exchange.answered = Object.fromEntries(answer.headers);
-    if (/json/.test(exchange.answered["content-type"])) exchange.json = JSON.parse(exchange.body);
-    exchange.status = answer.status;
-    const wire = /up=(\d+), down=(\d+)/.exec(answer.headers.get("x-wire") ?? "");
-    if (wire) [exchange.up, exchange.down] = [Number(wire[1]), Number(wire[2])];
+    const request = { method, headers, body, cache: /** @type {const} */ ("no-store"), signal: deadline.signal };
+    await read(exchange, await fetch(path, request));
   } catch (error) {
     exchange.failure = signal.aborted ? "given up by this page" : (FAILURES[error.name] ?? "connection lost");
   }
+  deadline.end();
   exchange.ended = now();
   return exchange;
+}
+
+/** @param {Exchange} exchange @param {Response} answer */
+async function read(exchange, answer) {
+  exchange.body = await answer.text();
+  exchange.answered = Object.fromEntries(answer.headers);
+  const isJson = /json/.test(exchange.answered["content-type"]);
+  exchange.json = isJson ? JSON.parse(exchange.body) : null;
+  // Not from our server, whatever its status: the page of a café's Wi-Fi, for example.
+  if (answer.ok && exchange.body && typeof (exchange.json ?? "") !== "object") throw new SyntaxError(NOT_JSON);
+  exchange.status = answer.status;
+  const wire = /up=(\d+), down=(\d+)/.exec(exchange.answered["x-wire"] ?? "");
+  if (!wire) return;
+  exchange.up = Number(wire[1]);
+  exchange.down = Number(wire[2]);
+}
+
+/**
+ * A signal that aborts when the page's own does, and when time is up. (`AbortSignal.any` is younger than the oldest
+ * browsers that work here.)
+ * @param {AbortSignal} signal
+ * @param {number} ms
+ */
+function startDeadline(signal, ms) {
+  const controller = new AbortController();
+  const leave = () => controller.abort(signal.reason);
+  const giveUp = () => controller.abort(new DOMException(FAILURES.TimeoutError, "TimeoutError"));
+  const timer = setTimeout(giveUp, ms);
+  signal.addEventListener("abort", leave);
+  if (signal.aborted) leave();
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", leave);
+    },
+  };
 }

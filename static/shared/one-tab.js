@@ -5,50 +5,81 @@
 /**
  * @typedef {object} Led what the leading tab runs
  * @property {() => void} close
- * @property {() => any} [greet] what a tab is told that has just come, undefined for nothing
+ * @property {() => any} [greet] the message for a tab that has just come, undefined for none
  */
 
 /**
- * Take part in what is called `name`. One tab leads: in it, `start(tell)` begins and returns what closes it; each tab's
- * `hear` gets what is told, the leader's own too. Where locks are missing (plain http to another host), each tab leads.
+ * Take part in what is called `name`. One tab leads: in it, `start(send)` begins and returns what closes it; each tab's
+ * `receive` gets what is sent, the leader's own too. Where locks or channels are missing (plain http to another host,
+ * a browser that stores nothing), each tab leads.
  * @param {string} name
- * @param {(tell: (message: any) => void) => Led} start
- * @param {(message: any) => void} [hear]
+ * @param {(send: (message: any) => void) => Led} start
+ * @param {(message: any) => void} [receive]
  * @param {any} [by] locks, and what makes a channel; a test's own
  * @returns {{close: () => void}} leave; another tab leads on
  */
-export function lead(name, start, hear = () => {}, { locks = navigator.locks, newChannel = openChannel } = {}) {
-  const channel = newChannel(name);
+export function lead(name, start, receive = () => {}, by = {}) {
+  const { locks = navigator.locks, newChannel = (called) => new BroadcastChannel(called) } = by;
+  const channel = locks ? openChannel(newChannel, name) : null;
   const leaving = new AbortController();
-  let led = /** @type {Led | null} */ (null);
+  const tab = { led: /** @type {Led | null} */ (null) };
 
-  const tell = (/** @type {any} */ message) => {
-    channel.postMessage({ told: message });
-    hear(message);
-  };
-  const begin = () => (led = start(tell));
-  const greet = () => {
-    const message = led?.greet?.();
-    if (message !== undefined) channel.postMessage({ told: message });
-  };
-  channel.onmessage = ({ data }) => ("told" in data ? hear(data.told) : locks && greet());
-  channel.postMessage({ came: true });
-
-  if (!locks) begin();
-  else {
-    const held = new Promise((resolve) => leaving.signal.addEventListener("abort", resolve));
-    locks.request(name, { signal: leaving.signal }, () => (begin(), held)).catch(() => {}); // left before it led
+  /** @param {any} message */
+  function send(message) {
+    if (leaving.signal.aborted) return;
+    channel?.postMessage({ sent: message });
+    receive(message);
   }
+
+  function begin() {
+    tab.led = start(send);
+  }
+
+  function greet() {
+    const message = tab.led?.greet?.();
+    if (message !== undefined) channel?.postMessage({ sent: message });
+  }
+
+  /** Lead when the tab that leads is closed; the lock is kept until this one is. */
+  async function waitForTurn() {
+    const left = new Promise((resolve) => leaving.signal.addEventListener("abort", resolve));
+    const turn = () => {
+      begin();
+      return left;
+    };
+    try {
+      await locks.request(name, { signal: leaving.signal }, turn);
+    } catch (error) {
+      if (leaving.signal.aborted) return;
+      if (tab.led === null && error.name === "SecurityError") begin();
+      else throw error;
+    }
+  }
+
+  if (channel) {
+    channel.onmessage = ({ data }) => {
+      if ("sent" in data) receive(data.sent);
+      else greet();
+    };
+    channel.postMessage({ came: true });
+    waitForTurn();
+  } else begin();
+
   return {
     close() {
       leaving.abort();
-      led?.close();
-      channel.close();
+      tab.led?.close();
+      channel?.close();
     },
   };
 }
 
-/** Only tabs with a leader among them talk to each other. @param {string} name */
-function openChannel(name) {
-  return navigator.locks ? new BroadcastChannel(name) : { postMessage() {}, close() {}, onmessage: null };
+/** A browser that stores nothing for this site refuses channels. @param {(name: string) => any} newChannel @param {string} name */
+function openChannel(newChannel, name) {
+  try {
+    return newChannel(name);
+  } catch (error) {
+    if (error.name === "SecurityError") return null;
+    throw error;
+  }
 }

@@ -1,10 +1,24 @@
 // @ts-check
-// What every page does: the display menu, the bell, the visitor's name, the state of the parts.
+// What every page does: the server's time, the display menu, the bell, the visitor's name, the state of the parts.
 import { startBell } from "./bell.js";
+import { learnTime } from "./clock.js";
+import { find, put } from "./dom.js";
 import { watchHealth } from "./health.js";
-import { startRename } from "./rename.js";
+
+// A name is written to a cookie and nowhere else: a server that is well answers at once.
+const RENAME_TIMEOUT_MS = 10_000;
 
 const root = document.documentElement;
+
+/** The server wrote its time into the page after the browser had asked for it, and before the first byte came. */
+function readServerTime() {
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  // A page out of the browser's cache holds the time of long ago.
+  if (!navigation?.transferSize) return;
+  const begin = Date.now() - performance.now();
+  const serverTime = Number(find("[name=server-time]").getAttribute("content"));
+  learnTime(serverTime, begin + navigation.requestStart, begin + navigation.responseStart);
+}
 
 /** @param {string} name @param {string} value */
 function keep(name, value) {
@@ -20,11 +34,11 @@ function startDisplayMenu() {
     input.checked = input.value === (root.dataset.theme ?? "auto");
     input.addEventListener("change", () => {
       keep("theme", input.value);
-      if (input.value === "auto") delete root.dataset.theme;
-      else root.dataset.theme = input.value;
+      root.dataset.theme = input.value;
+      root.dispatchEvent(new Event("theme"));
     });
   }
-  const projector = /** @type {HTMLInputElement} */ (document.querySelector("[name=projector]"));
+  const projector = /** @type {HTMLInputElement} */ (find("[name=projector]"));
   projector.checked = "projector" in root.dataset;
   projector.addEventListener("change", () => {
     keep("projector", projector.checked ? "on" : "off");
@@ -32,22 +46,62 @@ function startDisplayMenu() {
   });
 }
 
+/** @returns {HTMLDetailsElement | null} */
+function openMenu() {
+  return document.querySelector(".menu[open]");
+}
+
 function startMenus() {
-  const open = () => /** @type {HTMLDetailsElement | null} */ (document.querySelector(".menu[open]"));
   document.addEventListener("click", (event) => {
-    const menu = open();
+    const menu = openMenu();
     if (menu && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
-    const menu = open();
+    const menu = openMenu();
     if (event.key !== "Escape" || !menu) return;
     menu.open = false;
-    menu.querySelector("summary")?.focus();
+    find("summary", menu).focus();
   });
 }
 
+/** Send the visitor's name as JSON and say, beside the form, what came of it. @param {HTMLFormElement | null} form */
+function startRename(form) {
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const said = find(".said", form);
+    const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("name"));
+    const { name, problem } = await rename(input.value);
+    said.toggleAttribute("data-bad", Boolean(problem));
+    input.toggleAttribute("aria-invalid", Boolean(problem));
+    said.textContent = problem ?? "";
+    if (problem) return;
+    const isolated = document.createElement("bdi");
+    isolated.textContent = name;
+    said.replaceChildren("You are ", isolated, " now.");
+    input.value = name;
+    for (const place of document.querySelectorAll("[data-visitor]")) put(place, name);
+  });
+}
+
+/** @param {string} name @returns {Promise<{name: string, problem?: string}>} */
+async function rename(name) {
+  try {
+    const answer = await fetch("/visitor/", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ name }),
+      signal: AbortSignal.timeout(RENAME_TIMEOUT_MS),
+    });
+    const body = await answer.json();
+    return answer.ok ? { name: body.name } : { name, problem: body.error.message };
+  } catch {
+    return { name, problem: "The server did not answer. Your name is unchanged; try again in a moment." };
+  }
+}
+
+readServerTime();
 startDisplayMenu();
 startMenus();
 startBell(document.querySelector(".bell"));
 startRename(document.querySelector(".rename"));
-watchHealth(/** @type {HTMLElement} */ (document.querySelector(".parts")));
+watchHealth(find(".parts"));

@@ -2,6 +2,7 @@
 // WebSocket: one connection for both ways. HTTP ends at the handshake, and with it all that it gives for nothing. Here is
 // reconnecting; `following.js` resumes, `heartbeat.js` and `acks.js` do the rest. No DOM in here.
 import { fullJitter } from "../shared/backoff.js";
+import { serverNow } from "../shared/clock.js";
 import { newAcks } from "./acks.js";
 import { newFollowing } from "./following.js";
 import { newHeartbeat } from "./heartbeat.js";
@@ -15,7 +16,7 @@ import { CUT, LEFT, SILENT, openSocket } from "./socket.js";
  */
 export function connect({
   url, cursor = null, symbols, depth = [], resting = "", onEvent, onStatus, onWire = () => {},
-  now = Date.now, timers = globalThis, WebSocket = globalThis.WebSocket, random = Math.random,
+  now = serverNow, timers = globalThis, WebSocket = globalThis.WebSocket, random = Math.random,
 }) {
   let [connection, timer, failures, due] = [/** @type {any} */ (null), 0, 0, 0];
   let [end, roundTrip] = [/** @type {any} */ (null), /** @type {number | null} */ (null)];

@@ -1,10 +1,11 @@
 // @ts-check
 // What this page asks by HTTP: the past, the account after a reset, and what a poll would cost.
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 import { pollHeads as headsOf } from "./wire-totals.js";
 
 /** @param {string} path */
-const get = (path) => ask(path, {}, { fetch: globalThis.fetch, now: Date.now, onExchange() {}, signal: new AbortController().signal });
+const get = (path) => ask(path, {}, { fetch: globalThis.fetch, now: serverNow, onExchange() {}, signal: new AbortController().signal });
 
 /** The status with which an address answers, or null where nobody does. @param {string} path */
 export const probe = async (path) => (await get(path)).status;

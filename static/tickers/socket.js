@@ -1,5 +1,6 @@
 // @ts-check
 // One connection, from its handshake to its end, which it tells exactly once.
+import { delaySince } from "../shared/clock.js";
 
 // A handshake that takes longer is as good as lost.
 const OPEN_MS = 10_000;
@@ -36,7 +37,7 @@ export function openSocket({ url, onSaid, onEnd, onWire, now, timers, WebSocket 
     timers.clearTimeout(timer);
     answered = true;
     const said = JSON.parse(data);
-    const late = said.t / 1000 > opened ? now() - said.t / 1000 : null;
+    const late = said.t / 1000 > opened ? delaySince(said.t / 1000, now()) : null;
     onWire({ what: "frame", at: now(), up: false, text: data, said, late });
     onSaid(said);
   };

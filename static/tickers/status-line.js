@@ -1,5 +1,6 @@
 // @ts-check
 // The line under the title that says how the desk stands; its sentence is read aloud, the rest is not.
+import { serverNow } from "../shared/clock.js";
 import { find, put } from "./dom.js";
 import { said } from "./status.js";
 
@@ -19,7 +20,7 @@ export function newStatus(line, { heard, follows, onState, onTry }) {
 
   function show() {
     if (!status) return;
-    const now = Date.now();
+    const now = serverNow();
     const told = said(status, { now, heard: heard(), follows: follows(), note: now < until ? note : "" });
     if (line.dataset.state !== told.state) onState(told.state);
     line.dataset.state = told.state;
@@ -37,7 +38,7 @@ export function newStatus(line, { heard, follows, onState, onTry }) {
       show();
     },
     note(/** @type {string} */ text) {
-      [note, until] = [text, Date.now() + NOTE_MS];
+      [note, until] = [text, serverNow() + NOTE_MS];
       show();
     },
   };

@@ -1,5 +1,6 @@
 // @ts-check
 // The wire panel of a socket: totals, the band, the talk of this very moment, every frame.
+import { serverNow } from "../shared/clock.js";
 import { onWidth } from "../shared/svg.js";
 import { put } from "./dom.js";
 import { drawBand } from "./wire-band.js";
@@ -32,7 +33,7 @@ export function startWire(panel, measured) {
     if (paused) return;
     showTotals(places, totalsText(log, measured()));
     if (!width || folded()) return;
-    if (isSeen.band()) drawBand(find("band"), log, { width, now: Date.now(), span: SPAN_MS });
+    if (isSeen.band()) drawBand(find("band"), log, { width, now: serverNow(), span: SPAN_MS });
     if (isSeen.talk()) drawTalk(find("talk"), log, width);
   }
 

@@ -2,6 +2,7 @@
 // Polling: ask, mostly hear that there is nothing new, wait, ask again. No DOM in here.
 import { newAlarm } from "../shared/alarm.js";
 import { fullJitter, retryAfter } from "../shared/backoff.js";
+import { delaySince, serverNow } from "../shared/clock.js";
 import { isNewer } from "../shared/cursor.js";
 import { ask } from "../shared/exchange.js";
 
@@ -16,7 +17,7 @@ const FIRST_INTERVAL_MS = 10_000;
  */
 export function connect({
   url, cursor = null, interval = null, conditional = true, resting = "", onEvent, onStatus, onExchange,
-  now = Date.now, timers = globalThis, fetch = globalThis.fetch, random = Math.random,
+  now = serverNow, timers = globalThis, fetch = globalThis.fetch, random = Math.random,
 }) {
   const alarm = newAlarm(timers);
   let [seen, advised, asked, listening, once] = [cursor, FIRST_INTERVAL_MS, -Infinity, now(), false];
@@ -51,7 +52,7 @@ export function connect({
     if (!isNewer(exchange.json.id, seen)) return null;
     seen = exchange.json.id;
     const [published, expected] = [exchange.json.t / 1000, pace() / 2];
-    const late = published < listening ? null : exchange.ended - published;
+    const late = published < listening ? null : delaySince(published, exchange.ended);
     Object.assign(exchange, { news: 1, published, late, expected });
     return exchange.json;
   }

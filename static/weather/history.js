@@ -1,6 +1,7 @@
 // @ts-check
 // What the page knows of each station. Polls see only the latest observation; what happened between two of them is
 // fetched once, so that the chart has no hole.
+import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 
 /** @typedef {Record<string, any>} Observation */
@@ -27,7 +28,7 @@ export function newHistory({ history, latest, turn_seconds: turn }) {
     },
     /** Fetch what was missed. @param {string} code @param {(exchange: any) => void} onExchange */
     async refill(code, onExchange) {
-      const by = { fetch, now: Date.now, onExchange, signal: new AbortController().signal };
+      const by = { fetch, now: serverNow, onExchange, signal: new AbortController().signal };
       const exchange = await ask(`/weather/api/stations/${code}/observations/?limit=${HOURS}`, {}, by);
       const had = new Set(known[code].map((one) => one.observed_at));
       const got = exchange.json?.observations ?? [];

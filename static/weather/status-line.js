@@ -1,5 +1,6 @@
 // @ts-check
 // The line under the title that says how the board stands; its sentence is read aloud, its countdown is not.
+import { serverNow } from "../shared/clock.js";
 import { duration } from "../shared/format.js";
 import { said } from "./status.js";
 
@@ -24,7 +25,7 @@ export function newStatus(line, { latest, turnMs, onNext, onTry }) {
   function show() {
     if (!status) return;
     const known = latest();
-    const now = said(status, { now: Date.now(), latest: Number.isNaN(known) ? null : known, turnMs });
+    const now = said(status, { now: serverNow(), latest: Number.isNaN(known) ? null : known, turnMs });
     line.dataset.state = now.state;
     board?.setAttribute("data-state", now.state);
     put(part("badge"), now.badge);

@@ -1,5 +1,6 @@
 """What holds for every page: it fits, it can be read and reached, and it remembers how one wants it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.live_server import LiveServer
 
+FIVE = ["/weather/", "/chat/", "/tickers/", "/newsfeed/", "/payments/"]
 PAGES = ["/", "/weather/", "/tickers/", "/no-such-page/"]
 CHECKS = (Path(__file__).parent / "checks.js").read_text()
 # The page is wider than its window by this many pixels.
@@ -56,7 +58,7 @@ def test_the_checks_find_what_is_wrong(page: Page) -> None:
     assert [problem.split(":")[0] for problem in found] == ["no name", "contrast 1.11"]
 
 
-@pytest.mark.parametrize("path", ["/weather/", "/chat/", "/tickers/", "/newsfeed/", "/payments/"])
+@pytest.mark.parametrize("path", FIVE)
 def test_a_page_whose_scripts_did_not_all_load_says_so(path: str, page: Page) -> None:
     page.route("**/shared/backoff.js", lambda route: route.abort())
     page.goto(path)
@@ -76,6 +78,71 @@ def test_a_page_in_which_a_script_failed_says_so(fault: str, browser: Browser, s
     page.evaluate(f"setTimeout(() => {{ {fault} }})")
     expect(page.get_by_role("alert")).to_contain_text("A part of this page did not load, or failed")
     page.close()
+
+
+# What browsers have learnt since those of 2023, the oldest that work here (README.md).
+YOUNGER = """
+for (const [owner, names] of [
+  [AbortSignal, ["any"]],
+  [Promise, ["withResolvers", "try"]],
+  [Object, ["groupBy"]],
+  [Map, ["groupBy"]],
+  [Array, ["fromAsync"]],
+  [URL, ["canParse", "parse"]],
+  [Set.prototype, ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf"]],
+  [String.prototype, ["isWellFormed", "toWellFormed"]],
+  [Uint8Array, ["fromBase64", "fromHex"]],
+  [Uint8Array.prototype, ["toBase64", "toHex"]],
+  [Element.prototype, ["checkVisibility", "setHTMLUnsafe"]],
+  [Document.prototype, ["startViewTransition"]],
+  [Intl, ["DurationFormat"]],
+  [CSS, ["highlights"]],
+]) for (const name of names) delete owner[name];
+delete globalThis.Iterator;
+delete globalThis.Highlight;
+"""
+
+
+@pytest.mark.parametrize("path", FIVE)
+def test_every_page_is_live_in_a_browser_of_2023(path: str, page: Page) -> None:
+    page.add_init_script(YOUNGER)
+    page.goto(path)
+    expect(page.locator("#state")).to_have_attribute("data-state", "live")
+    expect(page.locator("[data-part=worker]")).to_contain_text("well")
+    expect(page.locator("#old-browser")).to_be_hidden()
+
+
+def test_a_browser_that_is_too_old_is_told_which_ones_work(page: Page) -> None:
+    page.add_init_script("CSS.supports = () => false")
+    page.goto("/learn/")
+    expect(page.get_by_role("alert")).to_contain_text("Chrome or Edge 111, Firefox 121 or Safari 16.4")
+
+
+# A viewer's clock that is so many milliseconds wrong.
+WRONG_CLOCK = """
+const RealDate = Date;
+globalThis.Date = class extends RealDate {
+  constructor(...given) {
+    if (given.length) super(...given);
+    else super(RealDate.now() + OFF);
+  }
+  static now() { return RealDate.now() + OFF; }
+};
+"""
+
+
+@pytest.mark.parametrize("off_ms", [-60_000, 60_000])
+@pytest.mark.parametrize("path", FIVE)
+def test_a_viewer_whose_clock_is_a_minute_wrong_sees_what_is_late_by_the_servers(
+    path: str, off_ms: int, page: Page
+) -> None:
+    page.add_init_script(WRONG_CLOCK.replace("OFF", str(off_ms)))
+    page.goto(path)
+    expect(page.locator("#state")).to_have_attribute("data-state", "live")
+    delays = page.locator("[data-wire-figure=late], [data-wire-figure=streamLate]")
+    if path in ("/weather/", "/tickers/"):
+        expect(delays.first).to_have_text(re.compile(r"^\d+\sms$|^[0-9.]{1,3}\ss$"))
+    expect(page.locator("#state")).to_have_attribute("data-state", "live")
 
 
 def test_colours_are_chosen_by_hand_and_remembered(page: Page) -> None:

@@ -101,3 +101,19 @@ test("where there are no locks, each tab leads for itself", async () => {
   assert.deepEqual(one.heard, ["mine"]);
   assert.equal(two.leads, true);
 });
+
+test("where the browser refuses locks or channels to this site, each tab leads for itself", async () => {
+  const refused = new DOMException("denied", "SecurityError");
+  const log = [];
+  const noLocks = { ...fakeBrowser(), locks: { request: () => Promise.reject(refused) } };
+  const noChannels = {
+    ...fakeBrowser(),
+    newChannel() {
+      throw refused;
+    },
+  };
+  openTab(noLocks, "without locks", log);
+  openTab(noChannels, "without channels", log);
+  await settle();
+  assert.deepEqual(log, ["without channels leads", "without locks leads"]);
+});

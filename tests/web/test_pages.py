@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -109,3 +111,35 @@ def test_the_production_settings_pass_the_deployment_check() -> None:
 
 def test_the_migrations_are_up_to_date() -> None:
     assert "No changes detected" in manage("makemigrations", "--check", "--dry-run")
+
+
+# Younger than Chrome and Edge 111, Firefox 121 and Safari 16.4, the oldest browsers in which the pages work.
+# What only decorates, and is ignored where it is unknown (text-wrap, field-sizing), may be of any age.
+YOUNGER_CSS = [
+    "light-dark(",
+    "@starting-style",
+    "@scope",
+    "@property",
+    "@position-try",
+    "anchor-name",
+    "transition-behavior",
+    "interpolate-size",
+    "from var(",
+    ":user-invalid",
+    ":popover-open",
+]
+
+
+def test_no_style_needs_a_browser_younger_than_the_oldest_that_works() -> None:
+    styles = sorted((PROJECT / "static").rglob("*.css"))
+    assert styles
+    found = [(str(path), name) for path in styles for name in YOUNGER_CSS if name in path.read_text()]
+    assert found == []
+
+
+def test_a_page_and_the_health_check_tell_the_servers_time(client: RawClient) -> None:
+    before = time.time_ns() // 1_000_000
+    page = re.search(r'name="server-time" content="(\d+)"', client.ask("/").body.decode())
+    health = int(client.ask("/healthz").headers["x-time"])
+    assert page is not None
+    assert before <= int(page[1]) <= health <= time.time_ns() // 1_000_000
