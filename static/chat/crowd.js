@@ -2,9 +2,8 @@
 // The server's side of the wire: what it bears, and a crowd that makes it bear more.
 import { serverNow } from "../shared/clock.js";
 import { bytes, duration } from "../shared/format.js";
-import { drawCurve } from "../shared/process-curves.js";
-import { Looks, watchProcess } from "../shared/process.js";
 import { onWidth } from "../shared/svg.js";
+import { Looks, drawCurve, watchProcess } from "./process.js";
 
 const MB = 1_000_000;
 const CURVES = /** @type {const} */ ([
@@ -68,7 +67,7 @@ export function startCrowd(panel) {
   onWidth(/** @type {Element} */ (panel.querySelector("[data-curve]")?.parentElement), (now) => ((width = now), showCurves()));
   watchProcess(panel, (answer) => {
     part("answers").textContent = answer ? `Process ${answer.pid} answers.` : "The process does not answer.";
-    if (answer) looks.add(answer, serverNow());
+    if (answer) looks.add(answer);
     showCurves();
   });
   setInterval(showCrowd, TICK_MS);

@@ -6,16 +6,17 @@
  * @returns {{sleep: (ms: number) => Promise<void>, wake: () => void}} `sleep(Infinity)` lasts until `wake()`
  */
 export function newAlarm(timers) {
-  let wake = () => {};
-  return {
-    sleep: (ms) =>
-      new Promise((resolve) => {
-        const timer = ms === Infinity ? null : timers.setTimeout(resolve, ms);
-        wake = () => {
-          timers.clearTimeout(timer);
-          resolve();
-        };
-      }),
-    wake: () => wake(),
-  };
+  const alarm = { wake() {} };
+
+  function sleep(ms) {
+    return /** @type {Promise<void>} */ (new Promise((resolve) => {
+      const timer = ms === Infinity ? null : timers.setTimeout(resolve, ms);
+      alarm.wake = () => {
+        timers.clearTimeout(timer);
+        resolve();
+      };
+    }));
+  }
+
+  return { sleep, wake: () => alarm.wake() };
 }

@@ -3,13 +3,13 @@
 
 // The first wait is up to this: a server that restarts is back within seconds.
 export const BASE_MS = 1_000;
-// And never longer than this: whoever looks at the page should not have to wait longer once the server is well.
+// And never longer than this: nobody at a page should wait longer once the server is well.
 export const CAP_MS = 30_000;
 // A server may name a time to come back; beyond this a page does better to ask again.
 export const LONGEST_RETRY_AFTER_MS = 900_000;
 
 /**
- * The wait before the next attempt, in milliseconds: evenly random between 0 and a ceiling that doubles with every
+ * The wait before the next attempt, in milliseconds: evenly random between 0 and a ceiling that doubles with each
  * failure, so that a thousand clients that failed together do not come back together.
  * @param {number} failures in a row so far, 1 or more
  * @param {() => number} [random] from 0 to 1

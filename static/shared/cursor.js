@@ -1,10 +1,14 @@
 // @ts-check
 // Cursors: the ids of events, `<milliseconds>-<number>`, each part up to 64 bits.
 
-/** Whether one cursor is later in the log than another; anything is later than none. @param {string} id @param {string | null} than */
+/**
+ * Whether one cursor is later in the log than another; anything is later than none.
+ * @param {string} id
+ * @param {string | null} than
+ */
 export function isNewer(id, than) {
   if (than === null) return true;
-  const [ms, n] = id.split("-").map(BigInt);
-  const [thanMs, thanN] = than.split("-").map(BigInt);
-  return ms > thanMs || (ms === thanMs && n > thanN);
+  const [ms, number] = id.split("-").map(BigInt);
+  const [thanMs, thanNumber] = than.split("-").map(BigInt);
+  return ms > thanMs || (ms === thanMs && number > thanNumber);
 }

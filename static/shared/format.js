@@ -4,7 +4,11 @@
 const MINUS = "\u2212";
 const SPACE = "\u00a0";
 
-/** A number with so many digits after the point and a true minus sign. @param {number} value @param {number} [digits] */
+/**
+ * A number with so many digits after the point and a true minus sign.
+ * @param {number} value
+ * @param {number} [digits]
+ */
 export function number(value, digits = 0) {
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
@@ -37,7 +41,8 @@ export function interval(ms) {
 /** The reader's clock, to the second. @param {number} ms since 1970 */
 export function clockTime(ms) {
   const time = new Date(ms);
-  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+  const parts = [time.getHours(), time.getMinutes(), time.getSeconds()];
+  return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }
 
 /** The reader's clock, to the minute. @param {number} ms since 1970 */

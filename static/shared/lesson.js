@@ -22,7 +22,10 @@ export function startLesson(lesson, set) {
   lesson.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".try"));
     if (!button) return;
-    if (button.dataset.set) set(.../** @type {[string, string]} */ (button.dataset.set.split("=")));
+    if (button.dataset.set) {
+      const [control, value] = button.dataset.set.split("=");
+      set(control, value);
+    }
     if (button.dataset.show) pointAt(button.dataset.show);
   });
 }

@@ -18,7 +18,13 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Draw anew: a figure of this size in CSS pixels with these children. @param {Element} figure @param {number} width @param {number} height @param {Node[]} children */
+/**
+ * Draw a figure of this size, in CSS pixels, with these children and no others.
+ * @param {Element} figure
+ * @param {number} width
+ * @param {number} height
+ * @param {Node[]} children
+ */
 export function draw(figure, width, height, children) {
   figure.setAttribute("viewBox", `0 0 ${width} ${height}`);
   figure.setAttribute("width", String(width));
@@ -26,13 +32,22 @@ export function draw(figure, width, height, children) {
   figure.replaceChildren(...children);
 }
 
-/** A linear scale. @param {[number, number]} from @param {[number, number]} to @returns {(value: number) => number} */
+/**
+ * A linear scale, to a hundredth.
+ * @param {[number, number]} from
+ * @param {[number, number]} to
+ * @returns {(value: number) => number}
+ */
 export function scale([from0, from1], [to0, to1]) {
   const factor = from1 === from0 ? 0 : (to1 - to0) / (from1 - from0);
   return (value) => Math.round((to0 + (value - from0) * factor) * 100) / 100;
 }
 
-/** Call with the width of an element now and whenever it changes. @param {Element} element @param {(width: number) => void} then */
+/**
+ * Call with the width of an element now and whenever it changes.
+ * @param {Element} element
+ * @param {(width: number) => void} then
+ */
 export function onWidth(element, then) {
   let known = 0;
   new ResizeObserver(([entry]) => {

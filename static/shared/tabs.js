@@ -13,11 +13,10 @@ export function startTabs(list, then = () => {}) {
     for (const tab of tabs) {
       tab.setAttribute("aria-selected", String(tab === chosen));
       tab.tabIndex = tab === chosen ? 0 : -1;
-      const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
-      if (panel && panel.id !== chosen.getAttribute("aria-controls")) panel.hidden = true;
+      const panel = panelOf(tab);
+      // Several tabs may share a panel.
+      if (panel) panel.hidden = panel !== panelOf(chosen);
     }
-    const panel = document.getElementById(chosen.getAttribute("aria-controls") ?? "");
-    if (panel) panel.hidden = false;
     then(chosen);
   }
 
@@ -35,4 +34,9 @@ export function startTabs(list, then = () => {}) {
     tab.focus();
     select(tab);
   });
+}
+
+/** @param {HTMLElement} tab */
+function panelOf(tab) {
+  return document.getElementById(tab.getAttribute("aria-controls") ?? "");
 }

@@ -6,8 +6,15 @@
  * @returns {{close: () => void}}
  */
 export function whileVisible(connection) {
-  const turned = () => (document.hidden ? connection.pause() : connection.resume());
-  const online = () => document.hidden || connection.now();
+  function turned() {
+    if (document.hidden) connection.pause();
+    else connection.resume();
+  }
+
+  function online() {
+    if (!document.hidden) connection.now();
+  }
+
   document.addEventListener("visibilitychange", turned);
   window.addEventListener("online", online);
   if (document.hidden) connection.pause();
