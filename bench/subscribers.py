@@ -31,6 +31,7 @@ class Tally:
         self.delays, self.within = array("q"), array("q")
         self.last: dict[int, int] = {}
         self.taken: dict[int, int] = {}
+        self.wakes = array("d")
 
     def record(self, t: int) -> None:
         """Note that a subscriber has the event published at this time, in microseconds since 1970."""
@@ -46,12 +47,20 @@ class Tally:
         """Note that the process has read the event from Redis and begins to hand it out."""
         self.taken[t] = time.time_ns() // 1000
 
+    def woke(self, seconds: float) -> None:
+        """Note what it took the process's thread to wake all subscribers of a batch."""
+        self.wakes.append(seconds)
+
     def report(self) -> dict[str, float]:
         """Return delays in milliseconds: of a delivery, until all have an event, and within the process."""
         to_all = [last - t for t, last in self.last.items()]
         shares = {"p50_ms": (self.delays, 0.5), "p99_ms": (self.delays, 0.99), "all_ms": (to_all, 0.5)}
         report = {key: percentile(values, share) / 1000 for key, (values, share) in shares.items()}
-        return report | ({"within_ms": percentile(self.within, 0.5) / 1000} if self.within else {})
+        if self.within:
+            report["within_ms"] = percentile(self.within, 0.5) / 1000
+        if self.wakes:
+            report["wake_ms"] = percentile(self.wakes, 0.5) * 1000
+        return report
 
 
 async def lines() -> asyncio.StreamReader:

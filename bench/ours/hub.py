@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Awaitable, Callable
 
 import django
@@ -23,7 +24,7 @@ _followers: set[asyncio.Task[None]] = set()
 
 
 class TimedHub(Hub):
-    """The hub, which also notes when it has read each event."""
+    """The hub, which also notes when it has read each event, and what waking all costs."""
 
     def __init__(self, tally: Tally) -> None:
         super().__init__(settings.EVENTS_KEPT)
@@ -32,7 +33,9 @@ class TimedHub(Hub):
     async def _take(self, reader: log.Reader, app: str, events: list[Event]) -> None:
         for event in events:
             self._tally.take(event.t)
+        began = time.thread_time()
         await super()._take(reader, app, events)
+        self._tally.woke(time.thread_time() - began)
 
 
 async def follow(tally: Tally, count: int) -> None:

@@ -4,7 +4,7 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from bench.processes import ROOT, START_SECONDS, cpu_seconds, running, wait_until
 from bench.publisher import PER_SECOND
-from bench.rounds import Contestant, Measure, Plan, Row, Sample, Work, interleave
+from bench.rounds import Contestant, Measure, Plan, Row, Sample, Target, Work, interleave
 from bench.site import Site, site
 
 Subscribers: TypeAlias = "subprocess.Popen[str]"
@@ -29,6 +29,7 @@ MEASURES = (
     Measure("p99_ms", "delay p99", "ms", 2),
     Measure("all_ms", "until all have it, p50", "ms", 2),
     Measure("within_ms", "of the delay within the hub, p50", "ms", 2),
+    Measure("wake_ms", "to wake all, p50", "ms", 2),
     Measure("pss_mb", "memory", "MB"),
     Measure("lost", "lost", ""),
 )
@@ -48,13 +49,17 @@ def _is_installed(way: str) -> bool:
 
 
 def _measure(plan: Plan, site: Site, ways: dict[str, str], count: int) -> list[Row]:
-    case = f"{count:,} subscriber{'s' if count > 1 else ''}"
+    case = _case(count)
     with ExitStack() as stack:
         contestants = []
         for name, way in ways.items():
             process = stack.enter_context(_subscribers(site, way, count))
             contestants.append(Contestant(case, name, name == OURS[0], partial(_round, site, way, process)))
         return interleave(plan, contestants)
+
+
+def _case(count: int) -> str:
+    return f"{count:,} subscriber{'s' if count > 1 else ''}"
 
 
 @contextmanager
@@ -94,16 +99,23 @@ def _read(process: Subscribers) -> str:
     return process.stdout.readline().strip()
 
 
+def targets(plan: Plan) -> Sequence[Target]:
+    """Return what the project has set itself for the hub."""
+    return [Target(_case(count), "wake_ms", at_most=2) for count in plan.followers if count == 1000]
+
+
 WORK = Work(
     name="hub",
     title="The hub: from publish to all who follow",
     text=(
         f"One process publishes {PER_SECOND} events a second, another holds all subscribers, and a real "
         "Redis is between them. The delay runs from the event's `t` to the moment a subscriber has it. CPU "
-        "is that of the subscribers' process and of Redis. This project's events stay in a log and can be "
-        "asked for again; what the peers send is gone when it was not received."
+        "is that of the subscribers' process and of Redis; to wake all is the hub's thread alone. This "
+        "project's events stay in a log and can be asked for again; what the peers send is gone when it was "
+        "not received."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "all_ms"),
     run=run,
+    targets=targets,
 )

@@ -9,6 +9,7 @@ import pytest
 from tests.live_server import LiveServer, live_server
 from tests.newsfeed.reader import Parser, Reader
 from tests.newsfeed.sites import Person
+from tests.waiting import within
 
 API = "/newsfeed/api/headlines/"
 # Held clients get what is new, or a reset, within this time after Redis is back.
@@ -34,7 +35,7 @@ def heard(stream: Parser) -> list[str]:
 
 
 def page_status(site: LiveServer) -> int:
-    with urllib.request.urlopen(f"{site.url}/newsfeed/", timeout=LONGEST_ANSWER_SECONDS) as answer:
+    with urllib.request.urlopen(f"{site.url}/newsfeed/", timeout=60) as answer:
         return answer.status
 
 
@@ -97,13 +98,12 @@ def test_while_redis_is_frozen_nothing_hangs_and_the_streams_go_on_after(
         frozen = time.monotonic()
         try:
             for act in (lambda: page_status(own_site), lambda: publish(ada, "during")):
-                began = time.monotonic()
-                act()
-                assert time.monotonic() - began < LONGEST_ANSWER_SECONDS
+                with within(LONGEST_ANSWER_SECONDS, "an answer"):
+                    act()
             with Reader(own_site.port, Last_Event_ID=last_id) as newcomer:
                 newcomer.until(lambda stream: stream.retry, "the first line", LONGEST_ANSWER_SECONDS)
             thaw_at = frozen + seconds
-            reader.until(lambda stream: time.monotonic() > thaw_at, "time", thaw_at - time.monotonic() + 0.1)
+            reader.until(lambda stream: time.monotonic() > thaw_at, "time", seconds + 1)
         finally:
             own_site.redis.thaw()
         relay(own_site)

@@ -11,7 +11,7 @@ import requests
 
 from tests.live_server import LiveServer, Process, live_server
 from tests.payments.receivers import answering, receiver
-from tests.waiting import free_port, wait_until
+from tests.waiting import free_port, wait_until, within
 
 KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ENDPOINT = f"""
@@ -101,11 +101,9 @@ def test_a_worker_killed_in_the_middle_of_posts_and_all_are_delivered_within_a_m
         wait_until(lambda: len(there.requests) >= 100, "a third has arrived, and one is on its way")
         hanging = there.header("webhook-id")[0]
         server.slow_worker.kill()
-        killed = time.monotonic()
         server.slow_worker.start()
         wait_until(lambda: there.header("webhook-id").count(hanging) == 2, "that one comes again", 60)
         wait_until(lambda: len(set(there.header("webhook-id"))) == 300, "all have arrived", 60)
-        assert time.monotonic() - killed < 60
         release.set()
         assert len(there.requests) - 300 <= 64, "only what was on its way may come twice"
         left = "print(Delivery.objects.filter(endpoint='ep_test', status='pending').count())"
@@ -122,9 +120,7 @@ def test_a_process_killed_between_commit_and_enqueue_and_it_is_delivered_within_
         killed = Process("killed", [sys.executable, "-c", code], server.environment, server.folder)
         killed.start()
         assert killed.wait_ended(60) == -9
-        committed = time.monotonic()
         wait_until(lambda: there.requests, "it is delivered", 5)
-        assert time.monotonic() - committed < 5
 
 
 @pytest.mark.parametrize("fault", ["killed", "frozen"])
@@ -134,18 +130,17 @@ def test_while_redis_is_away_a_payment_is_taken_on_and_it_is_settled_when_it_is_
     session = visitor(server)
     server.redis.kill() if fault == "killed" else server.redis.freeze()
     try:
-        began = time.monotonic()
-        payment = session.post(
-            f"{server.url}/payments/api/payments/",
-            json={"amount": 1999, "currency": "EUR"},
-            headers={"Idempotency-Key": fault},
-            timeout=10,
-        )
-        order = session.post(f"{server.url}/payments/api/orders/", json={"product": "tea"}, timeout=10)
-        page = session.get(f"{server.url}/payments/", timeout=10)
-        assert time.monotonic() - began < 5
+        with within(5, "a payment, an order and a page"):
+            payment = session.post(
+                f"{server.url}/payments/api/payments/",
+                json={"amount": 1999, "currency": "EUR"},
+                headers={"Idempotency-Key": fault},
+                timeout=60,
+            )
+            order = session.post(f"{server.url}/payments/api/orders/", json={"product": "tea"}, timeout=60)
+            page = session.get(f"{server.url}/payments/", timeout=60)
         assert (payment.status_code, order.status_code, page.status_code) == (201, 201, 200)
-        assert requests.get(f"{server.url}/healthz", timeout=10).status_code == 503
+        assert requests.get(f"{server.url}/healthz", timeout=60).status_code == 503
     finally:
         server.redis.start() if fault == "killed" else server.redis.thaw()
     wait_until(lambda: order_is(session, server, order.json()["id"]) == "paid", "the order is paid", 40)

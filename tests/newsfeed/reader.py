@@ -7,11 +7,14 @@ for the chunks RFC 9112, section 7.1.
 import json
 import re
 import socket
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.waiting import Stopwatch
+
+# How long a read waits before the deadline is looked at.
+_LOOK_SECONDS = 0.5
 _LINE = re.compile(rb"(.*?)(?:\r\n|\n|\r(?=.))", re.DOTALL)
 
 
@@ -171,13 +174,13 @@ class Reader:
         return self.answer
 
     def _read_while(self, wanted: Callable[[], Any], seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while wanted() and (left := deadline - time.monotonic()) > 0:
-            self._socket.settimeout(left)
+        watch = Stopwatch()
+        self._socket.settimeout(_LOOK_SECONDS)
+        while wanted() and watch.seconds() < seconds:
             try:
                 data = self._socket.recv(65_536)
             except TimeoutError:
-                return
+                continue
             if not data:
                 return
             self.raw += data

@@ -8,7 +8,7 @@ import pytest
 from events.event import Cursor
 from newsfeed import eventstream
 from tests.live_server import LiveServer
-from tests.waiting import wait_until
+from tests.waiting import wait_until, within
 
 from .reader import Parser, Reader
 from .sites import Person, tell, tell_all
@@ -168,10 +168,8 @@ def test_a_long_absence_is_made_up_for_each_event_once_and_in_order(site: LiveSe
 def test_an_id_that_no_stream_of_ours_has_sent_is_answered_with_a_reset_and_then_live(
     site: LiveServer, seen: str
 ) -> None:
-    began = time.monotonic()
     with opened(site, f"/newsfeed/stream/?lastEventId={quote(seen)}") as reader:
         reader.until(lambda stream: stream.events, "a reset", RESET_SECONDS)
-        assert time.monotonic() - began < RESET_SECONDS
         tell(site, 5)
         reader.until(lambda stream: len(stream.events) >= 2, "what is live")
     assert types(reader.stream) == ["reset", "headline"]
@@ -253,15 +251,13 @@ def test_an_id_of_the_news_is_no_id_of_the_tape(site: LiveServer) -> None:
 
 @pytest.mark.soak
 def test_a_comment_comes_at_least_every_fifteen_seconds_in_silence_and_in_a_rush(site: LiveServer) -> None:
-    with opened(site) as silent, opened(site, "/newsfeed/tape/") as rushed:
-        began = time.monotonic()
-        while not rushed.stream.comments and time.monotonic() - began < 15:
+    with opened(site) as silent, opened(site, "/newsfeed/tape/") as rushed, within(15, "a comment"):
+        while not rushed.stream.comments:
             had = len(rushed.stream.events)
             tell(site, had, topic="tickers.ticks", type_="ticks")
             rushed.until(lambda stream, had=had: len(stream.events) > had, "the ticks")
             time.sleep(0.2)
         silent.until(lambda stream: stream.comments, "a comment", 5)
-        assert time.monotonic() - began < 15
     assert rushed.stream.comments == ["still here"]
     assert silent.stream.events == []
 

@@ -13,10 +13,13 @@ from websockets.sync.client import ClientConnection, connect
 
 from events.event import Cursor
 from tests.live_server import LiveServer
+from tests.waiting import Stopwatch
 
 Frame = dict[str, Any]
 
 SECONDS = 15.0
+# How long a read waits before the deadline is looked at.
+_LOOK_SECONDS = 0.5
 
 
 def new_visitor(server: LiveServer) -> str:
@@ -47,15 +50,25 @@ class Client:
 
     def next(self, seconds: float = SECONDS) -> Frame:
         """Return the next frame."""
-        frame: Frame = json.loads(self.socket.recv(timeout=seconds))
-        return frame
+        return self._next_by(Stopwatch(), seconds)
 
     def hear(self, type_: str, seconds: float = SECONDS, **fields: Any) -> Frame:
         """Return the next frame of a type, with these fields if there are any; skips the others."""
-        deadline = time.monotonic() + seconds
+        watch = Stopwatch()
         while True:
-            frame = self.next(max(0.0, deadline - time.monotonic()))
+            frame = self._next_by(watch, seconds)
             if frame["type"] == type_ and all(frame.get(name) == value for name, value in fields.items()):
+                return frame
+
+    def _next_by(self, watch: Stopwatch, seconds: float) -> Frame:
+        """Return the next frame; raises TimeoutError where none has come by then."""
+        while True:
+            try:
+                frame: Frame = json.loads(self.socket.recv(timeout=_LOOK_SECONDS))
+            except TimeoutError:
+                if watch.seconds() > seconds:
+                    raise
+            else:
                 return frame
 
     def silent(self) -> list[Frame]:
@@ -68,10 +81,10 @@ class Client:
 
     def closed(self, seconds: float = SECONDS) -> int | None:
         """Read on until the server has closed; returns its code."""
-        deadline = time.monotonic() + seconds
+        watch = Stopwatch()
         try:
             while True:
-                self.socket.recv(timeout=max(0.0, deadline - time.monotonic()))
+                self._next_by(watch, seconds)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
 

