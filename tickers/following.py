@@ -5,6 +5,7 @@ It is a place in the log and a bound: a client that does not acknowledge what it
 
 import asyncio
 import math
+import time
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from django.conf import settings
 from events.event import BEFORE_ALL, Cursor, Event
 from events.hub import CursorAhead, Subscription, hub
 from events.tail import Reset
+from web.errors import ApiError
 
 from . import domain, frames
 from .events import TICKS, TRADES, orders_topic
@@ -25,8 +27,12 @@ from .ops import Subscribe
 APP = "tickers"
 # Pages acknowledge every second, four frames; who is a quarter of a minute behind does not read any more.
 MOST_UNACKNOWLEDGED = 64
-# What a client missed is sent at once, all that is kept, and may be unacknowledged so long.
-MOST_CAUGHT_UP = settings.EVENTS_KEPT[APP]
+# Entries of the log that one connection may be replayed: twice all that is kept, and four more each second,
+# since the log gets so many. A page resumes once for each connection.
+MOST_REPLAYED = 2 * settings.EVENTS_KEPT[APP]
+REPLAYED_A_SECOND = 4
+# Entries between which a replay gives way: they take about 2 ms.
+REPLAYED_AT_ONCE = 20
 
 # Another process may have been ahead of this one by an entry or two; more is a cursor from elsewhere.
 MOST_AHEAD_MS = 5_000
@@ -47,6 +53,12 @@ def _shared(symbols: frozenset[str]) -> frozenset[str]:
     return symbols
 
 
+@lru_cache(maxsize=1)
+def _replays(loop: asyncio.AbstractEventLoop) -> asyncio.Lock:
+    """Return the lock for one turn of a replay: one client at a time, and everything else between turns."""
+    return asyncio.Lock()
+
+
 class NotReading(Exception):  # noqa: N818
     """The client has left too much unacknowledged: it may come again and resume."""
 
@@ -56,7 +68,7 @@ class Following:
 
     def __init__(
         self,
-        send: Callable[[Frame], Awaitable[None]],
+        send: Callable[[Frame], Awaitable[bool]],
         write: Callable[[Frame], bool] | None,
         visitor_id: str | None,
     ) -> None:
@@ -68,7 +80,8 @@ class Following:
         self._depth: frozenset[str] = frozenset()
         self._seen = BEFORE_ALL
         self._unacknowledged: list[Cursor] = []
-        self._caught_up = (0, BEFORE_ALL)
+        self._newest_sent = BEFORE_ALL
+        self._replayed, self._replayed_at = 0.0, time.monotonic()
         self._turn = asyncio.Lock()
 
     async def begin(self) -> Cursor | None:
@@ -102,10 +115,9 @@ class Following:
         frame = self._frame(event, self._symbols) if event.cursor > self._seen else None
         if frame is None:
             return
-        if event.topic == TICKS:
-            if len(self._unacknowledged) == MOST_UNACKNOWLEDGED:
-                raise NotReading
-            self._unacknowledged.append(event.cursor)
+        if event.topic == TICKS and len(self._unacknowledged) == MOST_UNACKNOWLEDGED:
+            raise NotReading
+        self._note_sent(event)
         await self._send(frame)
 
     def _take(self, event: Event) -> bool:
@@ -116,10 +128,14 @@ class Following:
         if frame is not None:
             if not self._write(frame):
                 return False
-            if event.topic == TICKS:
-                self._unacknowledged.append(event.cursor)
+            self._note_sent(event)
         self.place = event.cursor
         return True
+
+    def _note_sent(self, event: Event) -> None:
+        self._newest_sent = event.cursor
+        if event.topic == TICKS:
+            self._unacknowledged.append(event.cursor)
 
     def _frame(self, event: Event, symbols: frozenset[str]) -> Frame | None:
         """Return what a client that follows these stocks is told of an event, or None for nothing."""
@@ -128,10 +144,11 @@ class Following:
         return frames.trade(event, symbols) if event.topic == TRADES else frames.order(event)
 
     def acknowledge(self, cursor: Cursor) -> None:
-        """Note that the client has read all ticks up to a place."""
+        """Note that the client has read all ticks up to a place. Raises ApiError where it cannot have."""
+        if cursor > self._newest_sent:
+            message = "Nothing was sent to you under this id or a later one; acknowledge what has come."
+            raise ApiError(409, "not_sent", message)
         del self._unacknowledged[: bisect_right(self._unacknowledged, cursor)]
-        if self._caught_up[1] <= cursor:
-            self._caught_up = (0, BEFORE_ALL)
 
     def unsubscribe(self, symbols: frozenset[str]) -> None:
         """Follow these stocks no more."""
@@ -163,23 +180,32 @@ class Following:
     async def _catch_up(self, symbols: frozenset[str], cursor: Cursor) -> None:
         own = [self._own] if self._own and not self._symbols else []
         with hub.subscribe(TICKS, TRADES, *own, cursor=cursor) as past:
-            while events := await past.next(0):
-                for event in events:
-                    if self.place is None or event.cursor > self.place:
+            while events := await past.next(0, REPLAYED_AT_ONCE):
+                self._count_replayed(len(events))
+                missed = [event for event in events if self._is_missed(event)]
+                async with _replays(asyncio.get_running_loop()):
+                    frames = [self._frame(event, symbols) for event in missed]
+                    await asyncio.sleep(0)
+                for event, frame in zip(missed, frames, strict=True):
+                    self._newest_sent = max(self._newest_sent, event.cursor)
+                    if frame and not await self._send(frame):
                         return
-                    await self._tell_past(event, symbols)
+                if self.place is None or events[-1].cursor >= self.place:
+                    return
 
-    async def _tell_past(self, event: Event, symbols: frozenset[str]) -> None:
-        told_already = event.topic == self._own and self._opened_at and event.cursor > self._opened_at
-        frame = None if told_already else self._frame(event, symbols)
-        if frame is None:
-            return
-        if event.topic == TICKS:
-            count, newest = self._caught_up
-            if count == MOST_CAUGHT_UP:
-                raise NotReading
-            self._caught_up = (count + 1, max(newest, event.cursor))
-        await self._send(frame)
+    def _is_missed(self, event: Event) -> bool:
+        """Return whether an event is from before this client's place, and was not sent on this connection."""
+        if self.place is None or event.cursor > self.place:
+            return False
+        return event.topic != self._own or self._opened_at is None or event.cursor <= self._opened_at
+
+    def _count_replayed(self, count: int) -> None:
+        """Count what this connection is replayed. Raises Reset where it is more than its share."""
+        now = time.monotonic()
+        regained = (now - self._replayed_at) * REPLAYED_A_SECOND
+        self._replayed, self._replayed_at = max(0.0, self._replayed - regained) + count, now
+        if self._replayed > MOST_REPLAYED:
+            raise Reset
 
     async def _start_over(self) -> None:
         """Tell the client that something was lost, and go on from now."""

@@ -20,7 +20,7 @@ from web.errors import ApiError, database_unavailable
 from web.guard import count_write
 from web.handshake import handshake
 from web.http import Answer, Receive, Request, Scope, Send, get, held, route
-from web.sockets import WRITE, SameOrigin, refuse
+from web.sockets import NOT_READING, TOO_FAST, WRITE, SameOrigin, refuse
 from web.visitor import Visitor
 
 from . import desk, domain, frames, ops
@@ -38,8 +38,7 @@ MOST_BAD_IN_A_ROW = 3
 # Orders of one client that wait for the database: only while it does not answer do so many gather.
 MOST_WAITING_ORDERS = 40
 
-NOT_TEXT, FAILED, RESTARTING = 1003, 1011, 1012
-NOT_READING, TOO_FAST, NOT_UNDERSTOOD = 4008, 4029, 4400
+NOT_TEXT, FAILED, RESTARTING, NOT_UNDERSTOOD = 1003, 1011, 1012, 4400
 
 # The query of a client that wants to be told how its own handshake went: a page does not see it.
 TELL_HANDSHAKE = b"handshake"
@@ -49,6 +48,7 @@ NO_UPGRADE = ApiError(
     "upgrade_required",
     "This is a WebSocket; something between us did not pass on Upgrade.",
     Upgrade="websocket",
+    Connection="upgrade",
 )
 
 # Orders are carried out in the order in which they came; SQLite has one writer at a time anyway.
@@ -108,7 +108,7 @@ class Desk(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         """Open: welcome the client, and begin to follow the log from where the welcome was taken."""
-        await self.accept()
+        await self.tell({"type": "websocket.accept"})
         try:
             cursor = await self.following.begin()
         except Stopping:
@@ -141,14 +141,15 @@ class Desk(AsyncWebsocketConsumer):
         """The connection is gone."""
         self.ended = self.gone = True
 
-    async def tell(self, frame: Frame) -> None:
-        """Send a frame, if the client is still there; ASGI says that it is not by OSError."""
+    async def tell(self, frame: Frame) -> bool:
+        """Send a frame; returns False where the client is gone, which ASGI says by OSError."""
         if self.ended:
-            return
+            return False
         try:
             await self.base_send(frame)
         except OSError:
             self.ended = True
+        return not self.ended
 
     async def end(self, code: int) -> None:
         """Close with a code that says why."""

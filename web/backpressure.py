@@ -18,6 +18,8 @@ FLOW = "five_ways.flow"
 BUFFER_BYTES = 65_536
 # A phone between two cells reads again within seconds; a page that sleeps may sleep for the night.
 STALLED_SECONDS = 30.0
+# A socket's client acknowledges what it reads: one that has read nothing for so long has stopped.
+SOCKET_STALLED_SECONDS = 15.0
 # A hundred streams of a school's that all stall at once, and three such schools.
 MOST_OF_ADDRESS = 16_000_000
 MOST_OF_ALL = 48_000_000
@@ -55,13 +57,15 @@ class Ledger:
         self._of_address: Counter[str] = Counter()
 
     @contextlib.contextmanager
-    def holding(self, address: str, size: int, abort: Callable[[], None]) -> Iterator[None]:
+    def holding(
+        self, address: str, size: int, abort: Callable[[], None], seconds: float = STALLED_SECONDS
+    ) -> Iterator[None]:
         """Count so many bytes as unread for the length of this block; where that takes long, abort."""
         unread = _Unread(address, size + BUFFER_BYTES, abort)
         self._waiting[unread] = None
         self._of_address[address] += unread.size
         self._make_room(address)
-        timer = asyncio.get_running_loop().call_later(STALLED_SECONDS, abort)
+        timer = asyncio.get_running_loop().call_later(seconds, abort)
         try:
             yield
         finally:
@@ -87,3 +91,27 @@ class Ledger:
 
 
 ledger = Ledger()
+
+
+class Brake:
+    """Whether one socket may be sent more. Its server says when; `close` ends one that is not read."""
+
+    def __init__(self, close: Callable[[], None]) -> None:
+        self.address = ""
+        # Await this before sending more.
+        self.writable = asyncio.Event()
+        self.writable.set()
+        self._close = close
+        self._holding = contextlib.ExitStack()
+
+    def pause(self) -> None:
+        """BUFFER_BYTES are unread."""
+        if self.writable.is_set():
+            self.writable.clear()
+            unread = ledger.holding(self.address, 0, self._close, SOCKET_STALLED_SECONDS)
+            self._holding.enter_context(unread)
+
+    def resume(self) -> None:
+        """They were read, or the client is gone."""
+        self._holding.close()
+        self.writable.set()

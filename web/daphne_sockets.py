@@ -1,11 +1,13 @@
 """What Daphne's WebSockets lack, added: every close code, refusals other than 403, a close frame on errors.
 
 Daphne 4.2 closes with 1000 or 3000 to 4999 only, drops a client without a word when it breaks the protocol,
-and knows no denial response. Autobahn, on which it stands, can do all of that. And a frame that goes to many
-is made once: see `WRITE`. And it tells its handshake: see `HEADS`.
+and knows no denial response. Autobahn, on which it stands, can do all of that. Nor does Daphne say when a
+client does not read (see `backpressure`), or is gone: ASGI has OSError for that. And see `sockets.WRITE` and
+`handshake.HEADS`.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -13,18 +15,26 @@ from autobahn.twisted.websocket import ConnectionDeny
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
+from .address import address_of
+from .backpressure import Brake
+from .errors import not_understood
 from .handshake import HEADS
 from .http import Scope
-from .sockets import WRITE, framed
+from .sockets import MOST_UNHEARD, NOT_READING, TOO_FAST, VERSION, WRITE, framed
+
+
+class ClientGone(OSError):  # noqa: N818
+    """The connection is closed, or closing."""
 
 
 def install() -> None:
     """Teach every Daphne of this process, that of `runserver` included."""
     WebSocketFactory.protocol = SocketProtocol
-    Server.create_application = _with_denial(Server.create_application)
+    Server.create_application = _with_extensions(Server.create_application)
+    Server.handle_reply = _with_brake(Server.handle_reply)
 
 
-def _with_denial(create: Callable[..., Any]) -> Callable[..., Any]:
+def _with_extensions(create: Callable[..., Any]) -> Callable[..., Any]:
     def create_application(server: Server, protocol: Any, scope: Scope) -> Any:
         if scope["type"] == "websocket":
             scope["extensions"] = {
@@ -32,24 +42,68 @@ def _with_denial(create: Callable[..., Any]) -> Callable[..., Any]:
                 WRITE: protocol.write,
                 HEADS: protocol.heads,
             }
+            protocol.brake.address = address_of(scope)
         return create(server, protocol, scope)
 
     return create_application
 
 
+def _with_brake(reply: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def handle_reply(server: Server, protocol: Any, message: dict[str, Any]) -> None:
+        if isinstance(protocol, SocketProtocol):
+            await protocol.brake.writable.wait()
+            if protocol.state not in (protocol.STATE_CONNECTING, protocol.STATE_OPEN):
+                raise ClientGone
+        await reply(server, protocol, message)
+
+    return handle_reply
+
+
 class SocketProtocol(WebSocketProtocol):
     """Daphne's protocol of one WebSocket, with what it lacks."""
 
+    versions = (int(VERSION),)
     _denial_headers: list[tuple[bytes, bytes]] = []
     _denial_body = b""
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         super().connectionMade()
         self.failByDrop = False
+        self.brake = Brake(lambda: self.serverClose(NOT_READING))
+        self.transport.unregisterProducer()  # the HTTP channel, which this connection has left
+        self.transport.registerProducer(self, True)
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        """Too much is unsent."""
+        self.brake.pause()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        """The client has read it."""
+        self.brake.resume()
+
+    def stopProducing(self) -> None:  # noqa: N802
+        """Twisted wants it; `connectionLost` does what there is to do."""
+
+    def connectionLost(self, reason: Any = None) -> None:  # noqa: N802
+        """The connection is gone, and what was unsent with it."""
+        super().connectionLost(reason)
+        self.brake.resume()
+
+    def onPing(self, payload: bytes) -> None:  # noqa: N802
+        """Answer, but not a client that does not read its answers. RFC 6455, section 5.5.3, allows that."""
+        if self.brake.writable.is_set():
+            super().onPing(payload)
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
+        """Hand a message to the application, unless too many wait for it."""
+        if self.application_queue.qsize() < MOST_UNHEARD:
+            super().onMessage(payload, isBinary)
+        else:
+            self.serverClose(TOO_FAST)
 
     def write(self, message: dict[str, Any]) -> bool:
-        """Send a text message; returns False where the socket is not open."""
-        if self.state != self.STATE_OPEN:
+        """Send a text message; returns False where the socket is not open or its buffer is full."""
+        if self.state != self.STATE_OPEN or not self.brake.writable.is_set():
             return False
         self.transport.write(framed(message))
         return True
@@ -74,15 +128,17 @@ class SocketProtocol(WebSocketProtocol):
             super().handle_reply(message)
 
     def _deny(self) -> None:
-        reason = HTTPStatus(self._denial_status).phrase
-        self.handshake_deferred.errback(ConnectionDeny(code=self._denial_status, reason=reason))
+        self.handshake_deferred.errback(ConnectionDeny(code=self._denial_status))
         del self.handshake_deferred
         self.server.protocol_disconnected(self)
 
     def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:  # noqa: N802, N803
-        """Answer a refused handshake, with a body where the application gave one."""
-        headers = [*self._denial_headers, (b"connection", b"close"), (b"server", b"daphne")]
-        if not self._denial_body:
-            headers.append((b"content-length", b"0"))
-        lines = [f"HTTP/1.1 {code} {reason}".encode(), *(name + b": " + value for name, value in headers)]
-        self.sendData(b"\r\n".join([*lines, b"", b""]) + self._denial_body)
+        """Answer a refused handshake as the application says; a malformed one in Autobahn's words."""
+        headers, body = self._denial_headers, self._denial_body
+        if not body:
+            body = json.dumps(not_understood(reason, "bad_handshake").body).encode()
+            headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+            headers.append((b"sec-websocket-version", VERSION.encode()))  # RFC 6455, section 4.4
+        headers = [*headers, (b"connection", b"close"), (b"server", b"daphne")]
+        status = f"HTTP/1.1 {code} {HTTPStatus(code).phrase}".encode()
+        self.sendData(b"\r\n".join([status, *(name + b": " + value for name, value in headers), b"", body]))

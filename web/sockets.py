@@ -5,6 +5,7 @@ Source: RFC 6455, sections 4.2.2 and 10.2; ASGI, "WebSocket Denial Response".
 """
 
 import asyncio
+import contextlib
 import json
 import struct
 from typing import Any, cast
@@ -21,6 +22,14 @@ LARGEST_MESSAGE = 64 * 1024
 # Proxies commonly close what has been silent for 60 s.
 PING_SECONDS = 15
 PONG_SECONDS = 20
+
+# The only version that RFC 6455 defines.
+VERSION = "13"
+# Messages of a client that wait for the application, while it is busy with an earlier one: half a minute's
+# worth of acknowledgements and pings.
+MOST_UNHEARD = 40
+# Close codes of this site, from the range for private use (RFC 6455, section 7.4.2).
+NOT_READING, TOO_FAST = 4008, 4029
 
 # An extension of ASGI that both of our servers are given: `scope["extensions"][WRITE](message)` sends a text
 # message without a task's turn, and returns False where the client is gone or does not keep up.
@@ -64,6 +73,11 @@ def is_own_origin(scope: Scope) -> bool:
 async def refuse(error: ApiError, scope: Scope, receive: Receive, send: Send) -> None:
     """Refuse a handshake; a server that cannot be told how answers 403."""
     await receive()
+    with contextlib.suppress(OSError):  # the client has left already
+        await _refuse(error, scope, send)
+
+
+async def _refuse(error: ApiError, scope: Scope, send: Send) -> None:
     if "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close"})
         return
@@ -72,7 +86,7 @@ async def refuse(error: ApiError, scope: Scope, receive: Receive, send: Send) ->
     headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": body})
-    await asyncio.sleep(0)  # uvicorn complains of whoever returns before it has noted that all is said
+    await asyncio.sleep(0)  # uvicorn complains when this returns before it has noted the end of the answer
 
 
 async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:

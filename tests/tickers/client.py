@@ -107,11 +107,10 @@ def open_socket(server: LiveServer, cookie: str = "", **options: Any) -> Iterato
         yield Client(socket)
 
 
-def raw_socket(site: LiveServer) -> socket.socket:
-    """Return a socket after the handshake, of which nothing is read or answered by itself."""
-    raw = socket.create_connection((site.host, site.port))
+def handshake(site: LiveServer, path: str = "/tickers/ws/") -> bytes:
+    """Return the request that opens a socket, as a page of the site sends it."""
     lines = [
-        "GET /tickers/ws/ HTTP/1.1",
+        f"GET {path} HTTP/1.1",
         f"Host: {site.host}:{site.port}",
         f"Origin: {site.url}",
         "Upgrade: websocket",
@@ -121,7 +120,13 @@ def raw_socket(site: LiveServer) -> socket.socket:
         "",
         "",
     ]
-    raw.sendall("\r\n".join(lines).encode())
+    return "\r\n".join(lines).encode()
+
+
+def raw_socket(site: LiveServer) -> socket.socket:
+    """Return a socket after the handshake, of which nothing is read or answered by itself."""
+    raw = socket.create_connection((site.host, site.port))
+    raw.sendall(handshake(site))
     head = b""
     while not head.endswith(b"\r\n\r\n"):  # byte by byte: what follows is the caller's
         head += raw.recv(1)

@@ -440,9 +440,11 @@ def test_without_upgrade_or_as_through_a_proxy_that_strips_it_the_answer_is_426(
         pass
     answer = refused.value.response
     assert (answer.status_code, answer.headers["Upgrade"]) == (426, "websocket")
+    assert "upgrade" in answer.headers.get_all("Connection")
     assert json.loads(answer.body)["error"]["code"] == "upgrade_required"
     with pytest.raises(urllib.error.HTTPError) as plain:
         urllib.request.urlopen(f"{site.url}/tickers/ws/", timeout=10)
     with plain.value as answer_to_plain:
         assert (answer_to_plain.code, answer_to_plain.headers["Upgrade"]) == (426, "websocket")
+        assert "upgrade" in answer_to_plain.headers.get_all("Connection")
         assert json.load(answer_to_plain)["error"]["code"] == "upgrade_required"

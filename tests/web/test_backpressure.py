@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from web import backpressure
-from web.backpressure import BUFFER_BYTES, FLOW, Ledger
+from web.backpressure import BUFFER_BYTES, FLOW, Brake, Ledger
 from web.http import Request
 from web.stream import Stream
 
@@ -103,3 +103,22 @@ async def test_a_stream_sends_nothing_more_until_the_last_chunk_is_read_and_cuts
     stream = Stream(Request(scope, client.receive), endless(), {}, never)
     await asyncio.wait_for(stream.send(client.send), 5)
     assert [len(message.get("body", b"")) for message in client.sent] == [0, CHUNK, 0]
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+async def test_a_socket_whose_client_reads_nothing_is_sent_nothing_more_and_closed(
+    monkeypatch: pytest.MonkeyPatch, in_time: bool
+) -> None:
+    monkeypatch.setattr(backpressure, "SOCKET_STALLED_SECONDS", 0.1)
+    closed = asyncio.Event()
+    brake = Brake(closed.set)
+    brake.pause()
+    brake.pause()
+    assert not brake.writable.is_set()
+    if in_time:
+        brake.resume()
+    await asyncio.sleep(0.2)
+    assert closed.is_set() is not in_time
+    brake.resume()
+    assert brake.writable.is_set()
+    assert not backpressure.ledger._waiting

@@ -1,0 +1,167 @@
+"""Clients that do not read, acknowledge what they were not sent, or resume over and over, on both servers."""
+
+import contextlib
+import json
+import socket as sockets
+import struct
+import time
+from collections import Counter
+
+import psutil
+import pytest
+
+from events.event import Cursor
+from tests.live_server import LiveServer
+from tests.waiting import wait_until
+
+from .client import Client, Prices, desk, handshake, raw_socket
+from .test_protocol import CLOSE, PING_FRAME, TEXT, frame
+
+
+@pytest.fixture
+def prices(site: LiveServer) -> Prices:
+    return Prices(site)
+
+
+@pytest.mark.parametrize("ahead", ["18446744073709551615-0", "next", "1-0"])
+def test_an_ack_of_what_was_never_sent_is_an_error_and_changes_no_bound(
+    site: LiveServer, prices: Prices, ahead: str
+) -> None:
+    with desk(site) as client:
+        client.say("subscribe", symbols=["AAPL"])
+        client.hear("snapshot")
+        client.say("ack", id="1-0")
+        assert client.hear("error")["code"] == "not_sent"
+        ids = prices.step(60)
+        assert [client.hear("ticks")["id"] for _ in ids] == ids
+        newest = Cursor.parse(ids[-1])
+        client.say("ack", id=str(Cursor(newest.ms, newest.n + 1)) if ahead == "next" else ahead)
+        assert [told["code"] for told in client.silent()] == ([] if ahead == "1-0" else ["not_sent"])
+        prices.step(5)
+        assert client.closed() == 4008
+
+
+def test_an_ack_that_comes_again_or_late_changes_nothing(site: LiveServer, prices: Prices) -> None:
+    with desk(site) as client:
+        client.say("subscribe", symbols=["AAPL"])
+        client.hear("snapshot")
+        ids = prices.step(60)
+        assert [client.hear("ticks")["id"] for _ in ids] == ids
+        for id_ in (ids[-1], ids[0], ids[-1]):
+            client.say("ack", id=id_)
+        assert client.silent() == []
+        ids = prices.step(60)
+        assert [client.hear("ticks")["id"] for _ in ids] == ids
+
+
+def test_a_connection_is_replayed_the_log_twice_and_then_gets_resets(
+    site: LiveServer, prices: Prices
+) -> None:
+    first = prices.step(1200)[0]
+    with desk(site) as client:
+        wait_until(lambda: _cursor(site) > first, "the hub has read the steps")
+        replayed = []
+        for _ in range(9):
+            client.say("subscribe", symbols=["AAPL"], cursor=first)
+            got = 0
+            while (told := client.next())["type"] != "snapshot":
+                got += told["type"] == "ticks"
+            replayed.append(got)
+        assert replayed[:3] == [1199] * 3
+        assert replayed[-1] == 0
+        assert sum(replayed) < 8400
+
+
+def test_replays_of_many_leave_others_their_turn(site: LiveServer, prices: Prices) -> None:
+    first = prices.step(2000)[0]
+    with contextlib.ExitStack() as stack:
+        client = stack.enter_context(desk(site))
+        wait_until(lambda: _cursor(site) > first, "the hub has read the steps")
+        others = [stack.enter_context(desk(site)) for _ in range(8)]
+        for other in others:
+            other.say("subscribe", symbols=["AAPL"], cursor=first, depth=True)
+        answered, got = 0, Counter[Client]()
+        while not _has_all(others, got, 1999):
+            client.say("ping", n=answered)
+            assert client.hear("pong")["n"] == answered
+            answered += 1
+            time.sleep(0.06)  # no faster than twenty a second
+        assert answered > 3
+
+
+def _has_all(clients: list[Client], got: Counter[Client], count: int) -> bool:
+    """Read what has come; returns whether all have got so many ticks."""
+    for client in clients:
+        with contextlib.suppress(TimeoutError):
+            while got[client] < count:
+                got[client] += client.next(0)["type"] == "ticks"
+    return all(got[client] == count for client in clients)
+
+
+def _cursor(site: LiveServer) -> str:
+    with desk(site) as client:
+        return str(client.welcome["cursor"])
+
+
+def test_pings_whose_answers_are_not_read_gather_nothing_and_end_with_4008(site: LiveServer) -> None:
+    process = psutil.Process(site.web.pid)
+    with raw_socket(site) as raw:
+        before = process.memory_info().rss
+        assert 10 < _seconds_of_pinging(raw) < 40
+        assert process.memory_info().rss - before < 10_000_000
+
+
+def _seconds_of_pinging(raw: sockets.socket) -> float:
+    """Send pings as fast as they are taken, read nothing; returns when the server has ended it."""
+    raw.setblocking(False)
+    began, unsent = time.monotonic(), b""
+    with contextlib.suppress(ConnectionError):
+        while time.monotonic() - began < 60:
+            unsent = unsent or frame(PING_FRAME, b"x" * 125) * 500
+            with contextlib.suppress(BlockingIOError):
+                unsent = unsent[raw.send(unsent) :]
+            time.sleep(0.001)
+    return time.monotonic() - began
+
+
+def test_a_replay_that_is_not_read_is_held_back(site: LiveServer, prices: Prices) -> None:
+    first = prices.step(3900)[0]
+    process = psutil.Process(site.web.pid)
+    wait_until(lambda: _cursor(site) > first, "the hub has read the steps")
+    op = {"op": "subscribe", "symbols": ["AAPL", "MSFT"], "cursor": first, "depth": True}
+    with contextlib.ExitStack() as stack:
+        raws = [stack.enter_context(raw_socket(site)) for _ in range(20)]
+        before = process.memory_info().rss
+        for raw in raws:
+            raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+            raw.sendall(frame(TEXT, json.dumps(op).encode()))
+        time.sleep(4)
+        assert process.memory_info().rss - before < 15_000_000
+
+
+@pytest.mark.parametrize("data", [b"\xff" * 20, frame(CLOSE), frame(CLOSE) + frame(TEXT, b"{}")])
+def test_a_socket_that_is_closed_as_soon_as_it_is_opened_is_no_traceback(
+    site: LiveServer, data: bytes
+) -> None:
+    for path in ("/tickers/ws/", "/nowhere/"):
+        for number in range(12):
+            raw = sockets.create_connection((site.host, site.port))
+            raw.sendall(handshake(site, path) + (data if number % 2 else b""))
+            raw.recv(4000)
+            with contextlib.suppress(ConnectionError):
+                raw.sendall(data)
+            if number % 3:
+                raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, struct.pack("ii", 1, 0))
+            raw.close()
+    with desk(site):
+        time.sleep(1.5)  # Daphne looks for what has failed once a second
+    assert "Traceback" not in site.web.log
+
+
+@pytest.mark.parametrize("version", ["12", "8", "0", "x"])
+def test_another_version_is_answered_with_the_one_that_is_spoken(site: LiveServer, version: str) -> None:
+    with sockets.create_connection((site.host, site.port)) as raw:
+        raw.sendall(handshake(site).replace(b"Version: 13", f"Version: {version}".encode()))
+        head = raw.makefile("rb").read().split(b"\r\n\r\n")[0].lower()
+    assert head.startswith(b"http/1.1 400 bad request\r\n")
+    assert b"\r\nsec-websocket-version: 13" in head
