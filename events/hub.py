@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 # Seconds before Redis is tried again; a held client should notice its return within ten.
 RETRY_SECONDS = 0.5
+# A read that waits does not notice that its log was emptied, and some logs are silent for long; so each is
+# looked at as often as this, and a held client is told of the loss within ten seconds.
+CHECK_SECONDS = 3.0
 # Events handed out at once: a follower far behind catches up in steps, and others have their turn between.
 MOST_AT_ONCE = 1000
 
@@ -127,10 +130,14 @@ class Hub:
         self._complained = True
 
     async def _follow(self, reader: log.Reader) -> None:
-        for app in self.tails:
-            await self._resume(reader, app)
-        self._complained = False
+        loop = asyncio.get_running_loop()
+        check_at = loop.time()
         while True:
+            if loop.time() >= check_at:
+                for app in self.tails:
+                    await self._resume(reader, app)
+                self._complained = False
+                check_at = loop.time() + CHECK_SECONDS
             places = {app: tail.newest for app, tail in self.tails.items()}
             for app, events in (await reader.read(places)).items():
                 await self._take(reader, app, events)

@@ -227,6 +227,19 @@ async def test_a_log_that_is_emptied_under_a_live_connection_resets_every_follow
             await numbers(subscription, 2)
 
 
+async def test_a_log_that_is_emptied_and_stays_silent_is_noticed_all_the_same(
+    hub: Hub, clean_log: RedisServer
+) -> None:
+    await caught_up(hub, tell(1))
+    with hub.subscribe("weather.JFK") as subscription:
+        waiting = asyncio.ensure_future(subscription.next())
+        await asyncio.sleep(0)
+        with clean_log.client() as client:
+            client.flushall()
+        with pytest.raises(Reset):
+            await asyncio.wait_for(waiting, RECOVERY_SECONDS)
+
+
 async def test_a_log_that_comes_back_without_its_end_resets_every_follower(
     hub: Hub, clean_log: RedisServer
 ) -> None:
