@@ -1,4 +1,4 @@
-// npm install express; WEBHOOK_SECRET=whsec_... PORT=5000 node express_receiver.js
+// npm install express; WEBHOOK_SECRET=whsec_... PORT=5050 node express_receiver.js
 const { createHmac, timingSafeEqual } = require("node:crypto");
 const express = require("express");
 

@@ -1,4 +1,4 @@
-"""pip install flask; WEBHOOK_SECRET=whsec_... flask --app flask_receiver run -p 5000"""
+"""pip install flask; WEBHOOK_SECRET=whsec_... flask --app flask_receiver run -p 5050"""
 
 import base64
 import hmac

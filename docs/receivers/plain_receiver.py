@@ -1,4 +1,4 @@
-"""WEBHOOK_SECRET=whsec_... python plain_receiver.py 5000"""
+"""WEBHOOK_SECRET=whsec_... python plain_receiver.py 5050"""
 
 import base64
 import hmac
