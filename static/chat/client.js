@@ -1,78 +1,218 @@
 // @ts-check
-// Long-polling: ask, be kept waiting until something happens, and with the answer ask again at once. No DOM in here.
+// Long-polling: ask, wait for an answer until something happens, and ask again at once. No DOM in here.
 import { newAlarm } from "../shared/alarm.js";
 import { fullJitter, retryAfter } from "../shared/backoff.js";
-import { serverNow } from "../shared/clock.js";
+import { delaySince, serverNow } from "../shared/clock.js";
+import { isNewer } from "../shared/cursor.js";
 import { ask } from "../shared/exchange.js";
-import { breath, newEvents } from "./answer.js";
+
+/** @typedef {import("../shared/exchange.js").Exchange} Exchange */
+
+// Without news the server holds a request for seconds. An answer that comes sooner is not the server's: an
+// intermediary gives it, and would be asked without end.
+const LEAST_HOLD_MS = 1_000;
+const CURSOR = /^\d+-\d+$/;
+const CURSOR_AHEAD = 409;
+const CURSOR_EXPIRED = 410;
 
 /**
- * Follow what happens after `cursor`, with one request that the server holds up to `wait` seconds. Where there is no
- * cursor, or it is no longer kept, `onReset` gets a new snapshot. `onStatus` gets the state (held, asking, resetting,
- * retrying, hidden, stopped), since when, and when the next request is due.
+ * Follow what happens after `cursor`, with one request that the server holds up to `wait` seconds. Where there is
+ * no cursor, or the server no longer keeps it, `onReset` gets a new snapshot. `onStatus` gets the state (held,
+ * asking, resetting, retrying, hidden, stopped), since when, and when the next request is due. A callback that
+ * fails is reported, and the following goes on.
  * @param {any} options
  */
 export function connect({
-  url, snapshot, cursor = null, wait = 25, resting = "", onEvent, onReset, onStatus, onExchange,
-  now = serverNow, timers = globalThis, fetch = globalThis.fetch, random = Math.random,
+  url,
+  snapshot,
+  cursor = null,
+  wait = 25,
+  resting = "",
+  onEvent,
+  onReset,
+  onStatus,
+  onExchange,
+  now = serverNow,
+  timers = globalThis,
+  fetch = globalThis.fetch,
+  random = Math.random,
+  report = globalThis.reportError,
 }) {
   const alarm = newAlarm(timers);
-  let [sure, asked, listening] = [cursor !== null, now(), now()];
-  let [failures, retryAt, problem, request] = [0, 0, /** @type {any} */ (null), new AbortController()];
-
-  const tell = (state) => resting === "closed" || onStatus({ state, asked, wait, due: retryAt, problem });
+  const page = {
+    onEvent: guarded(onEvent, report),
+    onReset: guarded(onReset, report),
+    onStatus: guarded(onStatus, report),
+    onExchange: guarded(onExchange, report),
+  };
+  const state = {
+    cursor,
+    wait,
+    // Why nothing is asked for: "stopped", "hidden" or "closed"; empty while the page follows.
+    resting,
+    // Whether the last answer was a good one. After a failure, an answer at once says that all is well.
+    isWell: cursor !== null,
+    asked: now(),
+    // What was published before this time could not be heard in time.
+    listening: now(),
+    failures: 0,
+    retryAt: 0,
+    problem: /** @type {Exchange | null} */ (null),
+    request: new AbortController(),
+  };
 
   async function follow() {
-    while (resting !== "closed") {
-      if (!resting && retryAt <= now()) await (cursor === null ? begin() : hold());
-      else await (tell(resting || "retrying"), alarm.sleep(resting ? Infinity : retryAt - now()));
+    while (state.resting !== "closed") {
+      try {
+        await step();
+      } catch (error) {
+        report(error);
+        backOff(state.failures + 1, 0);
+      }
     }
   }
 
-  async function get(path, held = 0) {
-    [request, asked] = [new AbortController(), now()];
-    tell(cursor === null ? "resetting" : sure ? "held" : "asking");
-    return ask(path, {}, { fetch, now, onExchange, signal: request.signal, held });
+  async function step() {
+    if (state.resting !== "" || state.retryAt > now()) {
+      await rest();
+    } else if (state.cursor === null) {
+      await takeSnapshot();
+    } else {
+      await hold();
+    }
   }
 
   async function hold() {
-    if (!sure) listening = now();
-    const patience = sure ? wait : 0; // after a failure, an answer at once says that all is well
-    const exchange = await get(`${url}?cursor=${cursor}&wait=${patience}`, patience * 1000);
-    const events = newEvents(exchange, cursor, listening);
-    cursor = exchange.json?.cursor ?? cursor;
-    onExchange(exchange);
-    events.forEach(onEvent);
-    if (!request.signal.aborted) judge(exchange, !exchange.json?.events);
+    if (!state.isWell) state.listening = now();
+    const patience = state.isWell ? state.wait : 0;
+    const path = `${url}?cursor=${state.cursor}&wait=${patience}`;
+    const exchange = await get(path, state.isWell ? "held" : "asking", patience * 1000);
+    const isGood = isUpdates(exchange.json);
+    const events = isGood ? newEvents(exchange) : [];
+    if (isGood) state.cursor = exchange.json.cursor;
+    page.onExchange(exchange);
+    for (const event of events) page.onEvent(event);
+    if (state.request.signal.aborted) return;
+    if (isGood) succeed(exchange);
+    else fail(exchange);
   }
 
-  async function begin() {
-    const exchange = await get(snapshot);
-    [cursor, sure] = [exchange.json?.cursor ?? null, false];
-    onExchange(exchange);
-    if ("cursor" in (exchange.json ?? {})) onReset(exchange.json);
-    if (!request.signal.aborted && cursor === null) judge(exchange, true);
+  async function takeSnapshot() {
+    const exchange = await get(snapshot, "resetting");
+    state.cursor = exchange.json?.cursor ?? null;
+    state.isWell = false;
+    page.onExchange(exchange);
+    if (exchange.json?.cursor !== undefined) page.onReset(exchange.json);
+    if (state.request.signal.aborted || state.cursor !== null) return;
+    fail(exchange);
   }
 
-  function judge(exchange, bad) {
-    const reset = exchange.status === 410 || exchange.status === 409;
-    [failures, sure, problem] = bad ? [failures + 1, false, reset ? null : exchange] : [0, true, null];
-    if (reset) cursor = null;
-    const patient = failures - Number(reset); // the first new snapshot is taken at once
-    const wanted = retryAfter(exchange.answered["retry-after"], now());
-    retryAt = now() + (patient > 0 ? wanted + fullJitter(patient, random) : bad ? 0 : breath(exchange));
+  async function get(path, name, held = 0) {
+    state.request = new AbortController();
+    state.asked = now();
+    showStatus(name);
+    return ask(path, {}, { fetch, now, onExchange: page.onExchange, signal: state.request.signal, held });
   }
 
-  const again = () => (([sure, retryAt] = [false, 0]), request.abort(), alarm.wake());
-  const rest = (why) => ((resting = why), again());
+  /** The events that are newer than the cursor; notes in the exchange how many, and how late the last one came. */
+  function newEvents(exchange) {
+    const events = exchange.json.events.filter((event) => isNewer(event.id, state.cursor));
+    const newest = events.at(-1);
+    if (newest) {
+      exchange.news = events.length;
+      exchange.published = newest.t / 1000;
+      const wasHeard = exchange.published >= state.listening;
+      exchange.late = wasHeard ? delaySince(exchange.published, exchange.ended) : null;
+    }
+    return events;
+  }
+
+  function succeed(exchange) {
+    const wasHeld = exchange.ended - exchange.started >= LEAST_HOLD_MS;
+    const isDoubtful = exchange.held > 0 && exchange.news === 0 && !wasHeld;
+    state.failures = 0;
+    state.isWell = true;
+    state.problem = null;
+    state.retryAt = now() + (isDoubtful ? LEAST_HOLD_MS : 0);
+  }
+
+  function fail(exchange) {
+    const isReset = exchange.status === CURSOR_EXPIRED || exchange.status === CURSOR_AHEAD;
+    if (isReset) state.cursor = null;
+    state.problem = isReset ? null : exchange;
+    // After a reset a new snapshot is taken at once; only where that does not help, it waits.
+    const failures = isReset ? state.failures : state.failures + 1;
+    backOff(failures, retryAfter(exchange.answered["retry-after"], now()));
+  }
+
+  function backOff(failures, leastMs) {
+    state.failures += 1;
+    state.isWell = false;
+    state.retryAt = failures === 0 ? 0 : now() + leastMs + fullJitter(failures, random);
+  }
+
+  async function rest() {
+    showStatus(state.resting === "" ? "retrying" : state.resting);
+    await alarm.sleep(state.resting === "" ? state.retryAt - now() : Infinity);
+  }
+
+  function showStatus(name) {
+    if (state.resting === "closed") return;
+    const { asked, problem } = state;
+    page.onStatus({ state: name, asked, wait: state.wait, due: state.retryAt, problem });
+  }
+
+  /** Give up the request that is held, and go on as the state says now. */
+  function again() {
+    state.isWell = false;
+    state.retryAt = 0;
+    state.request.abort();
+    alarm.wake();
+  }
+
+  function setResting(why) {
+    state.resting = why;
+    again();
+  }
+
   follow();
   return {
-    close: () => rest("closed"),
-    stop: () => rest("stopped"),
-    start: () => resting === "stopped" && rest(""),
-    pause: () => resting || rest("hidden"),
-    resume: () => resting === "hidden" && rest(""),
     now: again,
-    setWait: (seconds) => ((wait = seconds), again()),
+    close() {
+      setResting("closed");
+    },
+    stop() {
+      setResting("stopped");
+    },
+    start() {
+      if (state.resting === "stopped") setResting("");
+    },
+    pause() {
+      if (state.resting === "") setResting("hidden");
+    },
+    resume() {
+      if (state.resting === "hidden") setResting("");
+    },
+    setWait(seconds) {
+      state.wait = seconds;
+      again();
+    },
+  };
+}
+
+/** Whether an answer is the server's: an intermediary may give another with 200. */
+function isUpdates(json) {
+  if (!CURSOR.test(json?.cursor) || !Array.isArray(json.events)) return false;
+  return json.events.every((event) => CURSOR.test(event?.id));
+}
+
+/** The same callback, whose failure is reported and ends nothing here. */
+function guarded(callback, report) {
+  return (...values) => {
+    try {
+      callback(...values);
+    } catch (error) {
+      report(error);
+    }
   };
 }

@@ -3,6 +3,12 @@
 // with manual selection; the focus stays in the text).
 import { completed, completion } from "./completion.js";
 
+// What browsers report instead of a key that belongs to the input method. Source: UI Events, "keyCode for composition".
+const INPUT_METHOD = 229;
+
+/** Whether a key chooses a word in an input method: Safari reports the Enter that ends it by its key code alone. @param {KeyboardEvent} event */
+export const isComposing = (event) => event.isComposing || event.keyCode === INPUT_METHOD;
+
 /** @param {HTMLTextAreaElement} field @param {HTMLElement} list @param {() => string[]} names */
 export function startCombobox(field, list, names) {
   let [open, chosen] = [/** @type {{from: number, names: string[]} | null} */ (null), 0];
@@ -41,7 +47,7 @@ export function startCombobox(field, list, names) {
 
   /** @param {KeyboardEvent} event */
   function press(event) {
-    if (!open || event.isComposing) return;
+    if (!open || isComposing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) chosen = (chosen + step + open.names.length) % open.names.length;
     else if (event.key === "Enter" || event.key === "Tab") take(open.names[chosen]);

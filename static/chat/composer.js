@@ -1,6 +1,6 @@
 // @ts-check
 // The writing line: Enter sends, Shift and Enter begin a new line, and near the limit it tells what is left.
-import { startCombobox } from "./combobox.js";
+import { isComposing, startCombobox } from "./combobox.js";
 import { length, room } from "./words.js";
 
 /**
@@ -27,7 +27,7 @@ export function startComposer(form, { names, onSend, onTyping }) {
     if (length(field.value)) onTyping();
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     form.requestSubmit();
   });

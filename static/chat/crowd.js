@@ -14,6 +14,8 @@ const CURVES = /** @type {const} */ ([
 // Fewer more requests than this say nothing about what each costs.
 const LEAST_MORE = 50;
 const TICK_MS = 500;
+// It is answered at once, when all is well.
+const TIMEOUT_MS = 10_000;
 
 /** @param {HTMLElement} panel */
 export function startCrowd(panel) {
@@ -53,7 +55,7 @@ export function startCrowd(panel) {
   async function ask(count) {
     const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ count }) };
     try {
-      const answer = await fetch("/chat/api/crowd/", count ? post : { cache: "no-store" });
+      const answer = await fetch("/chat/api/crowd/", { ...(count ? post : { cache: "no-store" }), signal: AbortSignal.timeout(TIMEOUT_MS) });
       take(await answer.json(), answer.status);
     } catch {
       part("crowd").textContent = count ? "The server did not answer, so no crowd has come. Try again in a moment." : "";

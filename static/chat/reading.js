@@ -36,7 +36,7 @@ export function newReading(view, here, myId) {
       const { room, unread, history } = place;
       const first = !room.known;
       const bridged = await history.bridge(messages, room.newest);
-      if (!bridged.whole) room.messages = room.messages.filter(({ id }) => id === null);
+      if (!bridged.whole) room.forgetBefore(messages);
       const fresh = room.add(bridged.messages);
       room.setPeople(people ?? present.map((/** @type {string} */ name) => ({ id: name, name })));
       [room.known, room.more] = [true, room.more && room.messages.length > 0];

@@ -41,6 +41,12 @@ export class Room {
     return fresh;
   }
 
+  /** Forget what is older than a snapshot, where a gap is left before it. @param {Message[]} snapshot not empty */
+  forgetBefore(snapshot) {
+    const newest = snapshot[snapshot.length - 1].id ?? 0;
+    this.messages = this.messages.filter(({ id }) => id === null || id > newest);
+  }
+
   /** Forget one that was never sent. @param {Message} message */
   drop(message) {
     this.messages = this.messages.filter((one) => keyOf(one) !== keyOf(message));

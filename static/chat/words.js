@@ -41,6 +41,7 @@ export function room(text) {
 /** Why something could not be sent. @param {import("../shared/exchange.js").Exchange} exchange */
 export function unsent({ status, failure, json }) {
   if (status === null) return failure === "connection lost" ? "the server cannot be reached" : failure;
+  if (status === 200 || status === 201) return "the answer did not come from this site's server";
   if (status === 429) return "more than five messages in a second";
   if (status === 413) return `longer than ${LONGEST} characters`;
   if (status === 401) return "the server does not know you; load the page again";

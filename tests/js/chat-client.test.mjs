@@ -201,6 +201,43 @@ test("never are two requests held", async () => {
   assert.equal(most, 1);
 });
 
+test("a page that fails at an event is reported, and hears the next ones", async () => {
+  const [heard, reported] = [[], []];
+  const onEvent = ({ id }) => {
+    if (id === "6-0") throw new Error("cannot be shown");
+    heard.push(id);
+  };
+  const { server, state, paths } = await following({ onEvent, report: (error) => reported.push(error.message) });
+  server.tell(message("6-0"), message("7-0"));
+  await settle();
+  server.tell(message("8-0"));
+  await settle();
+  assert.deepEqual([heard, reported], [["7-0", "8-0"], ["cannot be shown"]]);
+  assert.deepEqual([state().state, paths().at(-1)], ["held", "cursor=8-0&wait=25"]);
+});
+
+test("a page that fails at every turn is asked for no more often than one whose server fails", async () => {
+  const reported = [];
+  const fails = () => { throw new Error("no"); };
+  const { clock, server } = await following({ onStatus: fails, onExchange: fails, report: (error) => reported.push(error) },
+    (server) => (server.answer = failing(500)));
+  await clock.pass(3_500);
+  assert.equal(server.asked.length, 4);
+  assert.ok(reported.length > 0);
+});
+
+for (const [name, body] of [["a text", '"yes"'], ["events that are none", '{"events":"x","cursor":"9-0"}'], ["an event without an id", '{"events":[{}],"cursor":"9-0"}']]) {
+  test(`an answer of 200 with ${name} in it is a failure, and the following goes on`, async () => {
+    const answer = async () => new Response(body, { headers: { "content-type": "application/json" } });
+    const { clock, server, state } = await following({}, (server) => (server.answer = answer));
+    assert.equal(state().state, "retrying");
+    assert.notEqual(state().problem, null);
+    server.answer = null;
+    await clock.pass(500);
+    assert.equal(state().state, "held");
+  });
+}
+
 test("closing gives up the request that is held and says nothing more", async () => {
   const { clock, server, connection, heard } = await following();
   const said = heard.states.length;

@@ -142,6 +142,17 @@ test("a gap between what is known and a new snapshot is filled", async () => {
   assert.deepEqual([messages[0].id <= 480, messages.length >= 520, whole], [true, true, true]);
 });
 
+test("what is heard while the gap before a snapshot is not filled stays, and so does what is not sent yet", () => {
+  const room = new Room();
+  room.add([said(1), said(2)]);
+  const pending = { ...said(0), id: null, client_id: "pending" };
+  room.add([pending]);
+  room.hear({ type: "message", data: said(501) }, 0);
+  room.forgetBefore([said(499), said(500)]);
+  room.add([said(499), said(500)]);
+  assert.deepEqual(room.messages.map(({ id }) => id), [499, 500, 501, null]);
+});
+
 test("a gap that is too large is not filled, and it is said so", async () => {
   const { whole } = await newHistory("lobby", () => {}, served(1)).bridge([said(9_000)], 480);
   assert.equal(whole, false);

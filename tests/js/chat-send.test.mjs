@@ -79,6 +79,38 @@ test("what the server refused is not said again by itself", async () => {
   assert.deepEqual(server.said, []);
 });
 
+test("an answer of 200 that is not the message fails that message alone, which is sent again when all is well", async () => {
+  const { server, sender, fate } = sending();
+  const pages = [
+    () => new Response("<p>Log in to this network", { status: 200, headers: { "content-type": "text/html" } }),
+    () => new Response("<p>Log in", { status: 200, headers: { "content-type": "application/json" } }),
+    () => json({}), () => json(null), () => json([]), () => json({ client_id: "another" }),
+  ];
+  for (const page of pages) {
+    server.answer = page;
+    await sender.send("lobby", "Hello");
+    assert.equal(fate()[4], "failed");
+  }
+  server.answer = null;
+  await sender.send("lobby", "after");
+  assert.deepEqual(fate().slice(2), ["after", "c7", "sent", ""]);
+  sender.retryLost();
+  await settle();
+  assert.deepEqual(server.said.map(([, id]) => id), ["c7", "c1", "c2", "c3", "c4", "c5", "c6"]);
+});
+
+test("a page that fails to show a message does not keep the next ones", async () => {
+  const said = [];
+  const fetch = async (_, { body }) => (said.push(JSON.parse(body).text), json({ ...JSON.parse(body), id: 1 }, 201));
+  const broken = () => { throw new Error("cannot be shown"); };
+  let shown = 0;
+  const onMessage = ({}, { state }) => (shown += 1) === 2 && !state && broken();
+  const sender = newSender({ me: () => ({ id: "me", name: "Me" }), fetch, onMessage, onExchange() {}, now: () => 0 });
+  await sender.send("lobby", "one").catch(() => {});
+  await sender.send("lobby", "two");
+  assert.deepEqual(said, ["one", "two"]);
+});
+
 test("each refusal has its words", async () => {
   const { server, sender, fate } = sending();
   const words = [];
