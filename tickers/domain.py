@@ -27,6 +27,8 @@ MOST_SHARES = 1_000_000
 HIGHEST_PRICE = 1_000_000_00
 # Waiting orders of one visitor: more than a person can watch, few enough to keep every step cheap.
 MOST_OPEN_ORDERS = 100
+# Of one stock, all visitors together: a class of thirty, each with as many. An order reads all of them.
+MOST_OPEN_ORDERS_OF_ALL = 3_000
 # The owner of what waits at a price, where it does not matter who they are.
 VISITORS = "visitors"
 
@@ -192,8 +194,11 @@ def _known(visitor_id: str, ticket: Ticket) -> OrderRow | None:
 def _too_many(order: OrderRow, match: Match) -> str:
     if order.kind == "market" or not match.left:
         return ""
-    waiting = OrderRow.objects.filter(visitor_id=order.visitor_id, open=True).count()
-    return "too_many_orders" if waiting >= MOST_OPEN_ORDERS else ""
+    waiting = OrderRow.objects.filter(open=True)
+    if waiting.filter(visitor_id=order.visitor_id).count() >= MOST_OPEN_ORDERS:
+        return "too_many_orders"
+    of_all = waiting.filter(symbol=order.symbol).count()
+    return "book_full" if of_all >= MOST_OPEN_ORDERS_OF_ALL else ""
 
 
 def _rejected(order: OrderRow, reason: str) -> Order:

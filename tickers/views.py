@@ -70,10 +70,10 @@ def snapshot(request: HttpRequest) -> dict[str, Any]:
 
 
 def recent() -> list[dict[str, Any]]:
-    """Return the last steps that are kept, oldest first: when each was told, and each stock's last price."""
+    """Return the last steps that are kept, oldest first: id, time, and each stock's last price."""
     kept = hub.tails["tickers"].events(TICKS)[-RECENT_STEPS:]
     return [
-        {"t": event.t, "prices": {name: told["last"] for name, told in step.items()}}
+        {"id": event.id, "t": event.t, "prices": {name: told["last"] for name, told in step.items()}}
         for event in kept
         if (step := frames.data_of(event)["prices"])
     ]

@@ -17,7 +17,9 @@ const tradeOf = ({ id, at, side, symbol, quantity, price }) => ({ id, t: Date.pa
 /** @param {any} snapshot as the page has it */
 export function newDesk(snapshot) {
   const [market, account] = [newMarket(snapshot), new Account()];
-  const desk = { market, account, trades: snapshot.trades.map(tradeOf).reverse(), fills: /** @type {Trade[]} */ ([]), take, hear, price };
+  const desk = { market, account, trades: snapshot.trades.map(tradeOf).reverse(), fills: /** @type {Trade[]} */ ([]), take, hear, price, refresh };
+  /** Orders heard since each question for the account that has no answer yet. @type {Set<any[]>} */
+  const asked = new Set();
 
   /** @param {string} symbol */
   function price(symbol) {
@@ -29,6 +31,17 @@ export function newDesk(snapshot) {
     if (!portfolio) return;
     account.take(portfolio);
     desk.fills = [...account.orders.values()].reverse().flatMap(fillsOf).slice(0, FILLS);
+  }
+
+  /** The account as the server has it now. Orders heard while it answers are newer than its answer. @param {() => Promise<any>} ask */
+  async function refresh(ask) {
+    /** @type {any[]} */
+    const orders = [];
+    asked.add(orders);
+    const portfolio = await ask();
+    asked.delete(orders);
+    take(portfolio);
+    orders.forEach((said) => heard.order(said));
   }
 
   /** @type {Record<string, (said: any) => void>} */
@@ -51,6 +64,7 @@ export function newDesk(snapshot) {
 
   /** @param {any} said as the line tells it */
   function hear(said) {
+    if (said.type === "order") asked.forEach((orders) => orders.push(said));
     heard[said.type]?.(said);
   }
 

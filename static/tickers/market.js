@@ -1,5 +1,6 @@
 // @ts-check
 // The market as this page knows it: prices in cents, the last minute of steps, the market days so far. No DOM in here.
+import { isNewer } from "../shared/cursor.js";
 import { cents } from "./money.js";
 
 // The last minute, which is a month in market time.
@@ -26,6 +27,7 @@ export function newMarket(snapshot) {
   const recent = {};
   /** @type {Record<string, Day[]>} */
   const days = {};
+  let newest = snapshot.recent.at(-1)?.id ?? null;
   const market = { date: "", heard: 0, prices, books, recent, days, take, step, setDays };
 
   /** Prices, and books where there are any, as they are. @param {string} date @param {Record<string, any>} told */
@@ -38,13 +40,16 @@ export function newMarket(snapshot) {
     }
   }
 
-  /** A step of the market. @param {{t: number, date: string, data: Record<string, any>}} ticks */
-  function step({ t, date, data }) {
+  /** A step of the market. @param {{id: string, t: number, date: string, data: Record<string, any>}} ticks */
+  function step({ id, t, date, data }) {
     take(date, data);
-    if (t / 1000 <= market.heard) return; // the page's snapshot has it
+    if (!isNewer(id, newest)) return; // the page's snapshot has it
+    newest = id;
     market.heard = t / 1000;
     for (const symbol of Object.keys(data)) {
       const points = (recent[symbol] ??= []);
+      // The server's clock went back: what it said before would lie in the future.
+      if (points.length && points[points.length - 1].t > market.heard + GAP_MS) points.length = 0;
       points.push({ t: market.heard, last: prices[symbol].last });
       while (points[0].t < market.heard - RECENT_MS) points.shift();
     }

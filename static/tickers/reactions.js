@@ -33,7 +33,7 @@ export function newReactions({ desk, ticket, screen, note, portfolio, history })
     },
     async reset() {
       note(RESET);
-      desk.take(await portfolio());
+      await desk.refresh(portfolio);
       for (const symbol of Object.keys(desk.market.prices)) desk.market.setDays(symbol, await history(symbol, DAYS));
       screen.lists();
     },

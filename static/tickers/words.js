@@ -34,6 +34,7 @@ const REASONS = {
   insufficient_shares: "not enough free shares",
   not_listed: "not listed yet",
   too_many_orders: "100 orders of yours wait already",
+  book_full: "3,000 orders for this stock wait already",
   no_liquidity: "nobody offers more",
   by_visitor: "by you",
   self_trade: "your newer order met it",

@@ -120,7 +120,7 @@ test("orders and what became of them have their words", () => {
 const snapshot = (fields) => ({
   date: "2000-02-03", prices: { AAPL: { last: 26, bid: 25.99, ask: 26.01, volume: 100 } }, portfolio: null, trades: [],
   history: { AAPL: [{ date: "2000-02-02", close: 25 }, { date: "2000-02-03", close: 25.5 }] },
-  recent: [{ t: 1_000_000, prices: { AAPL: 25.9 } }, { t: 1_250_000, prices: { AAPL: 26 } }], ...fields,
+  recent: [{ id: "1000-0", t: 1_000_000, prices: { AAPL: 25.9 } }, { id: "1250-0", t: 1_250_000, prices: { AAPL: 26 } }], ...fields,
 });
 const ticksAt = (t, date, last) => ({ type: "ticks", id: `${t}-0`, t: t * 1000, date, data: { AAPL: { last, bid: null, ask: last + 0.01, volume: 1 } } });
 
@@ -151,4 +151,25 @@ test("a trade is on the tape once, a fill among the fills once", () => {
   for (const said of [trade, filled, trade, filled]) desk.hear(said);
   assert.deepEqual([desk.trades.length, desk.trades[0].price], [1, 2644]);
   assert.deepEqual(desk.fills, [{ t: 5_000, side: "buy", symbol: "AAPL", quantity: 10, price: 2644 }]);
+});
+
+test("an order that is heard while the account is asked for is newer than the answer", async () => {
+  const desk = newDesk(snapshot({}));
+  const limit = { kind: "limit", price: 26, quantity: 10 };
+  const portfolio = { cash: 100_000, holdings: [], orders: [fact(limit)] };
+  let answer;
+  const asked = desk.refresh(() => new Promise((resolve) => (answer = resolve)));
+  const filled = { type: "order", t: 5_000_000, data: fact({ ...limit, state: "filled", filled: 10, value: 260, fills: [[26, 10]] }) };
+  desk.hear(filled);
+  answer(portfolio);
+  await asked;
+  assert.deepEqual([desk.account.orders.get(1).state, desk.account.cash, desk.account.holdings.get("AAPL").shares], ["filled", 9_974_000, 10]);
+  assert.equal(desk.fills.length, 1);
+});
+
+test("a clock of the server that went back an hour does not stop the chart", () => {
+  const { market, hear } = newDesk(snapshot({ recent: [{ id: "1-0", t: 3_600_000_000, prices: { AAPL: 25 } }] }));
+  hear({ ...ticksAt(1_000, "2000-02-03", 26), id: "2-0" });
+  hear({ ...ticksAt(1_250, "2000-02-03", 27), id: "3-0" });
+  assert.deepEqual(market.recent.AAPL.map(({ t, last }) => [t, last]), [[1_000, 2600], [1_250, 2700]]);
 });

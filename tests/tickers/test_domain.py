@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.models import OutboxEvent
-from tickers import desk, domain, makers, market
+from tickers import desk, domain, makers, market, retention
 from tickers.book import BUY, SELL
 from tickers.domain import NotOpen, Ticket, UnknownOrder
 from tickers.models import Account, Holding, Listing, Market, OrderRow, TradeRow
@@ -186,6 +186,26 @@ def test_a_visitor_has_at_most_100_waiting_orders() -> None:
         assert domain.place("ada", ticket(BUY, 1, 1_00))[0].state == "accepted"
     refused, _ = domain.place("ada", ticket(BUY, 1, 1_00))
     assert (refused.state, refused.reason) == ("rejected", "too_many_orders")
+
+
+def test_a_book_that_is_full_takes_no_more_orders_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(domain, "MOST_OPEN_ORDERS_OF_ALL", 2)
+    for visitor_id in ("ada", "bob"):
+        assert domain.place(visitor_id, ticket(BUY, 1, 1_00))[0].state == "accepted"
+    refused, _ = domain.place("eve", ticket(BUY, 1, 1_00))
+    assert (refused.state, refused.reason) == ("rejected", "book_full")
+    assert domain.place("eve", ticket(BUY, 1))[0].state == "filled"
+    assert domain.place("eve", ticket(BUY, 1, 1_00, symbol="MSFT"))[0].state == "accepted"
+
+
+def test_accounts_go_with_the_last_order_of_their_owner() -> None:
+    for visitor_id in ("ada", "bob"):
+        domain.place(visitor_id, ticket(BUY, 1))
+    OrderRow.objects.filter(visitor_id="ada").delete()
+    for rule in retention.KEPT:
+        rule.prune()
+    assert [row.visitor_id for row in Account.objects.all()] == ["bob"]
+    assert [row.visitor_id for row in Holding.objects.all()] == ["bob"]
 
 
 def test_a_step_tells_all_listed_stocks_with_their_date(clean_log: object) -> None:
