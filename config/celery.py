@@ -16,6 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # By then the web process answers and a browser has opened the page.
 FIRST_TURN_AFTER_SECONDS = 4
+# Between two looks at which feeds are due; each is due every five minutes.
+READ_FEEDS_SECONDS = 30.0
 # What strangers can write in this time is small beside what is kept.
 PRUNE_EVERY_SECONDS = 300.0
 _WEATHER_QUEUE = "slow" if settings.WEATHER_SOURCE == "open-meteo" else "beat"
@@ -77,9 +79,14 @@ def _take_the_first_turn(**_: object) -> None:
 
     And have feeds read, so that whoever opens the newsroom first has news.
     """
-    app.send_task("weather.tasks.step", queue=_WEATHER_QUEUE, countdown=FIRST_TURN_AFTER_SECONDS)
+    app.send_task(
+        "weather.tasks.step",
+        queue=_WEATHER_QUEUE,
+        countdown=FIRST_TURN_AFTER_SECONDS,
+        expires=FIRST_TURN_AFTER_SECONDS + settings.WEATHER_STEP_SECONDS,
+    )
     if settings.NEWS_SOURCE == "feeds":
-        app.send_task("newsfeed.tasks.read_feeds", queue="slow")
+        app.send_task("newsfeed.tasks.read_feeds", queue="slow", expires=READ_FEEDS_SECONDS)
 
 
 if settings.CHAT_BOTS:
@@ -87,4 +94,6 @@ if settings.CHAT_BOTS:
 if settings.NEWS_SOURCE == "replay":
     app.conf.beat_schedule["newsfeed-mission"] = _every(1.0, "newsfeed.tasks.advance")
 else:
-    app.conf.beat_schedule["newsfeed-feeds"] = _every(30.0, "newsfeed.tasks.read_feeds", queue="slow")
+    app.conf.beat_schedule["newsfeed-feeds"] = _every(
+        READ_FEEDS_SECONDS, "newsfeed.tasks.read_feeds", queue="slow"
+    )

@@ -9,5 +9,5 @@ When to use it: the data changes at a known, slow pace, a little delay does not 
 every client, proxy and cache on earth speaks it, and the server keeps no state between two requests.
 
 What it costs: most answers are empty, and news is late by half the interval on average. Asking twice as often
-halves the delay and doubles the traffic.
+halves the delay and doubles the requests; the bytes grow by less, because the added answers are all empty.
 """
