@@ -12,6 +12,8 @@ from celery import Celery
 from celery.signals import after_task_publish, beat_init, task_postrun
 from django.conf import settings
 
+from . import beat
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # By then the web process answers and a browser has opened the page.
@@ -31,8 +33,13 @@ def broker_url(redis_url: str) -> str:
     return redis_url
 
 
-def _every(seconds: float, task: str, queue: str = "beat") -> dict[str, object]:
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds, "queue": queue}}
+def _every(seconds: float, task: str, *args: str, queue: str = "beat") -> dict[str, object]:
+    return {
+        "task": task,
+        "schedule": beat.every(seconds),
+        "args": args,
+        "options": {"expires": seconds, "queue": queue},
+    }
 
 
 app = Celery("five_ways", broker=broker_url(settings.REDIS_URL))
@@ -41,12 +48,15 @@ app.conf.update(
     task_ignore_result=True,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    broker_channel_error_retry=True,  # a Redis that is full, or only reads, is one that is away
     worker_consumer="config.worker:LastingConsumer",
     # A worker killed outright leaves tasks unacknowledged: with these they are handed out again in seconds.
     broker_transport_options={"unacked_restore_throttle": 1, "unacked_restore_interval": 2},
     worker_hijack_root_logger=False,
-    beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),
+    beat_scheduler="config.beat:BoundedScheduler",
     beat_schedule={
+        "alive": _every(1.0, "events.tasks.note_alive", "beat"),
+        "alive-slow": _every(1.0, "events.tasks.note_alive", "slow", queue="slow"),
         "relay": _every(1.0, "events.tasks.relay"),
         "prune": _every(PRUNE_EVERY_SECONDS, "events.tasks.prune", queue="slow"),
         "chat-dismiss-silent": _every(5.0, "chat.tasks.dismiss_silent"),

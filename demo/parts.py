@@ -43,7 +43,7 @@ def parts(store: Store, with_web: bool) -> list[Part]:
         Part(
             "worker-slow",
             _worker("slow", "--pool", "threads", "--concurrency", str(SLOW_THREADS)),
-            Place.READY,
+            Place.STORE,
         ),
         Part("beat", [*_CELERY, "beat", "--loglevel", "WARNING"], Place.PREPARED),
     ]

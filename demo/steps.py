@@ -33,13 +33,13 @@ def prepare() -> None:
         raise CannotStart(f"The database cannot be prepared: {str(error).splitlines()[0]}") from error
 
 
-def _wait_for_worker() -> None:
+def _wait_for_workers() -> None:
     from events import log
 
     deadline = time.monotonic() + SAY_AFTER_SECONDS
     while time.monotonic() < deadline:
         with contextlib.suppress(*log.LogUnavailable):
-            if log.worker_is_alive():
+            if not log.silent_workers():
                 return
         time.sleep(ASK_SECONDS)
 
@@ -53,8 +53,8 @@ class Site:
     began: float
 
     def wait_until_well(self) -> None:
-        """Return once /healthz is well; it is not asked before the worker gave a sign of life."""
-        _wait_for_worker()
+        """Return once /healthz is well; it is not asked before the workers gave a sign of life."""
+        _wait_for_workers()
         asked_at = "127.0.0.1" if self.host in address.EVERYWHERE else self.host
         say_at = time.monotonic() + SAY_AFTER_SECONDS
         while (state := health.state(asked_at, self.port)) != "ok":

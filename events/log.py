@@ -35,8 +35,9 @@ BLOCKED_READ_TIMEOUT_SECONDS = BLOCK_MS / 1000 + 3
 READ_COUNT = 1000
 # A crash between append and note is made good within seconds, an outage of the database within a day.
 ONCE_TTL_SECONDS = 86_400
-# The relay's sweep runs each second; ten missed turns are no accident.
-WORKER_SILENT_AFTER_SECONDS = 10
+# Each worker gives a sign of life once a second. Ten that are missing are no accident; in the worker for slow
+# work all threads may wait ten seconds for somebody else's server.
+SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20}
 
 # KEYS: stream. ARGV: the time in microseconds, the app's name. The first marker is a millisecond ahead, so
 # that it comes after all that a log emptied within this millisecond has held.
@@ -123,14 +124,18 @@ def trim(app: str, before: int, t: int) -> int:
     return int(connection().eval(_TRIM, 1, stream(app), t, app, oldest))
 
 
-def note_worker_alive() -> None:
-    """Leave a sign of life of the worker that answers the beat."""
-    connection().set("worker:alive", os.getpid(), ex=WORKER_SILENT_AFTER_SECONDS)
+def note_alive(queue: str) -> None:
+    """Leave a sign of life of the workers of a queue."""
+    connection().set(f"worker:alive:{queue}", os.getpid(), ex=SILENT_AFTER_SECONDS[queue])
 
 
-def worker_is_alive() -> bool:
-    """Return whether a worker has answered the beat of late. Raises LogUnavailable when Redis is down."""
-    return bool(connection().exists("worker:alive"))
+def silent_workers() -> list[str]:
+    """Return the queues that no worker works on. Raises one of LogUnavailable where Redis does not answer.
+
+    Writes too: a Redis that is full, or read-only, is as good as down.
+    """
+    connection().set("health:asked", os.getpid())
+    return [queue for queue in SILENT_AFTER_SECONDS if not connection().exists(f"worker:alive:{queue}")]
 
 
 class Reader:

@@ -7,9 +7,14 @@ from . import log, publish, retention
 
 @shared_task
 def relay() -> None:
-    """Relay what a crash or an outage of Redis left in the outbox, and leave a sign of life."""
-    log.note_worker_alive()
+    """Relay what a crash or an outage of Redis left in the outbox."""
     publish.relay()
+
+
+@shared_task
+def note_alive(queue: str) -> None:
+    """Leave a sign of life of the worker of a queue."""
+    log.note_alive(queue)
 
 
 @shared_task

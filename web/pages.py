@@ -71,9 +71,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """The state of the parts: 200 when all are well, else 503 with the part that is down."""
     parts = {"redis": "ok", "database": _database(), "worker": "ok"}
     try:
-        parts["worker"] = "ok" if log.worker_is_alive() else "down"
+        parts["worker"] = "down" if log.silent_workers() else "ok"
     except log.LogUnavailable as error:
-        logger.warning("healthz: the log does not answer: %s", error)
+        logger.warning("healthz: the log does not answer", exc_info=error)
         parts |= {"redis": "down", "worker": "unknown"}
     well = set(parts.values()) == {"ok"}
     answer = JsonResponse({"status": "ok" if well else "down", **parts}, status=200 if well else 503)

@@ -82,10 +82,17 @@ def test_a_redis_that_is_gone_or_frozen_is_unavailable_within_five_seconds(redis
     redis_server.start()
 
 
-def test_a_worker_that_was_never_there_is_not_alive_and_one_that_noted_it_is() -> None:
-    assert not log.worker_is_alive()
-    log.note_worker_alive()
-    assert log.worker_is_alive()
+def test_a_redis_that_only_reads_or_is_full_is_as_good_as_down(redis_server: RedisServer) -> None:
+    with redis_server.client() as client:
+        client.config_set("maxmemory", "1")
+        with pytest.raises(log.LogUnavailable):
+            log.silent_workers()
+        client.config_set("maxmemory", "0")
+        client.replicaof("127.0.0.1", "1")  # nobody is there, and meanwhile it only reads
+        with pytest.raises(log.LogUnavailable):
+            log.silent_workers()
+        client.replicaof("NO", "ONE")
+        log.silent_workers()
 
 
 async def goes_on(place: str) -> bool:

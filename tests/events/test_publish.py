@@ -173,7 +173,9 @@ def test_pruning_leaves_what_is_younger_than_a_day() -> None:
     assert OutboxEvent.objects.count() == 2
 
 
-def test_the_sweep_leaves_a_sign_of_life_of_the_worker() -> None:
-    assert not log.worker_is_alive()
-    tasks.relay()
-    assert log.worker_is_alive()
+def test_each_worker_leaves_a_sign_of_life() -> None:
+    assert log.silent_workers() == ["beat", "slow"]
+    tasks.note_alive("beat")
+    assert log.silent_workers() == ["slow"]
+    tasks.note_alive("slow")
+    assert log.silent_workers() == []

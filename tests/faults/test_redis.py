@@ -1,12 +1,15 @@
 """Faults 46, 47 and 48: Redis emptied, gone, frozen; pages serve, nothing hangs, and all heals by itself."""
 
+import contextlib
 import json
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
+from redis import Redis
 
 from tests.live_server import LiveServer, live_server
 from tests.raw_http import RawAnswer, RawClient
@@ -15,6 +18,10 @@ from tests.waiting import Stopwatch, wait_until, within
 POLL = "/weather/api/stations/JFK/observation/"
 PAGES = ["/", "/weather/"]
 READING = [*PAGES, POLL, "/weather/api/stations/", "/weather/api/stations/JFK/observations/"]
+WRITING = {
+    "/payments/api/payments/": b'{"amount": 1999, "currency": "EUR", "description": "a mug"}',
+    "/newsfeed/api/headlines/": b'{"headline": "Redis takes nothing", "urgency": "flash"}',
+}
 JSON = "Content-Type: application/json"
 RECOVERY_SECONDS = 10.0
 LONGEST_SECONDS = 5.0
@@ -82,6 +89,88 @@ def test_redis_that_is_emptied_again_and_again_at_any_moment_ends_no_process(who
         new_observation_comes(whole, last)
     assert pids(whole) == before
     assert all(process.alive for process in whole.processes)
+
+
+def test_a_poll_held_over_a_flush_is_told_within_ten_seconds_though_nothing_happens_in_its_app(
+    whole: LiveServer,
+) -> None:
+    known = cookie(whole)
+    with RawClient(whole.port) as client, whole.redis.client() as redis:
+        cursor = json.loads(client.ask("/payments/api/", known).body)["cursor"]
+        redis.flushall()
+        flushed = time.monotonic()
+        answer = client.ask(f"/payments/api/updates/?cursor={cursor}&wait=30", known)
+    assert (answer.status, time.monotonic() - flushed < RECOVERY_SECONDS) == (410, True)
+
+
+def test_tasks_run_again_within_ten_seconds_after_the_keys_that_bind_their_queues_were_deleted(
+    whole: LiveServer,
+) -> None:
+    last = event_id(whole)
+    with whole.redis.client() as redis:
+        for key in redis.keys("_kombu.*"):
+            redis.delete(key)
+    new_observation_comes(whole, last)
+
+
+@contextlib.contextmanager
+def full(redis: Redis) -> Iterator[None]:
+    redis.config_set("maxmemory", "1")
+    yield
+    redis.config_set("maxmemory", "0")
+
+
+@contextlib.contextmanager
+def read_only(redis: Redis) -> Iterator[None]:
+    redis.replicaof("127.0.0.1", "1")  # where nobody is
+    yield
+    redis.replicaof("NO", "ONE")
+
+
+@pytest.mark.parametrize("harmed", [full, read_only])
+def test_a_redis_that_takes_no_writes_is_one_that_is_down_and_that_is_said_once(
+    whole: LiveServer, harmed: Callable[[Redis], AbstractContextManager[None]]
+) -> None:
+    known, last = cookie(whole), event_id(whole)
+    written = {process.name: len(process.log) for process in whole.processes}
+    with RawClient(whole.port) as client, whole.redis.client() as redis, harmed(redis):
+        assert {path: client.ask(path).status for path in READING} == dict.fromkeys(READING, 200)
+        for path, body in WRITING.items():
+            headers = (JSON, known, f"Idempotency-Key: {harmed.__name__}")
+            assert (path, client.ask(path, *headers, method="POST", body=body).status) == (path, 201)
+        assert json.loads(client.ask("/healthz").body)["redis"] == "down"
+        time.sleep(5)  # in which each process tries many times
+    new_observation_comes(whole, last)
+    wait_until(lambda: is_well(whole), "all parts are well", RECOVERY_SECONDS)
+    assert untold(whole) == 0
+    assert all(process.alive for process in whole.processes)
+    said = {process.name: process.log[written[process.name] :] for process in whole.processes}
+    assert {name: lines for name, lines in said.items() if "Traceback" in lines or len(lines) > 2_000} == {}
+
+
+def test_connections_that_are_cut_five_times_end_no_process(whole: LiveServer) -> None:
+    last = event_id(whole)
+    with whole.redis.client() as redis:
+        for _ in range(5):
+            redis.client_kill_filter(_type="normal", skipme=True)
+            time.sleep(0.5)
+    new_observation_comes(whole, last)
+    wait_until(lambda: is_well(whole), "all parts are well", RECOVERY_SECONDS)
+    assert all(process.alive for process in whole.processes)
+
+
+@pytest.mark.parametrize("queue", ["beat", "slow"])
+def test_a_queue_does_not_grow_while_its_worker_is_away(whole: LiveServer, queue: str) -> None:
+    worker = {"beat": whole.worker, "slow": whole.slow_worker}[queue]
+    worker.kill()
+    with whole.redis.client() as redis:
+        redis.rpush(queue, *["{}"] * 200)  # of a night
+        time.sleep(5)  # in which forty more would come to the beat's queue, and twenty to the other
+        waiting = redis.llen(queue)
+        redis.delete(queue)
+    assert 200 <= waiting < 210  # some were on their way already
+    worker.start()
+    wait_until(lambda: is_well(whole), "all parts are well", 60)
 
 
 def test_while_redis_is_down_pages_serve_writes_succeed_and_health_says_so(whole: LiveServer) -> None:
