@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import IO
 import psutil
 
 from tests.live_server import own_database
-from tests.waiting import free_port, wait_until
+from tests.waiting import Stopwatch, free_port, wait_until, within
 
 PROJECT = Path(__file__).resolve().parents[2]
 # The demo starts in two or three seconds; a busy machine takes many times that.
@@ -55,12 +54,12 @@ class Demo:
 
     def start(self) -> float:
         """Start it and wait until it says that it is ready; returns the seconds that took."""
-        began = time.monotonic()
+        watch = Stopwatch()
         with self.output_file.open("wb") as output:
             self._process = self.popen(output)
         wait_until(lambda: self._ready_or_over(), "the demo is ready", START_SECONDS)
         assert "ready: " in self.output, self.output
-        return time.monotonic() - began
+        return watch.seconds()
 
     def popen(self, output: IO[bytes] | int) -> "subprocess.Popen[bytes]":
         """Start it and return at once."""
@@ -94,8 +93,9 @@ class Demo:
     def stop(self, with_signal: int = signal.SIGINT) -> int:
         """Send a signal and wait for the end; returns the exit status."""
         assert self._process is not None
-        self._process.send_signal(with_signal)
-        return self._process.wait(END_SECONDS + SLACK_SECONDS)
+        with within(END_SECONDS + SLACK_SECONDS, "the end of the demo"):
+            self._process.send_signal(with_signal)
+            return self._process.wait(START_SECONDS)
 
     def is_gone(self) -> bool:
         """Whether nothing of it is left."""

@@ -53,5 +53,5 @@ def test_leaves_nothing_when_nobody_reads_its_output_any_more() -> None:
         assert process.stdout is not None
         process.stdout.close()
         process.terminate()
-        process.wait(END_SECONDS)
+        process.wait(START_SECONDS)
         wait_until(one.is_gone, "nothing of the demo is left", END_SECONDS + SLACK_SECONDS)

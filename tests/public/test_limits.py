@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -195,13 +194,11 @@ def test_the_limits_of_a_visitor_hold_on_the_site_itself(public: LiveServer) -> 
     headers = [HTTPS, "X-Forwarded-For: 192.0.2.34", "Content-Type: application/json"]
     with RawClient(public.port) as client:
         cookie = client.ask("/", *headers).headers["set-cookie"].partition(";")[0]
-        began = time.monotonic()
         answers = [
             client.ask(
                 "/payments/api/payments/", *headers, f"Cookie: {cookie}", method="POST", body=b'{"amount":1}'
             )
             for _ in range(31)
         ]
-        assert time.monotonic() - began < 30, "too slow to be too fast"
         assert answers[-1].status == 429
         assert "more than 30 in 60 s" in json.loads(answers[-1].body)["error"]["message"]

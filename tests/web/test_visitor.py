@@ -130,15 +130,17 @@ def test_more_than_ten_writes_a_second_are_refused_with_429_and_a_second_later_a
     client: RawClient,
 ) -> None:
     cookie = f"Cookie: {cookie_of(client.ask('/'))}"
-    began = time.monotonic()
-    statuses = [rename(client, f"Ada {number}", cookie).status for number in range(11)]
-    if time.monotonic() - began < 1:  # on a machine that is too busy to be too fast
-        assert statuses == [200] * 10 + [429]
-        refused = rename(client, "Ada", cookie)
-        assert (refused.status, refused.headers["retry-after"]) == (429, "1")
-        assert json.loads(refused.body)["error"]["code"] == "too_often"
-        other = f"Cookie: {cookie_of(client.ask('/'))}"
-        assert rename(client, "Eve", other).status == 200
+    answers = [rename(client, f"Ada {number}", cookie) for number in range(10)]
+    # A slow machine needs a few more until eleven of them are within one second.
+    while answers[-1].status == 200 and len(answers) < 200:
+        answers.append(rename(client, f"Ada {len(answers)}", cookie))
+    refused = answers.pop()
+    assert {answer.status for answer in answers} == {200}
+    assert len(answers) >= 10
+    assert (refused.status, refused.headers["retry-after"]) == (429, "1")
+    assert json.loads(refused.body)["error"]["code"] == "too_often"
+    other = f"Cookie: {cookie_of(client.ask('/'))}"
+    assert rename(client, "Eve", other).status == 200
     time.sleep(1.1)
     assert rename(client, "Ada", cookie).status == 200
 
