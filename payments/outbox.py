@@ -11,7 +11,9 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta, timezone
 
 from django.db import transaction
+from django.db.models import Q
 
+from . import schedule
 from .models import Delivery, Endpoint, Message, new_id
 from .shapes import iso
 
@@ -74,7 +76,7 @@ def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: 
     if not chosen:
         return []
     with transaction.atomic():
-        due = Delivery.objects.filter(pk__in=chosen, status=Delivery.PENDING, next_at__lte=at)
+        due = Delivery.objects.filter(_is_due(at), pk__in=chosen, status=Delivery.PENDING)
         # Skipping what another taker holds matters on PostgreSQL; on SQLite there is only one at a time.
         free = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
         due.filter(pk__in=free).update(token=token, next_at=at + LEASE)
@@ -83,9 +85,20 @@ def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: 
 
 def fail_abandoned() -> None:
     """Give up what a worker that died had in hand while its endpoint was disabled."""
-    due = Delivery.objects.filter(status=Delivery.PENDING, next_at__lte=now(), endpoint__enabled=False)
+    due = Delivery.objects.filter(_is_due(now()), status=Delivery.PENDING, endpoint__enabled=False)
     if due.exists():
         due.update(status=Delivery.FAILED, token="")
+
+
+def _is_due(at: datetime) -> Q:
+    """Return what is due: its time has come, or was set by a clock that has gone back since.
+
+    What was never taken is due at once, and no lease is longer than LEASE, no wait than the longest.
+    """
+    longest = timedelta(seconds=schedule.longest_wait())
+    never_taken = Q(tries=0, token="")
+    lease_of_before = ~Q(token="") & Q(next_at__gt=at + LEASE)
+    return Q(next_at__lte=at) | never_taken | lease_of_before | Q(next_at__gt=at + longest)
 
 
 def _choose(at: datetime, room: int, in_hand: dict[str, int], may: May) -> list[int]:
@@ -110,7 +123,7 @@ def _has_room(endpoint: Endpoint, count: int, may: May) -> bool:
 
 
 def _due(at: datetime, limit: int, full: Collection[str], chosen: Collection[int]) -> list[Delivery]:
-    due = Delivery.objects.filter(status=Delivery.PENDING, next_at__lte=at, endpoint__enabled=True)
+    due = Delivery.objects.filter(_is_due(at), status=Delivery.PENDING, endpoint__enabled=True)
     left = due.exclude(endpoint_id__in=full).exclude(pk__in=chosen).order_by("next_at")
     return list(left.select_related("endpoint")[:limit])
 

@@ -29,6 +29,11 @@ def scaled(seconds: float) -> float:
     return seconds * settings.WEBHOOK_TIME_SCALE
 
 
+def longest_wait() -> float:
+    """Return the longest that `wait_after` may return."""
+    return scaled(LONGEST_WAIT) * (1 + JITTER)
+
+
 def wait_after(tries: int, retry_after: float = 0, chance: Random = random.random) -> float | None:
     """Return how long to wait after so many failed attempts, or None where it was the last.
 

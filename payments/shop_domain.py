@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from events.publish import publish
 
@@ -120,7 +120,9 @@ def deploy(row: Deployment) -> str:
 
 def advance_deployments() -> None:
     """Let the deployments whose step is over go on to the next."""
-    for row in Deployment.objects.filter(next_at__lte=outbox.now()):
+    now = outbox.now()
+    set_by_a_clock_that_went_back = Q(next_at__gt=now + STEP_TAKES)
+    for row in Deployment.objects.filter(Q(next_at__lte=now) | set_by_a_clock_that_went_back):
         step = row.step + 1
         is_last = step == len(shapes.DEPLOYMENT_STEPS)
         next_at = None if is_last else outbox.now() + STEP_TAKES

@@ -103,6 +103,16 @@ def test_what_a_taker_who_died_had_is_due_again_after_the_lease_with_the_same_id
     assert outbox.take(1, {})[0].message_id == message.id
 
 
+def test_when_the_clock_goes_back_deliveries_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint()
+    send(2)
+    outbox.take(1, {})
+    an_hour_ago = outbox.now() - timedelta(hours=1)
+    monkeypatch.setattr(outbox, "now", lambda: an_hour_ago)
+    assert len(outbox.take(9, {})) == 2
+    assert outbox.take(9, {}) == []
+
+
 def test_what_came_of_an_attempt_is_written_only_while_the_lease_is_ones_own() -> None:
     endpoint()
     send()

@@ -48,6 +48,18 @@ def test_a_payment_is_processing_until_its_time_has_come() -> None:
     assert [event["payment"]["status"] for event in told("payment")] == ["processing", "succeeded"]
 
 
+def test_when_the_clock_goes_back_payments_and_deployments_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    pay()
+    shop_domain.deploy(
+        Deployment(visitor_id=V, repository="ada/shop", ref="refs/heads/main", commit="a" * 40)
+    )
+    an_hour_ago = outbox.now() - timedelta(hours=1)
+    monkeypatch.setattr(outbox, "now", lambda: an_hour_ago)
+    assert domain.settle_due() == 1
+    shop_domain.advance_deployments()
+    assert Deployment.objects.get().step == 1
+
+
 @pytest.mark.parametrize(
     ("amount", "status"), [(1313, "failed"), (13, "failed"), (1300, "succeeded"), (1314, "succeeded")]
 )
