@@ -8,7 +8,6 @@ const NOT_YET_PLAIN = [
   "static/home/**",
   "static/newsfeed/**",
   "static/payments/**",
-  "static/shared/**",
   "static/tickers/**",
   "static/weather/**",
   "tests/**",

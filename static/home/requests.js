@@ -1,6 +1,6 @@
 // @ts-check
 // What the lanes share that are series of requests.
-import { figures } from "../shared/wire/figures.js";
+import { figures } from "../shared/wire/ledger.js";
 import { kind, words } from "../shared/wire/words.js";
 
 /** @param {import("../shared/exchange.js").Exchange} exchange @returns {import("./figure.js").Mark} */

@@ -2,8 +2,8 @@
 // The wire of the newsroom: the stream, what this page sends besides, and every line.
 import { serverNow } from "../shared/clock.js";
 import { onWidth } from "../shared/svg.js";
-import { showFigures } from "../shared/wire/figures.js";
-import { Ledger } from "../shared/wire/ledger.js";
+import { showFigures } from "../shared/wire/frame.js";
+import { Ledger, figures } from "../shared/wire/ledger.js";
 import { showRows } from "../shared/wire/rows.js";
 import { drawBand } from "./wire-band.js";
 import { newBox } from "./wire-lines.js";
@@ -30,7 +30,7 @@ export function startWire(panel) {
   const timeline = () => drawBand(find("timeline"), stream, ledger.exchanges, { width, now: serverNow(), span: SPAN_MS });
   const show = () => {
     if (paused) return;
-    showFigures(ledger, stream.figures());
+    showFigures({ ...figures(ledger), ...stream.figures() });
     showRows(find("rows"), template, ledger.exchanges);
     find("none").hidden = ledger.exchanges.length > 0;
     if (!width) return;

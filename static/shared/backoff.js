@@ -1,5 +1,6 @@
 // @ts-check
-// How long to wait after a failure. Source: AWS Architecture Blog, "Exponential Backoff And Jitter" (full jitter).
+// How long to wait after a failure. Source: AWS Architecture Blog, "Exponential Backoff And Jitter" (full
+// jitter).
 
 // The first wait is up to this: a server that restarts is back within seconds.
 export const BASE_MS = 1_000;
@@ -9,8 +10,8 @@ export const CAP_MS = 30_000;
 export const LONGEST_RETRY_AFTER_MS = 900_000;
 
 /**
- * The wait before the next attempt, in milliseconds: evenly random between 0 and a ceiling that doubles with each
- * failure, so that a thousand clients that failed together do not come back together.
+ * The wait before the next attempt, in milliseconds: evenly random between 0 and a ceiling that doubles with
+ * each failure, so that a thousand clients that failed together do not come back together.
  * @param {number} failures in a row so far, 1 or more
  * @param {() => number} [random] from 0 to 1
  */

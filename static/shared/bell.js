@@ -1,14 +1,16 @@
 // @ts-check
-// The bell on every page: who mentioned this visitor in the chat. One tab asks, by a long-poll of its own, for all.
+// The bell on every page: who mentioned this visitor in the chat. One tab asks for all, by a long-poll of
+// its own.
 import { connect } from "../chat/client.js";
 import { element, find, keepList, partsOf, put } from "./dom.js";
 import { clockMinute, isolated } from "./format.js";
 import { lead } from "./one-tab.js";
 
 /**
- * @typedef {{id: number, room: string, message_id: number, author: string, text: string, at: string, read: boolean}} Mention
- * @typedef {{mentions: Mention[], unread: number, problem: boolean}} Calls newest first; `problem` while the server does
- *   not answer
+ * @typedef {{id: number, room: string, message_id: number, author: string, text: string, at: string, read:
+ *   boolean}} Mention
+ * @typedef {{mentions: Mention[], unread: number, problem: boolean}} Calls newest first; `problem` while the
+ *   server does not answer
  */
 
 const API = "/chat/api/notifications/";

@@ -1,7 +1,8 @@
 // @ts-check
-// The server's clock, as far as a page can know it: a viewer's own may be minutes off, and what is old, late or due is
-// judged by the server's. A clock that may be right is taken to be right, so that delays are exact where page and
-// server are one machine. Source of the bounds: K. Marzullo, "Maintaining the Time in a Distributed System" (1984).
+// The server's clock, as far as a page can know it: a viewer's own may be minutes off, and what is old, late
+// or due is judged by the server's. A clock that may be right is taken to be right, so that delays are exact
+// where page and server are one machine. Source of the bounds: K. Marzullo, "Maintaining the Time in a
+// Distributed System" (1984).
 
 // Both clocks are read in whole milliseconds.
 const ROUNDING_MS = 1;
@@ -15,7 +16,8 @@ export function serverNow() {
 }
 
 /**
- * How long after its publication something arrived, in milliseconds; where the clocks cannot be told apart, at once.
+ * How long after its publication something arrived, in milliseconds; where the clocks cannot be told apart,
+ * at once.
  * @param {number} published by the server's clock, in milliseconds since 1970
  * @param {number} [arrived] likewise
  */

@@ -6,7 +6,11 @@ const MINUTE_S = 60;
 // Up to here a countdown shows seconds.
 const LONGEST_IN_SECONDS = 120;
 
-/** How long it is until `due`: "9 s", "15 min", "0 s" once it has come. @param {number} due @param {number} now */
+/**
+ * How long it is until `due`: "9 s", "15 min", "0 s" once it has come.
+ * @param {number} due
+ * @param {number} now
+ */
 export function timeLeft(due, now) {
   return wholeSeconds(due - now);
 }

@@ -32,7 +32,8 @@ export function partsOf(whole, kind) {
 }
 
 /**
- * Put text in place, only where it changes: a screen reader reads what changes, and a selection is lost by it.
+ * Put text in place, only where it changes: a screen reader reads what changes, and a selection in it is
+ * lost.
  * @param {Element} place
  * @param {string} text
  */
@@ -57,8 +58,8 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * Let the children of an element be those of the items, in their order. Elements stay what they are while others come
- * and go, so that focus, selection and place stay too.
+ * Let the children of an element be those of the items, in their order. Elements stay what they are while
+ * others come and go, so that focus, selection and place stay too.
  * @template Item
  * @param {Element} parent
  * @param {Item[]} items
@@ -90,13 +91,19 @@ function keptChildren(parent, wanted) {
   return kept;
 }
 
-/** Show that something has changed in place; no motion for those who asked for none. @param {Element} changed */
+/**
+ * Show that something has changed in place; no motion for those who asked for none.
+ * @param {Element} changed
+ */
 export function arrive(changed) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   changed.animate([{ opacity: 0.3 }, { opacity: 1 }], ARRIVAL);
 }
 
-/** Call `draw` once in the next frame of the screen, however often it is asked for until then. @param {() => void} draw */
+/**
+ * Call `draw` once in the next frame of the screen, however often it is asked for until then.
+ * @param {() => void} draw
+ */
 export function oncePerFrame(draw) {
   let isAsked = false;
   return () => {

@@ -1,7 +1,7 @@
 // @ts-check
-// What cannot wait for modules: the colours and size of the page, before its first paint, so that none flashes; and to
-// say so where the browser is too old for the page, or where a script of it did not load, or failed. It imports
-// nothing, and is written for browsers that are older than those it asks for.
+// What cannot wait for modules: the colours and size of the page, before its first paint, so that none
+// flashes; and to say so where the browser is too old for the page, or where a script of it did not load, or
+// failed. It imports nothing, and is written for browsers that are older than those it asks for.
 (() => {
   const root = document.documentElement;
   const systemIsDark = matchMedia("(prefers-color-scheme: dark)");

@@ -15,13 +15,15 @@ import { serverNow } from "./clock.js";
  * @property {number | null} down bytes of the answer, likewise
  * @property {Record<string, string>} asked the request's headers that this page set
  * @property {string} sent the request's body
- * @property {number} held for how many milliseconds at most the server was asked to hold it, 0 for an answer at once
+ * @property {number} held for how many milliseconds at most the server was asked to hold it, 0 for an answer
+ *   at once
  * @property {Record<string, string>} answered the answer's headers that a page may see
  * @property {string} body the answer's body
  * @property {any} json the same, where it is JSON
  * @property {number} news how many events in it were new to this page
  * @property {number | null} published when the newest of them was published, milliseconds since 1970
- * @property {number | null} late how long after its publication it arrived, where this page was there to receive it
+ * @property {number | null} late how long after its publication it arrived, where this page was there to
+ *   receive it
  * @property {number | null} expected how late that is to be on average
  */
 
@@ -33,7 +35,10 @@ const FAILURES = { TimeoutError: "no answer in time", SyntaxError: NOT_JSON };
 
 const counted = { exchanges: 0 };
 
-/** @param {Pick<Exchange, "method" | "path" | "asked" | "sent" | "held" | "started">} request @returns {Exchange} */
+/**
+ * @param {Pick<Exchange, "method" | "path" | "asked" | "sent" | "held" | "started">} request
+ * @returns {Exchange}
+ */
 function begin(request) {
   counted.exchanges += 1;
   return {
@@ -55,13 +60,13 @@ function begin(request) {
 }
 
 /**
- * GET something, POST a `body`, or what `method` says; resolves always, also to say that there was no answer. The
- * browser's own cache is kept out of it, so that a 304 is seen as one. A request that is to be `held` so many
- * milliseconds is given so much more time. Times are the server's.
+ * GET something, POST a `body`, or what `method` says; resolves always, also to say that there was no answer.
+ * The browser's own cache is kept out of it, so that a 304 is seen as one. A request that is to be `held` so
+ * many milliseconds is given so much more time. Times are the server's.
  * @param {string} path
  * @param {Record<string, string>} headers
- * @param {{fetch: typeof fetch, now?: () => number, onExchange: (exchange: Exchange) => void, signal: AbortSignal,
- *   timeout?: number, held?: number, body?: string, method?: string}} by
+ * @param {{fetch: typeof fetch, now?: () => number, onExchange: (exchange: Exchange) => void, signal:
+ *   AbortSignal, timeout?: number, held?: number, body?: string, method?: string}} by
  * @returns {Promise<Exchange>}
  */
 export async function ask(path, headers, by) {
@@ -71,8 +76,8 @@ export async function ask(path, headers, by) {
   onExchange(exchange);
   const deadline = startDeadline(signal, timeout + held);
   try {
-    const request = { method, headers, body, cache: /** @type {const} */ ("no-store"), signal: deadline.signal };
-    await read(exchange, await fetch(path, request));
+    const answer = await fetch(path, { method, headers, body, cache: "no-store", signal: deadline.signal });
+    await read(exchange, answer);
   } catch (error) {
     exchange.failure = signal.aborted ? "given up by this page" : (FAILURES[error.name] ?? "connection lost");
   }
@@ -88,7 +93,8 @@ async function read(exchange, answer) {
   const isJson = /json/.test(exchange.answered["content-type"]);
   exchange.json = isJson ? JSON.parse(exchange.body) : null;
   // Not from our server, whatever its status: the page of a café's Wi-Fi, for example.
-  if (answer.ok && exchange.body && typeof (exchange.json ?? "") !== "object") throw new SyntaxError(NOT_JSON);
+  const isObject = typeof exchange.json === "object" && exchange.json !== null;
+  if (answer.ok && exchange.body && !isObject) throw new SyntaxError(NOT_JSON);
   exchange.status = answer.status;
   const wire = /up=(\d+), down=(\d+)/.exec(exchange.answered["x-wire"] ?? "");
   if (!wire) return;
@@ -97,8 +103,8 @@ async function read(exchange, answer) {
 }
 
 /**
- * A signal that aborts when the page's own does, and when time is up. (`AbortSignal.any` is younger than the oldest
- * browsers that work here.)
+ * A signal that aborts when the page's own does, and when time is up. (`AbortSignal.any` is younger than the
+ * oldest browsers that work here.)
  * @param {AbortSignal} signal
  * @param {number} ms
  */

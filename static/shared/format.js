@@ -1,5 +1,6 @@
 // @ts-check
-// Numbers and times as people read them. Source of the signs: SI brochure, section 5.4 (a space before the unit).
+// Numbers and times as people read them. Source of the signs: SI brochure, section 5.4 (a space before the
+// unit).
 
 const MINUS = "\u2212";
 const SPACE = "\u00a0";
@@ -55,5 +56,9 @@ export function share(part, whole) {
   return `${whole ? Math.round((100 * part) / whole) : 0}${SPACE}%`;
 }
 
-/** A name in the middle of a sentence, which keeps its direction whatever that of the name is (UAX 9, isolates). @param {string} name */
+/**
+ * A name in the middle of a sentence, which keeps its direction whatever that of the name is (UAX 9,
+ * isolates).
+ * @param {string} name
+ */
 export const isolated = (name) => `\u2068${name}\u2069`;

@@ -1,5 +1,6 @@
 // @ts-check
-// The footer: which parts of the site are well, in words. The answer also tells what time it is at the server.
+// The footer: which parts of the site are well, in words. The answer also tells what time it is at the
+// server.
 import { learnTime, serverNow } from "./clock.js";
 import { find, put } from "./dom.js";
 import { clockTime } from "./format.js";
@@ -37,7 +38,10 @@ function show(footer, parts) {
   put(find("[data-checked]", footer), clockTime(serverNow()));
 }
 
-/** Ask for the state of the parts every 15 s and show it; not while nobody looks. @param {HTMLElement} footer */
+/**
+ * Ask for the state of the parts every 15 s and show it; not while nobody looks.
+ * @param {HTMLElement} footer
+ */
 export function watchHealth(footer) {
   let timer = 0;
 

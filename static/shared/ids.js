@@ -4,8 +4,8 @@
 const BYTES = 16;
 
 /**
- * 32 hexadecimal digits that nobody else comes up with. Unlike `crypto.randomUUID`, this works where a class reaches
- * the site by plain http.
+ * 32 hexadecimal digits that nobody else comes up with. Unlike `crypto.randomUUID`, this works where a class
+ * reaches the site by plain http.
  */
 export function newId() {
   const random = crypto.getRandomValues(new Uint8Array(BYTES));

@@ -1,11 +1,15 @@
 // @ts-check
-// A list whose elements stay what they are while others come and go, so that focus, selection and place stay too.
+// A list whose elements stay what they are while others come and go, so that focus, selection and place stay
+// too.
 
 /**
  * Let the children of an element be those of the items, in their order.
  * @template T
- * @param {Element} parent @param {T[]} items @param {(item: T) => string} key
- * @param {(item: T) => HTMLElement} make @param {(element: HTMLElement, item: T) => void} update called for new ones too
+ * @param {Element} parent
+ * @param {T[]} items
+ * @param {(item: T) => string} key
+ * @param {(item: T) => HTMLElement} make
+ * @param {(element: HTMLElement, item: T) => void} update called for new ones too
  */
 export function keyed(parent, items, key, make, update) {
   const wanted = new Set(items.map(key));

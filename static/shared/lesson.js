@@ -1,5 +1,6 @@
 // @ts-check
-// The lesson's sentences act on the page they stand on: a button in them moves a control or points at a figure.
+// The lesson's sentences act on the page they stand on: a button in them moves a control or points at a
+// figure.
 
 const SHOWN_MS = 2_500;
 

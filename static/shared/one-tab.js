@@ -1,6 +1,6 @@
 // @ts-check
-// One tab holds a connection for all tabs of a browser: over HTTP/1.1 there are six to a host, and each tab has others.
-// Source: Web Locks API (the lock passes on when its tab is closed) and BroadcastChannel.
+// One tab holds a connection for all tabs of a browser: over HTTP/1.1 there are six to a host, and each tab
+// has others. Source: Web Locks API (the lock passes on when its tab is closed) and BroadcastChannel.
 
 /**
  * @typedef {object} Led what the leading tab runs
@@ -9,9 +9,9 @@
  */
 
 /**
- * Take part in what is called `name`. One tab leads: in it, `start(send)` begins and returns what closes it; each tab's
- * `receive` gets what is sent, the leader's own too. Where locks or channels are missing (plain http to another host,
- * a browser that stores nothing), each tab leads.
+ * Take part in what is called `name`. One tab leads: in it, `start(send)` begins and returns what closes it;
+ * each tab's `receive` gets what is sent, the leader's own too. Where locks or channels are missing (plain
+ * http to another host, a browser that stores nothing), each tab leads.
  * @param {string} name
  * @param {(send: (message: any) => void) => Led} start
  * @param {(message: any) => void} [receive]
@@ -74,7 +74,11 @@ export function lead(name, start, receive = () => {}, by = {}) {
   };
 }
 
-/** A browser that stores nothing for this site refuses channels. @param {(name: string) => any} newChannel @param {string} name */
+/**
+ * A browser that stores nothing for this site refuses channels.
+ * @param {(name: string) => any} newChannel
+ * @param {string} name
+ */
 function openChannel(newChannel, name) {
   try {
     return newChannel(name);

@@ -1,5 +1,6 @@
 // @ts-check
-// What every page does: the server's time, the display menu, the bell, the visitor's name, the state of the parts.
+// What every page does: the server's time, the display menu, the bell, the visitor's name, the state of the
+// parts.
 import { startBell } from "./bell.js";
 import { learnTime } from "./clock.js";
 import { find, put } from "./dom.js";
@@ -10,9 +11,12 @@ const RENAME_TIMEOUT_MS = 10_000;
 
 const root = document.documentElement;
 
-/** The server wrote its time into the page after the browser had asked for it, and before the first byte came. */
+/**
+ * The server wrote its time into the page after the browser had asked for it, and before the first byte came.
+ */
 function readServerTime() {
-  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const [entry] = performance.getEntriesByType("navigation");
+  const navigation = /** @type {PerformanceNavigationTiming | undefined} */ (entry);
   // A page out of the browser's cache holds the time of long ago.
   if (!navigation?.transferSize) return;
   const begin = Date.now() - performance.now();
@@ -30,7 +34,8 @@ function keep(name, value) {
 }
 
 function startDisplayMenu() {
-  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=theme]"))) {
+  const themes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=theme]"));
+  for (const input of themes) {
     input.checked = input.value === (root.dataset.theme ?? "auto");
     input.addEventListener("change", () => {
       keep("theme", input.value);
@@ -64,7 +69,10 @@ function startMenus() {
   });
 }
 
-/** Send the visitor's name as JSON and say, beside the form, what came of it. @param {HTMLFormElement | null} form */
+/**
+ * Send the visitor's name as JSON and say, beside the form, what came of it.
+ * @param {HTMLFormElement | null} form
+ */
 function startRename(form) {
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // @ts-check
-// The line under a page's title that says how its connection stands: a badge and a sentence, read aloud when they
-// change; a countdown, which is not; and a button, where there is something to try.
+// The line under a page's title that says how its connection stands: a badge and a sentence, read aloud when
+// they change; a countdown, which is not; and a button, where there is something to try.
 import { serverNow } from "./clock.js";
 import { partsOf, put } from "./dom.js";
 
@@ -24,7 +24,8 @@ const TICK_MS = 250;
  * @param {() => void} page.onTry when the button is pressed
  * @param {(said: Said, status: Status) => void} [page.onShown] for what else on the page shows it
  * @param {{setInterval: Function}} [page.timers] a test's own
- * @returns {{set: (status: Status) => void, show: () => void}} `set` a new status; `show` again when the words changed
+ * @returns {{set: (status: Status) => void, show: () => void}} `set` a new status; `show` again when the
+ *   words changed
  */
 export function newStatusLine(line, { say, onTry, onShown = () => {}, timers = globalThis }) {
   const part = partsOf(line, "state-part");

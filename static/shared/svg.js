@@ -5,7 +5,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @param {string} tag
- * @param {Record<string, string | number | null | undefined>} [attributes] those that are null or undefined are left out
+ * @param {Record<string, string | number | null | undefined>} [attributes] those that are null or undefined
+ *   are left out
  * @param {...(Node | string)} children
  * @returns {SVGElement}
  */

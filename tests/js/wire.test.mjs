@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { figures } from "../../static/shared/wire/figures.js";
+import { figures } from "../../static/shared/wire/ledger.js";
 import { KEPT, Ledger } from "../../static/shared/wire/ledger.js";
-import { points } from "../../static/shared/wire/points.js";
+import { points } from "../../static/shared/wire/sequence.js";
 import { curl, kind, pretty, words } from "../../static/shared/wire/words.js";
 
 let id = 0;
@@ -122,7 +122,7 @@ test("questions and answers come in the order in which they happened, the last t
   const held = exchange({ held: 25000, started: 0, ended: 50 });
   const post = exchange({ method: "POST", started: 40, ended: 60 });
   const open = exchange({ held: 25000, started: 51, ended: null });
-  const order = (room) => points([held, post, open], room, () => 1).map(({ at, asks }) => `${asks ? "asked" : "answered"} ${at}`);
+  const order = (room) => points([held, post, open], room, () => 1).map(({ at, isQuestion }) => `${isQuestion ? "asked" : "answered"} ${at}`);
   assert.deepEqual(order(9), ["asked 0", "asked 40", "answered 50", "asked 51", "answered 60"]);
   assert.deepEqual(order(3), ["answered 50", "asked 51", "answered 60"]);
 });

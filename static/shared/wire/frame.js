@@ -1,7 +1,7 @@
 // @ts-check
-// The frame of every wire panel: it can be paused, cleared and folded, and is drawn again when its width changes.
-// What it shows is the page's.
-import { partsOf } from "../dom.js";
+// The frame of every wire panel: it can be paused, cleared and folded, and is drawn again when its width
+// changes. What it shows is the page's.
+import { partsOf, put } from "../dom.js";
 import { onWidth } from "../svg.js";
 
 // A timeline steps along once a second: what moves more often draws the eye from what arrives.
@@ -20,7 +20,8 @@ const TICK_MS = 1_000;
  * @param {HTMLElement} panel
  * @param {object} page
  * @param {(frame: WireFrame) => void} page.show draws everything
- * @param {(frame: WireFrame) => void} [page.tick] draws what moves by itself, once a second while somebody looks
+ * @param {(frame: WireFrame) => void} [page.tick] draws what moves by itself, once a second while somebody
+ *   looks
  * @param {() => void} page.clear forgets what was counted
  * @param {{setInterval: Function}} [page.timers] a test's own
  * @returns {WireFrame}
@@ -60,4 +61,14 @@ export function newWireFrame(panel, { show, tick = show, clear, timers = globalT
     if (!frame.isPaused && !document.hidden) tick(frame);
   }, TICK_MS);
   return frame;
+}
+
+/**
+ * Show figures wherever the page asks for them: `data-wire-figure="empty"`.
+ * @param {Record<string, string>} texts by name
+ */
+export function showFigures(texts) {
+  for (const [name, text] of Object.entries(texts)) {
+    for (const place of document.querySelectorAll(`[data-wire-figure="${name}"]`)) put(place, text);
+  }
 }

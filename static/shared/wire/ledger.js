@@ -1,14 +1,27 @@
 // @ts-check
-// What crossed the wire so far: the last exchanges, and totals over all of them. No DOM in here.
+// What crossed the wire so far: the last exchanges, totals over all of them, and these as text. No DOM in
+// here.
+import { bytes, duration, share } from "../format.js";
 
 /** @typedef {import("../exchange.js").Exchange} Exchange */
 
-// Exchanges kept for looking at; totals go on for ever. At a request every 2 s this is the last seven minutes.
+// Exchanges kept for looking at; totals go on for ever. At a request every 2 s this is the last seven
+// minutes.
 export const KEPT = 200;
+const NOT_YET = "–";
 
 /** @returns {Totals} */
 const nothing = () => ({
-  requests: 0, answers: 0, empty: 0, failed: 0, up: 0, down: 0, news: 0, heard: 0, late: 0, expected: 0,
+  requests: 0,
+  answers: 0,
+  empty: 0,
+  failed: 0,
+  up: 0,
+  down: 0,
+  news: 0,
+  heard: 0,
+  late: 0,
+  expected: 0,
 });
 
 /**
@@ -74,4 +87,27 @@ export class Ledger {
     totals.late += late;
     totals.expected += expected ?? 0;
   }
+}
+
+/**
+ * The totals as text, by the names under which pages show them.
+ * @param {Ledger} ledger
+ * @returns {Record<string, string>}
+ */
+export function figures(ledger) {
+  const { totals, bytesPerNews, meanLate, meanExpected } = ledger;
+  return {
+    requests: String(totals.requests),
+    answers: String(totals.answers),
+    failed: String(totals.failed),
+    empty: String(totals.empty),
+    emptyShare: share(totals.empty, totals.answers),
+    news: String(totals.news),
+    bytes: bytes(totals.up + totals.down),
+    up: bytes(totals.up),
+    down: bytes(totals.down),
+    bytesPerNews: bytesPerNews === null ? NOT_YET : bytes(bytesPerNews),
+    late: meanLate === null ? NOT_YET : duration(meanLate),
+    expected: meanExpected === null ? NOT_YET : duration(meanExpected),
+  };
 }

@@ -1,10 +1,9 @@
 // @ts-check
-// The wire panel of every page that makes requests: what crossed, when, how many bytes, and how late. Knows nothing of
-// the page's subject.
+// The wire panel of every page that makes requests: what crossed, when, how many bytes, and how late. Knows
+// nothing of the page's subject.
 import { serverNow } from "../clock.js";
-import { showFigures } from "./figures.js";
-import { newWireFrame } from "./frame.js";
-import { Ledger } from "./ledger.js";
+import { newWireFrame, showFigures } from "./frame.js";
+import { Ledger, figures } from "./ledger.js";
 import { showRows } from "./rows.js";
 import { drawSequence } from "./sequence.js";
 import { drawTimeline } from "./timeline.js";
@@ -30,9 +29,9 @@ const NO_TALLY = { put() {}, clear() {}, figures: () => ({}) };
 /**
  * @param {HTMLElement} panel
  * @param {Tally} [tally]
- * @returns {{put: (exchange: Exchange) => void, next: (text: string, pace: number) => void, show: () => void}} `put`
- *   an exchange when it begins and again when it has ended; `next` says what comes next and how often something does,
- *   in milliseconds; `show` when what the tally shows has changed
+ * @returns {{put: (exchange: Exchange) => void, next: (text: string, pace: number) => void, show: () =>
+ *   void}} `put` an exchange when it begins and again when it has ended; `next` says what comes next and how
+ *   often something does, in milliseconds; `show` when what the tally shows has changed
  */
 export function startWire(panel, tally = NO_TALLY) {
   const ledger = new Ledger();
@@ -41,7 +40,7 @@ export function startWire(panel, tally = NO_TALLY) {
   const frame = newWireFrame(panel, { show: showAll, tick, clear });
 
   function showAll() {
-    showFigures(ledger, tally.figures(serverNow()));
+    showTotals();
     showRows(frame.part("rows"), template, ledger.exchanges);
     frame.part("none").hidden = ledger.exchanges.length > 0;
     showTimeline();
@@ -50,8 +49,12 @@ export function startWire(panel, tally = NO_TALLY) {
   }
 
   function tick() {
-    showFigures(ledger, tally.figures(serverNow()));
+    showTotals();
     showTimeline();
+  }
+
+  function showTotals() {
+    showFigures({ ...figures(ledger), ...tally.figures(serverNow()) });
   }
 
   function showTimeline() {

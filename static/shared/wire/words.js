@@ -4,7 +4,11 @@ import { bytes } from "../format.js";
 
 /** @typedef {import("../exchange.js").Exchange} Exchange */
 
-/** The kind of an exchange, which decides how it is drawn. @param {Exchange} exchange @returns {"open" | "news" | "sent" | "empty" | "failed"} */
+/**
+ * The kind of an exchange, which decides how it is drawn.
+ * @param {Exchange} exchange
+ * @returns {"open" | "news" | "sent" | "empty" | "failed"}
+ */
 export function kind({ method, ended, status, news }) {
   if (ended === null) return "open";
   if (status === null || status >= 400) return "failed";
@@ -27,14 +31,17 @@ export function words(exchange) {
   return news ? `New data: ${crossed}` : `No new data, sent again in full: ${crossed}`;
 }
 
-/** @param {string} text */
-const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+/** Quoted for a shell. @param {string} text */
+function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
 
 /** The command that asks the same. @param {Exchange} exchange @param {string} origin */
 export function curl({ method, path, asked, sent }, origin) {
   const headers = Object.entries(asked).map(([name, value]) => ` -H ${quoted(`${name}: ${value}`)}`);
+  const way = method === "GET" ? "" : ` -X ${method}`;
   const body = sent ? ` --data-raw ${quoted(sent)}` : "";
-  return `curl -i${method === "GET" ? "" : ` -X ${method}`} ${quoted(origin + path)}${headers.join("")}${body}`;
+  return `curl -i${way} ${quoted(origin + path)}${headers.join("")}${body}`;
 }
 
 /** A body, laid out where it is JSON. @param {string} body */
