@@ -19,11 +19,12 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from chat import transport as chat  # noqa: E402
+from lab import transport as lab  # noqa: E402
 from newsfeed import transport as newsfeed  # noqa: E402
 from payments import updates as payments  # noqa: E402
 from tickers import transport as tickers  # noqa: E402
 from weather import transport as weather  # noqa: E402
-from web import daphne_sockets, daphne_streams, sockets  # noqa: E402
+from web import daphne_counted, daphne_sockets, daphne_streams, sockets  # noqa: E402
 from web.edge import Edge  # noqa: E402
 from web.guard import Guard  # noqa: E402
 from web.http import Scope  # noqa: E402
@@ -54,6 +55,7 @@ django_handler = PooledASGIHandler() if sys.version_info >= (3, 11) else ASGIHan
 # Django's types expect a view where Channels' router takes any ASGI application.
 pages = cast(Any, ASGIStaticFilesHandler(django_handler))
 
+daphne_counted.install()
 daphne_sockets.install()
 daphne_streams.install()
 
@@ -67,10 +69,11 @@ site = ProtocolTypeRouter(
                 *payments.routes,
                 *tickers.routes,
                 *process.routes,
+                *lab.routes(pages),
                 re_path(r"", pages),
             ]
         ),
-        "websocket": URLRouter([*tickers.sockets, sockets.not_found]),
+        "websocket": URLRouter([*tickers.sockets, *lab.sockets, sockets.not_found]),
     }
 )
 application = Meter(Edge(Guard(site) if settings.PUBLIC_DEMO else site))

@@ -1,8 +1,9 @@
 """Celery: the workers in which most things happen, and the beat that makes them happen in time.
 
 What has a beat is short and runs on the queue `beat` with a worker of its own; what waits for somebody else's
-server runs on the queue `slow`, with threads, and never delays it. Every periodic task expires before its
-next turn: a worker that comes back does not work off a past.
+server runs on the queue `slow`, with threads, and never delays it. The lab, whose pulses are measured, has
+the queue `lab` to itself. Every periodic task expires before its next turn: a worker that comes back does not
+work off a past.
 """
 
 import os
@@ -65,6 +66,8 @@ app.conf.update(
         "payments-settle": _every(0.5, "payments.tasks.settle"),
         "payments-deploy": _every(0.5, "payments.tasks.deploy"),
         "payments-deliver": _every(0.5, "payments.tasks.deliver", queue="slow"),
+        "lab": _every(1.0, "lab.tasks.publish", queue="lab"),
+        "lab-forget": _every(600.0, "lab.tasks.forget"),
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,
             "weather.tasks.step",
@@ -72,6 +75,7 @@ app.conf.update(
         ),
     },
 )
+app.conf.task_routes = {"lab.lanes.webhook.deliver": {"queue": "lab"}}
 app.autodiscover_tasks()
 
 

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "tickers",
     "newsfeed",
     "payments",
+    "lab",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -151,7 +152,14 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 # --- Redis and Celery -------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # Entries kept in each app's stream; a cursor older than the oldest one is answered with a reset.
-EVENTS_KEPT = {"weather": 10_000, "chat": 20_000, "tickers": 4_000, "newsfeed": 10_000, "payments": 10_000}
+EVENTS_KEPT = {
+    "weather": 10_000,
+    "chat": 20_000,
+    "tickers": 4_000,
+    "newsfeed": 10_000,
+    "payments": 10_000,
+    "lab": 20_000,
+}
 # In public mode, what visitors write is kept for a day: for so long, and until it is pruned the next time.
 TEXT_KEPT_SECONDS = 23 * 3600
 VISITORS_WRITE_IN = ("chat", "tickers", "newsfeed", "payments")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("openapi.yaml", pages.openapi, name="openapi"),
     path("visitor/", pages.rename, name="visitor"),
     path("chat/", include("chat.urls")),
+    path("lab/", include("lab.urls")),
     path("learn/", include("learn.urls")),
     path("newsfeed/", include("newsfeed.urls")),
     path("tickers/", include("tickers.urls")),

@@ -11,6 +11,8 @@ from .store import Store
 
 # Threads of the worker for slow work: each may wait ten seconds for somebody else's server.
 SLOW_THREADS = 16
+# Two publish the pulses of the lab, a second each in turn; the others deliver its webhooks.
+LAB_THREADS = 8
 
 _PYTHON = [sys.executable, "-m"]
 _CELERY = [*_PYTHON, "celery", "--quiet", "--app", "config"]
@@ -44,6 +46,11 @@ def parts(store: Store, with_web: bool) -> list[Part]:
             "worker-slow",
             _worker("slow", "--pool", "threads", "--concurrency", str(SLOW_THREADS)),
             Place.STORE,
+        ),
+        Part(
+            "worker-lab",
+            _worker("lab", "--pool", "threads", "--concurrency", str(LAB_THREADS)),
+            Place.READY,
         ),
         Part("beat", [*_CELERY, "beat", "--loglevel", "WARNING"], Place.PREPARED),
     ]

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from .event import Cursor, Event, Fact
 from .models import OutboxEvent
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 # Rows the relay takes in one turn: a backlog is worked off in steps that each stand.
 RELAY_BATCH = 500
@@ -37,27 +39,31 @@ def publish(fact: Fact) -> UUID:
     return row.key
 
 
-def publish_now(fact: Fact) -> None:
-    """Append what is only of the moment straight to the log; dropped, with a warning, when Redis is down."""
-    _unless_paused(
-        lambda: log.append(fact.topic, fact.type, now(), fact.data), f"dropped a {fact.type} for {fact.topic}"
-    )
+def publish_now(fact: Fact, once: str = "") -> str:
+    """Append what is only of the moment straight to the log; dropped, with a warning, when Redis is down.
+
+    Returns the id of its entry, empty where it was dropped. What is published again under the same `once`
+    stays one entry.
+    """
+    otherwise = f"dropped a {fact.type} for {fact.topic}"
+    return _unless_paused(lambda: log.append(fact.topic, fact.type, now(), fact.data, once), otherwise) or ""
 
 
 def _relay_after_commit() -> None:
     _unless_paused(relay, "the sweep will relay")
 
 
-def _unless_paused(append: Callable[[], object], otherwise: str) -> None:
+def _unless_paused(append: Callable[[], T], otherwise: str) -> T | None:
     """Append, unless Redis has just failed to answer: a frozen one makes one caller wait, not all."""
     global _paused_until
     if time.monotonic() < _paused_until:
-        return
+        return None
     try:
-        append()
+        return append()
     except log.LogUnavailable as error:
         _paused_until = time.monotonic() + PAUSE_SECONDS
         logger.warning("the log does not answer, %s: %s", otherwise, error)
+        return None
 
 
 def latest(topic: str) -> Event | None:

@@ -112,7 +112,9 @@ class LiveServer:
         celery = ["-m", "celery", "-A", "config"]
         self.web = self._process("web", ["manage.py", "serve"])
         self.worker = self._process("worker", [*celery, "worker", "-Q", "beat", "-P", "solo"])
-        self.slow_worker = self._process("slow", [*celery, "worker", "-Q", "slow", "-P", "threads", "-c8"])
+        self.slow_worker = self._process(
+            "slow", [*celery, "worker", "-Q", "slow,lab", "-P", "threads", "-c8"]
+        )
         self.beat = self._process("beat", [*celery, "beat"])
 
     @property

@@ -11,7 +11,9 @@ from django.utils.deprecation import MiddlewareMixin
 logger = logging.getLogger(__name__)
 
 # Paths whose clients are programs.
-_API = re.compile(r"/([a-z]+/api/|visitor/|healthz|newsfeed/(stream|tape)/|payments/webhooks/|wire/)")
+_API = re.compile(
+    r"/([a-z]+/api/|visitor/|healthz|newsfeed/(stream|tape)/|payments/webhooks/|(wire|lab/runs)/)"
+)
 # What Django makes of a database that does not answer, is locked or has no room.
 DATABASE_FAILED = (OperationalError, InterfaceError)
 # A part that restarts is back within seconds.

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .address import address_of
 from .backpressure import BUFFER_BYTES, FLOW, Flow, ledger
@@ -14,6 +14,10 @@ logger = logging.getLogger(__name__)
 
 # The last chunk is a few bytes: where it does not go out, the client does not read, and need not be told.
 LAST_CHUNK_SECONDS = 1.0
+
+
+def _never() -> "asyncio.Future[None]":
+    return asyncio.get_running_loop().create_future()
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Stream:
     request: Request
     chunks: AsyncGenerator[bytes, None]
     headers: Mapping[str, str]
-    ended_by: Awaitable[object]
+    ended_by: Awaitable[object] = field(default_factory=_never)
 
     async def send(self, send: Send) -> None:
         """Send it, to whichever end comes first."""

@@ -9,6 +9,7 @@ from websockets.server import ServerProtocol
 
 from .address import address_of
 from .backpressure import Brake
+from .connection import CONNECTION
 from .handshake import HEADS
 from .sockets import NOT_READING, VERSION, WRITE, framed
 
@@ -42,7 +43,9 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             scope = cast(Any, self.scope)
-            scope["extensions"].update({WRITE: self.write, HEADS: self.heads})
+            scope["extensions"].update(
+                {WRITE: self.write, HEADS: self.heads, CONNECTION: cast(Any, self.transport).connection}
+            )
             self._brake.address = address_of(scope)
 
     def heads(self) -> tuple[bytes, bytes]:

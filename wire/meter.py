@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from twisted.web.http import RESPONSES as DAPHNE_REASONS
 
+from web.connection import CONNECTION
 from web.http import Application, Receive, Scope, Send
 
 HEADER = b"x-wire"
@@ -65,6 +66,14 @@ class Meter:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection = scope.get("extensions", {}).get(CONNECTION)
+        try:
+            await self._measure(scope, receive, send)
+        finally:
+            if connection:
+                connection.end_exchange()
+
+    async def _measure(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith("/static/"):
             await self._application(scope, receive, send)
             return

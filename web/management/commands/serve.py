@@ -41,6 +41,7 @@ def serve_uvicorn(host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT."""
     import uvicorn
 
+    from web.uvicorn_counted import Counted
     from web.uvicorn_sockets import SocketProtocol
 
     class GoodbyeServer(uvicorn.Server):
@@ -54,6 +55,7 @@ def serve_uvicorn(host: str, port: int) -> None:
         port=port,
         lifespan="off",
         backlog=BACKLOG,
+        http=Counted,
         ws=SocketProtocol,
         ws_per_message_deflate=False,
         ws_max_size=sockets.LARGEST_MESSAGE,

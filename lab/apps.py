@@ -1,0 +1,7 @@
+"""Django's registration of the lab."""
+
+from django.apps import AppConfig
+
+
+class LabConfig(AppConfig):
+    name = "lab"

@@ -1,0 +1,23 @@
+"""How a pulse comes to its webhook: as a task of its own, so that no receiver delays the next pulse."""
+
+import json
+import logging
+
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from .events import Pulse
+from .lanes import webhook
+from .models import Run
+
+logger = logging.getLogger(__name__)
+
+
+def by_webhook(run: Run, pulse_id: str, pulse: Pulse) -> None:
+    """Have a pulse delivered to the receiver of its run, which is a page of this site."""
+    body = json.dumps({"type": pulse.type, "id": pulse_id, "data": json.loads(pulse.data)})
+    url = f"{settings.SELF_URL}/lab/runs/{run.id}/webhook/"
+    try:
+        webhook.deliver.delay(url, run.secret, pulse_id, body)
+    except OperationalError as error:
+        logger.warning("a webhook was not queued, since Redis does not answer: %s", error)

@@ -1,0 +1,250 @@
+"""What happens in the lab: a visitor starts a run, and each of its pulses is published and accounted for."""
+
+import heapq
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from events import log
+from events.event import Cursor
+from events.publish import now, publish_now
+
+from . import ledger
+from .events import Arrived, Pulse
+from .models import FIGURES, Batch, Run
+from .schedule import Settings, due_times
+
+LANES = ("polling", "long_polling", "websocket", "sse", "webhook")
+# At once on the whole site: so many keep their schedules on two cores, measured by bench/works/lab.py.
+MOST_RUNS = 12
+# From starting a run to its first pulse: until then a page has opened all five lanes.
+LEAD_SECONDS = 1.5
+# A pulse that is so late was claimed by a call that died.
+GIVEN_UP_SECONDS = 4
+# A call that is late for the next one is so by milliseconds, on a busy machine by tenths of a second.
+TURN_SECONDS = 0.02
+TURNS_WAITED = 25
+# A lane that is cut resumes within this time of the run's end; what is missing then is lost.
+SETTLE_SECONDS = 10
+KEPT_SECONDS = 3600
+# Receipts of one run: each pulse may be acknowledged on each lane, and again after a cut.
+MOST_RECEIPTS = 200_000
+
+_MICROSECONDS = 1_000_000
+_PUBLISHED = "published"
+
+
+class NoRoom(Exception):  # noqa: N818
+    """As many runs go on as the site can hold."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"room in {seconds} s")
+        self.seconds = seconds
+
+
+class TooMany(Exception):  # noqa: N818
+    """So many receipts have come in that no honest run has more."""
+
+
+def start(visitor_id: str, settings: Settings) -> Run:
+    """Start a visitor's run and end the one they had. Raises NoRoom."""
+    begins_at = now() + round(LEAD_SECONDS * _MICROSECONDS)
+    ends_at = begins_at + round(settings.seconds * _MICROSECONDS)
+    end(visitor_id)
+    _free_slots()
+    run = Run(visitor_id=visitor_id, begins_at=begins_at, ends_at=ends_at, **vars(settings))
+    for slot in range(MOST_RUNS):
+        run.slot = slot
+        if _saved(run):
+            return run
+    raise NoRoom(_seconds_to_room())
+
+
+def end(visitor_id: str) -> None:
+    """End the run that a visitor has going, if there is one."""
+    Run.objects.filter(visitor_id=visitor_id, ends_at__gt=now()).update(ends_at=now(), slot=None)
+
+
+def _free_slots() -> None:
+    Run.objects.filter(slot__isnull=False, ends_at__lte=now()).update(slot=None)
+
+
+def _saved(run: Run) -> bool:
+    """Save a run; returns False where its slot is taken."""
+    try:
+        with transaction.atomic():
+            run.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _seconds_to_room() -> int:
+    first = Run.objects.filter(slot__isnull=False).order_by("ends_at").first()
+    return max(1, -(-(first.ends_at - now()) // _MICROSECONDS)) if first else 1
+
+
+@dataclass(order=True)
+class _Due:
+    """A pulse and when it is due; ordered by time, so that several runs are one schedule."""
+
+    at: int
+    n: int
+    run_id: str
+    payload: int
+
+    def pulse(self) -> Pulse:
+        """The pulse itself."""
+        return Pulse(self.run_id, self.n, self.at, "x" * self.payload)
+
+
+# Given a pulse that was published and its id, has it delivered by webhook.
+Deliver = Callable[[Run, str, Pulse], object]
+
+
+def publish_due(deliver: Deliver, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Publish the pulses that are due until the end of the next full second, each in its moment.
+
+    Called once a second: each call claims a second of its own in advance, so that a call that comes late
+    delays no pulse. What a call that died left out is published by the next one that notices, late.
+    """
+    until = (now() // _MICROSECONDS + 2) * _MICROSECONDS
+    runs = [run for run in Run.objects.filter(slot__isnull=False) if _claim(run, until)]
+    batches = {run.id: Batch(run=run, lane=_PUBLISHED) for run in runs}
+    failed: set[str] = set()
+    for due in heapq.merge(*[_due_of(run, until) for run in runs]):
+        sleep(max(0, due.at - now()) / _MICROSECONDS)
+        if not batches[due.run_id].ids:
+            _wait_for_turn(due, sleep)
+        if due.run_id not in failed and not _publish(due, batches[due.run_id], deliver):
+            failed.add(due.run_id)
+    for batch in batches.values():
+        _save_published(batch)
+
+
+def _wait_for_turn(due: _Due, sleep: Callable[[float], None]) -> None:
+    """Wait for the call before this one, where it is late: pulses are published in their order."""
+    for _ in range(TURNS_WAITED):
+        if Run.objects.filter(pk=due.run_id, published__gte=due.n - 1).exists():
+            return
+        sleep(TURN_SECONDS)
+
+
+def _claim(run: Run, until: int) -> bool:
+    """Claim what a run publishes until a time; returns False where another call has."""
+    if run.claimed_until >= until:
+        return False
+    claimed = Run.objects.filter(pk=run.pk, claimed_until=run.claimed_until).update(claimed_until=until)
+    return bool(claimed)
+
+
+def _due_of(run: Run, until: int) -> Iterator[_Due]:
+    """Yield the pulses of a run that were not claimed before, and those that nobody published in time."""
+    given_up = now() - GIVEN_UP_SECONDS * _MICROSECONDS
+    for place, offset in enumerate(due_times(run.settings)):
+        at = run.begins_at + offset
+        is_new = at >= run.claimed_until
+        is_left_over = place >= run.published and at < given_up
+        if (is_new or is_left_over) and at < until:
+            yield _Due(at, place + 1, run.id, run.payload)
+
+
+def _publish(due: _Due, batch: Batch, deliver: Deliver) -> bool:
+    """Publish a pulse and note it; returns False where the log does not answer."""
+    pulse = due.pulse()
+    entry_id = publish_now(pulse, once=f"{due.run_id}:{due.n}")
+    if entry_id:
+        batch.ids.append(entry_id)
+        batch.at.append(due.at)
+        deliver(batch.run, entry_id, pulse)
+    return bool(entry_id)
+
+
+def _save_published(batch: Batch) -> None:
+    if batch.ids:
+        batch.save()
+        Run.objects.filter(pk=batch.run_id).update(published=F("published") + len(batch.ids))
+
+
+def secret_of(run: str) -> str:
+    """Return the secret by which a run's webhooks are signed. Raises Run.DoesNotExist."""
+    return Run.objects.values_list("secret", flat=True).get(pk=run)
+
+
+def arrived(run: str, pulse: dict[str, Any]) -> None:
+    """Say that the webhook of a pulse has arrived; once, however often it comes."""
+    arrival = Arrived(run, pulse["data"]["n"], pulse["id"], pulse["data"]["due"], now())
+    publish_now(arrival, once=f"{run}:{arrival.n}:arrived")
+
+
+def figures_of(run: Run) -> dict[str, dict[str, int]]:
+    """Return what each lane has carried."""
+    rows = {row["lane"]: row for row in run.traffic_set.values("lane", *FIGURES)}
+    nothing = dict.fromkeys(FIGURES, 0)
+    return {lane: {name: rows.get(lane, nothing)[name] for name in FIGURES} for lane in LANES}
+
+
+def are_published(run: Run, cursors: list[Cursor]) -> bool:
+    """Return whether all of these are pulses of the run."""
+    batches = run.batches.filter(lane=_PUBLISHED).values_list("ids", flat=True)
+    published = {entry_id for ids in batches for entry_id in ids}
+    return all(str(cursor) in published for cursor in cursors)
+
+
+def receive(run: Run, lane: str, received: ledger.Received) -> None:
+    """Add receipts of a lane to the ledger. Raises TooMany."""
+    noted = sum(len(batch.ids) for batch in run.batches.filter(lane=lane).only("ids"))
+    if noted + len(received.cursors) > MOST_RECEIPTS // len(LANES):
+        raise TooMany
+    Batch.objects.create(
+        run=run,
+        lane=lane,
+        ids=[str(cursor) for cursor in received.cursors],
+        at=received.at,
+        gaps=[[str(after), str(before)] for after, before in received.gaps],
+    )
+
+
+def ledger_of(run: Run) -> dict[str, dict[str, object]]:
+    """Return the ledger of a run by lane."""
+    batches: dict[str, list[Batch]] = {lane: [] for lane in (_PUBLISHED, *LANES)}
+    for batch in run.batches.order_by("id"):
+        batches[batch.lane].append(batch)
+    published = _published(batches.pop(_PUBLISHED))
+    complete = now() > run.ends_at + SETTLE_SECONDS * _MICROSECONDS
+    return {lane: ledger.entry(published, _received(noted), complete) for lane, noted in batches.items()}
+
+
+def _published(batches: list[Batch]) -> list[ledger.Published]:
+    due = {entry_id: at for batch in batches for entry_id, at in zip(batch.ids, batch.at, strict=True)}
+    return [ledger.Published(Cursor.parse(entry_id), at) for entry_id, at in due.items()]
+
+
+def _received(batches: list[Batch]) -> ledger.Received:
+    received = ledger.Received()
+    for batch in batches:
+        received.cursors.extend(map(Cursor.parse, batch.ids))
+        received.at.extend(batch.at)
+        received.gaps.extend((Cursor.parse(after), Cursor.parse(before)) for after, before in batch.gaps)
+    return received
+
+
+def arrivals(run: Run) -> Iterator[tuple[str, int, str, int]]:
+    """Yield the id of each pulse, when it was due, a lane, and when it arrived there."""
+    published = {
+        str(pulse.cursor): pulse.due for pulse in _published(list(run.batches.filter(lane=_PUBLISHED)))
+    }
+    for batch in run.batches.exclude(lane=_PUBLISHED).order_by("id"):
+        for entry_id, at in zip(batch.ids, batch.at, strict=True):
+            yield entry_id, published[entry_id], batch.lane, at
+
+
+def forget() -> None:
+    """Forget the runs that ended an hour ago, and their pulses. Raises one of log.LogUnavailable."""
+    before = now() - KEPT_SECONDS * _MICROSECONDS
+    Run.objects.filter(ends_at__lt=before).delete()
+    log.trim("lab", before, now())

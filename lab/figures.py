@@ -1,0 +1,85 @@
+"""What the lanes of each run have carried, counted in this process and added up in the database."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from channels.db import database_sync_to_async
+from django.db import DatabaseError, transaction
+from django.db.models import F
+
+from .models import Run, Traffic
+
+logger = logging.getLogger(__name__)
+
+# A page looks once a second.
+SAVED_EVERY_SECONDS = 1.0
+
+
+@dataclass
+class Figures:
+    """What a lane has carried: pulses, requests, requests without news, connections, and bytes by their use.
+
+    `bytes_up` and `bytes_down` hold all that crossed the socket; `payload_bytes` is the pulses' part of it,
+    and `bytes_idle` what crossed without bringing a pulse.
+    """
+
+    delivered: int = 0
+    requests: int = 0
+    empty: int = 0
+    connections: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+    bytes_idle: int = 0
+    payload_bytes: int = 0
+
+
+_unsaved: dict[tuple[str, str], Figures] = {}
+_saving: set[asyncio.Task[None]] = set()
+
+
+def of(run: str, lane: str) -> Figures:
+    """Return the figures that a lane's requests add to; they are saved within a second or so."""
+    if (run, lane) not in _unsaved:
+        _unsaved[run, lane] = Figures()
+        if not _saving:
+            task = asyncio.get_running_loop().create_task(_save_all())
+            _saving.add(task)
+            task.add_done_callback(_saving.discard)
+    return _unsaved[run, lane]
+
+
+async def _save_all() -> None:
+    """Save what was counted, as long as more comes."""
+    while _unsaved:
+        await asyncio.sleep(SAVED_EVERY_SECONDS)
+        counted = dict(_unsaved)
+        _unsaved.clear()
+        try:
+            await database_sync_to_async(save)(counted)
+        except DatabaseError as error:
+            logger.warning("figures of the lab wait, since the database does not answer: %s", error)
+            _put_back(counted)
+
+
+def _put_back(counted: dict[tuple[str, str], Figures]) -> None:
+    """Save what could not be saved together with what has been counted meanwhile."""
+    for place, before in counted.items():
+        since = _unsaved.get(place, Figures())
+        sums = {name: value + getattr(since, name) for name, value in vars(before).items()}
+        _unsaved[place] = Figures(**sums)
+
+
+def save(counted: dict[tuple[str, str], Figures]) -> None:
+    """Add what was counted to what the database holds; runs that were forgotten meanwhile are left out."""
+    with transaction.atomic():
+        _add(counted)
+
+
+def _add(counted: dict[tuple[str, str], Figures]) -> None:
+    known = set(Run.objects.filter(pk__in={run for run, _ in counted}).values_list("pk", flat=True))
+    for (run, lane), figures in counted.items():
+        if run in known:
+            row, _ = Traffic.objects.get_or_create(run_id=run, lane=lane)
+            added = {name: F(name) + value for name, value in vars(figures).items()}
+            Traffic.objects.filter(pk=row.pk).update(**added)

@@ -1,0 +1,19 @@
+"""Long-polling: the client asks, and the server answers as soon as there is something to say.
+
+Source: RFC 6202, section 2.
+"""
+
+from web.http import Answer, Request, get, json_answer
+
+from ..around import query_of
+from ..pulses import Pulses, as_json, wait_of
+
+
+@get
+async def deliver(request: Request) -> Answer:
+    """`GET /lab/runs/<run>/long-polling/?cursor=C&wait=25`: held until there are pulses after C."""
+    with Pulses(request.scope, query_of(request.scope, "cursor")) as pulses:
+        async with request.cancelled_if_client_leaves():
+            events = await pulses.next(wait_of(request.scope))
+    headers = {"Cache-Control": "no-store"}
+    return json_answer(as_json(events, pulses.cursor), 200, **headers)

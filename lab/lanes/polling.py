@@ -1,0 +1,20 @@
+"""Polling: the client asks at regular intervals, and the server answers at once.
+
+Source: RFC 9110, sections 8.8.3 (ETag) and 15.4.5 (304 Not Modified).
+"""
+
+from web.http import Answer, Request, get, json_answer
+
+from ..around import query_of
+from ..pulses import Pulses, as_json
+
+
+@get
+async def deliver(request: Request) -> Answer:
+    """`GET /lab/runs/<run>/polling/?cursor=C`: the pulses after C, or 304 where there are none."""
+    with Pulses(request.scope, query_of(request.scope, "cursor")) as pulses:
+        events = await pulses.next(seconds=0)
+    headers = {"ETag": f'"{pulses.cursor}"', "Cache-Control": "no-cache"}
+    if not events:
+        return Answer(304, headers=headers)
+    return json_answer(as_json(events, pulses.cursor), 200, **headers)

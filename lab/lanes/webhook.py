@@ -1,0 +1,38 @@
+"""Webhook: the client has an address, and the server calls it with each pulse, signed.
+
+Source: Standard Webhooks 1.0.0, whose own library signs and verifies.
+"""
+
+from datetime import datetime, timezone
+
+import requests
+from celery import shared_task
+from django.http import HttpRequest, JsonResponse
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from web.errors import ApiError
+
+from .. import domain
+
+# An attempt that failed is made again after about 1, 2, 4, 8 and 16 s.
+MOST_RETRIES = 5
+
+
+@shared_task(autoretry_for=[requests.RequestException], retry_backoff=1, max_retries=MOST_RETRIES)
+def deliver(url: str, secret: str, pulse_id: str, body: str) -> None:
+    """POST a pulse to the client's address; any answer but 2xx is a failure."""
+    now = datetime.now(timezone.utc)
+    signature = Webhook(secret).sign(pulse_id, now, body)
+    headers = {"webhook-id": pulse_id, "webhook-signature": signature}
+    headers |= {"webhook-timestamp": str(int(now.timestamp())), "Content-Type": "application/json"}
+    requests.post(url, body.encode(), headers=headers, timeout=10).raise_for_status()
+
+
+def receive(request: HttpRequest, run: str) -> JsonResponse:
+    """`POST /lab/runs/<run>/webhook/`: the client's side. What comes again has no second effect."""
+    try:
+        pulse = Webhook(domain.secret_of(run)).verify(request.body, dict(request.headers))
+    except (WebhookVerificationError, ValueError) as error:
+        raise ApiError(401, "not_authentic", "This is not signed with the secret of the run.") from error
+    domain.arrived(run, pulse)
+    return JsonResponse({"received": pulse["id"]})

@@ -1,0 +1,98 @@
+"""The ledger: what was published, what arrived on a lane, and what became of the difference."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from events.event import Cursor
+
+# Fewer say nothing of the slowest twentieth.
+SAMPLES_FOR_P95 = 200
+# In each list of ids: a page shows no more, and a count says how many there are.
+MOST_LISTED = 1000
+
+
+@dataclass(frozen=True)
+class Published:
+    """A pulse in the log: its place there, and when it was due in microseconds since 1970."""
+
+    cursor: Cursor
+    due: int
+
+
+@dataclass(frozen=True)
+class Received:
+    """What arrived on one lane: cursors in order of arrival, when each did, and the gaps it declared."""
+
+    cursors: list[Cursor] = field(default_factory=list)
+    at: list[int] = field(default_factory=list)
+    gaps: list[tuple[Cursor, Cursor]] = field(default_factory=list)
+
+
+def entry(published: Iterable[Published], received: Received, complete: bool) -> dict[str, object]:
+    """Return what the ledger says of a lane.
+
+    A pulse is lost when a later one arrived, or when the run is complete, and no declared gap holds it. What
+    is newer than the newest that arrived is still under way.
+    """
+    due = {pulse.cursor: pulse.due for pulse in published}
+    times = Counter(cursor for cursor in received.cursors if cursor in due)
+    newest = max(times, default=None)
+    lost = [
+        cursor
+        for cursor in due
+        if cursor not in times
+        and (complete or (newest is not None and cursor < newest))
+        and not _is_declared(cursor, received.gaps)
+    ]
+    twice = [cursor for cursor, count in times.items() if count > 1]
+    return {
+        "received": len(times),
+        "lost": [str(cursor) for cursor in lost[:MOST_LISTED]],
+        "lost_total": len(lost),
+        "twice": [str(cursor) for cursor in twice[:MOST_LISTED]],
+        "twice_total": len(twice),
+        "out_of_order": _out_of_order(received.cursors),
+        "declared_gaps": len(received.gaps),
+        **delays(_first_delays(due, received)),
+    }
+
+
+def delays(samples: list[int]) -> dict[str, int | None]:
+    """Return the median, the 95th percentile and the maximum of delays in microseconds, and their count.
+
+    Each is None where there are too few samples for it.
+    """
+    ordered = sorted(samples)
+    count = len(ordered)
+    return {
+        "p50": ordered[(count - 1) // 2] if count else None,
+        "p95": ordered[(count * 95 - 1) // 100] if count >= SAMPLES_FOR_P95 else None,
+        "max": ordered[-1] if count else None,
+        "samples": count,
+    }
+
+
+def _is_declared(cursor: Cursor, gaps: list[tuple[Cursor, Cursor]]) -> bool:
+    return any(after < cursor <= before for after, before in gaps)
+
+
+def _out_of_order(cursors: list[Cursor]) -> int:
+    """Return how many arrived for the first time after a newer one had."""
+    seen: set[Cursor] = set()
+    newest = Cursor(0, 0)
+    count = 0
+    for cursor in cursors:
+        if cursor not in seen and cursor < newest:
+            count += 1
+        seen.add(cursor)
+        newest = max(newest, cursor)
+    return count
+
+
+def _first_delays(due: dict[Cursor, int], received: Received) -> list[int]:
+    first: dict[Cursor, int] = {}
+    for cursor, at in zip(received.cursors, received.at, strict=True):
+        if cursor in due:
+            first.setdefault(cursor, at - due[cursor])
+    return list(first.values())

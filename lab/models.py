@@ -1,0 +1,110 @@
+"""What the lab remembers for an hour: runs, and what was published and received in them."""
+
+import base64
+import secrets
+from typing import ClassVar
+
+from django.db import models
+
+from .schedule import Settings
+
+# What is counted of each lane, see Traffic.
+FIGURES = (
+    "delivered",
+    "requests",
+    "empty",
+    "connections",
+    "bytes_up",
+    "bytes_down",
+    "bytes_idle",
+    "payload_bytes",
+)
+
+
+def new_id() -> str:
+    """Return an id that nobody has and nobody guesses."""
+    return secrets.token_hex(8)
+
+
+def new_secret() -> str:
+    """Return a secret as Standard Webhooks wants it: `whsec_` and 24 random bytes in base64."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
+
+
+class Run(models.Model):
+    """A run of one visitor. Times are microseconds since 1970.
+
+    `slot` is its place among those that go on at once, and null once it has ended: a unique number, so that
+    fifty who ask in the same moment get no more than there are.
+    """
+
+    id = models.CharField(max_length=16, primary_key=True, default=new_id)
+    visitor_id = models.CharField(max_length=40, db_index=True)
+    pattern = models.CharField(max_length=10)
+    rate = models.FloatField(help_text="pulses a second")
+    seconds = models.FloatField()
+    payload = models.PositiveIntegerField(help_text="bytes of padding in each pulse")
+    seed = models.BigIntegerField()
+    secret = models.CharField(max_length=60, default=new_secret)
+    begins_at = models.BigIntegerField()
+    ends_at = models.BigIntegerField(db_index=True)
+    claimed_until = models.BigIntegerField(
+        default=0, help_text="pulses before this are published or about to be"
+    )
+    published = models.PositiveIntegerField(default=0)
+    slot = models.PositiveSmallIntegerField(null=True, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.pattern}"
+
+    @property
+    def settings(self) -> Settings:
+        """What the run is like."""
+        return Settings(self.pattern, self.rate, self.seconds, self.payload, self.seed)
+
+    def state(self, now: int) -> str:
+        """Return "waiting", "running" or "done" at a time in microseconds since 1970."""
+        if now >= self.ends_at:
+            return "done"
+        return "running" if now >= self.begins_at else "waiting"
+
+
+class Traffic(models.Model):
+    """What a lane of a run has carried, over all web processes; `figures.Figures` says what each is."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE)
+    lane = models.CharField(max_length=20)
+    delivered = models.BigIntegerField(default=0)
+    requests = models.BigIntegerField(default=0)
+    empty = models.BigIntegerField(default=0)
+    connections = models.BigIntegerField(default=0)
+    bytes_up = models.BigIntegerField(default=0)
+    bytes_down = models.BigIntegerField(default=0)
+    bytes_idle = models.BigIntegerField(default=0)
+    payload_bytes = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "lane"], name="lab_one_row_a_lane")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.lane}"
+
+
+class Batch(models.Model):
+    """Pulses that were published, or received on a lane, noted together: `ids` and `at` are parallel lists.
+
+    `gaps` holds the gaps that the lane declared, each the cursor it was declared after and the one before
+    which it goes on.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="batches")
+    lane = models.CharField(max_length=20)
+    ids = models.JSONField(default=list)
+    at = models.JSONField(default=list, help_text="microseconds since 1970")
+    gaps = models.JSONField(default=list)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["run", "lane"], name="lab_batches_by_lane")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.lane} {len(self.ids)}"

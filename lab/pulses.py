@@ -1,0 +1,105 @@
+"""A client's place among the events of a run: what comes next, and a gap where some of it is not kept."""
+
+import json
+import re
+from collections.abc import AsyncGenerator
+
+from events.event import BEFORE_ALL, Cursor, Event
+from events.hub import CursorAhead, Stopping, hub
+from events.publish import now
+from events.tail import Reset
+from web.errors import ApiError, not_understood
+from web.http import Scope
+
+from .around import EXCHANGE, query_of
+from .events import pulses_topic
+
+# A client that is far behind catches up in steps of at most so many pulses.
+MOST_AT_ONCE = 200
+# Proxies commonly give up after a minute of silence; 25 s leaves room, 55 s is the most.
+WAIT_SECONDS = 25.0
+LONGEST_WAIT_SECONDS = 55.0
+
+
+class Pulses:
+    """The pulses of a run after a cursor, or the events of another topic.
+
+    A context manager: it follows the log from entry to exit.
+    """
+
+    def __init__(self, scope: Scope, cursor: str, topic: str = "") -> None:
+        self._exchange = scope.get(EXCHANGE)
+        self._topic = topic or pulses_topic(scope["url_route"]["kwargs"]["run"])
+        self._subscription = hub.subscribe(self._topic, cursor=parsed(cursor))
+
+    def __enter__(self) -> "Pulses":
+        self._subscription.__enter__()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._subscription.__exit__(*exc_info)
+
+    @property
+    def cursor(self) -> Cursor:
+        """The place reached: go on from here."""
+        return self._subscription.cursor or BEFORE_ALL
+
+    async def next(self, seconds: float | None) -> list[Event]:
+        """Return the pulses after the cursor, as soon as there are any, or none after so many seconds.
+
+        Where the log does not hold what came after the cursor, the event is of type `gap`, and says between
+        which cursors anything may be missing. Raises ApiError where this process is about to stop.
+        """
+        try:
+            return await self._next(seconds)
+        except Stopping as error:
+            message = "This server is about to stop: ask again with the same cursor."
+            raise ApiError(503, "stopping", message, Retry_After="1", Connection="close") from error
+
+    async def batches(self, seconds: float | None = None) -> AsyncGenerator[list[Event], None]:
+        """Yield the same again and again, an empty list after each silence, until this process stops."""
+        while True:
+            try:
+                events = await self._next(seconds)
+            except Stopping:
+                return
+            yield events
+
+    async def _next(self, seconds: float | None) -> list[Event]:
+        try:
+            events = await self._subscription.next(seconds, MOST_AT_ONCE)
+        except (Reset, CursorAhead):
+            events = [self._declare_gap()]
+        if self._exchange:
+            self._exchange.bring(events)
+        return events
+
+    def _declare_gap(self) -> Event:
+        after = self.cursor
+        self.__exit__()
+        self._subscription = hub.subscribe(self._topic)
+        self.__enter__()
+        data = json.dumps({"after": str(after), "before": str(self.cursor)})
+        return Event(self.cursor, self._topic, "gap", now(), data)
+
+
+def as_json(events: list[Event], cursor: Cursor) -> bytes:
+    """Return the body of an answer: `{"events": [...], "cursor": "..."}`."""
+    encoded = ", ".join(event.encoded.decode() for event in events)
+    return f'{{"events": [{encoded}], "cursor": "{cursor}"}}'.encode()
+
+
+def wait_of(scope: Scope, default: float = WAIT_SECONDS) -> float:
+    """Return for how many seconds a client is willing to wait."""
+    text = query_of(scope, "wait") or str(default)
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?", text) or float(text) > LONGEST_WAIT_SECONDS:
+        raise not_understood(f"wait is a number of seconds from 0 to {LONGEST_WAIT_SECONDS:.0f}.", "bad_wait")
+    return float(text)
+
+
+def parsed(cursor: str) -> Cursor | None:
+    """Return the place that a client names, None where it names none; one that is none is before all."""
+    try:
+        return Cursor.parse(cursor) if cursor else None
+    except ValueError:
+        return BEFORE_ALL

@@ -1,0 +1,11 @@
+"""How long the lab keeps what it remembers; see `events/retention.py`."""
+
+from events.retention import Bounded
+
+from .models import Batch, Run, Traffic
+
+KEPT = [
+    Bounded(Run, "each is forgotten an hour after it ended, see domain.forget"),
+    Bounded(Batch, "goes with its run, which takes a bounded number of receipts"),
+    Bounded(Traffic, "goes with its run: a row a lane"),
+]

@@ -1,0 +1,61 @@
+"""When the pulses of a run are due: a schedule that waits for nobody.
+
+An open loop: each pulse has its time from the beginning, whatever became of those before it. A delay counts
+from that time, so that a server that stalls cannot hide the pulses it should have sent meanwhile.
+Source: Gil Tene, "How NOT to Measure Latency" (coordinated omission), and the load generator wrk2.
+"""
+
+import random
+from dataclasses import dataclass
+
+PATTERNS = ("once", "steady", "bursts", "random")
+# A burst is what would have come in so many seconds, all at the same moment.
+BURST_SECONDS = 2.0
+
+_MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is like: its pattern, pulses a second, seconds, bytes of padding, and the seed of chance."""
+
+    pattern: str
+    rate: float
+    seconds: float
+    payload: int
+    seed: int
+
+
+def due_times(settings: Settings) -> list[int]:
+    """Return when each pulse is due, in microseconds after the beginning of the run, in order."""
+    seconds = _TIMES[settings.pattern](settings)
+    return [round(at * _MICROSECONDS) for at in seconds]
+
+
+def _once(settings: Settings) -> list[float]:
+    return [0.0]
+
+
+def _steady(settings: Settings) -> list[float]:
+    count = max(1, int(settings.rate * settings.seconds))
+    return [place / settings.rate for place in range(count)]
+
+
+def _bursts(settings: Settings) -> list[float]:
+    size = max(1, round(settings.rate * BURST_SECONDS))
+    count = max(1, int(settings.seconds / BURST_SECONDS))
+    return [burst * BURST_SECONDS for burst in range(count) for _ in range(size)]
+
+
+def _random(settings: Settings) -> list[float]:
+    """Return times with exponential gaps: as many a second on average, and no two runs of luck alike."""
+    chance = random.Random(settings.seed)  # noqa: S311 - a schedule, not a secret
+    times: list[float] = []
+    at = chance.expovariate(settings.rate)
+    while at < settings.seconds:
+        times.append(at)
+        at += chance.expovariate(settings.rate)
+    return times or [0.0]
+
+
+_TIMES = {"once": _once, "steady": _steady, "bursts": _bursts, "random": _random}

@@ -1,0 +1,17 @@
+"""Celery entrances of the lab. The webhook lane's own is in `lanes/webhook.py`."""
+
+from celery import shared_task
+
+from . import calling, domain
+
+
+@shared_task
+def publish() -> None:
+    """Publish the pulses of the next second, each in its moment."""
+    domain.publish_due(calling.by_webhook)
+
+
+@shared_task
+def forget() -> None:
+    """Forget the runs that ended an hour ago."""
+    domain.forget()

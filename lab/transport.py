@@ -1,0 +1,35 @@
+"""The addresses of the five lanes, each with what stands around it: is there such a run, and what crosses."""
+
+from web.http import Answer, Application, Request, get, json_answer, route
+from web.sockets import SameOrigin
+
+from .around import Measured, MeasuredReceiver, OfRun, query_of
+from .events import arrivals_topic
+from .lanes import long_polling, polling, sse, websocket
+from .pulses import Pulses, as_json, wait_of
+
+
+def routes(pages: Application) -> list[object]:
+    """Return the routes of what speaks HTTP; `pages` is Django, which receives the webhooks."""
+    return [
+        route("lab/runs/<run>/polling/", OfRun(Measured("polling", polling.deliver))),
+        route("lab/runs/<run>/long-polling/", OfRun(Measured("long_polling", long_polling.deliver))),
+        route("lab/runs/<run>/sse/", OfRun(Measured("sse", sse.deliver))),
+        route("lab/runs/<run>/webhook/", OfRun(MeasuredReceiver("webhook", pages), ["POST"])),
+        route("lab/api/runs/<run>/webhook/", OfRun(arrivals)),
+    ]
+
+
+sockets = [
+    route("lab/runs/<run>/websocket/", SameOrigin(OfRun(Measured("websocket", websocket.Lane.as_asgi())))),
+]
+
+
+@get
+async def arrivals(request: Request) -> Answer:
+    """`GET /lab/api/runs/<run>/webhook/?cursor=C&wait=0`: what arrived at the receiver after C, and when."""
+    topic = arrivals_topic(request.path_args["run"])
+    with Pulses(request.scope, query_of(request.scope, "cursor"), topic) as pulses:
+        async with request.cancelled_if_client_leaves():
+            events = await pulses.next(wait_of(request.scope, 0))
+    return json_answer(as_json(events, pulses.cursor), Cache_Control="no-store")

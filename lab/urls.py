@@ -1,0 +1,17 @@
+"""The routes of the lab that Django answers."""
+
+from django.urls import path
+
+from . import views
+from .lanes import webhook
+
+app_name = "lab"
+urlpatterns = [
+    path("", views.page, name="page"),
+    path("api/runs/", views.runs, name="runs"),
+    path("api/runs/<run>/", views.run, name="run"),
+    path("api/runs/<run>/receipts/", views.receipts, name="receipts"),
+    path("api/runs/<run>/ledger/", views.ledger, name="ledger"),
+    path("api/runs/<run>/export/", views.export, name="export"),
+    path("runs/<run>/webhook/", webhook.receive, name="webhook"),
+]

@@ -1,0 +1,113 @@
+"""The lab's page and its API: runs, receipts, the ledger, and all of it to take along."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.event import BEFORE_ALL
+from events.hub import hub
+from events.publish import now
+from web import api
+from web.errors import ApiError, not_understood
+
+from . import domain, forms
+from . import export as exports
+from .models import Run
+
+# What is true only now is kept by no cache.
+no_store = cache_control(no_store=True)
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The lab: one event, five ways."""
+    return render(request, "lab/page.html", {"lanes": domain.LANES})
+
+
+@no_store
+@require_http_methods(["POST"])
+def runs(request: HttpRequest) -> JsonResponse:
+    """`POST /lab/api/runs/`: start a run; it ends the one that the visitor had."""
+    visitor = api.need_writer(request)
+    settings = forms.settings_of(api.json_body(request))
+    try:
+        run = domain.start(visitor.id, settings)
+    except domain.NoRoom as full:
+        message = (
+            f"{domain.MOST_RUNS} runs go on already, and more would delay all. Try again in {full.seconds} s."
+        )
+        raise ApiError(503, "lab_full", message, Retry_After=str(full.seconds)) from full
+    return JsonResponse(_described(run), status=201)
+
+
+@no_store
+@require_http_methods(["GET", "HEAD", "DELETE"])
+def run(request: HttpRequest, run: str) -> JsonResponse:
+    """`GET /lab/api/runs/<run>/`: settings, state, and what each lane has carried; `DELETE` ends it."""
+    if request.method == "DELETE":
+        domain.end(_need_own(request, run).visitor_id)
+    return JsonResponse(_described(_need_run(run)))
+
+
+@no_store
+@require_POST
+def receipts(request: HttpRequest, run: str) -> HttpResponse:
+    """`POST /lab/api/runs/<run>/receipts/`: say what a lane brought, and when."""
+    own = _need_own(request, run)
+    lane, received = forms.receipts_of(api.json_body(request))
+    if not domain.are_published(own, received.cursors):
+        raise not_understood("Some of these ids are of no pulse of this run.", "unknown_ids")
+    try:
+        domain.receive(own, lane, received)
+    except domain.TooMany as error:
+        raise ApiError(
+            409, "too_many_receipts", "This lane has more receipts than any run has pulses."
+        ) from error
+    return HttpResponse(status=204)
+
+
+@no_store
+@require_safe
+def ledger(request: HttpRequest, run: str) -> JsonResponse:
+    """`GET /lab/api/runs/<run>/ledger/`: by lane what arrived, and what became of the rest."""
+    return JsonResponse(domain.ledger_of(_need_run(run)))
+
+
+@no_store
+@require_safe
+def export(request: HttpRequest, run: str) -> HttpResponse:
+    """`GET /lab/api/runs/<run>/export/?format=json|csv|har`."""
+    kind = request.GET.get("format", "json")
+    if kind not in exports.FORMATS:
+        raise not_understood(f"format is one of {', '.join(exports.FORMATS)}.", "bad_format")
+    return exports.FORMATS[kind](_need_run(run))
+
+
+def _described(run: Run) -> dict[str, object]:
+    return {
+        "id": run.id,
+        "state": run.state(now()),
+        "settings": vars(run.settings),
+        "begins_at": run.begins_at,
+        "ends_at": run.ends_at,
+        "published": run.published,
+        "cursor": str(hub.cursor("lab") or BEFORE_ALL),
+        "lanes": domain.figures_of(run),
+    }
+
+
+def _need_run(run: str) -> Run:
+    found = Run.objects.filter(pk=run[:40]).first()
+    if found is None:
+        raise ApiError(404, "unknown_run", "There is no such run; runs are forgotten after an hour.")
+    return found
+
+
+def _need_own(request: HttpRequest, run: str) -> Run:
+    """Return the visitor's own run; to others it does not exist."""
+    visitor = api.need_writer(request)
+    found = _need_run(run)
+    if found.visitor_id != visitor.id:
+        raise ApiError(404, "unknown_run", "You have no such run.")
+    return found

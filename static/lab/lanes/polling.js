@@ -1,0 +1,37 @@
+// @ts-check
+// Polling: ask, take what is new, wait, ask again.
+import { sleep } from "./sleep.js";
+
+const INTERVAL_MS = 1000;
+
+/**
+ * Follow the pulses of a run after a cursor, until `close()`.
+ * @param {{url: string, cursor: string, onEvents: (events: any[]) => void}} options
+ */
+export function connect({ url, cursor, onEvents }) {
+  const state = { cursor, closed: false };
+
+  async function follow() {
+    while (!state.closed) {
+      await ask().catch(() => {}); // the next request asks for the same
+      await sleep(INTERVAL_MS);
+    }
+  }
+
+  async function ask() {
+    const answer = await fetch(`${url}?cursor=${state.cursor}`);
+    if (answer.status !== 200) {
+      return; // 304: nothing is new
+    }
+    const body = await answer.json();
+    state.cursor = body.cursor;
+    onEvents(body.events);
+  }
+
+  function close() {
+    state.closed = true;
+  }
+
+  follow();
+  return { close };
+}

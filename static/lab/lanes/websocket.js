@@ -1,0 +1,38 @@
+// @ts-check
+// WebSocket: open a connection once; each message is a pulse. Coming back is for us to write.
+import { sleep } from "./sleep.js";
+
+const RETRY_MS = 1000;
+
+/**
+ * Follow the pulses of a run after a cursor, until `close()`.
+ * @param {{url: string, cursor: string, onEvents: (events: any[]) => void}} options
+ */
+export function connect({ url, cursor, onEvents }) {
+  const state = { cursor, closed: false, socket: /** @type {WebSocket | null} */ (null) };
+
+  function follow() {
+    const socket = new WebSocket(`${url.replace(/^http/, "ws")}?cursor=${state.cursor}`);
+    state.socket = socket;
+    socket.onmessage = (message) => hear(JSON.parse(message.data));
+    socket.onclose = async () => {
+      await sleep(RETRY_MS);
+      if (!state.closed) {
+        follow();
+      }
+    };
+  }
+
+  function hear(event) {
+    state.cursor = event.id;
+    onEvents([event]);
+  }
+
+  function close() {
+    state.closed = true;
+    state.socket?.close();
+  }
+
+  follow();
+  return { close };
+}

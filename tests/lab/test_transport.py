@@ -1,0 +1,93 @@
+"""The five lanes on a whole site: each pulse on each lane once, resumed anywhere, counted to the byte."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.live_server import LiveServer
+from tests.recording_proxy import RecordingProxy
+from tests.waiting import wait_until
+
+from .conftest import Visitor
+from .lanes import LANES, follow
+
+PULSES = 12
+EVERY_PULSE = list(range(1, PULSES + 1))
+
+
+def host_of(site: LiveServer) -> str:
+    return site.url.removeprefix("http://")
+
+
+def test_each_lane_brings_each_pulse_once_and_what_crossed_for_it_is_counted_to_the_byte(
+    visitor: Visitor,
+) -> None:
+    site = visitor.site
+    run = visitor.start(rate=6, seconds=2)
+    proxies = {lane: RecordingProxy(site.port) for lane in LANES}
+
+    def follow_all(lane: str) -> list[int]:
+        with proxies[lane] as proxy:
+            url = f"http://127.0.0.1:{proxy.port}"
+            events = follow(lane, url, host_of(site), run["id"], run["cursor"], PULSES)
+        return [event["data"]["n"] for event in events]
+
+    with ThreadPoolExecutor(len(LANES)) as clients:
+        brought = dict(zip(LANES, clients.map(follow_all, LANES), strict=True))
+    assert brought == dict.fromkeys(LANES, EVERY_PULSE)
+
+    for lane, proxy in proxies.items():
+        crossed = {
+            "bytes_up": sum(len(connection.up) for connection in proxy.connections),
+            "bytes_down": sum(len(connection.down) for connection in proxy.connections),
+        }
+        wait_until(
+            lambda lane=lane, crossed=crossed: (
+                visitor.get(f"runs/{run['id']}/")["lanes"][lane].items() >= crossed.items()
+            ),
+            f"{lane} is counted as {crossed}",
+        )
+
+
+def test_webhooks_arrive_once_each_and_are_counted(visitor: Visitor) -> None:
+    run = visitor.start(rate=6, seconds=2)
+    address = f"runs/{run['id']}/webhook/?cursor={run['cursor']}"
+    wait_until(lambda: len(visitor.get(address)["events"]) >= PULSES, "all webhooks have arrived")
+    arrived = [event["data"]["n"] for event in visitor.get(address)["events"]]
+    assert sorted(arrived) == EVERY_PULSE
+    wait_until(
+        lambda: visitor.get(f"runs/{run['id']}/")["lanes"]["webhook"]["delivered"] == PULSES,
+        "the receiver's requests are counted",
+    )
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_lane_that_was_cut_goes_on_after_the_last_pulse_it_brought(lane: str, visitor: Visitor) -> None:
+    site = visitor.site
+    run = visitor.start(rate=20, seconds=0.6)
+    first = follow(lane, site.url, host_of(site), run["id"], run["cursor"], 1)
+    rest = follow(lane, site.url, host_of(site), run["id"], first[-1]["id"], PULSES - len(first))
+    numbers = [event["data"]["n"] for event in first + rest]
+    assert numbers == EVERY_PULSE
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_place_that_the_log_does_not_know_is_a_declared_gap(lane: str, visitor: Visitor) -> None:
+    site = visitor.site
+    run = visitor.start(pattern="once", seconds=1)
+    [gap] = follow(lane, site.url, host_of(site), run["id"], "1-0", 1)
+    assert (gap["type"], gap["data"]["after"]) == ("gap", "1-0")
+
+
+def test_receipts_make_a_ledger(visitor: Visitor) -> None:
+    site = visitor.site
+    run = visitor.start(rate=20, seconds=0.6)
+    events = follow("websocket", site.url, host_of(site), run["id"], run["cursor"], PULSES)
+    ids = [event["id"] for event in events]
+    at = [event["data"]["due"] + 30_000 for event in events]
+    wait_until(lambda: visitor.get(f"runs/{run['id']}/")["published"] == PULSES, "all pulses are noted")
+    receipts = {"lane": "websocket", "ids": ids[:4] + ids[5:] + ids[:1], "at": at[:4] + at[5:] + at[:1]}
+    assert visitor.post(f"runs/{run['id']}/receipts/", receipts).status_code == 204
+    said = visitor.get(f"runs/{run['id']}/ledger/")["websocket"]
+    assert (said["received"], said["lost"], said["twice"]) == (PULSES - 1, [ids[4]], [ids[0]])
+    assert (said["p50"], said["p95"], said["max"]) == (30_000, None, 30_000)

@@ -1,0 +1,63 @@
+"""Daphne's connections, made to count their bytes: see `connection.py`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import daphne.server
+from daphne.http_protocol import HTTPFactory
+from daphne.server import Server
+from twisted.protocols.policies import ProtocolWrapper
+
+from .connection import CONNECTION, Connection
+from .http import Scope
+
+
+def install() -> None:
+    """Teach every Daphne of this process, that of `runserver` included."""
+    daphne.server.HTTPFactory = CountedFactory
+    Server.create_application = _with_connection(Server.create_application)
+
+
+def _with_connection(create: Callable[..., Any]) -> Callable[..., Any]:
+    def create_application(server: Server, protocol: Any, scope: Scope) -> Any:
+        scope.setdefault("extensions", {})[CONNECTION] = protocol.transport.connection
+        return create(server, protocol, scope)
+
+    return create_application
+
+
+class CountedFactory(HTTPFactory):
+    """Daphne's factory of connections, each of which counts its bytes."""
+
+    def buildProtocol(self, addr: Any) -> "Counted":  # noqa: N802 - Twisted's name
+        """Return the protocol of a connection that has just been accepted."""
+        return Counted(self, super().buildProtocol(addr))
+
+    def registerProtocol(self, counted: "Counted") -> None:  # noqa: N802
+        """Keep no list of them: Daphne has its own."""
+
+    def unregisterProtocol(self, counted: "Counted") -> None:  # noqa: N802
+        """See registerProtocol."""
+
+
+class Counted(ProtocolWrapper):
+    """A connection that counts its bytes; it stands between the socket and what is spoken on it."""
+
+    def __init__(self, factory: CountedFactory, protocol: Any) -> None:
+        super().__init__(factory, protocol)
+        self.connection = Connection()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """Count what was read."""
+        self.connection.received += len(data)
+        super().dataReceived(data)
+
+    def write(self, data: bytes) -> None:
+        """Count what is written."""
+        self.connection.sent += len(data)
+        super().write(data)
+
+    def writeSequence(self, data: list[bytes]) -> None:  # noqa: N802
+        """Count what is written in parts."""
+        self.connection.sent += sum(map(len, data))
+        super().writeSequence(data)

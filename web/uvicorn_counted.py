@@ -1,0 +1,70 @@
+"""uvicorn's connections, made to count their bytes: see `connection.py`."""
+
+import asyncio
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from .connection import CONNECTION, Connection
+
+
+class Counted(asyncio.Protocol):
+    """A connection that counts its bytes; it stands between the socket and what is spoken on it."""
+
+    def __init__(self, **how: Any) -> None:
+        self.connection = Connection()
+        self.protocol: Any = HttpProtocol(**how)
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin with HTTP."""
+        self.protocol.connection_made(CountedTransport(self, transport))
+
+    def data_received(self, data: bytes) -> None:
+        """Count what was read."""
+        self.connection.received += len(data)
+        self.protocol.data_received(data)
+
+    def eof_received(self) -> Any:
+        """The client says no more."""
+        return self.protocol.eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone."""
+        self.protocol.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client does not keep up."""
+        self.protocol.pause_writing()
+
+    def resume_writing(self) -> None:
+        """The client keeps up again."""
+        self.protocol.resume_writing()
+
+
+class CountedTransport:
+    """The transport of a connection that counts its bytes."""
+
+    def __init__(self, counted: Counted, transport: asyncio.Transport) -> None:
+        self.connection = counted.connection
+        self._counted, self._transport = counted, transport
+
+    def write(self, data: bytes) -> None:
+        """Count what is written."""
+        self.connection.sent += len(data)
+        self._transport.write(data)
+
+    def set_protocol(self, protocol: Any) -> None:
+        """Go on with another protocol: the WebSocket's, after the handshake."""
+        self._counted.protocol = protocol
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """uvicorn's protocol of HTTP."""
+
+    def on_message_begin(self) -> None:
+        """Begin a request; the application finds the extension."""
+        super().on_message_begin()
+        cast(Any, self.scope)["extensions"] = {CONNECTION: cast(Any, self.transport).connection}
