@@ -5,12 +5,14 @@ on each. One crowd at a time for the whole site.
 """
 
 import asyncio
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
+from events.clock import iso
 from web import files
 
 from .models import Crowd
@@ -29,7 +31,7 @@ _OPENED_AT_ONCE = 50
 
 def begin(count: int) -> bool:
     """Ask for a crowd; a worker fetches it within two seconds. Returns False where one is here already."""
-    now = datetime.now(timezone.utc)
+    now = timezone.now()
     until = now + timedelta(seconds=HELD_SECONDS + _FETCHED_WITHIN_SECONDS)
     with transaction.atomic():
         Crowd.objects.get_or_create(pk=1, defaults={"until": now, "count": 0, "fetched": True})
@@ -39,13 +41,13 @@ def begin(count: int) -> bool:
 
 def state() -> dict[str, object]:
     """Return how many requests the crowd holds, 0 for none, and until when."""
-    crowd = Crowd.objects.filter(until__gt=datetime.now(timezone.utc)).first()
-    return {"count": crowd.count if crowd else 0, "until": crowd and f"{crowd.until:%Y-%m-%dT%H:%M:%SZ}"}
+    crowd = Crowd.objects.filter(until__gt=timezone.now()).first()
+    return {"count": crowd.count if crowd else 0, "until": crowd and iso(crowd.until)}
 
 
 def hold() -> None:
     """Hold the crowd that was asked for, if there is one, until its minute is over; ends by itself."""
-    wanted = Crowd.objects.filter(pk=1, fetched=False, until__gt=datetime.now(timezone.utc))
+    wanted = Crowd.objects.filter(pk=1, fetched=False, until__gt=timezone.now())
     if wanted.update(fetched=True):
         files.raise_limit()
         asyncio.run(_hold(Crowd.objects.get(pk=1).count))

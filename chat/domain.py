@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from itertools import zip_longest
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils import timezone
 
 from events.publish import publish, publish_now
 
@@ -71,7 +72,7 @@ def present(room: str) -> list[Person]:
 def enter(room: str, people: Iterable[Person]) -> None:
     """Note that these people are in a room, and tell it of those who were not, or not by that name."""
     by_id = {person.id: person for person in sorted(people, key=lambda person: person.id)}
-    now = datetime.now(timezone.utc)
+    now = timezone.now()
     with transaction.atomic():
         members = Member.objects.filter(room=room, visitor_id__in=by_id, present=True)
         known = {member.visitor_id: Person(member.visitor_id, member.name) for member in members}
@@ -89,12 +90,12 @@ def enter(room: str, people: Iterable[Person]) -> None:
 def still_here(room: str, visitor_ids: Collection[str]) -> bool:
     """Note that these are still in a room; returns False where it takes some of them for gone."""
     members = Member.objects.filter(room=room, visitor_id__in=visitor_ids, present=True)
-    return members.update(seen_at=datetime.now(timezone.utc)) == len(visitor_ids)
+    return members.update(seen_at=timezone.now()) == len(visitor_ids)
 
 
 def meet(people: Iterable[Person]) -> None:
     """Note by which names these people, each given once, can be mentioned from now on."""
-    now = datetime.now(timezone.utc)
+    now = timezone.now()
     Acquaintance.objects.bulk_create(
         (Acquaintance(visitor_id=one.id, name_folded=names.folded(one.name), met_at=now) for one in people),
         update_conflicts=True,
@@ -105,7 +106,7 @@ def meet(people: Iterable[Person]) -> None:
 
 def dismiss_silent() -> None:
     """Tell the rooms of those who have not been heard of for a while."""
-    silent = Member.objects.filter(present=True, seen_at__lt=datetime.now(timezone.utc) - GONE_AFTER)
+    silent = Member.objects.filter(present=True, seen_at__lt=timezone.now() - GONE_AFTER)
     for member in silent:
         with transaction.atomic():
             if silent.filter(pk=member.pk).update(present=False):
@@ -173,7 +174,7 @@ def _met_last(name: str) -> list[str]:
 
 def _calls_left(author_id: str) -> int:
     """Return how many people an author's message may call."""
-    since = datetime.now(timezone.utc) - timedelta(minutes=1)
+    since = timezone.now() - timedelta(minutes=1)
     called = Notification.objects.filter(message__author_id=author_id, message__at__gt=since).count()
     return max(0, min(MOST_CALLED, MOST_CALLED_A_MINUTE - called))
 

@@ -1,10 +1,11 @@
 """What the chat remembers."""
 
-from datetime import timezone as tz
 from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+
+from events.clock import iso
 
 from .events import Mention, Message
 from .names import LONGEST_FOLDED
@@ -36,7 +37,7 @@ class ChatMessage(models.Model):
     @property
     def fact(self) -> Message:
         """The message as it is told."""
-        at = f"{self.at.astimezone(tz.utc):%Y-%m-%dT%H:%M:%S.%fZ}"
+        at = iso(self.at)
         return Message(self.room, self.pk, self.author_id, self.author, self.text, self.client_id, at)
 
 

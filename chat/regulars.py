@@ -5,9 +5,10 @@ follows, so that two workers that take the same turn say it once.
 """
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from . import domain
 from .domain import Person
@@ -107,7 +108,7 @@ _ASKED = re.compile(r"\?|@(paula|lena|walt|sasha|wanda)\b", re.IGNORECASE)
 def turn() -> None:
     """Answer what was asked of late; after a pause, say the next line of the script if anyone listens."""
     domain.enter(ROOM, REGULARS)
-    now = datetime.now(timezone.utc)
+    now = timezone.now()
     recent = ChatMessage.objects.filter(room=ROOM, at__gt=now - _ANSWERED_WITHIN).order_by("-id")
     if _someone_listens() and not recent.filter(at__gt=now - TALK_EVERY).exists():
         say_next_line()

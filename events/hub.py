@@ -14,8 +14,8 @@ from collections.abc import Callable
 from django.conf import settings
 
 from . import log
+from .clock import microseconds
 from .event import BEFORE_ALL, Cursor, Event, app_of
-from .publish import now
 from .tail import Feed, Reset, Tail
 
 logger = logging.getLogger(__name__)
@@ -157,7 +157,7 @@ class Hub:
         """Go on where this process stopped reading, if the log still holds that place, else take it anew."""
         tail = self.tails[app]
         place = tail.newest if tail.loaded else BEFORE_ALL
-        if not await reader.goes_on_from(app, place, now()):
+        if not await reader.goes_on_from(app, place, microseconds()):
             tail.replace(await reader.tail(app, tail.kept))
 
 

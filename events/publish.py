@@ -3,12 +3,14 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
 from . import log
+from .clock import microseconds
 from .event import Cursor, Event, Fact
 from .models import OutboxEvent
 
@@ -24,17 +26,12 @@ PAUSE_SECONDS = 2.0
 _paused_until = 0.0
 
 
-def now() -> int:
-    """Return the time in microseconds since 1970."""
-    return time.time_ns() // 1000
-
-
 def publish(fact: Fact) -> UUID:
     """Save a fact in the outbox, in the transaction that is open, and relay it at once after the commit.
 
     Returns the key that names the fact for all time. Redis may be down: the sweep relays the fact later.
     """
-    row = OutboxEvent.objects.create(topic=fact.topic, type=fact.type, t=now(), data=fact.data)
+    row = OutboxEvent.objects.create(topic=fact.topic, type=fact.type, t=microseconds(), data=fact.data)
     transaction.on_commit(_relay_after_commit, robust=True)
     return row.key
 
@@ -45,8 +42,8 @@ def publish_now(fact: Fact, once: str = "") -> str:
     Returns the id of its entry, empty where it was dropped. What is published again under the same `once`
     stays one entry.
     """
-    otherwise = f"dropped a {fact.type} for {fact.topic}"
-    return _unless_paused(lambda: log.append(fact.topic, fact.type, now(), fact.data, once), otherwise) or ""
+    append = partial(log.append, fact.topic, fact.type, microseconds(), fact.data, once)
+    return _unless_paused(append, f"dropped a {fact.type} for {fact.topic}") or ""
 
 
 def _relay_after_commit() -> None:

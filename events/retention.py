@@ -6,7 +6,7 @@ for a month is no larger than in its first week. In public mode what visitors wr
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -16,10 +16,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, Model, Q, QuerySet, Sum, Window
 from django.db.models.functions import Length, RowNumber
+from django.utils import timezone
 
 from . import log
+from .clock import microseconds
 from .models import OutboxEvent
-from .publish import now
 
 # What is older is of no use to a class.
 LONGEST = timedelta(days=30)
@@ -81,7 +82,7 @@ class Keep:
 
     def _oldest_kept(self) -> datetime:
         in_public = settings.PUBLIC_DEMO and self.by_visitors
-        return public_since() if in_public else datetime.now(timezone.utc) - self.age
+        return public_since() if in_public else timezone.now() - self.age
 
     def _delete(self, rows: list[Model]) -> int:
         with transaction.atomic():
@@ -125,7 +126,7 @@ def prune() -> None:
 
 def public_since() -> datetime:
     """Return the time before which public mode keeps nothing that visitors wrote."""
-    return datetime.now(timezone.utc) - timedelta(seconds=settings.TEXT_KEPT_SECONDS)
+    return timezone.now() - timedelta(seconds=settings.TEXT_KEPT_SECONDS)
 
 
 def prune_outbox() -> None:
@@ -135,8 +136,9 @@ def prune_outbox() -> None:
     """
     sent = OutboxEvent.objects.exclude(entry_id="")
     newest_of_topic = sent.values("topic").annotate(newest=Max("id")).values("newest")
-    sent.filter(t__lt=now() - OUTBOX_KEPT_SECONDS * 1_000_000).exclude(id__in=newest_of_topic).delete()
-    sent.filter(t__lt=now() - NEWEST_KEPT_SECONDS * 1_000_000).delete()
+    now = microseconds()
+    sent.filter(t__lt=now - OUTBOX_KEPT_SECONDS * 1_000_000).exclude(id__in=newest_of_topic).delete()
+    sent.filter(t__lt=now - NEWEST_KEPT_SECONDS * 1_000_000).delete()
     newest_first = F("id").desc()
     counted = sent.annotate(
         rows=Window(RowNumber(), order_by=newest_first),
@@ -149,8 +151,8 @@ def prune_outbox() -> None:
 
 def _forget_events(before: datetime) -> None:
     """Delete what visitors did before a time from the outbox, and from the log."""
-    microseconds = int(before.timestamp() * 1_000_000)
-    old = OutboxEvent.objects.filter(t__lt=microseconds).exclude(entry_id="")
+    oldest = int(before.timestamp() * 1_000_000)
+    old = OutboxEvent.objects.filter(t__lt=oldest).exclude(entry_id="")
     for app in settings.VISITORS_WRITE_IN:
         old.filter(topic__startswith=f"{app}.").delete()
-        log.trim(app, microseconds, now())
+        log.trim(app, oldest, microseconds())

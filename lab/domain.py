@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from events import log
+from events.clock import microseconds
 from events.event import Cursor
-from events.publish import now, publish_now
+from events.publish import publish_now
 
 from . import ledger
 from .events import Arrived, Pulse
@@ -52,7 +53,7 @@ class TooMany(Exception):  # noqa: N818
 
 def start(visitor_id: str, settings: Settings) -> Run:
     """Start a visitor's run and end the one they had. Raises NoRoom."""
-    begins_at = now() + round(LEAD_SECONDS * _MICROSECONDS)
+    begins_at = microseconds() + round(LEAD_SECONDS * _MICROSECONDS)
     ends_at = begins_at + round(settings.seconds * _MICROSECONDS)
     end(visitor_id)
     _free_slots()
@@ -66,11 +67,13 @@ def start(visitor_id: str, settings: Settings) -> Run:
 
 def end(visitor_id: str) -> None:
     """End the run that a visitor has going, if there is one."""
-    Run.objects.filter(visitor_id=visitor_id, ends_at__gt=now()).update(ends_at=now(), slot=None)
+    Run.objects.filter(visitor_id=visitor_id, ends_at__gt=microseconds()).update(
+        ends_at=microseconds(), slot=None
+    )
 
 
 def _free_slots() -> None:
-    Run.objects.filter(slot__isnull=False, ends_at__lte=now()).update(slot=None)
+    Run.objects.filter(slot__isnull=False, ends_at__lte=microseconds()).update(slot=None)
 
 
 def _saved(run: Run) -> bool:
@@ -85,7 +88,7 @@ def _saved(run: Run) -> bool:
 
 def _seconds_to_room() -> int:
     first = Run.objects.filter(slot__isnull=False).order_by("ends_at").first()
-    return max(1, -(-(first.ends_at - now()) // _MICROSECONDS)) if first else 1
+    return max(1, -(-(first.ends_at - microseconds()) // _MICROSECONDS)) if first else 1
 
 
 @dataclass(order=True)
@@ -112,12 +115,12 @@ def publish_due(deliver: Deliver, sleep: Callable[[float], None] = time.sleep) -
     Called once a second: each call claims a second of its own in advance, so that a call that comes late
     delays no pulse. What a call that died left out is published by the next one that notices, late.
     """
-    until = (now() // _MICROSECONDS + 2) * _MICROSECONDS
+    until = (microseconds() // _MICROSECONDS + 2) * _MICROSECONDS
     runs = [run for run in Run.objects.filter(slot__isnull=False) if _claim(run, until)]
     batches = {run.id: Batch(run=run, lane=_PUBLISHED) for run in runs}
     failed: set[str] = set()
     for due in heapq.merge(*[_due_of(run, until) for run in runs]):
-        sleep(max(0, due.at - now()) / _MICROSECONDS)
+        sleep(max(0, due.at - microseconds()) / _MICROSECONDS)
         if not batches[due.run_id].ids:
             _wait_for_turn(due, sleep)
         if due.run_id not in failed and not _publish(due, batches[due.run_id], deliver):
@@ -144,7 +147,7 @@ def _claim(run: Run, until: int) -> bool:
 
 def _due_of(run: Run, until: int) -> Iterator[_Due]:
     """Yield the pulses of a run that were not claimed before, and those that nobody published in time."""
-    given_up = now() - GIVEN_UP_SECONDS * _MICROSECONDS
+    given_up = microseconds() - GIVEN_UP_SECONDS * _MICROSECONDS
     for place, offset in enumerate(due_times(run.settings)):
         at = run.begins_at + offset
         is_new = at >= run.claimed_until
@@ -177,7 +180,7 @@ def secret_of(run: str) -> str:
 
 def arrived(run: str, pulse: dict[str, Any]) -> None:
     """Say that the webhook of a pulse has arrived; once, however often it comes."""
-    arrival = Arrived(run, pulse["data"]["n"], pulse["id"], pulse["data"]["due"], now())
+    arrival = Arrived(run, pulse["data"]["n"], pulse["id"], pulse["data"]["due"], microseconds())
     publish_now(arrival, once=f"{run}:{arrival.n}:arrived")
 
 
@@ -215,7 +218,7 @@ def ledger_of(run: Run) -> dict[str, dict[str, object]]:
     for batch in run.batches.order_by("id"):
         batches[batch.lane].append(batch)
     published = _published(batches.pop(_PUBLISHED))
-    complete = now() > run.ends_at + SETTLE_SECONDS * _MICROSECONDS
+    complete = microseconds() > run.ends_at + SETTLE_SECONDS * _MICROSECONDS
     return {lane: ledger.entry(published, _received(noted), complete) for lane, noted in batches.items()}
 
 
@@ -245,6 +248,6 @@ def arrivals(run: Run) -> Iterator[tuple[str, int, str, int]]:
 
 def forget() -> None:
     """Forget the runs that ended an hour ago, and their pulses. Raises one of log.LogUnavailable."""
-    before = now() - KEPT_SECONDS * _MICROSECONDS
+    before = microseconds() - KEPT_SECONDS * _MICROSECONDS
     Run.objects.filter(ends_at__lt=before).delete()
-    log.trim("lab", before, now())
+    log.trim("lab", before, microseconds())

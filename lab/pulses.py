@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import AsyncGenerator
 
+from events.clock import microseconds
 from events.event import BEFORE_ALL, Cursor, Event
 from events.hub import CursorAhead, Stopping, hub
-from events.publish import now
 from events.tail import Reset
 from web.errors import ApiError, not_understood
 from web.http import Scope
@@ -80,7 +80,7 @@ class Pulses:
         self._subscription = hub.subscribe(self._topic)
         self.__enter__()
         data = json.dumps({"after": str(after), "before": str(self.cursor)})
-        return Event(self.cursor, self._topic, "gap", now(), data)
+        return Event(self.cursor, self._topic, "gap", microseconds(), data)
 
 
 def as_json(events: list[Event], cursor: Cursor) -> bytes:

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events.clock import microseconds
 from events.event import BEFORE_ALL
 from events.hub import hub
-from events.publish import now
 from web import api
 from web.errors import ApiError, not_understood
 
@@ -87,7 +87,7 @@ def export(request: HttpRequest, run: str) -> HttpResponse:
 def _described(run: Run) -> dict[str, object]:
     return {
         "id": run.id,
-        "state": run.state(now()),
+        "state": run.state(microseconds()),
         "settings": vars(run.settings),
         "begins_at": run.begins_at,
         "ends_at": run.ends_at,

@@ -4,8 +4,8 @@ import contextlib
 import json
 import random
 
+from events.clock import microseconds
 from events.hub import CursorAhead, Stopping, hub
-from events.publish import now
 from events.tail import Reset
 from web.visitor import Visitor
 
@@ -29,4 +29,6 @@ async def told_to_end(visitor: Visitor | None) -> None:
 def is_refused(visitor: Visitor) -> bool:
     """Return whether a visitor has asked to be told 204, which tells EventSource to stop for good."""
     asked = hub.latest(control_topic(visitor.id))
-    return asked is not None and asked.type == Stopped.type and json.loads(asked.data)["until"] > now()
+    if asked is None or asked.type != Stopped.type:
+        return False
+    return bool(json.loads(asked.data)["until"] > microseconds())

@@ -7,7 +7,7 @@ from unicodedata import category
 
 from django.db import transaction
 
-from events.publish import now as microseconds
+from events.clock import iso, microseconds
 from events.publish import publish, publish_now
 
 from .events import Dropped, Headline, Stopped
@@ -99,8 +99,3 @@ def tell(key: str, **values: object) -> tuple[Headline, bool]:
 def _headline(row: HeadlineRow) -> Headline:
     values = {field.name: getattr(row, field.name) for field in fields(Headline)}
     return Headline(**values | {"at": iso(row.at), "published_at": iso(row.published_at)})
-
-
-def iso(time: datetime) -> str:
-    """Return a time as ISO 8601 UTC, to the second."""
-    return time.astimezone(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")

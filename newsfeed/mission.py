@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
-from .domain import iso, tell
+from events.clock import iso
+
+from .domain import tell
 from .events import Headline
 from .models import HeadlineRow, Mission
 
@@ -68,4 +71,4 @@ def place() -> dict[str, object]:
 def seed(moments: Sequence[Moment]) -> None:
     """Tell the first moment before the first visitor comes; only once."""
     if not HeadlineRow.objects.exists():
-        advance(moments, datetime.now(timezone.utc))
+        advance(moments, timezone.now())

@@ -1,8 +1,7 @@
 """Celery entrances of the newsroom."""
 
-from datetime import datetime, timezone
-
 from celery import shared_task
+from django.utils import timezone
 
 from . import mission, sources
 from .feeds import turns
@@ -11,10 +10,10 @@ from .feeds import turns
 @shared_task
 def advance() -> None:
     """Tell the mission's next moment, if it is due."""
-    mission.advance(sources.moments(), datetime.now(timezone.utc))
+    mission.advance(sources.moments(), timezone.now())
 
 
 @shared_task
 def read_feeds() -> None:
     """Read the feeds that are due."""
-    turns.read_due(datetime.now(timezone.utc))
+    turns.read_due(timezone.now())

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta, timezone
 from django.db import transaction
 from django.db.models import Q
 
+from events.clock import iso
+
 from . import schedule
 from .models import Delivery, Endpoint, Message, new_id
-from .shapes import iso
 
 # An attempt is over in ten seconds, and what came of it is written in moments.
 LEASE = timedelta(seconds=20)

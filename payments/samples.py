@@ -9,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 
+from events.clock import iso
+
 from . import outbox, signing
 from .receiver import SOURCES
-from .shapes import iso
 from .transport import Outcome, Transport
 
 

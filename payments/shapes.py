@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from events.clock import iso
+
 from .models import Attempt, Delivery, Endpoint, Message, Payment
 from .shop_models import Customer, Deployment, Order, Received
 
@@ -12,11 +14,6 @@ Shape = dict[str, Any]
 
 # What a deployment does, in this order.
 DEPLOYMENT_STEPS = ("checked out", "tests passed", "image built", "rolled out", "live")
-
-
-def iso(at: datetime) -> str:
-    """Return a time as ISO 8601, UTC, to the microsecond."""
-    return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def moment(text: object) -> datetime | None:

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
+from events.clock import microseconds
 from events.models import OutboxEvent
-from events.publish import now, publish, publish_now
+from events.publish import publish, publish_now
 
 from . import market
 from .book import Match, Resting
@@ -123,7 +124,7 @@ def is_told(visitor_id: str) -> bool:
 
 def _step_taken(before: Market) -> Market | None:
     """Count the market one step up; None where another worker has, or has just before."""
-    at = now()
+    at = microseconds()
     too_soon = settings.TICKERS_STEP_SECONDS * 1_000_000 / 2
     if 0 <= at - before.stepped_at < too_soon:
         return None

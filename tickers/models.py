@@ -1,11 +1,12 @@
 """What the exchange remembers. All money is in whole cents."""
 
-from datetime import timezone as zone
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from events.clock import iso
 
 from .book import Resting
 from .events import Order, Trade, dollars
@@ -166,7 +167,7 @@ class OrderRow(models.Model):
             filled=self.filled,
             value=dollars(self.value),
             fills=[(dollars(price), shares) for price, shares in fills],
-            at=f"{self.at.astimezone(zone.utc):%Y-%m-%dT%H:%M:%S.%fZ}",
+            at=iso(self.at),
         )
 
 
@@ -190,5 +191,5 @@ class TradeRow(models.Model):
     @property
     def fact(self) -> Trade:
         """What is told of it."""
-        at = f"{self.at.astimezone(zone.utc):%Y-%m-%dT%H:%M:%S.%fZ}"
+        at = iso(self.at)
         return Trade(self.pk, self.symbol, self.side, dollars(self.price), self.quantity, at)

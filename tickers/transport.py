@@ -14,8 +14,8 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
+from events.clock import microseconds
 from events.hub import Stopping
-from events.publish import now
 from web.errors import ApiError, database_unavailable
 from web.guard import count_write
 from web.handshake import handshake
@@ -238,7 +238,7 @@ class Desk(AsyncWebsocketConsumer):
             async with self.ordering:
                 order, told = await carry_out(op, visitor_id)
                 if not told:
-                    await self.tell(frames.order_now(order, now()))
+                    await self.tell(frames.order_now(order, microseconds()))
         except ApiError as refusal:
             await self._refuse(refusal, client_id)
         except DatabaseError as error:

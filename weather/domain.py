@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime, timezone
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from events.clock import iso
 from events.publish import publish
 
 from .events import Observation
@@ -100,5 +101,5 @@ def _row(report: Observation, source: str) -> ObservationRow:
 
 def _observation(row: ObservationRow) -> Observation:
     values = {field.name: getattr(row, field.name) for field in fields(Observation)}
-    values["observed_at"] = row.observed_at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    values["observed_at"] = iso(row.observed_at)
     return Observation(**values)

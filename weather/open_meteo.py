@@ -17,6 +17,8 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from events.clock import iso
+
 from .domain import STATIONS, Station
 from .events import Observation
 
@@ -105,7 +107,7 @@ def _observation(station: Station, place: Any) -> Observation | None:
         return None
     if values["visibility_km"] is not None:
         values["visibility_km"] = round(values["visibility_km"] / 1000, 1)
-    return Observation(station=station.code, observed_at=f"{observed_at:%Y-%m-%dT%H:%M:%SZ}", **values)
+    return Observation(station=station.code, observed_at=iso(observed_at), **values)
 
 
 def _past(text: str) -> datetime:

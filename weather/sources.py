@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from events.clock import iso
+
 from . import domain, open_meteo
 from .domain import REPLAY, Source
 from .events import Observation
@@ -46,7 +48,7 @@ def _plausible(name: str, text: str) -> float | None:
 def replay(last: datetime | None) -> list[Observation]:
     """Return the packaged hour after the last one; at the end, the first again."""
     hours = list(packaged())
-    next_hour = bisect_right(hours, last.strftime("%Y-%m-%dT%H:%M:%SZ")) if last else hours.index(FIRST_HOUR)
+    next_hour = bisect_right(hours, iso(last)) if last else hours.index(FIRST_HOUR)
     return packaged()[hours[next_hour % len(hours)]]
 
 

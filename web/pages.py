@@ -1,7 +1,6 @@
 """The pages that belong to no technique: home, errors, the state of the parts, and the visitor's name."""
 
 import logging
-import time
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -11,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from events import log
+from events.clock import microseconds
 
 from . import api, visitor
 from .techniques import QUESTIONS, TECHNIQUES, choice
@@ -94,7 +94,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 def _time_ms() -> int:
     """Return the server's clock in milliseconds since 1970, for pages whose viewer's clock is wrong."""
-    return time.time_ns() // 1_000_000
+    return microseconds() // 1000
 
 
 def _database() -> str:

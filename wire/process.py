@@ -5,7 +5,7 @@ import threading
 import time
 from pathlib import Path
 
-from events.publish import now
+from events.clock import microseconds
 from web.http import Answer, Request, get, held, json_answer, route
 
 # Pages ask once a second, and the kernel takes a millisecond to sum up the memory: all who ask within this
@@ -23,7 +23,7 @@ async def process(request: Request) -> Answer:
 
     `held` counts requests held open by the app that holds them; `t` is the time here, to compare clocks with.
     """
-    answer = {"pid": os.getpid(), "t": now(), "held": dict(+held), "held_total": held.total()}
+    answer = {"pid": os.getpid(), "t": microseconds(), "held": dict(+held), "held_total": held.total()}
     answer |= _look() | {"uptime_seconds": round(time.monotonic() - _began, 1)}
     return json_answer(answer, Cache_Control="no-store")
 
