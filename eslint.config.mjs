@@ -9,7 +9,6 @@ const NOT_YET_PLAIN = [
   "static/newsfeed/**",
   "static/payments/**",
   "static/tickers/**",
-  "static/weather/**",
   "tests/**",
 ];
 

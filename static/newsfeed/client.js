@@ -5,75 +5,147 @@ import { fullJitter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
 
 /**
- * Follow what is told after `cursor`. The browser does the rest: where the stream ends it waits `retry` milliseconds,
- * asks again with Last-Event-ID, and hears what it has missed. Our own part is what EventSource does not do: after an
- * answer that is an error it gives up for good, and does not say why. `onStatus` gets the state (asking, open,
- * returning, stopped, retrying) and when something is due; `onWire`, whatever happens on the stream.
+ * Follow what is published after `cursor`. The browser does most of it: where the stream ends it waits `retry`
+ * milliseconds, asks again with Last-Event-ID, and receives what it has missed. Our own part is what EventSource does
+ * not do: after an answer that is an error it gives up for good, and does not say why. `onStatus` gets the state
+ * (asking, open, returning, stopped, retrying) and when something is due; `onWire`, whatever happens on the stream.
  * @param {any} options
  */
 export function connect({
-  url, type, cursor = null, retry = 3_000, onEvent, onReset = () => {}, onStatus, onWire = () => {},
-  now = serverNow, timers = globalThis, fetch = globalThis.fetch, random = Math.random, EventSource = globalThis.EventSource,
+  url,
+  type,
+  cursor = null,
+  retry = 3_000,
+  onEvent,
+  onReset = () => {},
+  onStatus,
+  onWire = () => {},
+  now = serverNow,
+  timers = globalThis,
+  fetch = globalThis.fetch,
+  random = Math.random,
+  EventSource = globalThis.EventSource,
 }) {
   const alarm = newAlarm(timers);
-  let [source, seen, failures, closed] = [/** @type {any} */ (null), cursor, 0, false];
-  let [since, isOpen] = [now(), false];
-
-  const note = (kind, more = {}) => onWire({ kind, at: now(), ...more });
-  const tell = (state, more = {}) => closed || onStatus({ state, at: now(), retry, due: now(), status: null, ...more });
+  const stream = {
+    source: /** @type {any} */ (null),
+    lastEventId: cursor,
+    retry,
+    listeningSince: now(),
+    isOpen: false,
+    isClosed: false,
+    failures: 0,
+  };
 
   function open() {
-    const query = new URLSearchParams({ retry: String(retry), ...(seen && { lastEventId: seen }) });
-    source = new EventSource(`${url}?opened&${query}`);
-    note("asked", { path: `${url}?opened&${query}` });
-    tell("asking");
-    source.onopen = () => (([failures, isOpen] = [0, true]), note("open"), tell("open"));
-    source.onerror = () => (source.readyState === EventSource.CLOSED ? gaveUp() : comesBack());
-    source.addEventListener("opened", (event) => note("opened", heard(event)));
-    source.addEventListener("reset", (event) => (note("reset", heard(event)), onReset()));
-    source.addEventListener(type, take);
+    const query = new URLSearchParams({ retry: String(stream.retry) });
+    if (stream.lastEventId) query.set("lastEventId", stream.lastEventId);
+    const path = `${url}?opened&${query}`;
+    stream.source = new EventSource(path);
+    note("asked", { path });
+    report("asking");
+    stream.source.onopen = opened;
+    stream.source.onerror = failed;
+    stream.source.addEventListener("opened", (event) => note("opened", partsOf(event)));
+    stream.source.addEventListener("reset", reset);
+    stream.source.addEventListener(type, receive);
   }
 
-  function take(event) {
+  function opened() {
+    stream.failures = 0;
+    stream.isOpen = true;
+    note("open");
+    report("open");
+  }
+
+  function receive(event) {
     const envelope = JSON.parse(event.data);
     const published = envelope.t / 1000;
-    note("event", { ...heard(event), published, late: published < since ? null : delaySince(published, now()) });
+    const isLive = published >= stream.listeningSince;
+    note("event", { ...partsOf(event), published, late: isLive ? delaySince(published, now()) : null });
     onEvent(envelope, event.lastEventId);
   }
 
-  const heard = ({ type, data, lastEventId }) => ({ type, data, id: (seen = lastEventId || seen) });
+  function reset(event) {
+    note("reset", partsOf(event));
+    onReset();
+  }
 
+  function partsOf({ type, data, lastEventId }) {
+    stream.lastEventId = lastEventId || stream.lastEventId;
+    return { type, data, id: stream.lastEventId };
+  }
+
+  function failed() {
+    if (stream.source.readyState === EventSource.CLOSED) gaveUp();
+    else comesBack();
+  }
+
+  /** The browser waits, and asks again by itself. */
   function comesBack() {
-    note(isOpen ? "ended" : "failed");
-    isOpen = false;
-    tell("returning", { due: now() + retry });
+    note(stream.isOpen ? "ended" : "failed");
+    stream.isOpen = false;
+    report("returning", { due: now() + stream.retry });
   }
 
+  /** EventSource does not ask again. So we ask why, and try again later and later, unless it was told to stop. */
   async function gaveUp() {
-    [isOpen, failures] = [false, failures + 1];
-    const [gone, status] = [source, await why()];
-    if (closed || source !== gone) return;
+    const { source } = stream;
+    stream.isOpen = false;
+    stream.failures += 1;
+    const status = await statusNow();
+    if (stream.isClosed || stream.source !== source) return;
     note("closed", { status });
-    if (status === 204) return tell("stopped", { status });
-    const wait = fullJitter(failures, random);
-    tell("retrying", { status, due: now() + wait });
+    if (status === 204) {
+      report("stopped", { status });
+      return;
+    }
+    const wait = fullJitter(stream.failures, random);
+    report("retrying", { status, due: now() + wait });
     await alarm.sleep(wait);
-    if (!closed && source === gone) again();
+    if (!stream.isClosed && stream.source === source) again();
   }
 
-  /** The status of the answer, which EventSource hides; null where there is none. */
-  async function why() {
-    const leave = new AbortController();
-    const { status } = await fetch(url, { cache: "no-store", signal: leave.signal }).catch(() => ({ status: null }));
-    leave.abort();
-    return status;
+  /** The status that the address answers with, which EventSource hides; null where there is no answer. */
+  async function statusNow() {
+    const leaving = new AbortController();
+    try {
+      const answer = await fetch(url, { cache: "no-store", signal: leaving.signal });
+      return answer.status;
+    } catch {
+      return null;
+    } finally {
+      leaving.abort();
+    }
   }
 
-  const again = () => (source.close(), (since = now()), open());
+  function again() {
+    stream.source.close();
+    stream.listeningSince = now();
+    open();
+  }
+
+  function note(kind, more = {}) {
+    onWire({ kind, at: now(), ...more });
+  }
+
+  function report(state, more = {}) {
+    if (stream.isClosed) return;
+    onStatus({ state, at: now(), retry: stream.retry, due: now(), status: null, ...more });
+  }
+
   open();
   return {
-    close: () => (note("closed", { status: null }), (closed = true), source.close(), alarm.wake()),
     now: again,
-    setRetry: (ms) => ((retry = ms), again()),
+    setRetry(ms) {
+      stream.retry = ms;
+      again();
+    },
+    close() {
+      note("closed", { status: null });
+      stream.isClosed = true;
+      stream.source.close();
+      alarm.wake();
+    },
   };
 }

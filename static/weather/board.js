@@ -1,35 +1,46 @@
 // @ts-check
 // The current figures of the chosen station, and the cards of all.
+import { find, put } from "../shared/dom.js";
 import { svg } from "../shared/svg.js";
 import { NOT_REPORTED, observed, reported, summary } from "./words.js";
 
 /** @typedef {Record<string, any>} Observation */
 
-const DIGITS = { temperature_c: 1, dew_point_c: 1, wind_speed_ms: 1, wind_gust_ms: 1, precipitation_mm: 1, pressure_hpa: 1, visibility_km: 1 };
-
-/** @param {Element} place @param {string} text */
-function put(place, text) {
-  if (place.textContent !== text) place.textContent = text;
-}
+// Digits after the point; none where there is no entry.
+const DIGITS = /** @type {Record<string, number>} */ ({
+  temperature_c: 1,
+  dew_point_c: 1,
+  wind_speed_ms: 1,
+  wind_gust_ms: 1,
+  precipitation_mm: 1,
+  pressure_hpa: 1,
+  visibility_km: 1,
+});
+// The box of a card's line, and how far the line stays from its upper and lower edge.
+const SPARK = { width: 100, height: 30, margin: 2 };
 
 /** @param {ParentNode} board @param {Observation | undefined} observation */
 export function showNow(board, observation) {
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (board.querySelectorAll("[data-figure]"))) {
-    const name = /** @type {string} */ (place.dataset.figure);
+    const name = place.dataset.figure ?? "";
     const value = observation?.[name] ?? null;
-    put(place, reported(value, DIGITS[/** @type {keyof typeof DIGITS} */ (name)] ?? 0));
+    put(place, reported(value, DIGITS[name] ?? 0));
     place.toggleAttribute("data-none", value === null);
   }
   if (!observation) return;
-  const times = observed(observation.observed_at);
-  put(/** @type {Element} */ (board.querySelector("[data-summary]")), summary(observation));
-  put(/** @type {Element} */ (board.querySelector("[data-local]")), times.local);
-  put(/** @type {Element} */ (board.querySelector("[data-utc]")), times.utc);
-  const blows = observation.wind_speed_ms !== 0;
-  point(/** @type {Element} */ (board.querySelector("[data-arrow]")), blows ? observation.wind_direction_deg : null);
+  const { local, utc } = observed(observation.observed_at);
+  put(find("[data-summary]", board), summary(observation));
+  put(find("[data-local]", board), local);
+  put(find("[data-utc]", board), utc);
+  const isCalm = observation.wind_speed_ms === 0;
+  point(find("[data-arrow]", board), isCalm ? null : observation.wind_direction_deg);
 }
 
-/** Turn the arrow to blow from there; hide it in a calm, or where no direction was reported. @param {Element} arrow @param {number | null} from */
+/**
+ * Turn the arrow to blow from there; hide it where no direction is known.
+ * @param {Element} arrow
+ * @param {number | null} from
+ */
 function point(arrow, from) {
   arrow.setAttribute("transform", `rotate(${from ?? 0} 60 60)`);
   arrow.setAttribute("visibility", from === null ? "hidden" : "visible");
@@ -39,17 +50,23 @@ function point(arrow, from) {
 export function showCard(card, history) {
   const last = history.at(-1);
   const value = last?.temperature_c ?? null;
-  put(/** @type {Element} */ (card.querySelector("[data-card=temperature]")), value === null ? NOT_REPORTED : `${reported(value, 1)}°`);
-  put(/** @type {Element} */ (card.querySelector("[data-card=time]")), last ? observed(last.observed_at).localHour : "");
-  /** @type {Element} */ (card.querySelector("svg")).replaceChildren(spark(history.map((one) => one.temperature_c)));
+  put(find("[data-card=temperature]", card), value === null ? NOT_REPORTED : `${reported(value, 1)}°`);
+  put(find("[data-card=time]", card), last ? observed(last.observed_at).localHour : "");
+  find("svg", card).replaceChildren(spark(history.map((one) => one.temperature_c)));
 }
 
-/** A line without axes, in a box of 100 by 30. @param {(number | null)[]} values */
+/** A line without axes. @param {(number | null)[]} values */
 function spark(values) {
-  const known = values.filter((value) => value !== null);
-  const [low, high] = [Math.min(...known), Math.max(...known)];
-  const points = values.flatMap((value, place) => value === null ? [] : [
-    `${((100 * place) / Math.max(1, values.length - 1)).toFixed(1)},${(28 - (26 * (value - low)) / (high - low || 1)).toFixed(1)}`,
-  ]);
+  const known = /** @type {number[]} */ (values.filter((value) => value !== null));
+  const low = Math.min(...known);
+  const span = Math.max(...known) - low || 1;
+  const step = SPARK.width / Math.max(1, values.length - 1);
+  const bottom = SPARK.height - SPARK.margin;
+  const points = [];
+  for (const [place, value] of values.entries()) {
+    if (value === null) continue;
+    const y = bottom - ((bottom - SPARK.margin) * (value - low)) / span;
+    points.push(`${(place * step).toFixed(1)},${y.toFixed(1)}`);
+  }
   return svg("polyline", { points: points.join(" "), "vector-effect": "non-scaling-stroke" });
 }

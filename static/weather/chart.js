@@ -1,71 +1,321 @@
 // @ts-check
-// The last 48 hours: four small charts above one another that share one axis of time.
+// The last 48 hours: four small charts above one another that share one axis of time, and a hand that reads
+// one hour.
 import { number } from "../shared/format.js";
 import { draw, scale, svg } from "../shared/svg.js";
-import { axis, path } from "./axes.js";
-import { columns, dots, head } from "./chart-marks.js";
-import { observed } from "./words.js";
+import { observed, reported } from "./words.js";
 
 /** @typedef {Record<string, any>} Observation */
+/** @typedef {(value: number) => number} Scale */
 
-export const PANELS = [
-  { title: "Temperature", second: "dew point", unit: "°C", height: 104, keys: ["temperature_c", "dew_point_c"], digits: 1, bounds: { least: 4 } },
-  { title: "Wind", second: "gusts", unit: "m/s", height: 64, keys: ["wind_speed_ms", "wind_gust_ms"], digits: 1, bounds: { floor: 0, least: 6 } },
-  { title: "Pressure", second: "", unit: "hPa", height: 64, keys: ["pressure_hpa"], digits: 1, bounds: { least: 6 } },
-  { title: "Precipitation", second: "", unit: "mm/h", height: 44, keys: ["precipitation_mm"], digits: 1, bounds: { floor: 0, least: 2 }, bars: true },
+/**
+ * @typedef {object} Panel one of the four charts
+ * @property {string} title
+ * @property {string} second the name of the second line, or empty
+ * @property {string} unit
+ * @property {number} height
+ * @property {string[]} keys the values that are drawn
+ * @property {{floor?: number, least?: number}} bounds see `axis`
+ * @property {boolean} [isBars] bars from zero instead of a line
+ */
+
+const DIGITS = 1;
+
+/** @type {Panel[]} */
+const PANELS = [
+  {
+    title: "Temperature",
+    second: "dew point",
+    unit: "°C",
+    height: 104,
+    keys: ["temperature_c", "dew_point_c"],
+    bounds: { least: 4 },
+  },
+  {
+    title: "Wind",
+    second: "gusts",
+    unit: "m/s",
+    height: 64,
+    keys: ["wind_speed_ms", "wind_gust_ms"],
+    bounds: { floor: 0, least: 6 },
+  },
+  { title: "Pressure", second: "", unit: "hPa", height: 64, keys: ["pressure_hpa"], bounds: { least: 6 } },
+  {
+    title: "Precipitation",
+    second: "",
+    unit: "mm/h",
+    height: 44,
+    keys: ["precipitation_mm"],
+    bounds: { floor: 0, least: 2 },
+    isBars: true,
+  },
 ];
+
 const LEFT = 44;
 const RIGHT = 10;
 const HEAD = 30;
 const GAP = 8;
 const FOOT = 36;
-export const HEIGHT = PANELS.reduce((sum, panel) => sum + HEAD + panel.height + GAP, FOOT);
+const HEIGHT = PANELS.reduce((sum, panel) => sum + HEAD + panel.height + GAP, FOOT);
+// So many bars share the width at least, with so much space between two.
+const LEAST_BARS = 24;
+const BAR_GAP = 3;
+const LEAST_BAR_WIDTH = 2;
+const KEYS = /** @type {Record<string, number>} */ ({
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -6,
+  PageUp: 6,
+  Home: -Infinity,
+  End: Infinity,
+});
 
-/** The scale from place in the history to x, true to time. @param {Observation[]} history @param {number} width */
-export function across(history, width) {
+/**
+ * The range of an axis and the marks on it: whole steps of 1, 2 or 5 times a power of ten, two to four of
+ * them.
+ * @param {(number | null)[]} values
+ * @param {{floor?: number, least?: number}} [bounds] where the axis begins at the latest, and the smallest
+ *   span it has
+ */
+export function axis(values, { floor, least = 1 } = {}) {
+  const known = /** @type {number[]} */ (values.filter((value) => value !== null));
+  const from = Math.min(...known, floor ?? Infinity);
+  const to = Math.max(...known, (floor ?? -Infinity) + least);
+  if (!Number.isFinite(from) || !Number.isFinite(to)) return { low: 0, high: 1, ticks: [0, 1] };
+  const step = niceStep(Math.max(to - from, least) / 3);
+  const low = Math.floor(from / step) * step;
+  const high = Math.ceil(to / step) * step || step;
+  const ticks = [];
+  for (let place = 0; place <= Math.round((high - low) / step); place += 1) ticks.push(low + place * step);
+  return { low, high, ticks };
+}
+
+/** @param {number} rough */
+function niceStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const factor = [1, 2, 5, 10].find((one) => rough <= one * power);
+  return power * /** @type {number} */ (factor);
+}
+
+/**
+ * The path of a line that breaks where nothing was reported; a value alone between two breaks is a dot of no
+ * length.
+ * @param {(number | null)[]} values
+ * @param {Scale} x from a place in the values
+ * @param {Scale} y
+ */
+export function path(values, x, y) {
+  let steps = "";
+  for (const [place, value] of values.entries()) {
+    if (value === null) continue;
+    const begins = place === 0 || values[place - 1] === null;
+    steps += begins ? `M${x(place)} ${y(value)}h0` : `L${x(place)} ${y(value)}`;
+  }
+  return steps;
+}
+
+/**
+ * The scale from a place in the history to x, true to time.
+ * @param {Observation[]} history
+ * @param {number} width
+ */
+function across(history, width) {
   const times = history.map((one) => Date.parse(one.observed_at));
   const x = scale([times[0], times[times.length - 1]], [LEFT + 8, width - RIGHT - 8]);
   return (/** @type {number} */ place) => x(times[place]);
 }
 
 /** Where each panel's field begins, from the top. */
-export function tops() {
-  let top = HEAD - GAP;
-  return PANELS.map((panel, place) => (top += place ? PANELS[place - 1].height + HEAD + GAP : GAP));
+function tops() {
+  const found = [];
+  let top = HEAD;
+  for (const panel of PANELS) {
+    found.push(top);
+    top += panel.height + GAP + HEAD;
+  }
+  return found;
 }
 
 /** @param {Element} figure an svg element @param {Observation[]} history @param {number} width */
 export function drawChart(figure, history, width) {
   const x = across(history, width);
-  const panels = PANELS.flatMap((panel, place) => drawPanel(panel, history, x, tops()[place], width));
-  draw(figure, width, HEIGHT, [...days(history, x), ...panels, svg("g", { class: "readout" })]);
+  const panels = tops().map((top, place) => drawPanel(PANELS[place], history, x, top, width));
+  draw(figure, width, HEIGHT, [...drawDays(history, x), ...panels.flat(), svg("g", { class: "readout" })]);
 }
 
-/** @param {(typeof PANELS)[number]} panel @param {Observation[]} history @param {(place: number) => number} x @param {number} top @param {number} width */
-function drawPanel({ title, second, height, keys, bounds, bars }, history, x, top, width) {
-  const series = keys.map((key) => history.map((one) => one[key]));
-  const { low, high, ticks } = axis(series.flat(), bounds);
-  const y = scale([low, high], [top + height, top]);
-  const base = { x1: LEFT, x2: width - RIGHT };
-  return [
-    ...ticks.map((tick) => svg("line", { ...base, y1: y(tick), y2: y(tick), class: "grid" })),
-    ...ticks.map((tick) => svg("text", { x: LEFT - 6, y: y(tick) + 4, "text-anchor": "end" }, number(tick))),
-    head(title, second, top - 11),
-    ...(bars ? columns(series[0], x, y, (width - LEFT) / Math.max(24, history.length) - 3) : series.map((values, place) => svg("path", { d: path(values, x, y), class: place ? "line second" : "line" }))),
-    ...(second === "gusts" ? dots(series[1], x, y) : []),
-  ];
+/**
+ * @param {Panel} panel
+ * @param {Observation[]} history
+ * @param {Scale} x
+ * @param {number} top
+ * @param {number} width
+ */
+function drawPanel(panel, history, x, top, width) {
+  const series = panel.keys.map((key) => history.map((one) => one[key]));
+  const { low, high, ticks } = axis(series.flat(), panel.bounds);
+  const y = scale([low, high], [top + panel.height, top]);
+  const across = { x1: LEFT, x2: width - RIGHT };
+  const grid = ticks.map((tick) => svg("line", { ...across, y1: y(tick), y2: y(tick), class: "grid" }));
+  const labels = ticks.map((tick) =>
+    svg("text", { x: LEFT - 6, y: y(tick) + 4, "text-anchor": "end" }, number(tick)),
+  );
+  const title = drawTitle(panel, top - 11);
+  if (panel.isBars) {
+    const room = (width - LEFT) / Math.max(LEAST_BARS, history.length) - BAR_GAP;
+    return [...grid, ...labels, title, ...drawBars(series[0], x, y, Math.max(LEAST_BAR_WIDTH, room))];
+  }
+  const lines = series.map((values, place) =>
+    svg("path", { d: path(values, x, y), class: place === 0 ? "line" : "line second" }),
+  );
+  const gusts = panel.second === "gusts" ? drawDots(series[1], x, y) : [];
+  return [...grid, ...labels, title, ...lines, ...gusts];
 }
 
-/** @param {Observation[]} history @param {(place: number) => number} x */
-function days(history, x) {
-  return history.flatMap(({ observed_at: at }, place) => {
-    const { localHour, day } = observed(at);
+/** The name of a chart, with the look of its lines. @param {Panel} panel @param {number} y */
+function drawTitle({ title, second }, y) {
+  const name = svg("tspan", { class: "name" }, title);
+  if (!second) return svg("text", { x: 0, y, class: "title" }, name);
+  const line = svg("tspan", { class: "key" }, "\u00a0━━ \u00a0");
+  const dashes = svg("tspan", { class: "key second" }, "\u00a0╍╍");
+  return svg("text", { x: 0, y, class: "title" }, name, line, svg("tspan", {}, second), dashes);
+}
+
+/**
+ * Bars from zero.
+ * @param {(number | null)[]} values
+ * @param {Scale} x
+ * @param {Scale} y
+ * @param {number} width of one
+ */
+function drawBars(values, x, y, width) {
+  const bars = [];
+  for (const [place, value] of values.entries()) {
+    if (!value) continue;
+    const box = { x: x(place) - width / 2, y: y(value), width, height: y(0) - y(value) };
+    bars.push(svg("rect", { ...box, class: "bar" }));
+  }
+  return bars;
+}
+
+/**
+ * A dot for each value, for what is seldom reported twice in a row.
+ * @param {(number | null)[]} values
+ * @param {Scale} x
+ * @param {Scale} y
+ */
+function drawDots(values, x, y) {
+  const dots = [];
+  for (const [place, value] of values.entries()) {
+    if (value !== null) dots.push(svg("circle", { cx: x(place), cy: y(value), r: 1.75, class: "gust" }));
+  }
+  return dots;
+}
+
+/** A line every six hours, and the date at midnight. @param {Observation[]} history @param {Scale} x */
+function drawDays(history, x) {
+  return history.flatMap((one, place) => {
+    const { localHour, day } = observed(one.observed_at);
     if (!/^(00|06|12|18):00$/.test(localHour)) return [];
-    const midnight = localHour === "00:00";
-    return [
-      svg("line", { x1: x(place), x2: x(place), y1: HEAD, y2: HEIGHT - FOOT + 4, class: midnight ? "day" : "grid" }),
-      svg("text", { x: x(place), y: HEIGHT - FOOT + 18, "text-anchor": "middle" }, localHour.slice(0, 2)),
-      ...(midnight ? [svg("text", { x: x(place), y: HEIGHT - 3, "text-anchor": "middle", class: "date" }, day)] : []),
+    const isMidnight = localHour === "00:00";
+    const at = x(place);
+    const look = isMidnight ? "day" : "grid";
+    const middle = { x: at, "text-anchor": "middle" };
+    const marks = [
+      svg("line", { x1: at, x2: at, y1: HEAD, y2: HEIGHT - FOOT + 4, class: look }),
+      svg("text", { ...middle, y: HEIGHT - FOOT + 18 }, localHour.slice(0, 2)),
     ];
+    if (isMidnight) marks.push(svg("text", { ...middle, y: HEIGHT - 3, class: "date" }, day));
+    return marks;
   });
+}
+
+/**
+ * The chart's hand: under the pointer, or moved with the arrow keys, it reads one hour in all four charts.
+ * @param {HTMLElement} slider the element that holds the chart and takes the focus
+ */
+export function newReadout(slider) {
+  const hand = { history: /** @type {Observation[]} */ ([]), width: 0, place: Infinity };
+
+  /** Where it stands; the newest hour where it was moved to none. */
+  function standing() {
+    return Math.min(hand.place, hand.history.length - 1);
+  }
+
+  /** @param {number} to */
+  function move(to) {
+    hand.place = to >= hand.history.length - 1 ? Infinity : Math.max(0, to);
+    show();
+  }
+
+  function show() {
+    const place = standing();
+    if (place < 0 || hand.width === 0) return;
+    const one = hand.history[place];
+    const x = across(hand.history, hand.width)(place);
+    slider.setAttribute("aria-valuemax", String(hand.history.length - 1));
+    slider.setAttribute("aria-valuenow", String(place));
+    slider.setAttribute("aria-valuetext", spoken(one));
+    const values = drawValues(one, hand.width);
+    const pointer = hand.place === Infinity ? [] : drawHand(one, x);
+    slider.querySelector(".readout")?.replaceChildren(...pointer, ...values);
+  }
+
+  slider.addEventListener("keydown", (event) => {
+    if (!(event.key in KEYS)) return;
+    event.preventDefault();
+    move(standing() + KEYS[event.key]);
+  });
+  slider.addEventListener("pointermove", (event) => {
+    const x = across(hand.history, hand.width);
+    const pointer = event.clientX - slider.getBoundingClientRect().left;
+    const distances = [...hand.history.keys()].map((place) => Math.abs(x(place) - pointer));
+    move(distances.indexOf(Math.min(...distances)));
+  });
+  slider.addEventListener("pointerleave", () => move(Infinity));
+
+  return {
+    /** @param {Observation[]} history @param {number} width */
+    set(history, width) {
+      hand.history = history;
+      hand.width = width;
+      show();
+    },
+  };
+}
+
+/** All values of an hour, as a screen reader says them. @param {Observation} one */
+function spoken(one) {
+  const { local, utc } = observed(one.observed_at);
+  const values = PANELS.flatMap(({ title, second, keys, unit }) =>
+    keys.map((key, place) => {
+      const name = place === 0 ? title : second;
+      return `${name} ${reported(one[key], DIGITS)} ${one[key] === null ? "" : unit}`;
+    }),
+  );
+  return `${local}, ${utc}: ${values.join(", ")}`;
+}
+
+/**
+ * The values of an hour at the right of each chart's title.
+ * @param {Observation} one
+ * @param {number} width
+ */
+function drawValues(one, width) {
+  return PANELS.map(({ keys, unit }, place) => {
+    const values = keys.map((key) => (one[key] === null ? "–" : reported(one[key], DIGITS)));
+    const where = { x: width - RIGHT, y: tops()[place] - 11, "text-anchor": "end" };
+    return svg("text", { ...where, class: "value" }, `${values.join(" · ")} ${unit}`);
+  });
+}
+
+/** @param {Observation} one @param {number} x */
+function drawHand(one, x) {
+  const { localHour } = observed(one.observed_at);
+  return [
+    svg("line", { x1: x, x2: x, y1: 14, y2: HEIGHT - 32, class: "hand" }),
+    svg("rect", { x: x - 24, y: HEIGHT - 32, width: 48, height: 18, rx: 4, class: "hour" }),
+    svg("text", { x, y: HEIGHT - 18, "text-anchor": "middle", class: "hour-text" }, localHour),
+  ];
 }

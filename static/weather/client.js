@@ -1,5 +1,5 @@
 // @ts-check
-// Polling: ask, mostly hear that there is nothing new, wait, ask again. No DOM in here.
+// Polling: ask, mostly be answered "nothing new", wait, ask again. No DOM in here.
 import { newAlarm } from "../shared/alarm.js";
 import { fullJitter, retryAfter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
@@ -10,71 +10,140 @@ import { ask } from "../shared/exchange.js";
 const FIRST_INTERVAL_MS = 10_000;
 
 /**
- * Follow what an address says, from `cursor` on. An `interval` of null obeys the server's X-Poll-Interval, a number
- * of milliseconds overrules it. `onStatus` gets the state (asking, waiting, retrying, hidden, stopped) and when the
- * next request is due.
+ * Follow what an address says, from `cursor` on. An `interval` of null obeys the server's X-Poll-Interval, a
+ * number of milliseconds overrules it. `onStatus` gets the state (asking, waiting, retrying, hidden, stopped)
+ * and when the next request is due.
  * @param {any} options
  */
 export function connect({
-  url, cursor = null, interval = null, conditional = true, resting = "", onEvent, onStatus, onExchange,
-  now = serverNow, timers = globalThis, fetch = globalThis.fetch, random = Math.random,
+  url,
+  cursor = null,
+  interval = null,
+  conditional = true,
+  resting = "",
+  onEvent,
+  onStatus,
+  onExchange,
+  now = serverNow,
+  timers = globalThis,
+  fetch = globalThis.fetch,
+  random = Math.random,
 }) {
   const alarm = newAlarm(timers);
-  let [seen, advised, asked, listening, once] = [cursor, FIRST_INTERVAL_MS, -Infinity, now(), false];
-  let [failures, retryAt, problem, request] = [0, 0, /** @type {any} */ (null), new AbortController()];
+  const poller = {
+    cursor,
+    interval,
+    conditional,
+    resting, // why nothing is asked for: "hidden", "stopped" or "closed"; empty while it polls
+    advised: FIRST_INTERVAL_MS,
+    listeningSince: now(),
+    askedAt: -Infinity,
+    isAskedNow: false,
+    failures: 0,
+    retryAt: 0,
+    problem: /** @type {any} */ (null),
+    request: new AbortController(),
+  };
 
-  const pace = () => interval ?? advised;
-  const due = () => (once ? -Infinity : resting ? Infinity : failures ? retryAt : asked + pace());
-  const tell = (state) => state === "closed" || onStatus({ state, due: due(), interval: pace(), advised, problem });
+  function pace() {
+    return poller.interval ?? poller.advised;
+  }
+
+  function due() {
+    if (poller.isAskedNow) return -Infinity;
+    if (poller.resting) return Infinity;
+    if (poller.failures > 0) return poller.retryAt;
+    return poller.askedAt + pace();
+  }
 
   async function follow() {
-    while (resting !== "closed") {
+    while (poller.resting !== "closed") {
       if (due() <= now()) await poll();
-      tell(resting || (failures ? "retrying" : "waiting"));
+      report(poller.resting || (poller.failures > 0 ? "retrying" : "waiting"));
       await alarm.sleep(Math.max(0, due() - now()));
     }
   }
 
   async function poll() {
-    request = new AbortController();
-    [asked, once] = [now(), false];
-    tell("asking");
-    const headers = conditional && seen ? { "If-None-Match": `"${seen}"` } : {};
-    const exchange = await ask(url, headers, { fetch, now, onExchange, signal: request.signal });
-    advised = Number(exchange.answered["x-poll-interval"]) * 1000 || advised;
-    const event = exchange.json?.id && newEvent(exchange);
+    poller.request = new AbortController();
+    poller.askedAt = now();
+    poller.isAskedNow = false;
+    report("asking");
+    const headers = {};
+    if (poller.conditional && poller.cursor) headers["If-None-Match"] = `"${poller.cursor}"`;
+    const { signal } = poller.request;
+    const exchange = await ask(url, headers, { fetch, now, onExchange, signal });
+    poller.advised = Number(exchange.answered["x-poll-interval"]) * 1000 || poller.advised;
+    const event = newEventIn(exchange);
     onExchange(exchange);
     if (event) onEvent(event);
-    if (!request.signal.aborted) judge(exchange);
+    if (!signal.aborted) judge(exchange);
   }
 
-  function newEvent(exchange) {
-    if (!isNewer(exchange.json.id, seen)) return null;
-    seen = exchange.json.id;
-    const [published, expected] = [exchange.json.t / 1000, pace() / 2];
-    const late = published < listening ? null : delaySince(published, exchange.ended);
-    Object.assign(exchange, { news: 1, published, late, expected });
-    return exchange.json;
+  function newEventIn(exchange) {
+    const event = exchange.json;
+    if (!event?.id || !isNewer(event.id, poller.cursor)) return null;
+    poller.cursor = event.id;
+    exchange.news = 1;
+    exchange.published = event.t / 1000;
+    exchange.expected = pace() / 2;
+    if (exchange.published >= poller.listeningSince) {
+      exchange.late = delaySince(exchange.published, exchange.ended);
+    }
+    return event;
   }
 
   function judge(exchange) {
-    const well = exchange.json?.id || exchange.status === 304;
-    [failures, problem] = well ? [0, null] : [failures + 1, exchange];
-    retryAt = now() + retryAfter(exchange.answered["retry-after"], now()) + fullJitter(failures, random);
+    const isWell = exchange.status === 304 || Boolean(exchange.json?.id);
+    poller.problem = isWell ? null : exchange;
+    poller.failures = isWell ? 0 : poller.failures + 1;
+    const asked = retryAfter(exchange.answered["retry-after"], now());
+    poller.retryAt = now() + asked + fullJitter(poller.failures, random);
   }
 
-  const rest = (why) => ((resting = why), request.abort(), alarm.wake());
-  const atOnce = () => ((once = true), alarm.wake());
-  const go = () => (([resting, listening] = ["", now()]), atOnce());
+  function report(state) {
+    if (state === "closed") return;
+    const { advised, problem } = poller;
+    onStatus({ state, due: due(), interval: pace(), advised, problem });
+  }
+
+  function rest(why) {
+    poller.resting = why;
+    poller.request.abort();
+    alarm.wake();
+  }
+
+  function goOn() {
+    poller.resting = "";
+    poller.listeningSince = now();
+    askNow();
+  }
+
+  function askNow() {
+    poller.isAskedNow = true;
+    alarm.wake();
+  }
+
   follow();
   return {
     close: () => rest("closed"),
     stop: () => rest("stopped"),
-    start: () => resting === "stopped" && go(),
-    pause: () => resting || rest("hidden"),
-    resume: () => resting === "hidden" && go(),
-    now: atOnce,
-    setInterval: (ms) => ((interval = ms), alarm.wake()),
-    setConditional: (on) => (conditional = on),
+    start() {
+      if (poller.resting === "stopped") goOn();
+    },
+    pause() {
+      if (!poller.resting) rest("hidden");
+    },
+    resume() {
+      if (poller.resting === "hidden") goOn();
+    },
+    now: askNow,
+    setInterval(ms) {
+      poller.interval = ms;
+      alarm.wake();
+    },
+    setConditional(isOn) {
+      poller.conditional = isOn;
+    },
   };
 }

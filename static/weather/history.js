@@ -1,40 +1,76 @@
 // @ts-check
-// What the page knows of each station. Polls see only the latest observation; what happened between two of them is
-// fetched once, so that the chart has no hole.
-import { serverNow } from "../shared/clock.js";
+// What the page knows of each station. Polls see only the latest observation; what happened between two of
+// them is fetched once, so that the chart has no hole.
 import { ask } from "../shared/exchange.js";
 
 /** @typedef {Record<string, any>} Observation */
+/**
+ * @typedef {{id: string, t: number}} Latest the newest event of a station, and when it was published, in
+ * microseconds
+ */
 
 export const HOURS = 48;
+const HOUR_MS = 3_600_000;
 // An event that comes this many turns after the last one shown means that others came between.
 const GAP_TURNS = 1.5;
 
-/** @param {{history: Record<string, Observation[]>, latest: Record<string, {id: string, t: number} | null>, turn_seconds: number}} snapshot */
-export function newHistory({ history, latest, turn_seconds: turn }) {
-  const known = structuredClone(history);
-  const newest = structuredClone(latest);
-  return {
-    /** @param {string} code */
-    of: (code) => known[code],
-    /** @param {string} code @returns {{id: string, t: number} | null} */
-    latest: (code) => newest[code],
-    /** Take an event in; returns whether others were missed before it. @param {string} code @param {any} event */
-    add(code, event) {
-      const before = newest[code];
-      newest[code] = { id: event.id, t: event.t };
-      if (known[code].at(-1)?.observed_at !== event.data.observed_at) known[code] = [...known[code], event.data].slice(-HOURS);
-      return before !== null && event.t - before.t > GAP_TURNS * turn * 1e6;
-    },
-    /** Fetch what was missed. @param {string} code @param {(exchange: any) => void} onExchange */
-    async refill(code, onExchange) {
-      const by = { fetch, now: serverNow, onExchange, signal: new AbortController().signal };
-      const exchange = await ask(`/weather/api/stations/${code}/observations/?limit=${HOURS}`, {}, by);
-      const had = new Set(known[code].map((one) => one.observed_at));
-      const got = exchange.json?.observations ?? [];
-      exchange.news = got.filter((/** @type {Observation} */ one) => !had.has(one.observed_at)).length;
-      if (got.length && got.at(-1).observed_at >= (known[code].at(-1)?.observed_at ?? "")) known[code] = got;
-      onExchange(exchange);
-    },
-  };
+export class History {
+  /**
+   * @param {{history: Record<string, Observation[]>, latest: Record<string, Latest | null>, turn_seconds:
+   *   number}} snapshot
+   */
+  constructor({ history, latest, turn_seconds: turnSeconds }) {
+    this.observations = structuredClone(history);
+    this.newest = structuredClone(latest);
+    this.longestStepUs = GAP_TURNS * turnSeconds * 1e6;
+  }
+
+  /** @param {string} code @returns {Observation[]} oldest first */
+  of(code) {
+    return this.observations[code];
+  }
+
+  /** @param {string} code */
+  latest(code) {
+    return this.newest[code];
+  }
+
+  /** Add an event; returns whether others were missed before it. @param {string} code @param {any} event */
+  add(code, event) {
+    const before = this.newest[code];
+    const known = this.observations[code];
+    this.newest[code] = { id: event.id, t: event.t };
+    if (known.at(-1)?.observed_at !== event.data.observed_at) {
+      this.observations[code] = [...known, event.data].slice(-HOURS);
+    }
+    return before !== null && event.t - before.t > this.longestStepUs;
+  }
+
+  /** Fetch what was missed. @param {string} code @param {(exchange: any) => void} onExchange */
+  async refill(code, onExchange) {
+    const path = `/weather/api/stations/${code}/observations/?limit=${HOURS}`;
+    const exchange = await ask(path, {}, { fetch, onExchange, signal: new AbortController().signal });
+    const found = /** @type {Observation[]} */ (exchange.json?.observations ?? []);
+    const known = this.observations[code];
+    const times = new Set(known.map((one) => one.observed_at));
+    exchange.news = found.filter((one) => !times.has(one.observed_at)).length;
+    const newest = known.at(-1)?.observed_at ?? "";
+    if (found.length > 0 && found[found.length - 1].observed_at >= newest) this.observations[code] = found;
+    onExchange(exchange);
+  }
+}
+
+/**
+ * What a chart shows of a history: the last 48 hours, and nothing from before time went back, which it does
+ * where the replay begins again.
+ * @template {{observed_at: string}} T
+ * @param {T[]} history oldest first
+ * @returns {T[]}
+ */
+export function charted(history) {
+  const times = history.map((one) => Date.parse(one.observed_at));
+  const since = times[times.length - 1] - HOURS * HOUR_MS;
+  let first = times.length;
+  while (first > 0 && times[first - 1] >= since && !(times[first - 1] > times[first])) first -= 1;
+  return history.slice(first);
 }

@@ -1,78 +1,123 @@
 // @ts-check
-// The weather board: what the client hears goes into the figures, and every exchange onto the wire.
-import { arrive } from "../shared/arrive.js";
+// The weather board: what the client receives goes into the figures, and every exchange onto the wire.
+import { arrive, find, put, snapshot } from "../shared/dom.js";
 import { startLesson } from "../shared/lesson.js";
+import { newStatusLine } from "../shared/status-line.js";
 import { onWidth } from "../shared/svg.js";
 import { startTabs } from "../shared/tabs.js";
 import { whileVisible } from "../shared/visible.js";
 import { startWire } from "../shared/wire/panel.js";
-import { charted } from "./axes.js";
 import { showCard, showNow } from "./board.js";
-import { drawChart } from "./chart.js";
+import { drawChart, newReadout } from "./chart.js";
 import { connect } from "./client.js";
 import { startControls } from "./controls.js";
-import { newHistory } from "./history.js";
-import { newReadout } from "./readout.js";
-import { newStatus } from "./status-line.js";
+import { History, charted } from "./history.js";
+import { advice, said } from "./status.js";
 
-const $ = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
-const snapshot = JSON.parse($("#snapshot").textContent ?? "");
-const history = newHistory(snapshot);
-const wire = startWire($("#wire"));
-const readout = newReadout($("#chart"));
-const choices = { interval: /** @type {number | null} */ (null), conditional: true, resting: "" };
-let [code, width] = [snapshot.stations[0].code, 0];
-let [connection, seen] = [/** @type {any} */ (null), { close() {} }];
+const initial = snapshot();
+const history = new History(initial);
+const board = find("#board");
+const chart = find("#chart");
+const wire = startWire(find("#wire"));
+const readout = newReadout(chart);
+const page = {
+  code: initial.stations[0].code,
+  chartWidth: 0,
+  connection: /** @type {any} */ (null),
+  visibility: { close() {} },
+  comesNext: "",
+  // What the next connection, to another station, begins with.
+  interval: /** @type {number | null} */ (null),
+  conditional: true,
+  resting: "",
+};
 
-const status = newStatus($("#state"), {
-  latest: () => (history.latest(code)?.t ?? NaN) / 1000,
-  turnMs: snapshot.turn_seconds * 1000,
-  onNext: (text, interval) => wire.next(text, interval),
-  onTry: () => connection.now(),
+const statusLine = newStatusLine(find("#state"), {
+  say: (status, now) => said(status, { now, latest: latestNews(), turnMs: initial.turn_seconds * 1000 }),
+  onTry: () => page.connection.now(),
+  onShown: showAround,
 });
+
+/**
+ * When the newest event of the chosen station was published, milliseconds since 1970; null where there is
+ * none.
+ */
+function latestNews() {
+  const latest = history.latest(page.code);
+  return latest ? latest.t / 1000 : null;
+}
+
+/** @param {import("../shared/status-line.js").Said} shown @param {any} status */
+function showAround(shown, status) {
+  board.dataset.state = shown.state;
+  put(find("[data-advice]"), advice(status));
+  if (shown.next === page.comesNext) return;
+  page.comesNext = shown.next;
+  wire.next(shown.next, status.interval);
+}
 
 function show() {
-  const past = charted(history.of(code));
-  $("#board").toggleAttribute("data-empty", past.length === 0);
-  showNow($("#board"), past.at(-1));
-  showCard($(`#tab-${code}`), past);
-  if (!width || !past.length) return;
-  drawChart($("#chart svg"), past, width);
-  readout.set(past, width);
+  const past = charted(history.of(page.code));
+  board.toggleAttribute("data-empty", past.length === 0);
+  showNow(board, past.at(-1));
+  showCard(find(`#tab-${page.code}`), past);
+  if (page.chartWidth === 0 || past.length === 0) return;
+  drawChart(find("svg", chart), past, page.chartWidth);
+  readout.set(past, page.chartWidth);
 }
 
-/** @param {string} station */
-function follow(station) {
-  connection?.close();
-  seen.close();
-  code = station;
+/** @param {string} code of a station */
+function follow(code) {
+  page.connection?.close();
+  page.visibility.close();
+  page.code = code;
   show();
-  connection = connect({
-    ...choices,
-    url: `/weather/api/stations/${station}/observation/`,
-    cursor: history.latest(station)?.id ?? null,
+  page.connection = connect({
+    url: `/weather/api/stations/${code}/observation/`,
+    cursor: history.latest(code)?.id ?? null,
+    interval: page.interval,
+    conditional: page.conditional,
+    resting: page.resting,
     onExchange: wire.put,
-    onStatus: status.set,
-    onEvent: async (/** @type {any} */ event) => {
-      const missed = history.add(station, event);
-      show();
-      arrive($("#board .now"));
-      if (missed) await history.refill(station, wire.put);
-      if (missed && station === code) show();
-    },
+    onStatus: statusLine.set,
+    onEvent: (/** @type {any} */ event) => receive(code, event),
   });
-  seen = whileVisible(connection);
+  page.visibility = whileVisible(page.connection);
 }
 
-const set = startControls(/** @type {HTMLFormElement} */ ($("#controls")), {
-  interval: (ms) => connection.setInterval((choices.interval = ms)),
-  conditional: (on) => connection.setConditional((choices.conditional = on)),
-  go: (on) => ((choices.resting = on ? "" : "stopped"), on ? connection.start() : connection.stop()),
-  now: () => connection.now(),
+/** @param {string} code @param {any} event */
+async function receive(code, event) {
+  const hasGap = history.add(code, event);
+  show();
+  arrive(find(".now", board));
+  if (!hasGap) return;
+  await history.refill(code, wire.put);
+  if (code === page.code) show();
+}
+
+const setControl = startControls(/** @type {HTMLFormElement} */ (find("#controls")), {
+  interval(ms) {
+    page.interval = ms;
+    page.connection.setInterval(ms);
+  },
+  conditional(isOn) {
+    page.conditional = isOn;
+    page.connection.setConditional(isOn);
+  },
+  go(isOn) {
+    page.resting = isOn ? "" : "stopped";
+    if (isOn) page.connection.start();
+    else page.connection.stop();
+  },
+  now: () => page.connection.now(),
 });
-for (const { code: one } of snapshot.stations) showCard($(`#tab-${one}`), charted(history.of(one)));
-startTabs($("#stations"), (tab) => follow(tab.dataset.station ?? ""));
+
+for (const { code } of initial.stations) showCard(find(`#tab-${code}`), charted(history.of(code)));
+startTabs(find("#stations"), (tab) => follow(tab.dataset.station ?? ""));
 for (const list of document.querySelectorAll(".code-tabs")) startTabs(list);
-startLesson($("#lesson"), set);
-onWidth($("#chart"), (now) => ((width = now), show()));
-follow(code);
+startLesson(find("#lesson"), setControl);
+onWidth(chart, (width) => {
+  page.chartWidth = width;
+  show();
+});
+follow(page.code);

@@ -1,66 +1,104 @@
 // @ts-check
-// What the reader is told about the state of the board: what happened, what it means for what is seen, what comes next.
+// How the board stands, in words: what happened, what it means for what is seen, what comes next.
+import { timeLeft } from "../shared/countdown.js";
 import { clockMinute, clockTime, duration, interval } from "../shared/format.js";
+
+/** @typedef {import("../shared/status-line.js").Said} Said */
 
 // The next observation is late when it has not come after this many turns of the source.
 const STALE_AFTER_TURNS = 2.5;
+// The states in which asking again may help.
+const WORTH_A_TRY = ["offline", "down", "refused", "empty"];
 
 /**
- * @typedef {object} Said
- * @property {string} state names the look
- * @property {string} badge
- * @property {string} text said aloud when it changes
- * @property {string} next counts down, and is not said aloud
- * @property {string} action what the button beside it says, or empty
+ * @typedef {object} Status as the client reports it
+ * @property {string} state
+ * @property {number} due when the next request is, milliseconds since 1970
+ * @property {number} interval
+ * @property {number} advised the interval that the server advises
+ * @property {any} problem the exchange that failed, or null
  */
 
 /**
- * @param {{state: string, due: number, interval: number, problem: any}} status as the client tells it
- * @param {{now: number, latest: number | null, turnMs: number}} board when its newest event happened (null: never), and
- *   how often one is to be expected; milliseconds
- * @returns {Said}
+ * @typedef {object} Board
+ * @property {number} now
+ * @property {number | null} latest when the newest event happened, null for never
+ * @property {number} turnMs how often one is to be expected
  */
+
+/** @param {Status} status @param {Board} board @returns {Said} */
 export function said(status, board) {
-  const [state, badge, text] = told(status, board);
-  return { state, badge, text, next: next(status, board.now), action: state === "offline" || state === "down" || state === "refused" || state === "empty" ? "Try now" : "" };
+  const { state, badge, text } = standing(status, board);
+  const action = WORTH_A_TRY.includes(state) ? "Try now" : "";
+  return { state, badge, text, next: next(status, board.now), action };
 }
 
-/** @returns {[string, string, string]} state, badge, text */
-function told({ state, interval: pace, problem }, board) {
-  const showing = board.latest === null ? "There is nothing to show yet." : `Showing data from ${clockMinute(board.latest)}.`;
-  if (state === "hidden") return ["paused", "Paused", `Nobody is looking, so nothing is asked. ${showing}`];
-  if (state === "stopped") return ["stopped", "Stopped", `You stopped asking. ${showing}`];
-  if (problem && state === "asking") return ["recovering", "Recovering", `Asking again. ${showing}`];
-  if (problem) return failed(problem, board, showing);
-  if (board.latest === null) return ["first", "Loading", "Asking for the first observation."];
-  if (board.now - board.latest > STALE_AFTER_TURNS * board.turnMs) return stale(board, pace);
-  return ["live", "Live", `Last news at ${clockTime(board.latest)}.`];
+/** @param {Status} status @param {Board} board */
+function standing({ state, interval: pace, problem }, board) {
+  const showing = shownData(board.latest);
+  if (state === "hidden") {
+    return { state: "paused", badge: "Paused", text: `Nobody is looking, so nothing is asked. ${showing}` };
+  }
+  if (state === "stopped") return { state, badge: "Stopped", text: `You stopped asking. ${showing}` };
+  if (problem && state === "asking") {
+    return { state: "recovering", badge: "Recovering", text: `Asking again. ${showing}` };
+  }
+  if (problem) return failed(problem, board);
+  if (board.latest === null) {
+    return { state: "first", badge: "Loading", text: "Asking for the first observation." };
+  }
+  const isStale = board.now - board.latest > STALE_AFTER_TURNS * board.turnMs;
+  if (isStale) return stale(board.latest, board.turnMs, pace);
+  return { state: "live", badge: "Live", text: `Last news at ${clockTime(board.latest)}.` };
 }
 
-/** @returns {[string, string, string]} */
-function failed({ status, failure, json }, board, showing) {
-  const why = json?.error?.message ?? `The answer was ${status}.`;
+/** @param {number | null} latest */
+function shownData(latest) {
+  return latest === null ? "There is nothing to show yet." : `Showing data from ${clockMinute(latest)}.`;
+}
+
+/** @param {any} exchange @param {Board} board */
+function failed({ status, failure, json }, { latest }) {
+  const showing = shownData(latest);
   if (status === null) {
     const what = failure === "connection lost" ? "Connection lost." : `The server gave ${failure}.`;
-    return ["offline", "Offline", `${what} ${showing}`];
+    return { state: "offline", badge: "Offline", text: `${what} ${showing}` };
   }
-  if (status === 503 && board.latest === null) return ["empty", "Empty", why];
-  if (status >= 500) return ["down", "Server part down", `${why} ${showing}`];
-  return ["refused", "Refused", `${why} ${showing}`];
+  const why = json?.error?.message ?? `The answer was ${status}.`;
+  if (status === 503 && latest === null) return { state: "empty", badge: "Empty", text: why };
+  if (status >= 500) return { state: "down", badge: "Server part down", text: `${why} ${showing}` };
+  return { state: "refused", badge: "Refused", text: `${why} ${showing}` };
 }
 
-/** @returns {[string, string, string]} */
-function stale({ latest, turnMs }, pace) {
-  const every = `One is due every ${interval(turnMs)}, so what you see may be out of date.`;
+/** @param {number} latest @param {number} turnMs @param {number} pace */
+function stale(latest, turnMs, pace) {
   const isRare = pace > STALE_AFTER_TURNS * turnMs;
-  const newest = isRare ? `You ask every ${interval(pace)}; what you have is from` : "The server answers, but nothing new since";
-  return ["stale", "Stale", `${newest} ${clockTime(latest)}. ${every}`];
+  const newest = isRare
+    ? `You ask every ${interval(pace)}; what you have is from`
+    : "The server answers, but nothing new since";
+  const every = `One is due every ${interval(turnMs)}, so what you see may be out of date.`;
+  return { state: "stale", badge: "Stale", text: `${newest} ${clockTime(latest)}. ${every}` };
 }
 
-/** @param {{state: string, due: number, problem: any}} status @param {number} now */
-export function next({ state, due, problem }, now) {
+/** @param {Status} status @param {number} now */
+function next({ state, due, problem }, now) {
   if (state === "asking") return "Asking now.";
   if (state === "hidden" || state === "stopped") return "";
-  const left = duration(Math.ceil(Math.max(0, due - now) / 1000) * 1000 || 0).replace("0\u00a0ms", "0\u00a0s").replace(".0", "");
-  return problem ? `Trying again in ${left}.` : `Next poll in ${left}.`;
+  return `${problem ? "Trying again" : "Next poll"} in ${timeLeft(due, now)}.`;
+}
+
+/**
+ * How the chosen pace compares with what the server advises.
+ * @param {{interval: number, advised: number}} status
+ */
+export function advice({ interval: chosen, advised }) {
+  const advises = `X-Poll-Interval advises every ${duration(advised)}`;
+  if (chosen === advised) return `${advises}; this page keeps to it.`;
+  if (chosen < advised) return `${advises}; you ask ${times(advised / chosen)} as often.`;
+  return `${advises}; you ask ${times(chosen / advised)} less often and miss what is between.`;
+}
+
+/** @param {number} factor */
+function times(factor) {
+  return `${Number.isInteger(factor) ? factor : factor.toFixed(1)} times`;
 }

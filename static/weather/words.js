@@ -5,16 +5,15 @@ import { number } from "../shared/format.js";
 export const NOT_REPORTED = "not reported";
 // The three airports share one clock.
 const TIME_ZONE = "America/New_York";
-const POINTS = [
-  "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
-];
+const POINTS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
 // Lower bounds in m/s. Source: WMO-No. 306, code table 1100 (Beaufort).
 const BEAUFORT = /** @type {[number, string][]} */ ([
   [32.7, "hurricane"], [28.5, "violent storm"], [24.5, "storm"], [20.8, "strong gale"], [17.2, "gale"],
   [13.9, "near gale"], [10.8, "strong breeze"], [8, "fresh breeze"], [5.5, "moderate breeze"],
   [3.4, "gentle breeze"], [1.6, "light breeze"], [0.3, "light air"], [0, "calm"],
 ]);
-// Above this it melts on its way; between the two it comes as both. A rule of thumb for precipitation near the ground.
+// Above this it melts on its way; between the two it comes as both. A rule of thumb for precipitation near
+// the ground.
 const SNOW_BELOW_C = 0.5;
 const RAIN_ABOVE_C = 2;
 // Source: WMO-No. 407, fog is a visibility under 1 km.
@@ -39,12 +38,16 @@ export function wind({ wind_speed_ms: speed, wind_direction_deg: from }) {
 
 /** What falls, or hangs in the air; empty where nothing was reported. @param {any} observation */
 export function sky({ precipitation_mm: rain, temperature_c: warm, visibility_km: seen }) {
-  if (rain !== null && rain > 0) {
-    if (warm === null) return "Precipitation";
-    return warm <= SNOW_BELOW_C ? "Snow" : warm < RAIN_ABOVE_C ? "Sleet" : "Rain";
-  }
+  if (rain > 0) return falling(warm);
   if (seen !== null && seen < FOG_BELOW_KM) return "Fog";
   return rain === null ? "" : "Dry";
+}
+
+/** @param {number | null} warm degrees Celsius */
+function falling(warm) {
+  if (warm === null) return "Precipitation";
+  if (warm <= SNOW_BELOW_C) return "Snow";
+  return warm < RAIN_ABOVE_C ? "Sleet" : "Rain";
 }
 
 /** The weather in one line. @param {any} observation */
@@ -54,15 +57,24 @@ export function summary(observation) {
 }
 
 /** @param {Intl.DateTimeFormatOptions} options */
-const format = (options) => new Intl.DateTimeFormat("en-GB", { hourCycle: "h23", ...options });
-const hour = { hour: "2-digit", minute: "2-digit" };
-const LOCAL = format({ timeZone: TIME_ZONE, weekday: "short", day: "numeric", month: "short", year: "numeric", .../** @type {any} */ (hour) });
-const LOCAL_HOUR = format({ timeZone: TIME_ZONE, .../** @type {any} */ (hour) });
-const LOCAL_DAY = format({ timeZone: TIME_ZONE, weekday: "short", day: "numeric", month: "short" });
-const UTC = format({ timeZone: "UTC", .../** @type {any} */ (hour) });
+function format(options) {
+  return new Intl.DateTimeFormat("en-GB", { hourCycle: "h23", ...options });
+}
+
+const HOUR = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit" });
+const DAY = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "short" });
+const LOCAL = format({ timeZone: TIME_ZONE, ...DAY, year: "numeric", ...HOUR });
+const LOCAL_HOUR = format({ timeZone: TIME_ZONE, ...HOUR });
+const LOCAL_DAY = format({ timeZone: TIME_ZONE, ...DAY });
+const UTC = format({ timeZone: "UTC", ...HOUR });
 
 /** The station's own clock, and UTC. @param {string} iso */
 export function observed(iso) {
   const time = new Date(iso);
-  return { local: LOCAL.format(time), localHour: LOCAL_HOUR.format(time), day: LOCAL_DAY.format(time), utc: `${UTC.format(time)} UTC` };
+  return {
+    local: LOCAL.format(time),
+    localHour: LOCAL_HOUR.format(time),
+    day: LOCAL_DAY.format(time),
+    utc: `${UTC.format(time)} UTC`,
+  };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytes, duration, interval, number, share } from "../../static/shared/format.js";
-import { axis, charted, path } from "../../static/weather/axes.js";
-import { newHistory } from "../../static/weather/history.js";
+import { axis, path } from "../../static/weather/chart.js";
+import { History, charted } from "../../static/weather/history.js";
 import { said } from "../../static/weather/status.js";
 import { compass, observed, reported, summary } from "../../static/weather/words.js";
 
@@ -68,7 +68,7 @@ test("a chart goes back 48 hours and no further", () => {
 });
 
 test("a gap between two events is noticed, an event of the next turn is none", () => {
-  const known = newHistory({ history: { JFK: [] }, latest: { JFK: { id: "1-0", t: 0 } }, turn_seconds: 10 });
+  const known = new History({ history: { JFK: [] }, latest: { JFK: { id: "1-0", t: 0 } }, turn_seconds: 10 });
   const heard = (id, seconds) => known.add("JFK", { id, t: seconds * 1e6, data: { observed_at: id } });
   assert.deepEqual([heard("2-0", 10), heard("3-0", 20.1), heard("4-0", 41)], [false, false, true]);
   assert.deepEqual(known.of("JFK").map((one) => one.observed_at), ["2-0", "3-0", "4-0"]);
