@@ -1,44 +1,58 @@
 // @ts-check
 // The choice by four questions: the form, the lanes that it marks, and the address that keeps the answers.
+import { element, find, put } from "../shared/dom.js";
 import { contradiction, fromHash, left, toHash, why } from "./choice.js";
 
-const FITS = /** @type {Record<string, string>} */ ({ best: "fits best", second: "second choice", out: "" });
+/** @typedef {import("./choice.js").Answers} Answers */
+
+const BADGES = { best: "fits best", second: "second choice", out: "", "": "" };
 const TO_GO = ["", "One question to go.", "Two questions to go.", "Three questions to go."];
+const QUESTION_COUNT = TO_GO.length;
 
 /** @param {HTMLFormElement} form @param {NodeListOf<HTMLElement>} lanes */
 export function startChooser(form, lanes) {
-  const verdict = /** @type {HTMLElement} */ (form.querySelector("[data-verdict]"));
+  const verdict = find("[data-verdict]", form);
   const unanswered = [...verdict.childNodes];
-  const links = Object.fromEntries([...lanes].map((lane) => [lane.dataset.lane, /** @type {HTMLAnchorElement} */ (lane.querySelector("h3 a"))]));
-  const name = (/** @type {string} */ app) => /** @type {Text} */ (links[app].firstChild).data.trim();
-  const answered = () => /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
+  const links = new Map([...lanes].map((lane) => [lane.dataset.lane ?? "", find("h3 a", lane)]));
+
+  /** @returns {Answers} */
+  function answered() {
+    return /** @type {any} */ (Object.fromEntries(new FormData(form)));
+  }
 
   /** @param {string} app */
-  function link(app) {
-    const to = document.createElement("a");
-    [to.href, to.textContent] = [links[app].href, name(app)];
-    to.dataset.technique = app;
-    return to;
+  function nameOf(app) {
+    return /** @type {Text} */ (links.get(app)?.firstChild).data.trim();
   }
 
-  /** @param {Record<string, string>} answers @param {string[]} best */
+  /** @param {string} app */
+  function linkTo(app) {
+    const href = links.get(app)?.getAttribute("href") ?? "";
+    return element("a", { href, "data-technique": app }, nameOf(app));
+  }
+
+  /** @param {Answers} answers @param {string[]} best */
   function say(answers, best) {
-    const [count, note] = [Object.keys(answers).length, contradiction(answers)];
-    if (!count) return verdict.replaceChildren(...unanswered);
+    const count = Object.keys(answers).length;
+    if (count === 0) return verdict.replaceChildren(...unanswered);
+    const note = contradiction(answers);
     const before = note ? [note, " "] : [];
-    if (best.length === 1) return verdict.replaceChildren(...before, link(best[0]), `: ${why(best[0], answers)}`);
-    const names = best.map(name);
-    verdict.replaceChildren(...before, `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are left. ${TO_GO[4 - count]}`);
+    if (best.length === 1) {
+      const reason = `: ${why(best[0], answers)}`;
+      return verdict.replaceChildren(...before, linkTo(best[0]), reason);
+    }
+    const names = best.map(nameOf);
+    const all = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+    return verdict.replaceChildren(...before, `${all} are left. ${TO_GO[QUESTION_COUNT - count]}`);
   }
 
-  /** @param {Record<string, string>} answers @param {string[]} best @param {string} second */
+  /** @param {Answers} answers @param {string[]} best @param {string} second */
   function mark(answers, best, second) {
-    const some = Object.keys(answers).length > 0;
+    const isBegun = Object.keys(answers).length > 0;
     for (const lane of lanes) {
-      const app = lane.dataset.lane ?? "";
-      const fit = !some ? "" : best.includes(app) ? (best.length === 1 ? "best" : "") : app === second ? "second" : "out";
+      const fit = isBegun ? fitOf(lane.dataset.lane ?? "", best, second) : "";
       lane.dataset.fit = fit;
-      /** @type {HTMLElement} */ (lane.querySelector("[data-badge]")).textContent = FITS[fit] ?? "";
+      put(find("[data-badge]", lane), BADGES[fit]);
     }
   }
 
@@ -49,22 +63,40 @@ export function startChooser(form, lanes) {
     mark(answers, best, second);
   }
 
-  /** @param {Record<string, string>} answers */
+  /** @param {Answers} answers */
   function fill(answers) {
-    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input"))) input.checked = answers[input.name] === input.value;
+    for (const input of form.querySelectorAll("input")) input.checked = answers[input.name] === input.value;
     show();
   }
 
-  const keep = () => history.replaceState(null, "", toHash(answered()) || location.pathname);
-  form.addEventListener("change", () => (keep(), show()));
-  form.addEventListener("reset", (event) => (event.preventDefault(), fill({}), keep()));
+  function keepInAddress() {
+    history.replaceState(null, "", toHash(answered()) || location.pathname);
+  }
+
+  form.addEventListener("change", () => {
+    keepInAddress();
+    show();
+  });
+  form.addEventListener("reset", (event) => {
+    event.preventDefault();
+    fill({});
+    keepInAddress();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
-  // A hash without an answer in it leads to a part of the page, and says nothing about the choice.
   addEventListener("hashchange", () => {
-    const [answers, inVerdict] = [fromHash(location.hash), verdict.contains(document.activeElement)];
-    if (!Object.keys(answers).length) return;
+    const answers = fromHash(location.hash);
+    // A hash without an answer in it leads to a part of the page, and says nothing about the choice.
+    if (Object.keys(answers).length === 0) return;
+    const isInVerdict = verdict.contains(document.activeElement);
     fill(answers);
-    if (inVerdict) /** @type {HTMLElement | null} */ (form.querySelector("input:checked"))?.focus();
+    if (isInVerdict) find("input:checked", form).focus();
   });
   fill(fromHash(location.hash));
+}
+
+/** @param {string} app @param {string[]} best @param {string} second */
+function fitOf(app, best, second) {
+  if (app === second) return "second";
+  if (!best.includes(app)) return "out";
+  return best.length === 1 ? "best" : "";
 }

@@ -3,67 +3,126 @@
 import { draw, scale, svg } from "../shared/svg.js";
 
 /**
- * What is drawn of a technique: its `sign`, when it began and, where it lasts, when it ended (null while it lasts);
- * when the event was published of which it tells; and in `what`, the kind of it.
- * @typedef {{sign: "dot" | "bar" | "band" | "up" | "down" | "hook", at: number, to?: number | null, what?: string, published?: number | null, title?: string}} Mark
+ * What is drawn of a technique.
+ * @typedef {object} Mark
+ * @property {"dot" | "bar" | "band" | "up" | "down" | "hook"} sign
+ * @property {number} at when it began
+ * @property {number | null} [to] when it ended, where it lasts; null while it does
+ * @property {string} [what] the kind of it
+ * @property {number | null} [published] when the event that it brought was published
+ * @property {string} [title]
  */
 
 // Four prices a second stay apart, and a lane of a laptop shows half a minute.
 export const MS_PER_PX = 80;
 export const HEIGHT = 48;
-const [HAPPENED_Y, WIRE_Y] = [8, 32];
-// In units that the stylesheet makes larger where there is room. What the words at the left need, and half a dot.
-const [GUTTER, EDGE] = [64, 6];
-const [BAND, TICK, HOLD, FULL] = [3, 8, 12, 5];
+const HAPPENED_Y = 8;
+const WIRE_Y = 32;
+// In units that the stylesheet makes larger where there is room: what the words at the left need, and half a
+// dot.
+const GUTTER = 64;
+const EDGE = 6;
+const BAND = 3;
+const TICK = 8;
+const HOLD = 12;
+const FULL = 5;
 
 /** How many milliseconds a figure of this width shows. @param {number} width */
-export const spanOf = (width) => Math.max(0, width - GUTTER - EDGE) * MS_PER_PX;
+export function spanOf(width) {
+  return Math.max(0, width - GUTTER - EDGE) * MS_PER_PX;
+}
 
 /**
- * @param {Element} figure an svg element @param {Mark[]} marks @param {string[]} words what is above, and what below
+ * @param {Element} figure an svg element
+ * @param {Mark[]} marks
+ * @param {string[]} words what is above, and what below
  * @param {{width: number, now: number}} frame
  */
 export function drawSigns(figure, marks, words, { width, now }) {
   const from = now - spanOf(width);
   const x = scale([from, now], [GUTTER, width - EDGE]);
-  const within = (/** @type {number | null} */ at) => x(Math.max(from, at ?? now));
   const shown = marks.filter(({ at, to }) => (to === undefined ? at : (to ?? now)) > from);
   draw(figure, width, HEIGHT, [
-    ...words.map((said, place) => svg("text", { x: 0, y: (place ? WIRE_Y : HAPPENED_Y) + 4 }, said)),
+    svg("text", { x: 0, y: HAPPENED_Y + 4 }, words[0]),
+    svg("text", { x: 0, y: WIRE_Y + 4 }, words[1]),
     svg("line", { x1: GUTTER, x2: width, y1: WIRE_Y, y2: WIRE_Y, class: "rule" }),
-    ...shown.flatMap((mark) => [...late(mark, x, from), ...SHAPES[mark.sign](mark, within(mark.at), within(mark.to ?? null))]),
+    ...shown.flatMap((mark) => {
+      const begin = x(Math.max(from, mark.at));
+      const end = x(Math.max(from, mark.to ?? now));
+      return [...late(mark, x, from), ...SIGNS[mark.sign](mark, begin, end)];
+    }),
   ]);
 }
 
-/** When it happened, and the slanted line from there to when this page heard. @param {Mark} mark @param {(at: number) => number} x @param {number} from */
+/**
+ * When it happened, and the slanted line from there to when this page received it.
+ * @param {Mark} mark
+ * @param {(at: number) => number} x
+ * @param {number} from
+ */
 function late({ sign, at, to, published }, x, from) {
   if (!published || published < from) return [];
-  const [was, now, end] = [x(published), x((sign === "bar" && to) || at), WIRE_Y - (sign === "dot" ? 0 : HOLD / 2)];
+  const happened = x(published);
+  const arrived = x(sign === "bar" && to ? to : at);
+  const end = WIRE_Y - (sign === "dot" ? 0 : HOLD / 2);
   return [
-    svg("line", { x1: was, y1: HAPPENED_Y, x2: now, y2: end, class: "late" }),
-    svg("line", { x1: was, y1: HAPPENED_Y - 6, x2: was, y2: HAPPENED_Y + 5, class: "event" }),
+    svg("line", { x1: happened, y1: HAPPENED_Y, x2: arrived, y2: end, class: "late" }),
+    svg("line", { x1: happened, y1: HAPPENED_Y - 6, x2: happened, y2: HAPPENED_Y + 5, class: "event" }),
   ];
 }
 
 /** @type {Record<string, (mark: Mark, x: number, end: number) => SVGElement[]>} */
-const SHAPES = {
-  dot: ({ what, title }, x) => [what === "failed" ? cross(x) : svg("circle", { cx: x, cy: WIRE_Y, r: what === "news" ? 5 : 4, class: `dot ${what}` }, svg("title", {}, title ?? ""))],
-  bar: ({ what, title }, x, end) => [
-    svg("rect", { x, y: WIRE_Y - HOLD / 2, width: Math.max(0, end - x - 1), height: HOLD, rx: 1.5, class: `hold ${what}` }, svg("title", {}, title ?? "")),
-    ...(what === "news" ? [svg("rect", { x: Math.max(x, end - 1 - FULL), y: WIRE_Y - HOLD / 2, width: FULL, height: HOLD, rx: 1.5, class: "hold full" })] : []),
-    ...(what === "failed" ? [cross(end)] : []),
-  ],
-  band: ({ to, what }, x, end) => [
-    ...[-BAND, BAND].map((off) => svg("line", { x1: x, x2: end, y1: WIRE_Y + off, y2: WIRE_Y + off, class: `band ${what ?? ""}` })),
-    ...(to ? [svg("line", { x1: end, x2: end, y1: WIRE_Y - BAND, y2: WIRE_Y + BAND, class: "band" })] : []),
-  ],
+const SIGNS = {
+  dot: (mark, x) => [mark.what === "failed" ? cross(x) : dot(mark, x)],
+  bar,
+  band,
   up: ({ what }, x) => [tick(x, -1, what)],
   down: ({ what }, x) => [tick(x, 1, what)],
-  hook: ({ what }, x) => [svg("path", { d: `M${x - 18} ${HAPPENED_Y}h14a4 4 0 0 1 4 4V${WIRE_Y - 1}m-5 -6l5 6l5 -6`, class: `arrow ${what}` })],
+  hook: ({ what }, x) => [hook(x, what)],
 };
 
-/** @param {number} x @param {number} way up or down @param {string} [what] */
-const tick = (x, way, what = "") => svg("line", { x1: x, x2: x, y1: WIRE_Y + way * BAND, y2: WIRE_Y + way * (BAND + TICK), class: `tick ${what}` });
+/** An answer at once. @param {Mark} mark @param {number} x */
+function dot({ what, title }, x) {
+  const radius = what === "news" ? 5 : 4;
+  return svg("circle", { cx: x, cy: WIRE_Y, r: radius, class: `dot ${what}` }, svg("title", {}, title ?? ""));
+}
+
+/** A request as long as it was held. @param {Mark} mark @param {number} x @param {number} end */
+function bar({ what, title }, x, end) {
+  const box = { y: WIRE_Y - HOLD / 2, height: HOLD, rx: 1.5 };
+  const width = Math.max(0, end - x - 1);
+  const held = svg("rect", { ...box, x, width, class: `hold ${what}` }, svg("title", {}, title ?? ""));
+  if (what === "failed") return [held, cross(end)];
+  if (what !== "news") return [held];
+  return [held, svg("rect", { ...box, x: Math.max(x, end - 1 - FULL), width: FULL, class: "hold full" })];
+}
+
+/** A connection as long as it was open. @param {Mark} mark @param {number} x @param {number} end */
+function band({ to, what }, x, end) {
+  const top = WIRE_Y - BAND;
+  const bottom = WIRE_Y + BAND;
+  const lines = [
+    svg("line", { x1: x, x2: end, y1: top, y2: top, class: `band ${what ?? ""}` }),
+    svg("line", { x1: x, x2: end, y1: bottom, y2: bottom, class: `band ${what ?? ""}` }),
+  ];
+  if (!to) return lines;
+  return [...lines, svg("line", { x1: end, x2: end, y1: top, y2: bottom, class: "band" })];
+}
+
+/** A frame or an event on it. @param {number} x @param {number} way up or down @param {string} [what] */
+function tick(x, way, what = "") {
+  const y1 = WIRE_Y + way * BAND;
+  const y2 = WIRE_Y + way * (BAND + TICK);
+  return svg("line", { x1: x, x2: x, y1, y2, class: `tick ${what}` });
+}
+
+/** A call from elsewhere. @param {number} x @param {string} [what] */
+function hook(x, what) {
+  const path = `M${x - 18} ${HAPPENED_Y}h14a4 4 0 0 1 4 4V${WIRE_Y - 1}m-5 -6l5 6l5 -6`;
+  return svg("path", { d: path, class: `arrow ${what}` });
+}
 
 /** @param {number} x */
-const cross = (x) => svg("path", { d: `M${x - 4} ${WIRE_Y - 4}l8 8m0 -8l-8 8`, class: "dot failed" });
+function cross(x) {
+  return svg("path", { d: `M${x - 4} ${WIRE_Y - 4}l8 8m0 -8l-8 8`, class: "dot failed" });
+}

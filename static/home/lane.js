@@ -1,52 +1,82 @@
 // @ts-check
-// A lane of the home page: a miniature of a technique, drawn from its own traffic for as long as it is open.
+// A lane of the first page: a miniature of a technique, drawn from its own traffic for as long as it is open.
 import { serverNow } from "../shared/clock.js";
+import { find, put } from "../shared/dom.js";
 import { duration } from "../shared/format.js";
 import { onWidth } from "../shared/svg.js";
 import { HEIGHT, drawSigns, spanOf } from "./figure.js";
-import { showLog } from "./log.js";
 
 /**
- * What a miniature may do to its lane: have it drawn anew, tell of an event that was heard, say what it means.
- * @typedef {{show: () => void, heard: (event: any) => void, say: (said: string, news?: string) => void}} Told
- *
- * What the lane draws. It holds at most one connection, from `open` until that is closed; figures go on from one to the
- * next. `words` are above and below in the figure; `late` is the measured mean in milliseconds.
+ * What a miniature may do to its lane.
+ * @typedef {object} Lane
+ * @property {() => void} show draw it again
+ * @property {(event: any) => void} note an event for the strip of the log
+ * @property {(text: string, news?: string) => void} say what an event means
+ * What the lane draws. It holds at most one connection, from `open` until that is closed; figures go on from
+ * one to the next.
  * @typedef {object} Miniature
- * @property {string[]} words
+ * @property {string[]} words above and below in the figure
  * @property {() => {close: () => void}} open
  * @property {() => import("./figure.js").Mark[]} marks
  * @property {() => string} tally
- * @property {() => number | null} late
+ * @property {() => number | null} late the measured mean in milliseconds
  */
 
-/** @param {HTMLElement} lane @param {(told: Told) => Miniature} make @param {(span: number) => void} onSpan */
-export function newLane(lane, make, onSpan) {
-  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (lane.querySelector(`[data-${name}]`));
-  const put = (/** @type {string} */ name, /** @type {string} */ text) => part(name).textContent !== text && (part(name).textContent = text);
-  let [width, connection] = [0, /** @type {{close: () => void} | null} */ (null)];
+/**
+ * @param {HTMLElement} place
+ * @param {(lane: Lane) => Miniature} make
+ * @param {(span: number) => void} onSpan gets how many milliseconds the figure shows
+ */
+export function newLane(place, make, onSpan) {
+  const part = (/** @type {string} */ name) => find(`[data-${name}]`, place);
+  const lane = { width: 0, connection: /** @type {{close: () => void} | null} */ (null) };
+  const miniature = make({ show, note, say });
 
   function show() {
-    if (!width) return;
-    drawSigns(part("timeline"), miniature.marks(), miniature.words, { width, now: serverNow() });
-    put("tally", miniature.tally());
+    if (lane.width === 0) return;
+    drawSigns(part("timeline"), miniature.marks(), miniature.words, { width: lane.width, now: serverNow() });
+    put(part("tally"), miniature.tally());
     const late = miniature.late();
-    if (late !== null) put("late", duration(late));
+    if (late !== null) put(part("late"), duration(late));
   }
 
-  const say = (/** @type {string} */ said, news = "") => {
-    if (news) put("news", news);
-    put("said", said);
-  };
-  const miniature = make({ show, heard: showLog, say });
-  onWidth(/** @type {Element} */ (part("timeline").parentElement), (now) => {
-    width = now / (part("timeline").clientHeight / HEIGHT);
-    onSpan(spanOf(width));
+  /** @param {string} text @param {string} [news] */
+  function say(text, news = "") {
+    if (news) put(part("news"), news);
+    put(part("said"), text);
+  }
+
+  onWidth(/** @type {Element} */ (part("timeline").parentElement), (width) => {
+    lane.width = width / (part("timeline").clientHeight / HEIGHT);
+    onSpan(spanOf(lane.width));
     show();
   });
   return {
     show,
-    open: () => (connection ??= miniature.open()),
-    close: () => (connection?.close(), (connection = null)),
+    open() {
+      lane.connection ??= miniature.open();
+    },
+    close() {
+      lane.connection?.close();
+      lane.connection = null;
+    },
   };
+}
+
+const newest = /** @type {{id: string, topic: string}[]} */ ([]);
+
+/**
+ * Show an event first in the strip of the log. Its lines stay where they are and change their text, so that
+ * nothing on the page moves.
+ * @param {{id: string, topic: string}} event
+ */
+function note({ id, topic }) {
+  const lines = document.querySelectorAll("[data-log] li");
+  newest.unshift({ id, topic });
+  newest.splice(lines.length);
+  for (const [place, event] of newest.entries()) {
+    const [name, cursor] = lines[place].children;
+    put(name, event.topic);
+    put(cursor, event.id);
+  }
 }
