@@ -7,7 +7,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check -qq install -c constraints.txt 
 # A virtual environment whose Python has gone (another version, another machine) is made anew.
 GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
-PRODUCTION := HTTPS=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
+PRODUCTION := HTTPS=1 TRUSTED_PROXY=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
 .PHONY: help demo services test test-postgres test-stack soak check format bench bench-quick pictures clean gone
 

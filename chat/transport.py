@@ -9,8 +9,9 @@ import re
 from events.event import BEFORE_ALL, Cursor, Event
 from events.hub import CursorAhead, Stopping, Subscription, hub
 from events.tail import Reset
+from web.answer import Answer, json_answer
 from web.errors import ApiError, no_visitor, not_understood
-from web.http import Answer, Request, get, json_answer, route
+from web.http import Request, get, route
 
 from .domain import Person
 from .events import notifications_topic, room_topic
@@ -59,7 +60,8 @@ async def hold(request: Request, topic: str) -> Answer:
                 raise ApiError(409, "cursor_ahead", message) from error
             except Stopping as error:
                 message = "This server is about to stop: ask again with the same cursor."
-                raise ApiError(503, "stopping", message, Retry_After="1", Connection="close") from error
+                headers = {"Retry-After": "1", "Connection": "close"}
+                raise ApiError(503, "stopping", message, headers) from error
         return updates(subscription, events)
 
 
@@ -68,9 +70,8 @@ def updates(subscription: Subscription, events: list[Event]) -> Answer:
     cursor = subscription.cursor or BEFORE_ALL
     more = b', "more": true' if subscription.behind else b""
     told = b", ".join(event.encoded for event in events)
-    return json_answer(
-        b'{"events": [%s], "cursor": "%s"%s}' % (told, str(cursor).encode(), more), Cache_Control="no-store"
-    )
+    body = b'{"events": [%s], "cursor": "%s"%s}' % (told, str(cursor).encode(), more)
+    return json_answer(body, headers={"Cache-Control": "no-store"})
 
 
 def cursor_of(query: dict[str, str]) -> Cursor | None:

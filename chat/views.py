@@ -14,7 +14,7 @@ from events.hub import hub
 from web import api
 from web.code import listing
 from web.errors import ApiError, not_understood
-from web.visitor import Visitor
+from web.visitor import Visitor, met
 
 from . import crowd, domain
 from .rooms import ROOMS
@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("room", "lobby")
     known = snapshot(asked if asked in ROOMS else "lobby")
     known |= {"rooms": [asdict(room) for room in ROOMS.values()], "wait": WAIT_SECONDS}
-    known |= {"visitor": asdict(visitor) if (visitor := api.visitor_of(request)) else None}
+    known |= {"visitor": asdict(met(request))}
     page = {"snapshot": known, "rooms": ROOMS.values(), "waits": WAITS, "crowds": crowd.SIZES}
     more = {"crowd_to_try": crowd.SIZES[:2][-1]}
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}

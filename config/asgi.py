@@ -14,7 +14,6 @@ django.setup(set_prefix=False)
 
 from asgiref.sync import ThreadSensitiveContext  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
@@ -24,10 +23,12 @@ from newsfeed import transport as newsfeed  # noqa: E402
 from payments import updates as payments  # noqa: E402
 from tickers import transport as tickers  # noqa: E402
 from weather import transport as weather  # noqa: E402
-from web import daphne_counted, daphne_sockets, daphne_streams, sockets  # noqa: E402
+from web import sockets  # noqa: E402
+from web.answer import Scope  # noqa: E402
 from web.edge import Edge  # noqa: E402
 from web.guard import Guard  # noqa: E402
-from web.http import Scope  # noqa: E402
+from web.servers import daphne_counted, daphne_http, daphne_sockets, daphne_streams  # noqa: E402
+from web.static_files import StaticFiles  # noqa: E402
 from wire import process  # noqa: E402
 from wire.meter import Meter  # noqa: E402
 
@@ -53,9 +54,10 @@ class PooledASGIHandler(ASGIHandler):
 # The asgiref that can be told which threads to use needs Python 3.11; on 3.10 Django starts one per request.
 django_handler = PooledASGIHandler() if sys.version_info >= (3, 11) else ASGIHandler()
 # Django's types expect a view where Channels' router takes any ASGI application.
-pages = cast(Any, ASGIStaticFilesHandler(django_handler))
+pages = cast(Any, StaticFiles(django_handler))
 
 daphne_counted.install()
+daphne_http.install()
 daphne_sockets.install()
 daphne_streams.install()
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from . import public
+from . import hosts, public
 
 env = environ.Env()
 
@@ -48,14 +48,22 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret("secret_key")
 HOST = env("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-_ON_LOOPBACK = HOST in ("127.0.0.1", "localhost", "::1")
-# A class reaches the laptop by whatever address its network gave it: beyond loopback any name is accepted.
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if _ON_LOOPBACK else ["*"]
-)
+# In a container the web process listens everywhere; from outside it is reached where Compose publishes it.
+PUBLISHED_HOST = env("PUBLISHED_HOST", default=HOST)
+_ON_LOOPBACK = PUBLISHED_HOST in hosts.LOOPBACK
 # Where the site's own workers reach it: with webhooks for the shop, and as a crowd that a class asks for.
-SELF_URL = env("SELF_URL", default=f"http://127.0.0.1:{PORT}")
-ALLOWED_HOSTS += [urlsplit(SELF_URL).hostname or ""]
+SELF_URL = env("SELF_URL", default=f"http://{hosts.on_this_machine(HOST)}:{PORT}")
+# The names under which it is reached; the edge asks for them, see web/hosts.py.
+_NAMED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+OWN_HOSTS = [
+    *(_NAMED_HOSTS or hosts.names_of(PUBLISHED_HOST)),
+    hosts.in_url(urlsplit(SELF_URL).hostname or ""),
+]
+# Where it listens everywhere, and nobody says under which names, it is reached by any address in digits: in a
+# container those of this machine are not known. No page of another site is called by an address of ours.
+ANY_ADDRESS = PUBLISHED_HOST in hosts.EVERYWHERE and not _NAMED_HOSTS
+# Django asks once more, and knows no "any address".
+ALLOWED_HOSTS = ["*"] if ANY_ADDRESS else OWN_HOSTS
 # Whether a proxy of ours, and nobody else, can reach the web processes, and overwrites X-Forwarded-For.
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 ASGI_SERVER = env("ASGI_SERVER", default="daphne")
@@ -79,7 +87,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "web.errors.Errors",  # before whatever may refuse a request
+    "web.middleware.Errors",  # before whatever may refuse a request
+    "web.middleware.NewVisitors",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -109,6 +118,11 @@ USE_I18N = False
 # --- security ---------------------------------------------------------------------------------------------
 # HTTPS is where the site is public; a class on a laptop has plain HTTP, so each of these follows one switch.
 HTTPS = env.bool("HTTPS", default=PUBLIC_DEMO)
+if HTTPS and not TRUSTED_PROXY:
+    sys.exit(
+        "HTTPS=1 needs a proxy before the site that speaks https: set TRUSTED_PROXY=1 where nobody but that "
+        "proxy reaches the web process, and it replaces X-Forwarded-Proto and X-Forwarded-For."
+    )
 SECURE_SSL_REDIRECT = HTTPS
 # Asked for inside the house, over plain HTTP: a monitor, and our own workers, whose webhooks are signed.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^payments/(webhooks|api/misbehave)/"]

@@ -8,7 +8,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),
     path("openapi.yaml", pages.openapi, name="openapi"),
-    path("visitor/", pages.rename, name="visitor"),
+    path("visitor/", pages.visitor, name="visitor"),
     path("chat/", include("chat.urls")),
     path("lab/", include("lab.urls")),
     path("learn/", include("learn.urls")),

@@ -7,7 +7,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from . import checks, store
+from . import address, checks, store
 from .checks import CannotStart
 from .leash import Place
 from .parts import parts
@@ -65,6 +65,7 @@ def _environment(host: str, port: int, directory: Path, redis_url: str) -> dict[
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "HOST": host,
+        "ALLOWED_HOSTS": os.environ.get("ALLOWED_HOSTS") or ",".join(address.hosts(host, port)),
         "PORT": str(port),
         "DATA_DIR": str(directory),
         "REDIS_URL": redis_url,

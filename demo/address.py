@@ -2,6 +2,7 @@
 
 import io
 import socket
+from urllib.parse import urlsplit
 
 import segno
 
@@ -19,6 +20,17 @@ def on_network(host: str, port: int) -> str | None:
         return None if host == "localhost" or host.startswith("127.") or host == "::1" else _url(host, port)
     found = _own_address()
     return _url(found, port) if found else None
+
+
+def hosts(host: str, port: int) -> list[str]:
+    """Return the hosts by which browsers ask for the addresses above, beside this machine's own names."""
+    named = [local(host, port), on_network(host, port)]
+    return [
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        *(urlsplit(url).netloc.rpartition(":")[0] for url in named if url),
+    ]
 
 
 def qr_code(url: str) -> str:

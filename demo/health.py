@@ -25,4 +25,6 @@ def state(host: str, port: int) -> str:
 def _name(host: str) -> str:
     """Return a host name that the site accepts."""
     first = os.environ.get("ALLOWED_HOSTS", "").partition(",")[0].strip()
-    return host if first in ("", "*") else first.removeprefix(".")
+    if first in ("", "*"):
+        return f"[{host}]" if ":" in host else host
+    return first.removeprefix(".")

@@ -14,8 +14,9 @@ from events.event import Cursor, app_of
 from events.hub import CursorAhead, Stopping, hub
 from events.tail import Reset
 from tickers.events import TICKS
+from web.answer import Answer, Application, Reply
 from web.errors import not_understood
-from web.http import Answer, Application, Reply, Request, get, route
+from web.http import Request, get, route
 from web.stream import Stream
 
 from .control import is_refused, told_to_end

@@ -4,8 +4,9 @@ It is the shop that tells, of what a webhook told it; see `chat/transport.py` fo
 """
 
 from chat.transport import hold
+from web.answer import Answer
 from web.errors import no_visitor
-from web.http import Answer, Request, get, route
+from web.http import Request, get, route
 
 from .events import topic
 

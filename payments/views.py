@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from web import api
 from web.code import listing
 from web.errors import ApiError, not_understood
+from web.visitor import met
 
 from . import domain, forms, shapes, texts
 from .models import Payment
@@ -34,9 +35,8 @@ _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The shop, the processor's dashboard and the bench: a snapshot, and the cursor to follow it from."""
-    visitor = api.visitor_of(request)
     page = {
-        "snapshot": snapshot(visitor.id if visitor else ""),
+        "snapshot": snapshot(met(request).id),
         "attacks": texts.ATTACKS,
         "senders": texts.SENDERS,
         "clock": texts.clock(settings.WEBHOOK_TIME_SCALE),

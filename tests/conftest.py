@@ -26,7 +26,7 @@ os.environ |= {
     "SECRET_KEY": "for-tests-only-" + "x" * 50,
     "LOG_LEVEL": "WARNING",
 }
-for name in ("DEBUG", "HTTPS", "HOST", "PORT", "ASGI_SERVER", "ALLOWED_HOSTS"):
+for name in ("DEBUG", "HTTPS", "HOST", "PORT", "ASGI_SERVER", "ALLOWED_HOSTS", "TRUSTED_PROXY"):
     os.environ.pop(name, None)
 for name in [name for name in os.environ if name.startswith(("WEATHER_", "WEBHOOK_", "NEWS_"))]:
     del os.environ[name]

@@ -14,6 +14,7 @@ class RawAnswer:
     headers: dict[str, str]
     body: bytes
     bytes: int
+    reason: str = ""
 
 
 class RawClient:
@@ -51,10 +52,11 @@ class RawClient:
         first, *lines = head.decode("latin-1").split("\r\n")
         pairs = (line.partition(": ") for line in lines if line)
         headers = {name.lower(): value for name, _, value in pairs}
-        status = int(first.split(" ")[1])
+        _, code, reason = first.split(" ", 2)
+        status = int(code)
         bodiless = method == "HEAD" or status in (204, 304)
         raw, body = (b"", b"") if bodiless else self._body(headers)
-        return RawAnswer(status, headers, body, len(head) + len(raw))
+        return RawAnswer(status, headers, body, len(head) + len(raw), reason)
 
     def is_silent(self, seconds: float = 0.1) -> bool:
         """Return whether nothing more comes within this time."""

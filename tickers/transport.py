@@ -16,11 +16,12 @@ from django.db import DatabaseError
 
 from events.clock import microseconds
 from events.hub import Stopping
+from web.answer import Answer, Receive, Scope, Send
 from web.errors import ApiError, database_unavailable
 from web.guard import count_write
 from web.handshake import handshake
-from web.http import Answer, Receive, Request, Scope, Send, get, held, route
-from web.sockets import NOT_READING, TOO_FAST, WRITE, SameOrigin, refuse
+from web.http import Request, get, held, route
+from web.sockets import NOT_READING, TOO_FAST, WRITE, SameOrigin
 from web.visitor import Visitor
 
 from . import desk, domain, frames, ops
@@ -47,8 +48,7 @@ NO_UPGRADE = ApiError(
     426,
     "upgrade_required",
     "This is a WebSocket; something between us did not pass on Upgrade.",
-    Upgrade="websocket",
-    Connection="upgrade",
+    {"Upgrade": "websocket", "Connection": "upgrade"},
 )
 
 # Orders are carried out in the order in which they came; SQLite has one writer at a time anyway.
@@ -255,7 +255,7 @@ async def upgrade_required(request: Request) -> Answer:
 async def socket(scope: Scope, receive: Receive, send: Send) -> None:
     """`/tickers/ws/`: the desk; with `?upgrade=stripped`, what a client gets through such a proxy."""
     if scope["query_string"] == b"upgrade=stripped":
-        await refuse(NO_UPGRADE, scope, receive, send)
+        await NO_UPGRADE.refuse(scope, receive, send)
     else:
         await desk_of_a_client(scope, receive, send)
 

@@ -10,6 +10,7 @@ from events.hub import hub
 from web import api
 from web.code import listing
 from web.errors import ApiError
+from web.visitor import met
 
 from . import desk, domain, frames
 from .events import TICKS
@@ -39,6 +40,7 @@ SERVER_CODE = (
     "tickers/frames.py",
     "tickers/domain.py",
     "tickers/book.py",
+    "web/origin.py",
     "web/sockets.py",
 )
 
@@ -56,7 +58,6 @@ def snapshot(request: HttpRequest) -> dict[str, Any]:
     """Return the market as it is now, and the cursor to follow it from: taken first, so nothing is missed."""
     cursor = hub.cursor("tickers")
     now = domain.ticks()
-    visitor = api.visitor_of(request)
     return {
         "cursor": cursor and str(cursor),
         "date": now.date,
@@ -65,7 +66,7 @@ def snapshot(request: HttpRequest) -> dict[str, Any]:
         "symbols": desk.stocks(),
         "history": {symbol: desk.history(symbol, DEFAULT_HISTORY) for symbol in STOCKS},
         "trades": desk.trades(FIRST_TRADES),
-        "portfolio": desk.portfolio(visitor.id) if visitor else None,
+        "portfolio": desk.portfolio(met(request).id),
     }
 
 

@@ -10,8 +10,9 @@ from django.utils.http import parse_etags
 from events import publish
 from events.event import Event
 from events.hub import hub
+from web.answer import Answer, json_answer
 from web.errors import ApiError
-from web.http import Answer, Request, get, json_answer, route
+from web.http import Request, get, route
 
 from .domain import STATIONS
 from .events import topic
@@ -31,7 +32,7 @@ async def observation(request: Request) -> Answer:
     }
     if has_seen(request, event):
         return Answer(304, headers=headers)
-    return json_answer(event.encoded, 200, **headers)
+    return json_answer(event.encoded, headers=headers)
 
 
 def has_seen(request: Request, event: Event) -> bool:
@@ -49,7 +50,7 @@ async def latest(code: str) -> Event:
     event = hub.latest(topic(code)) or await database_sync_to_async(publish.latest)(topic(code))
     if event is None:
         raise ApiError(
-            503, "no_observation", "No observation has come in yet; ask again soon.", Retry_After="2"
+            503, "no_observation", "No observation has come in yet; ask again soon.", {"Retry-After": "2"}
         )
     return event
 

@@ -5,39 +5,30 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
-from . import limit, text
+from . import limit, text, visitor
 from .errors import ApiError, no_visitor, not_understood
 from .reading import Unreadable, read_object
-from .visitor import COOKIE, Visitor, read
+from .visitor import Visitor
 
 # More often than a person clicks, less often than would hurt anybody else.
 WRITES_A_SECOND = 10
 
 
-def visitor_of(request: HttpRequest) -> Visitor | None:
-    """Return who asks: as the edge saw it, or, where there is no edge, by the cookie."""
-    scope = getattr(request, "scope", {})
-    if "visitor" in scope:
-        return scope["visitor"]
-    cookie = request.COOKIES.get(COOKIE)
-    return read(cookie) if cookie else None
-
-
 def need_visitor(request: HttpRequest) -> Visitor:
     """Return who asks, as their cookie says, or refuse with 401."""
-    visitor = visitor_of(request)
-    if visitor is None:
+    who = visitor.known(request)
+    if who is None:
         raise no_visitor()
-    return visitor
+    return who
 
 
 def need_writer(request: HttpRequest, times_a_second: int = WRITES_A_SECOND) -> Visitor:
     """Return who wants to write; 401 where nobody knows, 429 where it is too often."""
-    visitor = need_visitor(request)
+    who = need_visitor(request)
     limit.check(
-        f"{request.resolver_match.app_name if request.resolver_match else ''} {visitor.id}", times_a_second
+        f"{request.resolver_match.app_name if request.resolver_match else ''} {who.id}", times_a_second
     )
-    return visitor
+    return who
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:

@@ -1,48 +1,58 @@
-"""The outermost ASGI layer: the hub runs, the visitor is known, and no foreign page writes in their name."""
+"""The outermost ASGI layer: this site is asked, as itself, and nothing is written for a foreign page."""
 
 from events.hub import hub
 
 from . import visitor
-from .errors import ApiError
-from .http import Application, Receive, Scope, Send, json_answer
+from .answer import Application, Receive, Scope, Send
+from .errors import ApiError, is_api, of_status
+from .hosts import need_own_host
+from .origin import is_own_origin, says_origin
+from .proxies import believed
 
 _READING = ("GET", "HEAD", "OPTIONS")
+# Of the paths for programs, those that end so.
+_WITHOUT_SLASH = ("/healthz",)
 
 
 class Edge:
-    """Wraps an ASGI application. Puts `visitor` into the scope: who asks, or None; and `visitor_is_new`."""
+    """Wraps an ASGI application. Puts `visitor` into the scope: who asks, or None."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         hub.start()
-        if scope["type"] != "http":
-            scope["visitor"] = visitor.of_headers(scope["headers"])
-            await self._application(scope, receive, send)
+        scope = believed(scope)
+        try:
+            need_own_host(scope)
+            scope["path"] = _need_path(scope["path"])
+            if scope["type"] == "http":
+                _need_own_origin_to_write(scope)
+        except ApiError as refusal:
+            await refusal.refuse(scope, receive, send)
             return
-        if scope["method"] not in _READING and _is_foreign(scope):
-            refusal = ApiError(403, "foreign_origin", "Only pages of this site may write here.")
-            await json_answer(refusal.body, refusal.status).send(send)
-            return
-        if scope["method"] == "HEAD":
-            send = _without_body(send)
-        await self._application(scope, receive, self._remembering(scope, send))
-
-    def _remembering(self, scope: Scope, send: Send) -> Send:
-        """Return a `send` that gives whoever reads without being known a cookie to be known by."""
         scope["visitor"] = visitor.of_headers(scope["headers"])
-        if scope["visitor"] or scope["method"] != "GET" or scope["path"].startswith("/static/"):
-            return send
-        scope["visitor"] = new = visitor.Visitor.new()
-        scope["visitor_is_new"] = True
+        if scope.get("method") == "HEAD":
+            send = _without_body(send)
+        await self._application(scope, receive, send)
 
-        async def send_with_cookie(message: dict) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], visitor.set_cookie_header(new)]
-            await send(message)
 
-        return send_with_cookie
+def _need_path(path: str) -> str:
+    """Return a path that has one slash before it and, where programs ask, one after it; 404 for another.
+
+    A redirect to the path with its slash would lose a POST: most libraries follow it by a GET.
+    """
+    if not path.startswith("/") or path.startswith("//"):
+        raise of_status(404)
+    with_slash = path if path.endswith("/") else f"{path}/"
+    return with_slash if is_api(with_slash) and path not in _WITHOUT_SLASH else path
+
+
+def _need_own_origin_to_write(scope: Scope) -> None:
+    """Refuse with 403 what another site's page sends in a visitor's name. RFC 6454, section 7."""
+    writes = scope["method"] not in _READING
+    if writes and says_origin(scope) and not is_own_origin(scope):
+        raise ApiError(403, "foreign_origin", "Only pages of this site may write here.")
 
 
 def _without_body(send: Send) -> Send:
@@ -52,10 +62,3 @@ def _without_body(send: Send) -> Send:
         await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
 
     return send_head
-
-
-def _is_foreign(scope: Scope) -> bool:
-    """Return whether a browser says that another site's page sends this. RFC 6454, section 7."""
-    headers = dict(scope["headers"])
-    origin = headers.get(b"origin")
-    return origin is not None and origin.partition(b"://")[2] != headers.get(b"host")

@@ -1,14 +1,18 @@
 """Errors: what goes wrong is answered in words one can act on, to programs as JSON, to people as a page."""
 
-import logging
+import asyncio
+import contextlib
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
+from csp.utils import build_policy
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.utils.deprecation import MiddlewareMixin
+from django.template.loader import render_to_string
 
-logger = logging.getLogger(__name__)
+from .answer import Answer, Receive, Scope, Send, json_answer
+from .techniques import TECHNIQUES
 
 # Paths whose clients are programs.
 _API = re.compile(
@@ -18,6 +22,8 @@ _API = re.compile(
 DATABASE_FAILED = (OperationalError, InterfaceError)
 # A part that restarts is back within seconds.
 RETRY_AFTER_SECONDS = 2
+# A 401 says how one becomes known. RFC 9110, section 11.6.1.
+_BECOME_KNOWN = 'Cookie realm="/visitor/"'
 
 _BY_STATUS = {
     400: ("bad_request", "The request could not be understood."),
@@ -35,15 +41,49 @@ _BY_STATUS = {
 class ApiError(Exception):
     """An answer that is an error: status, code, a sentence a person can act on, and headers."""
 
-    def __init__(self, status: int, code: str, message: str, **headers: str) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.headers = dict(headers or {})
+        if status == 401:
+            self.headers.setdefault("WWW-Authenticate", _BECOME_KNOWN)
 
     @property
     def body(self) -> dict[str, dict[str, str]]:
         """The body of the answer: `{"error": {"code", "message"}}`."""
         return {"error": {"code": self.code, "message": self.message}}
+
+    def as_json(self) -> Answer:
+        """Return the answer to a program."""
+        return json_answer(self.body, self.status, {"Cache-Control": "no-store", **self.headers})
+
+    def as_page(self) -> Answer:
+        """Return the answer to a person; who that is, is not asked."""
+        return Answer(self.status, _page(self.status, self.message), {**_headers_of_a_page(), **self.headers})
+
+    async def refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request with this error, or a WebSocket's handshake before it is accepted."""
+        if scope["type"] == "websocket":
+            await receive()
+            with contextlib.suppress(OSError):  # the client has left already
+                await self._deny(scope, send)
+        elif is_api(scope["path"]):
+            await self.as_json().send(send)
+        else:
+            await self.as_page().send(send)
+
+    async def _deny(self, scope: Scope, send: Send) -> None:
+        """Refuse a handshake; a server that cannot be told how answers 403."""
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close"})
+            return
+        answer = self.as_json()
+        start = {"status": answer.status, "headers": answer.raw_headers()}
+        await send({"type": "websocket.http.response.start", **start})
+        await send({"type": "websocket.http.response.body", "body": answer.body})
+        await asyncio.sleep(0)  # uvicorn complains of an application that ends before it has sent all
 
 
 def is_api(path: str) -> bool:
@@ -51,14 +91,24 @@ def is_api(path: str) -> bool:
     return _API.match(path) is not None
 
 
+def of_status(status: int, headers: Mapping[str, str] | None = None) -> ApiError:
+    """Return the error that a status alone stands for."""
+    return ApiError(status, *_BY_STATUS.get(status, _BY_STATUS[400]), headers)
+
+
 def not_understood(message: str, code: str = "bad_request") -> ApiError:
     """Return the answer to a request that is malformed."""
     return ApiError(400, code, message)
 
 
+def not_allowed(*methods: str) -> ApiError:
+    """Return the answer to a method that an address does not know."""
+    return of_status(405, {"Allow": ", ".join(methods)})
+
+
 def no_visitor() -> ApiError:
-    """Return the answer to whoever must be known, and is not."""
-    message = "Open a page of this site first: it sets the cookie that says who you are."
+    """Return the answer to a request that needs a visitor."""
+    message = "Open a page of this site first, or GET /visitor/: it sets the cookie that says who you are."
     return ApiError(401, "no_visitor", message)
 
 
@@ -68,53 +118,22 @@ def database_unavailable() -> ApiError:
         503,
         "database_unavailable",
         "The database does not answer. Nothing was changed; try again in a moment.",
-        Retry_After=str(RETRY_AFTER_SECONDS),
+        {"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 
 
-class Errors(MiddlewareMixin):
-    """Django middleware that gives every error its form."""
-
-    def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        """Let a program that uses a wrong method be told so, not that it lacks a CSRF cookie.
-
-        No program's path uses one: the edge has refused whatever a foreign page sends. A path that holds
-        NUL names nothing, and PostgreSQL would not even look for it.
-        """
-        if is_api(request.path):
-            request.csrf_processing_done = True  # type: ignore[attr-defined]
-        if "\0" in request.path:
-            return _response(request, ApiError(404, *_BY_STATUS[404]))
-        return None
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer an exception that says which answer it is; leave the others to Django."""
-        if isinstance(error, DATABASE_FAILED):
-            logger.error("the database failed: %s", error)
-            error = database_unavailable()
-        return _response(request, error) if isinstance(error, ApiError) else None
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Turn the pages that Django itself answers errors with into JSON where a program asked."""
-        status = response.status_code
-        if status < 400 or not is_api(request.path) or "json" in response.get("Content-Type", ""):
-            return response
-        kept = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
-        return _json(ApiError(status, *_BY_STATUS.get(status, _BY_STATUS[400]), **kept))
+@lru_cache(maxsize=16)
+def _page(status: int, message: str) -> bytes:
+    """Return the page that says so, rendered once, so that refusals stay cheap."""
+    said = {"status": status, "message": message, "techniques": TECHNIQUES, "public": settings.PUBLIC_DEMO}
+    return render_to_string("error.html", said).encode()
 
 
-def _json(error: ApiError) -> JsonResponse:
-    answer = JsonResponse(error.body, status=error.status, headers=error.headers)
-    answer["Content-Length"] = str(len(answer.content))
-    return answer
-
-
-def _response(request: HttpRequest, error: ApiError) -> HttpResponse:
-    if is_api(request.path):
-        return _json(error)
-    page = render(
-        request, "error.html", {"status": error.status, "message": error.message}, status=error.status
-    )
-    for name, value in error.headers.items():
-        page[name] = value
-    return page
+@lru_cache(maxsize=1)
+def _headers_of_a_page() -> dict[str, str]:
+    return {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": build_policy(),
+        "X-Content-Type-Options": "nosniff",
+    }

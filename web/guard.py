@@ -11,20 +11,15 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 
-from csp.utils import build_policy
 from django.conf import settings
-from django.template.loader import render_to_string
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from .address import address_of
-from .errors import ApiError, is_api
-from .http import Answer, Application, Receive, Scope, Send, json_answer
-from .sockets import refuse
-from .techniques import TECHNIQUES
+from .answer import Application, Receive, Scope, Send
+from .errors import ApiError
 
 # All requests, by address: in a busy chat each phone asks anew after each message, ten times a second.
 REQUESTS = RateLimitItemPerSecond(3_000, 10, "requests")
@@ -62,7 +57,7 @@ class Guard:
             _count(scope)
             self._need_room(keys)
         except ApiError as refusal:
-            await _refuse(refusal, scope, receive, send)
+            await refusal.refuse(scope, receive, send)
             return
         with self._holding(keys):
             await self._application(scope, receive, send)
@@ -70,7 +65,7 @@ class Guard:
     def _need_room(self, keys: dict[str, int]) -> None:
         if any(self._held[key] >= most for key, most in keys.items()):
             message = "So many of your requests are held that there is no room for another: end some first."
-            raise ApiError(429, "too_many_held", message, Retry_After=str(HELD_RETRY_SECONDS))
+            raise ApiError(429, "too_many_held", message, {"Retry-After": str(HELD_RETRY_SECONDS)})
 
     @contextlib.contextmanager
     def _holding(self, keys: dict[str, int]) -> Iterator[None]:
@@ -119,7 +114,7 @@ def _need_left(item: RateLimitItem, who: str) -> None:
 def _too_often(item: RateLimitItem, who: str) -> ApiError:
     seconds = max(1, math.ceil(_limiter.get_window_stats(item, who).reset_time - time.time()))
     message = f"That was more than {item.amount:,} in {item.get_expiry()} s; wait a little and go on."
-    return ApiError(429, "too_often", message, Retry_After=str(seconds))
+    return ApiError(429, "too_often", message, {"Retry-After": str(seconds)})
 
 
 def _address_key(scope: Scope) -> str:
@@ -127,34 +122,6 @@ def _address_key(scope: Scope) -> str:
 
 
 def _visitor_keys(scope: Scope) -> list[str]:
-    """Return what a visitor is counted by; nothing for whoever was only just given a cookie."""
+    """Return what a visitor is counted by; nothing where nobody is known."""
     visitor = scope.get("visitor")
-    return [f"visitor {visitor.id}"] if visitor and not scope.get("visitor_is_new") else []
-
-
-async def _refuse(refusal: ApiError, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await refuse(refusal, scope, receive, send)
-    elif is_api(scope["path"]):
-        answer = json_answer(refusal.body, refusal.status, Cache_Control="no-store", **refusal.headers)
-        await answer.send(send)
-    else:
-        page = _page(refusal.status, refusal.message)
-        await Answer(refusal.status, page, _headers_of_a_page() | refusal.headers).send(send)
-
-
-@lru_cache(maxsize=16)
-def _page(status: int, message: str) -> bytes:
-    """Return the page that says so, rendered once: who asks too often shall cost little."""
-    said = {"status": status, "message": message, "techniques": TECHNIQUES, "public": True}
-    return render_to_string("error.html", said).encode()
-
-
-@lru_cache(maxsize=1)
-def _headers_of_a_page() -> dict[str, str]:
-    return {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": build_policy(),
-        "X-Content-Type-Options": "nosniff",
-    }
+    return [f"visitor {visitor.id}"] if visitor else []

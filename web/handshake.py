@@ -5,7 +5,7 @@ Source: RFC 6455, sections 1.3 and 4.
 
 from typing import Any
 
-from .http import Scope
+from .answer import Scope
 
 # An extension of ASGI that both of our servers are given: `scope["extensions"][HEADS]()` returns the heads of
 # the handshake, the request's and the answer's, as bytes, once it is accepted.

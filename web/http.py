@@ -6,60 +6,23 @@ tenth of that and no thread; this module gives it the few things that a transpor
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import Any, cast
 from urllib.parse import parse_qs
 
 from django.urls import URLPattern, path
 
-from events.event import in_one_line
-
-from .errors import DATABASE_FAILED, ApiError, database_unavailable
+from .answer import Application, Receive, Reply, Scope, Send
+from .errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed, of_status
 from .visitor import Visitor
 
 logger = logging.getLogger(__name__)
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 # How many requests are held open in this process, by the app that holds them.
 held: Counter[str] = Counter()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is answered: status, body, headers."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    async def send(self, send: Send) -> None:
-        """Send it whole, with its length, so that it needs no chunks."""
-        headers = raw_headers(self.headers)
-        if self.status not in (204, 304):
-            headers.append((b"content-length", str(len(self.body)).encode()))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body})
-
-
-class Reply(Protocol):
-    """What can be sent back: an answer that is whole, or one that goes on."""
-
-    async def send(self, send: Send) -> None:
-        """Send it."""
-
-
-def raw_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """Return headers as ASGI wants them."""
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 class Request:
@@ -69,8 +32,7 @@ class Request:
         self._scope, self._receive = scope, receive
         self.method: str = scope["method"]
         self.path_args: dict[str, str] = scope["url_route"]["kwargs"]
-        # A visitor who was only just given a cookie is not one who will be known by it.
-        self.visitor: Visitor | None = None if scope.get("visitor_is_new") else scope.get("visitor")
+        self.visitor: Visitor | None = scope.get("visitor")
 
     @property
     def scope(self) -> Scope:
@@ -122,13 +84,6 @@ async def cancelled_once(happens: Awaitable[object]) -> AsyncIterator[None]:
         watch.cancel()
 
 
-def json_answer(body: Any, status: int = 200, **headers: str) -> Answer:
-    """Return an answer in JSON: `body` is bytes that are JSON already, or what is to be encoded."""
-    encoded = body if isinstance(body, bytes) else in_one_line(json.dumps(body, ensure_ascii=False)).encode()
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, encoded, {"Content-Type": "application/json", **named})
-
-
 def route(pattern: str, application: Application) -> URLPattern:
     """Return the route to an ASGI application, for Channels' router; Django's types know only views."""
     return path(pattern, cast(Any, application))
@@ -141,7 +96,7 @@ def get(handler: Handler, methods: Sequence[str] = ("GET", "HEAD")) -> Applicati
         try:
             answer = await _answer(handler, Request(scope, receive), methods)
         except ApiError as error:
-            answer = json_answer(error.body, error.status, Cache_Control="no-store", **error.headers)
+            answer = error.as_json()
         except asyncio.CancelledError:
             return  # the client has left, or the server stops
         await answer.send(send)
@@ -151,7 +106,7 @@ def get(handler: Handler, methods: Sequence[str] = ("GET", "HEAD")) -> Applicati
 
 async def _answer(handler: Handler, request: Request, methods: Sequence[str]) -> Reply:
     if request.method not in methods:
-        raise ApiError(405, "method_not_allowed", "This address answers GET.", Allow=", ".join(methods))
+        raise not_allowed(*methods)
     try:
         return await handler(request)
     except ApiError:
@@ -161,6 +116,4 @@ async def _answer(handler: Handler, request: Request, methods: Sequence[str]) ->
         raise database_unavailable() from error
     except Exception as error:
         logger.exception("failed to answer %s", request.path_args)
-        raise ApiError(
-            500, "server_error", "Something went wrong on our side. It has been logged."
-        ) from error
+        raise of_status(500) from error

@@ -14,4 +14,4 @@ def check(who: str, times_a_second: int) -> None:
     """Count one write; refuse with 429 whoever has written so many times within the last second."""
     if not _limiter.hit(RateLimitItemPerSecond(times_a_second), who):
         message = f"That was more than {times_a_second} a second; wait a second and go on."
-        raise ApiError(429, "too_often", message, Retry_After="1")
+        raise ApiError(429, "too_often", message, {"Retry-After": "1"})

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from events import log
 from events.clock import microseconds
 
-from . import api, visitor
+from . import api
+from . import visitor as visitors
 from .techniques import QUESTIONS, TECHNIQUES, choice
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 def context(request: HttpRequest) -> dict[str, object]:
     """Give every template who is reading, the techniques, whether the site is public, and our clock."""
     return {
-        "visitor": api.visitor_of(request),
+        "visitor": visitors.met(request),
         "techniques": TECHNIQUES,
         "public": settings.PUBLIC_DEMO,
         "server_time_ms": _time_ms(),
@@ -47,23 +47,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "error.html", {"status": 500, "message": message}, status=500)
 
 
-@csrf_exempt  # Edge refuses foreign origins
-@require_POST
-def rename(request: HttpRequest) -> HttpResponse:
-    """Give the visitor another name: `{"name": "Ada"}` -> `{"id", "name"}` and a new cookie."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def visitor(request: HttpRequest) -> HttpResponse:
+    """`GET /visitor/` -> `{"id", "name"}`, and a cookie the first time; `POST` `{"name": "Ada"}` renames."""
+    if request.method != "POST":
+        return _told(visitors.met(request))
     known = api.need_writer(request)
-    name = api.need_name(api.json_body(request), "name", visitor.NAME_LENGTH)
-    renamed = visitor.Visitor(known.id, name)
-    answer = JsonResponse({"id": renamed.id, "name": renamed.name})
-    answer.set_cookie(
-        visitor.COOKIE,
-        renamed.cookie,
-        max_age=visitor.COOKIE_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.VISITOR_COOKIE_SECURE,
-    )
+    name = api.need_name(api.json_body(request), "name", visitors.NAME_LENGTH)
+    renamed = visitors.Visitor(known.id, name)
+    answer = _told(renamed)
+    answer["Set-Cookie"] = visitors.set_cookie(renamed)
     return answer
+
+
+def _told(who: visitors.Visitor) -> JsonResponse:
+    return JsonResponse({"id": who.id, "name": who.name}, headers={"Cache-Control": "no-store"})
 
 
 @require_safe
@@ -84,7 +82,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@csrf_exempt
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """`GET /openapi.yaml`: the API in a form for programs. Its media type is RFC 9512's."""

@@ -4,17 +4,14 @@ A handshake is refused before it is answered, as HTTP, with the same JSON as any
 Source: RFC 6455, sections 4.2.2 and 10.2; ASGI, "WebSocket Denial Response".
 """
 
-import asyncio
-import contextlib
-import json
 import struct
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django.urls import URLPattern, re_path
 
+from .answer import Application, Receive, Scope, Send
 from .errors import ApiError
-from .http import Application, Receive, Scope, Send
+from .origin import is_own_origin
 
 # Of one message in bytes; what clients say here has some hundred.
 LARGEST_MESSAGE = 64 * 1024
@@ -54,43 +51,11 @@ class SameOrigin:
         if is_own_origin(scope):
             await self._application(scope, receive, send)
         else:
-            await refuse(_FOREIGN, scope, receive, send)
-
-
-def is_own_origin(scope: Scope) -> bool:
-    """Return whether a handshake's Origin, of which there must be one, is the host that it was sent to."""
-    origins = [value for name, value in scope["headers"] if name == b"origin"]
-    hosts = [value for name, value in scope["headers"] if name == b"host"]
-    if len(origins) != 1 or len(hosts) != 1:
-        return False
-    try:
-        origin = urlsplit(origins[0].decode("latin-1"))
-    except ValueError:
-        return False
-    return origin.scheme in ("http", "https") and origin.netloc == hosts[0].decode("latin-1").lower()
-
-
-async def refuse(error: ApiError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Refuse a handshake; a server that cannot be told how answers 403."""
-    await receive()
-    with contextlib.suppress(OSError):  # the client has left already
-        await _refuse(error, scope, send)
-
-
-async def _refuse(error: ApiError, scope: Scope, send: Send) -> None:
-    if "websocket.http.response" not in scope.get("extensions", {}):
-        await send({"type": "websocket.close"})
-        return
-    body = json.dumps(error.body).encode()
-    headers = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
-    headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "websocket.http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": body})
-    await asyncio.sleep(0)  # uvicorn complains when this returns before it has noted the end of the answer
+            await _FOREIGN.refuse(scope, receive, send)
 
 
 async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
-    await refuse(_NOT_FOUND, scope, receive, send)
+    await _NOT_FOUND.refuse(scope, receive, send)
 
 
 def framed(message: dict[str, Any]) -> bytes:

@@ -1,6 +1,34 @@
-"""Static files whose names hold the hash of their content, for a server that lets browsers keep them."""
+"""Static files: as they lie in the project, or under names with a hash, which browsers may keep."""
 
+from typing import Any
+
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+
+from .errors import not_allowed, of_status
+
+
+class StaticFiles(ASGIStaticFilesHandler):
+    """Django's server of static files, for `make demo` and `runserver`; it answers GET alone."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if not self._should_handle(scope["path"]):
+            await self.application(scope, receive, send)
+        elif scope["method"] not in ("GET", "HEAD"):
+            await not_allowed("GET", "HEAD").refuse(scope, receive, send)
+        elif "\0" in scope["path"]:
+            await of_status(404).refuse(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        """Serve a file; a path that leads out of the folders of static files leads nowhere."""
+        try:
+            return super().serve(request)
+        except SuspiciousFileOperation as error:
+            raise Http404 from error
 
 
 class HashedFiles(ManifestStaticFilesStorage):

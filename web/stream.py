@@ -7,8 +7,9 @@ from collections.abc import AsyncGenerator, Awaitable, Mapping
 from dataclasses import dataclass, field
 
 from .address import address_of
+from .answer import Send, raw_headers
 from .backpressure import BUFFER_BYTES, FLOW, Flow, ledger
-from .http import Request, Send, cancelled_once, raw_headers
+from .http import Request, cancelled_once
 
 logger = logging.getLogger(__name__)
 

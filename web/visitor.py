@@ -8,13 +8,21 @@ from http.cookies import SimpleCookie
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest
 from django.http.cookie import parse_cookie
+from django.utils.crypto import salted_hmac
 
-COOKIE = "visitor"
+# Browsers keep cookies by host, whatever the port: two sites on one machine have two keys, and so two names.
+COOKIE = f"visitor_{salted_hmac('the name of the visitor cookie', '').hexdigest()[:8]}"
 COOKIE_SECONDS = 365 * 24 * 3600
+# One with the longest name that there can be, of characters that JSON escapes twice, has some 750.
+LONGEST_COOKIE = 1024
+# Cookies whose signature need not be checked again: of rubbish none is kept, so 4 MB at most.
+COOKIES_KEPT = 4096
 # Longer names do not fit beside a chat message on a phone.
 NAME_LENGTH = 40
 _SALT = "visitor"
+_COOKIE_BEGINS = f"{COOKIE}=".encode()
 _FIRST = ["Amber", "Brisk", "Calm", "Clever", "Daring", "Eager", "Gentle", "Happy", "Keen", "Lively", "Merry"]
 _FIRST += ["Nimble", "Quick", "Quiet", "Sunny", "Witty"]
 _SECOND = ["Badger", "Crane", "Dolphin", "Falcon", "Fox", "Heron", "Ibis", "Koala", "Lynx", "Marten", "Otter"]
@@ -40,30 +48,59 @@ class Visitor:
         return signing.dumps(asdict(self), salt=_SALT, compress=True)
 
 
-@lru_cache(maxsize=10_000)
 def read(cookie: str) -> Visitor | None:
     """Return the visitor whom a cookie's value names, or None where we did not sign it."""
+    if len(cookie) > LONGEST_COOKIE:
+        return None
     try:
-        return Visitor(**signing.loads(cookie, salt=_SALT))
+        return _signed(cookie)
     except (signing.BadSignature, TypeError, ValueError):
         return None
+
+
+@lru_cache(maxsize=COOKIES_KEPT)
+def _signed(cookie: str) -> Visitor:
+    """Return whom a cookie names; raises where we did not sign it, and what raises is not kept."""
+    return Visitor(**signing.loads(cookie, salt=_SALT))
 
 
 def of_headers(headers: Iterable[tuple[bytes, bytes]]) -> Visitor | None:
     """Return the visitor that a request's headers, as ASGI gives them, name."""
     for name, value in headers:
-        if name == b"cookie" and b"visitor=" in value:
+        if name == b"cookie" and _COOKIE_BEGINS in value:
             # Not by SimpleCookie, which gives up at the first cookie of some other site on the same host that
             # is not as RFC 6265 wants it.
             return read(parse_cookie(value.decode("latin-1")).get(COOKIE, ""))
     return None
 
 
-def set_cookie_header(visitor: Visitor) -> tuple[bytes, bytes]:
-    """Return the header that makes a browser remember who it is."""
+def known(request: HttpRequest) -> Visitor | None:
+    """Return who asks: as the edge saw it, or, where there is no edge, by the cookie."""
+    scope = getattr(request, "scope", {})
+    if "visitor" in scope:
+        return scope["visitor"]
+    cookie = request.COOKIES.get(COOKIE)
+    return read(cookie) if cookie else None
+
+
+def met(request: HttpRequest) -> Visitor:
+    """Return who opens a page: the first time a new visitor, to whom the answer gives a cookie."""
+    who = known(request) or just_met(request)
+    if who is None:
+        request.new_visitor = who = Visitor.new()  # type: ignore[attr-defined]
+    return who
+
+
+def just_met(request: HttpRequest) -> Visitor | None:
+    """Return the visitor that was new with this request, if there was one."""
+    return getattr(request, "new_visitor", None)
+
+
+def set_cookie(visitor: Visitor) -> str:
+    """Return the value of the header Set-Cookie by which a browser remembers who it is."""
     cookie: SimpleCookie = SimpleCookie()
     cookie[COOKIE] = visitor.cookie
     cookie[COOKIE].update({"path": "/", "max-age": str(COOKIE_SECONDS), "samesite": "Lax"})
     cookie[COOKIE]["httponly"] = True
     cookie[COOKIE]["secure"] = settings.VISITOR_COOKIE_SECURE
-    return b"set-cookie", cookie[COOKIE].OutputString().encode()
+    return cookie[COOKIE].OutputString()

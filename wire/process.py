@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 from events.clock import microseconds
-from web.http import Answer, Request, get, held, json_answer, route
+from web.answer import Answer, json_answer
+from web.http import Request, get, held, route
 
 # Pages ask once a second, and the kernel takes a millisecond to sum up the memory: all who ask within this
 # time share one look.
@@ -25,7 +26,7 @@ async def process(request: Request) -> Answer:
     """
     answer = {"pid": os.getpid(), "t": microseconds(), "held": dict(+held), "held_total": held.total()}
     answer |= _look() | {"uptime_seconds": round(time.monotonic() - _began, 1)}
-    return json_answer(answer, Cache_Control="no-store")
+    return json_answer(answer, headers={"Cache-Control": "no-store"})
 
 
 def _look() -> dict[str, int | None]:

@@ -56,7 +56,7 @@ def ours(stack: ExitStack, site: Site, server: str, held: Held, count: int) -> S
     """Hold so many connections to this project's web process, all of one visitor who was here before."""
     own = stack.enter_context(beside(site))
     web = own.serve(server, "/weather/api/stations/")
-    known = replace(held, headers=[*known_headers(web, "/weather/api/stations/"), *held.headers])
+    known = replace(held, headers=[*known_headers(web), *held.headers])
     return Stand(stack, own, web, known, count)
 
 

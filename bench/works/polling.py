@@ -49,7 +49,7 @@ def _contestants(site: Site, server: str) -> Iterator[Contestant]:
 
 def polled(web: Web, path: str, expect: int, seconds: float, cookie: bool = True) -> Sample:
     """Return what a window of polls at full speed measured; it asks as a browser that was here before."""
-    headers = known_headers(web, path) if cookie else []
+    headers = known_headers(web) if cookie else []
     if expect == 304:
         headers.append(f"If-None-Match: {get(web.port, path)[1]['ETag']}")
     command = [sys.executable, "-m", "bench.load", path, f"--port={web.port}", f"--pid={web.pid}"]
@@ -59,9 +59,9 @@ def polled(web: Web, path: str, expect: int, seconds: float, cookie: bool = True
     return json.loads(done.stdout)
 
 
-def known_headers(web: Web, path: str) -> list[str]:
+def known_headers(web: Web) -> list[str]:
     """Return the Cookie header of a client that has been here before, where the server sets one."""
-    cookie = get(web.port, path)[1]["Set-Cookie"]
+    cookie = get(web.port, "/visitor/")[1]["Set-Cookie"]
     return [f"Cookie: {cookie.partition(';')[0]}"] if cookie else []
 
 

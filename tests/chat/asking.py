@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.asgi import application
-from web.visitor import Visitor
+from web.visitor import COOKIE, Visitor
 
 ADA = Visitor("ada-id", "Ada")
 BOB = Visitor("bob-id", "Bob")
@@ -44,8 +44,8 @@ class Asked:
 
     def _scope(self) -> dict[str, Any]:
         path, _, query = self.path.partition("?")
-        cookie = {"cookie": f"visitor={self.visitor.cookie}"} if self.visitor else {}
-        headers = {"host": "testserver"} | cookie | self.headers
+        cookie = {"cookie": f"{COOKIE}={self.visitor.cookie}"} if self.visitor else {}
+        headers = {"host": "localhost"} | cookie | self.headers
         return {
             "type": "http",
             "asgi": {"version": "3.0"},

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from tests.live_server import LiveServer
 from tests.waiting import until
-from web.visitor import Visitor
+from web.visitor import COOKIE, Visitor
 
 from .readers import RETRY_SECONDS, Connection, Reader, ask_once
 
@@ -22,7 +22,7 @@ async def write(url: str, name: str, count: int) -> None:
     """Say `<name> 0`, `<name> 1` and so on, one after the other, each until it has been said."""
     connection = Connection(url)
     visitors = [Visitor(secrets.token_hex(8), name) for _ in range(VISITORS_A_WRITER)]
-    cookies = [f"visitor={visitor.cookie}" for visitor in visitors]
+    cookies = [f"{COOKIE}={visitor.cookie}" for visitor in visitors]
     for number in range(count):
         began = time.monotonic()
         body = json.dumps({"text": f"{name} {number}", "client_id": f"{number}"}).encode()

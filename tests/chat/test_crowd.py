@@ -11,7 +11,7 @@ from chat import crowd
 from chat.models import Crowd
 from tests.live_server import LiveServer
 from tests.waiting import wait_until
-from web.visitor import Visitor
+from web.visitor import COOKIE, Visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_log")]
 
@@ -20,7 +20,7 @@ ASK = "/chat/api/crowd/"
 
 @pytest.fixture
 def ada(client: Client) -> Client:
-    client.cookies["visitor"] = Visitor("ada-id", "Ada").cookie
+    client.cookies[COOKIE] = Visitor("ada-id", "Ada").cookie
     return client
 
 

@@ -11,7 +11,7 @@ from chat.models import ChatMessage
 from events.hub import hub
 from events.tail import Tail
 from tests.redis_server import RedisServer
-from web.visitor import Visitor
+from web.visitor import COOKIE, Visitor
 
 from .conftest import person, told
 
@@ -29,7 +29,7 @@ def nothing_read_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ada(client: Client) -> Client:
-    client.cookies["visitor"] = Visitor("ada-id", "Ada").cookie
+    client.cookies[COOKIE] = Visitor("ada-id", "Ada").cookie
     return client
 
 
@@ -180,7 +180,7 @@ def test_a_body_of_megabytes_is_refused(ada: Client) -> None:
 
 def test_a_post_needs_a_visitor_and_a_cookie_that_we_signed(client: Client) -> None:
     assert code(post(client, {"text": "hello"})) == (401, "no_visitor")
-    client.cookies["visitor"] = Visitor("ada-id", "Ada").cookie[:-1] + "x"
+    client.cookies[COOKIE] = Visitor("ada-id", "Ada").cookie[:-1] + "x"
     assert code(post(client, {"text": "hello"})) == (401, "no_visitor")
 
 

@@ -213,7 +213,8 @@ async def test_who_follows_a_snapshot_from_before_the_log_could_be_read_is_told_
 async def test_notifications_need_a_visitor() -> None:
     answer = await ask(BELL)
     assert (answer.status, answer.json["error"]["code"]) == (401, "no_visitor")
-    assert "visitor=" in answer.answered["set-cookie"]
+    assert answer.answered["www-authenticate"] == 'Cookie realm="/visitor/"'
+    assert "set-cookie" not in answer.answered
 
 
 async def test_a_visitor_hears_of_their_own_notifications_alone() -> None:

@@ -8,11 +8,11 @@ import pytest
 from tests.chat.readers import Connection, ask_once
 from tests.live_server import LiveServer, live_server
 from tests.waiting import until
-from web.visitor import Visitor
+from web.visitor import COOKIE, Visitor
 
 pytestmark = pytest.mark.soak
 
-COOKIE = f"visitor={Visitor('ada-id', 'Ada').cookie}"
+KNOWN = f"{COOKIE}={Visitor('ada-id', 'Ada').cookie}"
 # What a held request may cost. CPython gives little of it back to the system, and uses it for the next ones.
 MOST_BYTES_HELD = 40 * 1024
 
@@ -43,7 +43,7 @@ async def watch(site: LiveServer) -> list[dict[str, Any]]:
 async def ask_for(site: LiveServer, count: int) -> int:
     connection = Connection(site.url)
     body = json.dumps({"count": count}).encode()
-    status, _ = await connection.ask("/chat/api/crowd/", COOKIE, "POST", body)
+    status, _ = await connection.ask("/chat/api/crowd/", KNOWN, "POST", body)
     connection.close()
     return status
 

@@ -10,7 +10,7 @@ from tests.chat.conversation import following
 from tests.chat.readers import Connection, Reader, ask_once
 from tests.live_server import LiveServer, live_server
 from tests.waiting import until, within
-from web.visitor import Visitor
+from web.visitor import COOKIE, Visitor
 
 # What no request may take that is not meant to be held, and what a held one may take to notice.
 AT_ONCE_SECONDS = 5.0
@@ -27,7 +27,7 @@ def own_site(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
 
 
 async def say(site: LiveServer, text: str, room: str = "quiet") -> tuple[int, Any]:
-    cookie = f"visitor={Visitor('ada-id', 'Ada').cookie}"
+    cookie = f"{COOKIE}={Visitor('ada-id', 'Ada').cookie}"
     connection = Connection(site.url)
     try:
         body = json.dumps({"text": text, "client_id": text}).encode()

@@ -72,11 +72,12 @@ class Ada:
 
     def __init__(self, server: LiveServer) -> None:
         self._server, self._session, self._count = server, requests.Session(), 0
-        self.get(POLL)
+        self.get("/visitor/")
 
     @property
     def cookie(self) -> str:
-        return f"visitor={self._session.cookies['visitor']}"
+        [cookie] = self._session.cookies
+        return f"{cookie.name}={cookie.value}"
 
     def get(self, path: str) -> requests.Response:
         return self._session.get(f"{self._server.url}{path}", timeout=HANGS_SECONDS)

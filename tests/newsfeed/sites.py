@@ -39,11 +39,11 @@ def tell_all(
 
 
 class Person:
-    """A visitor of a site, with the cookie that a first look at it gives."""
+    """A visitor of a site, with the cookie that the site has given."""
 
     def __init__(self, site: LiveServer) -> None:
         self._site = site
-        with urllib.request.urlopen(f"{site.url}/newsfeed/api/headlines/", timeout=10) as answer:
+        with urllib.request.urlopen(f"{site.url}/visitor/", timeout=10) as answer:
             self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
 
     def post(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:

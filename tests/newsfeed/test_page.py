@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.live_server import LiveServer
+from web.visitor import COOKIE
 
 from .reader import Reader
 from .sites import Person, tell
@@ -122,7 +123,7 @@ def test_what_is_not_json_is_refused(ada: Person) -> None:
 def test_nobody_writes_without_being_known_nor_from_a_foreign_page(
     site: LiveServer, ada: Person, path: str
 ) -> None:
-    assert code(ada.post(path, RAIN, Cookie="visitor=forged")) == (401, "no_visitor")
+    assert code(ada.post(path, RAIN, Cookie=f"{COOKIE}=forged")) == (401, "no_visitor")
     assert code(ada.post(path, RAIN, Origin="https://evil.example")) == (403, "foreign_origin")
     assert ada.post(path, RAIN, Origin=site.url)[0] in (201, 202, 204)
 

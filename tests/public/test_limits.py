@@ -13,9 +13,9 @@ from tests.live_server import LiveServer
 from tests.raw_http import RawClient
 from tests.waiting import wait_until
 from web.address import address_of
+from web.answer import Scope
 from web.errors import ApiError
 from web.guard import _count, count_write
-from web.http import Scope
 from web.visitor import Visitor
 
 HTTPS = "X-Forwarded-Proto: https"

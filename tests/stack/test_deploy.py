@@ -65,7 +65,7 @@ class Reader:
         data = None if body is None else json.dumps(body).encode()
         asked = urllib.request.Request(f"https://localhost:{self.port}{path}", data, headers)
         with urllib.request.urlopen(asked, timeout=15, context=UNTRUSTED) as answer:
-            self.cookie = self.cookie or answer.headers["Set-Cookie"].partition(";")[0]
+            self.cookie = self.cookie or answer.headers.get("Set-Cookie", "").partition(";")[0]
             return answer.read().decode()
 
     def is_well(self) -> bool:

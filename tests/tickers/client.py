@@ -24,7 +24,7 @@ _LOOK_SECONDS = 0.5
 
 def new_visitor(server: LiveServer) -> str:
     """Return the cookie of a visitor that the site has just met."""
-    with urllib.request.urlopen(f"{server.url}/tickers/api/portfolio/", timeout=SECONDS) as answer:
+    with urllib.request.urlopen(f"{server.url}/visitor/", timeout=SECONDS) as answer:
         cookie: str = answer.headers["Set-Cookie"]
     return cookie.partition(";")[0]
 

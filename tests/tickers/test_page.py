@@ -6,7 +6,7 @@ from django.test import Client
 from tickers import domain
 from tickers.domain import Ticket
 from tickers.models import Market
-from web.visitor import Visitor
+from web.visitor import COOKIE, Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def exchange(db: None) -> None:
 
 @pytest.fixture
 def ada(client: Client) -> Client:
-    client.cookies["visitor"] = Visitor("ada-id", "Ada").cookie
+    client.cookies[COOKIE] = Visitor("ada-id", "Ada").cookie
     return client
 
 
@@ -77,7 +77,7 @@ def test_a_portfolio_is_its_owners_alone(ada: Client) -> None:
     mine = ada.get("/tickers/api/portfolio/").json()
     assert [(holding["symbol"], holding["shares"]) for holding in mine["holdings"]] == [("IBM", 10)]
     assert [order["client_id"] for order in mine["orders"]] == ["one"]
-    ada.cookies["visitor"] = Visitor("bob-id", "Bob").cookie
+    ada.cookies[COOKIE] = Visitor("bob-id", "Bob").cookie
     assert ada.get("/tickers/api/portfolio/").json()["holdings"] == []
 
 

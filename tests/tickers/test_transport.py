@@ -20,7 +20,7 @@ from tests.waiting import until
 from tickers import domain, following, frames, transport
 from tickers.events import Ticks
 from web.http import held
-from web.visitor import Visitor
+from web.visitor import COOKIE, Visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
@@ -44,9 +44,9 @@ def _in_thread(act: Any, *arguments: Any) -> Any:
 
 
 def socket(visitor: Visitor | None = None) -> WebsocketCommunicator:
-    headers = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
+    headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
     if visitor:
-        headers.append((b"cookie", f"visitor={visitor.cookie}".encode()))
+        headers.append((b"cookie", f"{COOKIE}={visitor.cookie}".encode()))
     return WebsocketCommunicator(application, "/tickers/ws/", headers=headers)
 
 
@@ -237,15 +237,15 @@ async def test_a_resume_before_the_log_was_read_is_a_reset_not_silence(exchange:
 @pytest.mark.parametrize(
     ("path", "origin", "status"),
     [
-        ("/tickers/ws", b"http://testserver", 404),
-        ("/", b"http://testserver", 404),
+        ("/tickers/ws", b"http://localhost", 404),
+        ("/", b"http://localhost", 404),
         ("/tickers/ws/", b"http://example.org", 403),
         ("/tickers/ws/", b"null", 403),
         ("/tickers/ws/", b"http://[", 403),
     ],
 )
 async def test_a_refusal_is_an_answer_and_no_exception(path: str, origin: bytes, status: int) -> None:
-    one = WebsocketCommunicator(application, path, headers=[(b"host", b"testserver"), (b"origin", origin)])
+    one = WebsocketCommunicator(application, path, headers=[(b"host", b"localhost"), (b"origin", origin)])
     one.scope["extensions"] = {"websocket.http.response": {}}
     await one.send_input({"type": "websocket.connect"})
     assert (await one.receive_output(timeout=10))["status"] == status

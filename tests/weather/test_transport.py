@@ -39,7 +39,7 @@ async def ask(
     """Return status, headers and body of the whole application's answer."""
     scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http"}
     scope |= {"method": method, "path": address, "raw_path": address.encode(), "query_string": b""}
-    scope |= {"headers": [(b"host", b"testserver"), *headers], "client": ("127.0.0.1", 1), "server": None}
+    scope |= {"headers": [(b"host", b"localhost"), *headers], "client": ("127.0.0.1", 1), "server": None}
     communicator = ApplicationCommunicator(application, scope)
     await communicator.send_input({"type": "http.request", "body": b"", "more_body": False})
     start = await communicator.receive_output(10)

@@ -54,7 +54,7 @@ def client(port: int) -> Iterator[RawClient]:
 
 def known(client: RawClient) -> str:
     """Return the header by which the site knows a visitor whom it has just met."""
-    return f"Cookie: {client.ask('/healthz').headers['set-cookie'].partition(';')[0]}"
+    return f"Cookie: {client.ask('/visitor/').headers['set-cookie'].partition(';')[0]}"
 
 
 def test_a_path_that_is_not_there_is_404(client: RawClient) -> None:
@@ -133,7 +133,7 @@ def test_a_body_that_is_too_large_is_413(client: RawClient) -> None:
 
 def test_a_host_that_is_not_ours_is_400(client: RawClient) -> None:
     answer = client.ask("/weather/api/stations/", host="evil.example")
-    assert (answer.status, code_of(answer)) == (400, "bad_request")
+    assert (answer.status, code_of(answer)) == (400, "bad_host")
 
 
 def test_a_page_that_is_not_there_is_a_page(client: RawClient) -> None:

@@ -108,7 +108,9 @@ def manage(*arguments: str, **environment: str) -> str:
 
 def test_the_production_settings_pass_the_deployment_check() -> None:
     key = "".join(chr(33 + number) for number in range(60))
-    said = manage("check", "--deploy", "--fail-level", "WARNING", HTTPS="1", SECRET_KEY=key, DEBUG="0")
+    said = manage(
+        "check", "--deploy", "--fail-level", "WARNING", HTTPS="1", TRUSTED_PROXY="1", SECRET_KEY=key
+    )
     assert "no issues" in said
 
 

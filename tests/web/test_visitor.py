@@ -9,10 +9,21 @@ import pytest
 
 from tests.live_server import LiveServer, live_server
 from tests.raw_http import RawAnswer, RawClient
-from web.visitor import Visitor, of_headers, read
+from web import visitor
+from web.visitor import COOKIE, Visitor, of_headers, read
 
 JSON = "Content-Type: application/json"
-PAGE, API, POLL = "/weather/", "/weather/api/stations/", "/weather/api/stations/JFK/observation/"
+PAGES = ["/", "/weather/", "/chat/", "/learn/"]
+API, POLL = "/weather/api/stations/", "/weather/api/stations/JFK/observation/"
+NO_PAGES = [
+    API,
+    POLL,
+    "/healthz",
+    "/chat/api/rooms/lobby/",
+    "/openapi.yaml",
+    "/wire/process/",
+    "/static/a.js",
+]
 
 
 @pytest.fixture
@@ -26,7 +37,7 @@ def cookie_of(answer: RawAnswer) -> str:
 
 
 def visitor_of(cookie: str) -> Visitor:
-    visitor = read(cookie.removeprefix("visitor=").strip('"'))
+    visitor = read(cookie.removeprefix(f"{COOKIE}=").strip('"'))
     assert visitor is not None
     return visitor
 
@@ -35,25 +46,53 @@ def rename(client: RawClient, name: str, *headers: str) -> RawAnswer:
     return client.ask("/visitor/", JSON, *headers, method="POST", body=json.dumps({"name": name}).encode())
 
 
-@pytest.mark.parametrize("path", ["/", PAGE, API, POLL])
-def test_the_first_get_sets_a_signed_cookie_with_a_generated_name(client: RawClient, path: str) -> None:
+@pytest.mark.parametrize("path", [*PAGES, "/visitor/"])
+def test_the_first_page_sets_a_signed_cookie_with_a_generated_name(client: RawClient, path: str) -> None:
     answer = client.ask(path)
     assert answer.status == 200
+    assert cookie_of(answer).startswith("visitor")
     attributes = answer.headers["set-cookie"].lower().split("; ")[1:]
     assert sorted(attributes) == ["httponly", "max-age=31536000", "path=/", "samesite=lax"]
     assert re.fullmatch(r"[A-Z][a-z]+ [A-Z][a-z]+", visitor_of(cookie_of(answer)).name)
 
 
-@pytest.mark.parametrize("path", ["/", PAGE, API, POLL])
-def test_who_is_known_gets_no_other_cookie(client: RawClient, path: str) -> None:
-    cookie = cookie_of(client.ask("/"))
+def test_a_program_asks_who_it_is(client: RawClient) -> None:
+    met = client.ask("/visitor/")
+    cookie = cookie_of(met)
+    assert json.loads(met.body) == {"id": visitor_of(cookie).id, "name": visitor_of(cookie).name}
+    again = client.ask("/visitor/", f"Cookie: {cookie}")
+    assert (again.body, "set-cookie" in again.headers) == (met.body, False)
+    assert again.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/visitor/", *NO_PAGES])
+def test_a_visitor_who_is_known_gets_no_other_cookie(client: RawClient, path: str) -> None:
+    cookie = cookie_of(client.ask("/visitor/"))
     assert "set-cookie" not in client.ask(path, f"Cookie: {cookie}").headers
 
 
-def test_static_files_set_no_cookie(client: RawClient) -> None:
-    answer = client.ask("/static/weather/client.js")
-    assert answer.status == 200
-    assert "set-cookie" not in answer.headers
+@pytest.mark.parametrize("path", NO_PAGES)
+def test_what_is_no_page_sets_no_cookie(client: RawClient, path: str) -> None:
+    assert "set-cookie" not in client.ask(path).headers
+
+
+def test_an_answer_that_nothing_is_new_sets_no_cookie(client: RawClient) -> None:
+    answer = client.ask(POLL, f"If-None-Match: {client.ask(POLL).headers['etag']}")
+    assert (answer.status, "set-cookie" in answer.headers) == (304, False)
+
+
+def test_a_visitor_who_may_not_write_yet_gets_no_cookie_by_trying(client: RawClient) -> None:
+    answer = rename(client, "Ada")
+    assert (answer.status, "set-cookie" in answer.headers) == (401, False)
+
+
+def test_two_sites_on_one_host_know_the_same_browser_by_two_cookies(client: RawClient) -> None:
+    ours = cookie_of(client.ask("/")).partition("=")[0]
+    with live_server(SECRET_KEY="another-key-" + "x" * 50) as server, RawClient(server.port) as other:
+        theirs = cookie_of(other.ask("/")).partition("=")[0]
+    assert ours != theirs
+    assert ours.startswith("visitor")
+    assert theirs.startswith("visitor")
 
 
 def test_a_visitor_keeps_the_id_and_changes_the_name(client: RawClient) -> None:
@@ -82,8 +121,8 @@ def test_renaming_needs_a_visitor(client: RawClient) -> None:
 def test_a_cookie_that_was_tampered_with_is_replaced_and_counts_for_nothing(
     client: RawClient, tampering: str
 ) -> None:
-    value = cookie_of(client.ask("/")).removeprefix("visitor=")
-    forged = "Cookie: visitor=" + tampering.format(value, value[:-1])
+    value = cookie_of(client.ask("/")).removeprefix(f"{COOKIE}=")
+    forged = f"Cookie: {COOKIE}=" + tampering.format(value, value[:-1])
     answer = client.ask("/", forged)
     assert answer.status == 200
     assert visitor_of(cookie_of(answer))
@@ -146,7 +185,7 @@ def test_more_than_ten_writes_a_second_are_refused_with_429_and_a_second_later_a
 
 
 def test_cookies_are_for_https_alone_where_the_site_is() -> None:
-    with live_server(HTTPS=1) as server, RawClient(server.port) as client:
+    with live_server(HTTPS=1, TRUSTED_PROXY=1) as server, RawClient(server.port) as client:
         answer = client.ask("/", "X-Forwarded-Proto: https")
         assert "secure" in answer.headers["set-cookie"].lower().split("; ")
         assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains; preload"
@@ -154,6 +193,26 @@ def test_cookies_are_for_https_alone_where_the_site_is() -> None:
 
 
 def test_a_cookie_header_in_any_bytes_is_no_exception() -> None:
-    assert of_headers([(b"cookie", b"visitor=\xff\x00\xfe; visitor")]) is None
+    name = COOKIE.encode()
+    assert of_headers([(b"cookie", name + b"=\xff\x00\xfe; " + name)]) is None
     assert of_headers([(b"cookie", b"")]) is None
     assert of_headers([]) is None
+
+
+def test_a_visitor_is_known_by_whichever_cookie_header_names_them() -> None:
+    ada = Visitor.new()
+    assert of_headers([(b"cookie", b"a=b"), (b"cookie", f"{COOKIE}={ada.cookie}".encode())]) == ada
+
+
+def test_the_longest_name_that_there_can_be_fits_into_a_cookie() -> None:
+    ada = Visitor.new()
+    longest = Visitor(ada.id, "".join(chr(0x1F600 + number) for number in range(40)))
+    assert read(longest.cookie) == longest
+
+
+def test_of_rubbish_nothing_is_kept() -> None:
+    before = visitor._signed.cache_info().currsize
+    for number in range(100):
+        assert read(f"{number}{'x' * 10_000}") is None
+        assert read(f"{number}:rubbish") is None
+    assert visitor._signed.cache_info().currsize == before

@@ -23,7 +23,7 @@ def serve_daphne(host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT."""
     from daphne.endpoints import build_endpoint_description_strings
 
-    from web.daphne_server import GoodbyeServer
+    from web.servers.daphne_goodbye import GoodbyeServer
 
     endpoints = [f"{where}:backlog={BACKLOG}" for where in build_endpoint_description_strings(host, port)]
     GoodbyeServer(
@@ -41,8 +41,8 @@ def serve_uvicorn(host: str, port: int) -> None:
     """Serve until SIGTERM or SIGINT."""
     import uvicorn
 
-    from web.uvicorn_counted import Counted
-    from web.uvicorn_sockets import SocketProtocol
+    from web.servers.uvicorn_counted import Counted
+    from web.servers.uvicorn_sockets import SocketProtocol
 
     class GoodbyeServer(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What Daphne's streams lack, added: word of whether a client reads. See `backpressure.py`.
+"""What Daphne's streams lack, added: word of whether a client reads. See `web/backpressure.py`.
 
 Daphne takes what an application sends without end. Twisted, on which it stands, pauses whoever produces for a
 connection while that connection's buffer is full, and resumes them when it is empty; here that is heeded.
@@ -12,8 +12,8 @@ from daphne.server import Server
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-from .backpressure import FLOW
-from .http import Scope
+from ..answer import Scope
+from ..backpressure import FLOW
 
 
 def install() -> None:

@@ -1,11 +1,10 @@
-"""uvicorn's connections, made to count their bytes: see `connection.py`."""
+"""uvicorn's connections, made to count their bytes: see `web/connection.py`."""
 
 import asyncio
-from typing import Any, cast
+from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from .connection import CONNECTION, Connection
+from ..connection import Connection
+from .uvicorn_http import HttpProtocol
 
 
 class Counted(asyncio.Protocol):
@@ -59,12 +58,3 @@ class CountedTransport:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
-
-
-class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's protocol of HTTP."""
-
-    def on_message_begin(self) -> None:
-        """Begin a request; the application finds the extension."""
-        super().on_message_begin()
-        cast(Any, self.scope)["extensions"] = {CONNECTION: cast(Any, self.transport).connection}

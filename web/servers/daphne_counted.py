@@ -1,4 +1,4 @@
-"""Daphne's connections, made to count their bytes: see `connection.py`."""
+"""Daphne's connections, made to count their bytes: see `web/connection.py`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +8,8 @@ from daphne.http_protocol import HTTPFactory
 from daphne.server import Server
 from twisted.protocols.policies import ProtocolWrapper
 
-from .connection import CONNECTION, Connection
-from .http import Scope
+from ..answer import Scope
+from ..connection import CONNECTION, Connection
 
 
 def install() -> None:

@@ -7,11 +7,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
-from .address import address_of
-from .backpressure import Brake
-from .connection import CONNECTION
-from .handshake import HEADS
-from .sockets import NOT_READING, VERSION, WRITE, framed
+from ..address import address_of
+from ..backpressure import Brake
+from ..connection import CONNECTION
+from ..handshake import HEADS
+from ..sockets import NOT_READING, VERSION, WRITE, framed
 
 # A last frame may take so long to leave. asyncio closes no connection that still has something to send: one
 # whose client does not read has to be cut.

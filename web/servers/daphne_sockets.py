@@ -6,21 +6,20 @@ client does not read (see `backpressure`), or is gone: ASGI has OSError for that
 `handshake.HEADS`.
 """
 
-import json
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from typing import Any
 
 from autobahn.twisted.websocket import ConnectionDeny
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
-from .address import address_of
-from .backpressure import Brake
-from .errors import not_understood
-from .handshake import HEADS
-from .http import Scope
-from .sockets import MOST_UNHEARD, NOT_READING, TOO_FAST, VERSION, WRITE, framed
+from ..address import address_of
+from ..answer import Scope
+from ..backpressure import Brake
+from ..errors import not_understood
+from ..handshake import HEADS
+from ..sockets import MOST_UNHEARD, NOT_READING, TOO_FAST, VERSION, WRITE, framed
+from .arriving import raw_answer
 
 
 class ClientGone(OSError):  # noqa: N818
@@ -136,9 +135,7 @@ class SocketProtocol(WebSocketProtocol):
         """Answer a refused handshake as the application says; a malformed one in Autobahn's words."""
         headers, body = self._denial_headers, self._denial_body
         if not body:
-            body = json.dumps(not_understood(reason, "bad_handshake").body).encode()
-            headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-            headers.append((b"sec-websocket-version", VERSION.encode()))  # RFC 6455, section 4.4
-        headers = [*headers, (b"connection", b"close"), (b"server", b"daphne")]
-        status = f"HTTP/1.1 {code} {HTTPStatus(code).phrase}".encode()
-        self.sendData(b"\r\n".join([status, *(name + b": " + value for name, value in headers), b"", body]))
+            refusal = not_understood(reason, "bad_handshake").as_json()
+            headers = [*refusal.raw_headers(), (b"sec-websocket-version", VERSION.encode())]  # RFC 6455, 4.4
+            body = refusal.body
+        self.sendData(raw_answer(code, headers, body, "daphne"))

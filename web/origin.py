@@ -1,0 +1,23 @@
+"""Whose page asks: browsers say it in `Origin`, and send our cookies along with any. RFC 6454, section 7."""
+
+from urllib.parse import urlsplit
+
+from .answer import Scope
+
+
+def says_origin(scope: Scope) -> bool:
+    """Return whether a request says whose page it comes from; a program's does not."""
+    return any(name == b"origin" for name, _ in scope["headers"])
+
+
+def is_own_origin(scope: Scope) -> bool:
+    """Return whether a request's Origin, of which there must be one, is the host that it was sent to."""
+    origins = [value for name, value in scope["headers"] if name == b"origin"]
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if len(origins) != 1 or len(hosts) != 1:
+        return False
+    try:
+        origin = urlsplit(origins[0].decode("latin-1"))
+    except ValueError:
+        return False
+    return origin.scheme in ("http", "https") and origin.netloc == hosts[0].decode("latin-1").lower()

@@ -1,0 +1,83 @@
+"""What a request may take until it is there, in bytes and in time, whichever server reads it.
+
+Daphne hands a request over when its body is complete, and uvicorn bounds neither its head nor its time. What
+is refused here no application has seen; so the answer is made here too.
+"""
+
+from http import HTTPStatus
+
+from ..errors import ApiError, of_status
+
+# Of the request line, and of all headers together. Browsers send some hundred, with cookies a few thousand.
+MOST_HEAD_BYTES = 16 * 1024
+# Four times the largest that anything here takes, which is a webhook.
+MOST_BODY_BYTES = 1024 * 1024
+# From the first byte to the last: enough for the largest body at 35 kB a second, and no use to who drips.
+REQUEST_SECONDS = 30.0
+# A refused client may still be sending. It has so long to read the answer, then the connection is cut.
+LINGER_SECONDS = 3.0
+# Bodies of up to so many bytes may arrive however many they are: each is as cheap as its connection.
+SMALL_BODY_BYTES = 16 * 1024
+# All larger ones together, in one process.
+ALL_BODIES_BYTES = 32 * MOST_BODY_BYTES
+
+LINE_TOO_LONG = ApiError(414, "target_too_long", "The request line is longer than is accepted here.")
+HEADERS_TOO_LARGE = ApiError(431, "headers_too_large", "The headers are larger than is accepted here.")
+BODY_TOO_LARGE = of_status(413)
+TOO_SLOW = ApiError(408, "too_slow", "The request took too long to arrive; send it again.")
+NO_ROOM = ApiError(
+    503, "busy", "So much is being sent here that there is no room; try again soon.", {"Retry-After": "2"}
+)
+NOT_HTTP = of_status(400)
+
+
+class Bodies:
+    """The room for bodies that are arriving: each takes what it may need, and gives it back."""
+
+    def __init__(self, most: int = ALL_BODIES_BYTES) -> None:
+        self._left = most
+
+    def need_room(self, length: int | None) -> int:
+        """Take room for a body of this length, None where it is not known; returns how much that is."""
+        needed = MOST_BODY_BYTES if length is None else length
+        if needed > MOST_BODY_BYTES:
+            raise BODY_TOO_LARGE
+        if needed <= SMALL_BODY_BYTES:
+            return 0
+        if needed > self._left:
+            raise NO_ROOM
+        self._left -= needed
+        return needed
+
+    def give_back(self, taken: int) -> None:
+        """Give back what a body took."""
+        self._left += taken
+
+
+bodies = Bodies()
+
+
+def raw_refusal(refusal: ApiError, server: str) -> bytes:
+    """Return a refusal as it goes over the wire, the last answer on its connection."""
+    answer = refusal.as_json()
+    return raw_answer(answer.status, answer.raw_headers(), answer.body, server)
+
+
+def raw_answer(status: int, headers: list[tuple[bytes, bytes]], body: bytes, server: str) -> bytes:
+    """Return the last answer on a connection as it goes over the wire. RFC 9112, section 4."""
+    headers = [*headers, (b"connection", b"close"), (b"server", server.encode())]
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
+    return b"\r\n".join([*lines, *(name + b": " + value for name, value in headers), b"", body])
+
+
+def origin_form(target: bytes) -> tuple[bytes, bytes | None]:
+    """Return a request's target from its path on, and the host that stood before it, if one did.
+
+    A proxy is asked by absolute form, and every server has to understand it. RFC 9112, section 3.2.2.
+    """
+    scheme, found, rest = target.partition(b"://")
+    if not found or scheme.lower() not in (b"http", b"https"):
+        return target, None
+    end = min((place for mark in (b"/", b"?") if (place := rest.find(mark)) >= 0), default=len(rest))
+    path = rest[end:]
+    return (path if path.startswith(b"/") else b"/" + path), rest[:end]

@@ -1,0 +1,148 @@
+"""What Daphne's HTTP lacks, added: bounds of a request before it is read whole, and a word to who is refused.
+
+Twisted, on which it stands, closes without a word where a request line is too long, waits for ever for a head
+that comes byte by byte, reads a body of any size, and parses it as a form, which nobody here looks at.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from daphne import http_protocol
+from twisted.internet.protocol import connectionDone
+from twisted.protocols.basic import LineReceiver
+from twisted.web import http
+
+from ..errors import ApiError
+from .arriving import (
+    BODY_TOO_LARGE,
+    HEADERS_TOO_LARGE,
+    LINE_TOO_LONG,
+    LINGER_SECONDS,
+    MOST_BODY_BYTES,
+    MOST_HEAD_BYTES,
+    NOT_HTTP,
+    REQUEST_SECONDS,
+    TOO_SLOW,
+    bodies,
+    origin_form,
+    raw_refusal,
+)
+
+# Between two requests on one connection.
+IDLE_SECONDS = 60
+
+
+def install() -> None:
+    """Teach every Daphne of this process, that of `runserver` included."""
+    http_protocol.HTTPFactory.protocol = Channel
+    http_protocol.HTTPFactory.timeOut = IDLE_SECONDS
+    http_protocol.WebRequest = Request
+    for status in HTTPStatus:  # Twisted knows the phrases of fewer
+        http.RESPONSES.setdefault(status.value, status.phrase.encode())
+
+
+class Request(http_protocol.WebRequest):
+    """Daphne's request."""
+
+    uri: bytes
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, parsePOSTFormSubmission=False, **kwargs)
+
+    def process(self) -> Any:
+        """Hand it to the application: its target in one form, and without Daphne's own header."""
+        self.requestHeaders.removeHeader(b"Daphne-Root-Path")
+        self.uri, host = origin_form(self.uri)
+        self.path = self.uri.partition(b"?")[0]
+        if host is not None and len(self.requestHeaders.getRawHeaders(b"Host") or []) == 1:
+            self.requestHeaders.setRawHeaders(b"Host", [host])
+        return super().process()
+
+
+class Channel(http.HTTPChannel):
+    """Twisted's reader of requests on one connection."""
+
+    totalHeadersSize = MAX_LENGTH = MOST_HEAD_BYTES  # noqa: N815
+    transport: Any
+    _arriving = False
+    _refused = False
+    _room_taken = 0
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's names
+        """Read; from a request's first byte on the clock runs, and no other byte stops it."""
+        if not (self._arriving or self._handlingRequest):
+            self._arriving = True
+            self.setTimeout(REQUEST_SECONDS)
+        LineReceiver.dataReceived(self, data)
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        """Read a line of the head."""
+        if not self._refused:
+            super().lineReceived(line)
+
+    def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
+        """Read a piece of the body, of which no more is kept than is accepted."""
+        if self._refused:
+            return
+        super().rawDataReceived(data)
+        if self._arriving and self.requests[-1].content.tell() > MOST_BODY_BYTES:
+            self._refuse(BODY_TOO_LARGE)
+
+    def allHeadersReceived(self) -> None:  # noqa: N802
+        """Look at what the head says of the body before any of it is read."""
+        try:
+            self._room_taken = bodies.need_room(self.length)
+        except ApiError as refusal:
+            self._refuse(refusal)
+        else:
+            super().allHeadersReceived()
+
+    def allContentReceived(self) -> None:  # noqa: N802
+        """All of it is there."""
+        if self._refused:
+            return
+        self._arriving = False
+        self._give_back()
+        self.timeOut = IDLE_SECONDS  # which Twisted goes back to after the answer
+        super().allContentReceived()
+
+    def timeoutConnection(self) -> None:  # noqa: N802
+        """Refuse a request that did not come in time; close what was silent between two."""
+        if self._arriving and not self._refused:
+            self._refuse(TOO_SLOW)
+        else:
+            super().timeoutConnection()
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
+        """Say that a line is too long."""
+        self._refuse(self._too_large())
+
+    def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802
+        """Say what Twisted found wrong; it does so in one way for all."""
+        large = (
+            self._receivedHeaderSize > self.totalHeadersSize or self._receivedHeaderCount > self.maxHeaders
+        )
+        self._refuse(self._too_large() if large else NOT_HTTP)
+
+    def connectionLost(self, reason: Any = connectionDone) -> None:  # noqa: N802
+        """The client has gone."""
+        self._give_back()
+        super().connectionLost(reason)
+
+    def _too_large(self) -> ApiError:
+        return HEADERS_TOO_LARGE if hasattr(self, "_path") else LINE_TOO_LONG
+
+    def _give_back(self) -> None:
+        bodies.give_back(self._room_taken)
+        self._room_taken = 0
+
+    def _refuse(self, refusal: ApiError) -> None:
+        """Answer, and read on without looking until the client has read it: else the answer would be lost."""
+        if self._refused:
+            return
+        self._refused = True
+        self.transport.write(raw_refusal(refusal, "daphne"))
+        self._networkProducer.unregisterProducer()
+        self.transport.loseWriteConnection()
+        self.setTimeout(None)
+        self.callLater(LINGER_SECONDS, self.transport.abortConnection)

@@ -1,0 +1,163 @@
+"""What uvicorn's HTTP lacks, added: bounds of a request's head, of its body, and of the time for both."""
+
+import asyncio
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from ..connection import CONNECTION
+from ..errors import ApiError
+from .arriving import (
+    BODY_TOO_LARGE,
+    HEADERS_TOO_LARGE,
+    LINE_TOO_LONG,
+    LINGER_SECONDS,
+    MOST_BODY_BYTES,
+    MOST_HEAD_BYTES,
+    NOT_HTTP,
+    REQUEST_SECONDS,
+    TOO_SLOW,
+    bodies,
+    origin_form,
+    raw_refusal,
+)
+
+_NOTHING, _HEAD, _BODY = range(3)
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """uvicorn's reader of requests on one connection."""
+
+    _reads = _NOTHING
+    _refused = False
+    _clock: asyncio.TimerHandle | None = None
+    _head_bytes = _body_bytes = _room_taken = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first request no longer than for the rest of one."""
+        super().connection_made(transport)
+        self._start_clock()
+
+    def data_received(self, data: bytes) -> None:
+        """Read; the clock runs from a request's first byte to its last. One that comes at once needs none."""
+        if self._refused:
+            return
+        if self._reads == _NOTHING:
+            self._stop_clock()
+        super().data_received(data)
+        if self._reads == _HEAD:
+            self._head_bytes += len(data)
+            if self._head_bytes > 2 * MOST_HEAD_BYTES:  # the end of a line or of a header has not come yet
+                self._refuse(LINE_TOO_LONG if len(self.url) > MOST_HEAD_BYTES else HEADERS_TOO_LARGE)
+        if self._reads != _NOTHING and not self._clock:
+            self._start_clock()
+
+    def on_message_begin(self) -> None:
+        """A request begins; its application finds the connection among the extensions."""
+        self._reads, self._head_bytes, self._body_bytes = _HEAD, 0, 0
+        super().on_message_begin()
+        cast(Any, self.scope)["extensions"] = {CONNECTION: cast(Any, self.transport).connection}
+
+    def on_headers_complete(self) -> None:
+        """Look at the head, and at what it says of the body, before any of that is read."""
+        if self._refused:
+            return
+        self._reads = _BODY
+        self._take_origin_form()
+        try:
+            self._need_small_head()
+            self._room_taken = bodies.need_room(self._length())
+        except ApiError as refusal:
+            self._refuse(refusal)
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Read a piece of the body."""
+        self._body_bytes += len(body)
+        if self._body_bytes > MOST_BODY_BYTES:
+            self._refuse(BODY_TOO_LARGE)
+        if not self._refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """All of it is there."""
+        self._reads = _NOTHING
+        self._stop_clock()
+        self._give_back()
+        if not self._refused:
+            super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over to the WebSocket."""
+        self._stop_clock()
+        if not self._refused:
+            super().handle_websocket_upgrade()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is not HTTP."""
+        self._refuse(NOT_HTTP)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has gone."""
+        self._stop_clock()
+        self._give_back()
+        super().connection_lost(exc)
+
+    def _need_small_head(self) -> None:
+        if len(self.url) > MOST_HEAD_BYTES:
+            raise LINE_TOO_LONG
+        if sum([len(name) + len(value) for name, value in self.headers]) > MOST_HEAD_BYTES:
+            raise HEADERS_TOO_LARGE
+
+    def _length(self) -> int | None:
+        """Return the length of the body, as the head says; None where it comes in chunks."""
+        headers = dict(self.headers)
+        return None if b"transfer-encoding" in headers else int(headers.get(b"content-length", 0))
+
+    def _take_origin_form(self) -> None:
+        self.url, host = origin_form(self.url)
+        hosts = [place for place, (name, _) in enumerate(self.headers) if name == b"host"]
+        if host is not None and len(hosts) == 1:
+            self.headers[hosts[0]] = (b"host", host)
+
+    def _give_back(self) -> None:
+        bodies.give_back(self._room_taken)
+        self._room_taken = 0
+
+    def _start_clock(self) -> None:
+        self._clock = self.loop.call_later(REQUEST_SECONDS, self._too_late)
+
+    def _stop_clock(self) -> None:
+        if self._clock:
+            self._clock.cancel()
+            self._clock = None
+
+    def _too_late(self) -> None:
+        if self._reads == _NOTHING:
+            self.transport.close()
+        else:
+            self._refuse(TOO_SLOW)
+
+    def _refuse(self, refusal: ApiError) -> None:
+        """Answer, and read on without looking until the client has read it: else the answer would be lost."""
+        if self._refused:
+            return
+        self._refused, self._reads = True, _NOTHING
+        self._stop_clock()
+        if self._is_answering():
+            self.transport.abort()
+            return
+        self.transport.write(raw_refusal(refusal, "uvicorn"))
+        self.transport.write_eof()
+        self.flow.resume_reading()
+        self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+
+    def _is_answering(self) -> bool:
+        """Take the request from its application, if it has one; returns whether an answer has begun."""
+        cycle = cast(Any, self.cycle)
+        if cycle is None or cycle.response_complete:
+            return False
+        cycle.disconnected = True
+        cycle.message_event.set()
+        return bool(cycle.response_started)
