@@ -18,10 +18,10 @@ function readServerTime() {
   const [entry] = performance.getEntriesByType("navigation");
   const navigation = /** @type {PerformanceNavigationTiming | undefined} */ (entry);
   // A page out of the browser's cache holds the time of long ago.
-  if (!navigation?.transferSize) return;
+  const written = document.querySelector("[name=server-time]")?.getAttribute("content");
+  if (!written || !navigation?.transferSize) return;
   const begin = Date.now() - performance.now();
-  const serverTime = Number(find("[name=server-time]").getAttribute("content"));
-  learnTime(serverTime, begin + navigation.requestStart, begin + navigation.responseStart);
+  learnTime(Number(written), begin + navigation.requestStart, begin + navigation.responseStart);
 }
 
 /** @param {string} name @param {string} value */

@@ -89,9 +89,34 @@ def test_a_writing_method_where_only_reading_is_possible_is_405_too(client: RawC
         assert answer.headers["allow"] == "GET, HEAD"
 
 
+def test_a_path_for_programs_without_its_last_slash_is_answered_as_with_it(client: RawClient) -> None:
+    cookie = known(client)
+    for address in (
+        "/weather/api/stations",
+        "/weather/api/stations/JFK/observation",
+        "/visitor",
+        "/chat/api/rooms",
+    ):
+        assert (address, client.ask(address).status) == (address, 200)
+    said = json.dumps({"text": "Hello", "client_id": "no-slash"}).encode()
+    room = "/chat/api/rooms/quiet/messages"
+    assert client.ask(room, JSON, cookie, method="POST", body=said).status == 201
+    answer = client.ask("/payments/webhooks/stripe", JSON, method="POST", body=b"{}")
+    assert (answer.status, code_of_refusal(answer)) == (400, "malformed")
+    for address in ("/payments/api/nothing", "/weather/api", "/healthz/"):
+        answer = client.ask(address, JSON, cookie, method="POST", body=b"{}")
+        assert (address, answer.status, code_of(answer)) == (address, 404, "not_found")
+
+
+def code_of_refusal(answer: RawAnswer) -> str:
+    code: str = json.loads(answer.body)["error"]["code"]
+    return code
+
+
 def test_writing_without_a_visitor_is_401(client: RawClient) -> None:
     answer = client.ask("/visitor/", JSON, method="POST", body=b'{"name":"Ada"}')
     assert (answer.status, code_of(answer)) == (401, "no_visitor")
+    assert answer.headers["www-authenticate"] == 'Cookie realm="/visitor/"'
 
 
 def test_a_body_of_another_type_is_415(client: RawClient) -> None:
@@ -100,7 +125,18 @@ def test_a_body_of_another_type_is_415(client: RawClient) -> None:
         assert (answer.status, code_of(answer)) == (415, "not_json")
 
 
-BODIES = [b"", b"{", b"[]", b"null", b'"name"', b"\xff\xfe", b"{" * 20_000, b"[" * 100_000, b"9" * 10_000]
+BODIES = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'"name"',
+    b"\xff\xfe",
+    b"{" * 20_000,
+    b"[" * 100_000,
+    b"9" * 10_000,
+    b'{"name": 1e999}',
+]
 
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
@@ -109,7 +145,7 @@ def test_a_body_that_is_no_json_object_is_400(client: RawClient, body: bytes) ->
     assert (answer.status, code_of(answer)[:4]) == (400, "bad_")
 
 
-NAMES = ['""', '"  "', "7", "1e999", "null", "[]", '"a\\u0000b"', '"a\\nb"', '"\\ud800"', '"\\u200b"']
+NAMES = ['""', '"  "', "7", "null", "[]", '"a\\u0000b"', '"a\\nb"', '"\\ud800"', '"\\u200b"']
 
 
 @pytest.mark.parametrize("name", NAMES)
