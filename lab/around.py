@@ -7,10 +7,9 @@ from weakref import WeakKeyDictionary
 from channels.db import database_sync_to_async
 
 from events.event import Cursor, Event
+from web.answer import Application, Receive, Scope, Send
 from web.connection import CONNECTION, Connection
-from web.errors import ApiError, not_understood
-from web.http import Application, Receive, Scope, Send, json_answer
-from web.sockets import refuse
+from web.errors import ApiError, not_allowed, not_understood
 
 from . import figures
 from .models import Run
@@ -39,7 +38,7 @@ class OfRun:
             await _need_run(scope)
             _need_cursor(scope)
         except ApiError as refusal:
-            await _refuse(refusal, scope, receive, send)
+            await refusal.refuse(scope, receive, send)
         else:
             await self._application(scope, receive, send)
 
@@ -143,8 +142,7 @@ def _content_length(scope: Scope) -> int:
 def _need_method(scope: Scope, methods: Sequence[str]) -> None:
     """Refuse a method that is none of these; a WebSocket's handshake has none."""
     if scope.get("method", methods[0]) not in methods:
-        allowed = ", ".join(methods)
-        raise ApiError(405, "method_not_allowed", f"This address answers {allowed}.", Allow=allowed)
+        raise not_allowed(*methods)
 
 
 async def _need_run(scope: Scope) -> None:
@@ -176,10 +174,3 @@ def _need_cursor(scope: Scope) -> None:
 def query_of(scope: Scope, name: str) -> str:
     """Return a field of a request's query, empty where there is none."""
     return parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])[-1]
-
-
-async def _refuse(refusal: ApiError, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await refuse(refusal, scope, receive, send)
-    else:
-        await json_answer(refusal.body, refusal.status, **refusal.headers).send(send)

@@ -8,8 +8,8 @@ from events.clock import microseconds
 from events.event import BEFORE_ALL, Cursor, Event
 from events.hub import CursorAhead, Stopping, hub
 from events.tail import Reset
+from web.answer import Scope
 from web.errors import ApiError, not_understood
-from web.http import Scope
 
 from .around import EXCHANGE, query_of
 from .events import pulses_topic
@@ -54,7 +54,8 @@ class Pulses:
             return await self._next(seconds)
         except Stopping as error:
             message = "This server is about to stop: ask again with the same cursor."
-            raise ApiError(503, "stopping", message, Retry_After="1", Connection="close") from error
+            headers = {"Retry-After": "1", "Connection": "close"}
+            raise ApiError(503, "stopping", message, headers) from error
 
     async def batches(self, seconds: float | None = None) -> AsyncGenerator[list[Event], None]:
         """Yield the same again and again, an empty list after each silence, until this process stops."""

@@ -1,6 +1,7 @@
 """The addresses of the five lanes, each with what stands around it: is there such a run, and what crosses."""
 
-from web.http import Answer, Application, Request, get, json_answer, route
+from web.answer import Answer, Application, json_answer
+from web.http import Request, get, route
 from web.sockets import SameOrigin
 
 from .around import Measured, MeasuredReceiver, OfRun, query_of
@@ -32,4 +33,4 @@ async def arrivals(request: Request) -> Answer:
     with Pulses(request.scope, query_of(request.scope, "cursor"), topic) as pulses:
         async with request.cancelled_if_client_leaves():
             events = await pulses.next(wait_of(request.scope, 0))
-    return json_answer(as_json(events, pulses.cursor), Cache_Control="no-store")
+    return json_answer(as_json(events, pulses.cursor), headers={"Cache-Control": "no-store"})

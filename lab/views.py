@@ -37,7 +37,7 @@ def runs(request: HttpRequest) -> JsonResponse:
         message = (
             f"{domain.MOST_RUNS} runs go on already, and more would delay all. Try again in {full.seconds} s."
         )
-        raise ApiError(503, "lab_full", message, Retry_After=str(full.seconds)) from full
+        raise ApiError(503, "lab_full", message, {"Retry-After": str(full.seconds)}) from full
     return JsonResponse(_described(run), status=201)
 
 

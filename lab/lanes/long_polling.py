@@ -3,7 +3,8 @@
 Source: RFC 6202, section 2.
 """
 
-from web.http import Answer, Request, get, json_answer
+from web.answer import Answer, json_answer
+from web.http import Request, get
 
 from ..around import query_of
 from ..pulses import Pulses, as_json, wait_of
@@ -16,4 +17,4 @@ async def deliver(request: Request) -> Answer:
         async with request.cancelled_if_client_leaves():
             events = await pulses.next(wait_of(request.scope))
     headers = {"Cache-Control": "no-store"}
-    return json_answer(as_json(events, pulses.cursor), 200, **headers)
+    return json_answer(as_json(events, pulses.cursor), headers=headers)

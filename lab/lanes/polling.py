@@ -3,7 +3,8 @@
 Source: RFC 9110, sections 8.8.3 (ETag) and 15.4.5 (304 Not Modified).
 """
 
-from web.http import Answer, Request, get, json_answer
+from web.answer import Answer, json_answer
+from web.http import Request, get
 
 from ..around import query_of
 from ..pulses import Pulses, as_json
@@ -17,4 +18,4 @@ async def deliver(request: Request) -> Answer:
     headers = {"ETag": f'"{pulses.cursor}"', "Cache-Control": "no-cache"}
     if not events:
         return Answer(304, headers=headers)
-    return json_answer(as_json(events, pulses.cursor), 200, **headers)
+    return json_answer(as_json(events, pulses.cursor), headers=headers)

@@ -33,6 +33,9 @@ def receive(request: HttpRequest, run: str) -> JsonResponse:
     try:
         pulse = Webhook(domain.secret_of(run)).verify(request.body, dict(request.headers))
     except (WebhookVerificationError, ValueError) as error:
-        raise ApiError(401, "not_authentic", "This is not signed with the secret of the run.") from error
+        message = "This is not signed with the secret of the run."
+        raise ApiError(
+            401, "not_authentic", message, {"WWW-Authenticate": 'Webhook-Signature realm="lab"'}
+        ) from error
     domain.arrived(run, pulse)
     return JsonResponse({"received": pulse["id"]})
