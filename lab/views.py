@@ -6,15 +6,24 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.clock import microseconds
-from events.event import BEFORE_ALL
+from events.event import BEFORE_ALL, Cursor
 from events.hub import hub
 from web import api
 from web.errors import ApiError, not_understood
 
 from . import domain, forms
 from . import export as exports
+from .events import pulses_topic
 from .models import Run
 
+# The lanes on the page: name, title, and the app whose colour and sign they have.
+SHOWN = [
+    {"name": "polling", "title": "Polling", "app": "weather"},
+    {"name": "long_polling", "title": "Long-polling", "app": "chat"},
+    {"name": "websocket", "title": "WebSocket", "app": "tickers"},
+    {"name": "sse", "title": "Server-Sent Events", "app": "newsfeed"},
+    {"name": "webhook", "title": "Webhook", "app": "payments"},
+]
 # What is true only now is kept by no cache.
 no_store = cache_control(no_store=True)
 
@@ -22,7 +31,7 @@ no_store = cache_control(no_store=True)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The lab: one event, five ways."""
-    return render(request, "lab/page.html", {"lanes": domain.LANES})
+    return render(request, "lab/page.html", {"lanes": SHOWN})
 
 
 @no_store
@@ -56,7 +65,7 @@ def receipts(request: HttpRequest, run: str) -> HttpResponse:
     """`POST /lab/api/runs/<run>/receipts/`: say what a lane brought, and when."""
     own = _need_own(request, run)
     lane, received = forms.receipts_of(api.json_body(request))
-    if not domain.are_published(own, received.cursors):
+    if not _are_known(own, received.cursors):
         raise not_understood("Some of these ids are of no pulse of this run.", "unknown_ids")
     try:
         domain.receive(own, lane, received)
@@ -82,6 +91,13 @@ def export(request: HttpRequest, run: str) -> HttpResponse:
     if kind not in exports.FORMATS:
         raise not_understood(f"format is one of {', '.join(exports.FORMATS)}.", "bad_format")
     return exports.FORMATS[kind](_need_run(run))
+
+
+def _are_known(run: Run, cursors: list[Cursor]) -> bool:
+    """Return whether all are pulses of a run: in the log as this process knows it, or noted as published."""
+    in_log = {event.cursor for event in hub.tails["lab"].events(pulses_topic(run.id))}
+    unknown = [cursor for cursor in cursors if cursor not in in_log]
+    return not unknown or domain.are_published(run, unknown)
 
 
 def _described(run: Run) -> dict[str, object]:

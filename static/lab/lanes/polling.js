@@ -19,7 +19,8 @@ export function connect({ url, cursor, onEvents }) {
   }
 
   async function ask() {
-    const answer = await fetch(`${url}?cursor=${state.cursor}`);
+    const headers = { "If-None-Match": `"${state.cursor}"` };
+    const answer = await fetch(`${url}?cursor=${state.cursor}`, { headers, cache: "no-store" });
     if (answer.status !== 200) {
       return; // 304: nothing is new
     }

@@ -1,0 +1,88 @@
+// @ts-check
+// A run of the lab, seen from the page: start it, open the five lanes, report what each has brought.
+import { connect as connectLongPolling } from "./lanes/long-polling.js";
+import { connect as connectPolling } from "./lanes/polling.js";
+import { connect as connectSse } from "./lanes/sse.js";
+import { connect as connectWebhook } from "./lanes/webhook.js";
+import { connect as connectWebSocket } from "./lanes/websocket.js";
+
+const JSON_HEADERS = { "Content-Type": "application/json" };
+
+/** The lanes by their names, with the address of each below that of its run. */
+const LANES = {
+  polling: { connect: connectPolling, path: "/lab/runs/RUN/polling/" },
+  long_polling: { connect: connectLongPolling, path: "/lab/runs/RUN/long-polling/" },
+  websocket: { connect: connectWebSocket, path: "/lab/runs/RUN/websocket/" },
+  sse: { connect: connectSse, path: "/lab/runs/RUN/sse/" },
+  webhook: { connect: connectWebhook, path: "/lab/api/runs/RUN/webhook/" },
+};
+
+export const LANE_NAMES = Object.keys(LANES);
+
+/** A refusal in the server's own words. */
+export class Refused extends Error {}
+
+/**
+ * Start a run.
+ * @param {Record<string, unknown>} settings pattern, rate, seconds, payload and seed; each has a default
+ * @returns {Promise<any>} the run as the API describes it
+ * @throws {Refused}
+ */
+export async function startRun(settings) {
+  return send("/lab/api/runs/", "POST", settings);
+}
+
+/** End a run before its time. @param {string} run */
+export async function endRun(run) {
+  return send(`/lab/api/runs/${run}/`, "DELETE");
+}
+
+/** What each lane has carried so far, counted at the server's sockets. @param {string} run */
+export async function figuresOf(run) {
+  return send(`/lab/api/runs/${run}/`, "GET");
+}
+
+/** What became of each pulse on each lane. @param {string} run */
+export async function ledgerOf(run) {
+  return send(`/lab/api/runs/${run}/ledger/`, "GET");
+}
+
+/**
+ * Report what a lane has brought, and when.
+ * @param {string} run
+ * @param {{lane: string, ids: string[], at: number[], gaps: string[][]}} receipts
+ */
+export async function report(run, receipts) {
+  return send(`/lab/api/runs/${run}/receipts/`, "POST", receipts);
+}
+
+/**
+ * Open all five lanes of a run.
+ * @param {{id: string, cursor: string}} run
+ * @param {(lane: string, events: any[]) => void} onEvents
+ * @returns {{close: () => void}}
+ */
+export function connect(run, onEvents) {
+  const connections = LANE_NAMES.map((lane) => {
+    const address = new URL(LANES[lane].path.replace("RUN", run.id), location.href).href;
+    return LANES[lane].connect({
+      url: address,
+      cursor: run.cursor,
+      onEvents: (/** @type {any[]} */ events) => onEvents(lane, events),
+    });
+  });
+  return {
+    close() {
+      for (const connection of connections) connection.close();
+    },
+  };
+}
+
+async function send(address, method, body = undefined) {
+  const content = body === undefined ? {} : { headers: JSON_HEADERS, body: JSON.stringify(body) };
+  const answer = await fetch(address, { method, ...content });
+  const text = await answer.text();
+  const said = text ? JSON.parse(text) : null;
+  if (!answer.ok) throw new Refused(said.error.message);
+  return said;
+}

@@ -1,0 +1,195 @@
+// @ts-check
+// The lab's page: one press starts a run, five lanes show it live, and a table says what each has cost.
+import { serverNow } from "../shared/clock.js";
+import { find, put } from "../shared/dom.js";
+import { onWidth } from "../shared/svg.js";
+import { LANE_NAMES, Refused, connect, endRun, figuresOf, ledgerOf, report, startRun } from "./client.js";
+import { drawLane } from "./drawing.js";
+import { delaysOf, newRecording } from "./recording.js";
+import { duration, ledgerSentence, pulses, size, verdict } from "./words.js";
+
+// What is drawn moves ten times a second, and once where somebody wants no motion.
+const FRAME_MS = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 : 100;
+const LOOK_MS = 1000;
+// A lane that was cut resumes within this time after the last pulse.
+const SETTLE_MS = 10_000;
+
+const form = /** @type {HTMLFormElement} */ (find("#settings"));
+const stopButton = /** @type {HTMLButtonElement} */ (find("#stop"));
+const startButton = /** @type {HTMLButtonElement} */ (find("#start"));
+const widths = new Map();
+const state = {
+  run: /** @type {any} */ (null),
+  recording: newRecording(LANE_NAMES),
+  finishedAt: /** @type {number | null} */ (null),
+  connection: /** @type {{close: () => void} | null} */ (null),
+};
+
+form.addEventListener("submit", (submitted) => {
+  submitted.preventDefault();
+  begin(settingsOf(form));
+});
+stopButton.addEventListener("click", stop);
+for (const lane of LANE_NAMES) onWidth(figureOf(lane), (width) => widths.set(lane, width));
+restoreSettings();
+setInterval(drawAll, FRAME_MS);
+lookAgain();
+
+async function begin(settings) {
+  say("Starting …");
+  startButton.disabled = true;
+  try {
+    state.run = await startRun(settings);
+  } catch (problem) {
+    say(problem instanceof Refused ? problem.message : "The server does not answer. Try again in a moment.");
+    startButton.disabled = false;
+    return;
+  }
+  rememberSettings(settings);
+  state.connection?.close();
+  state.recording = newRecording(LANE_NAMES);
+  state.finishedAt = null;
+  state.connection = connect(state.run, (lane, events) => state.recording.note(lane, events, serverNow()));
+  stopButton.hidden = false;
+  find("#taken").hidden = true;
+  put(find("#verdict"), "");
+}
+
+async function stop() {
+  if (!state.run) return;
+  state.run = await endRun(state.run.id);
+}
+
+async function lookAgain() {
+  await look();
+  setTimeout(lookAgain, LOOK_MS);
+}
+
+/** Report what came, and ask what it has cost. */
+async function look() {
+  const { run } = state;
+  if (!run || !state.connection) return;
+  try {
+    for (const lane of LANE_NAMES) await reportLane(run.id, lane);
+    const now = await figuresOf(run.id);
+    const ledger = await ledgerOf(run.id);
+    if (run.id !== state.run?.id) return;
+    show(now, ledger);
+    if (now.state === "done" && isOver(now, ledger)) finish(now);
+  } catch {
+    say("The server does not answer. The lanes go on as soon as it does.");
+  }
+}
+
+/** Whether all has arrived that was published, or what is missing will not. */
+function isOver(run, ledger) {
+  const hasAll = LANE_NAMES.every((lane) => ledger[lane].received === run.published);
+  return hasAll || serverNow() > run.ends_at / 1000 + SETTLE_MS;
+}
+
+async function reportLane(run, lane) {
+  const receipts = state.recording.takeReport(lane);
+  if (!receipts) return;
+  try {
+    await report(run, { lane, ...receipts });
+  } catch {
+    state.recording.putBack(lane, receipts); // the pulse may not be noted yet: again in a second
+  }
+}
+
+function finish(run) {
+  state.connection?.close();
+  state.connection = null;
+  state.finishedAt = lastArrival();
+  startButton.disabled = false;
+  stopButton.hidden = true;
+  say(`Done: ${pulses(run.published)} on each of the five.`);
+  find("#taken").hidden = false;
+  for (const link of document.querySelectorAll("[data-export]")) {
+    const format = /** @type {HTMLElement} */ (link).dataset.export;
+    link.setAttribute("href", `/lab/api/runs/${run.id}/export/?format=${format}`);
+  }
+}
+
+function show(run, ledger) {
+  const left = Math.max(0, Math.ceil((run.ends_at / 1000 - serverNow()) / 1000));
+  if (run.state === "waiting") say("The lanes are open. The first pulse is about to come.");
+  if (run.state === "running") say(`${pulses(run.published)} so far, ${left} s to go.`);
+  const judged = {};
+  for (const lane of LANE_NAMES) {
+    judged[lane] = showLane(lane, run.lanes[lane]);
+    const sentence = ledgerSentence(ledger[lane], run.published);
+    put(find(`[data-ledger="${lane}"]`), sentence);
+  }
+  put(find("#verdict"), verdict(judged));
+}
+
+/** Put the figures of a lane in place; returns what the verdict is made of. */
+function showLane(lane, figures) {
+  const delays = delaysOf(state.recording.of(lane));
+  const bytes = figures.bytes_up + figures.bytes_down;
+  const perEvent = figures.delivered ? Math.round(bytes / figures.delivered) : null;
+  const texts = {
+    p50: duration(delays.p50),
+    p95: delays.samples && delays.p95 === null ? "too few yet" : duration(delays.p95),
+    max: duration(delays.max),
+    requests: String(figures.requests),
+    empty: String(figures.empty),
+    connections: String(figures.connections),
+    up: size(figures.bytes_up),
+    down: size(figures.bytes_down),
+    payload: size(figures.payload_bytes),
+    idle: size(figures.bytes_idle),
+    per: perEvent === null ? "–" : size(perEvent),
+  };
+  const row = find(`tr[data-lane="${lane}"]`);
+  for (const [name, text] of Object.entries(texts)) put(find(`[data-figure="${name}"]`, row), text);
+  const delay = delays.p50 === null ? "" : `known ${duration(delays.p50)} after it was due`;
+  put(find(`[data-delay="${lane}"]`), delay);
+  return { p50: delays.p50, perEvent };
+}
+
+function drawAll() {
+  if (document.hidden || !state.run) return;
+  const now = state.finishedAt ?? serverNow();
+  for (const lane of LANE_NAMES) {
+    drawLane(figureOf(lane), state.recording.of(lane), now, widths.get(lane) ?? 0);
+  }
+}
+
+/** When the last pulse was known on any lane: what is drawn stands still there when all is over. */
+function lastArrival() {
+  const times = LANE_NAMES.flatMap((lane) => state.recording.of(lane).map(({ at }) => at));
+  return Math.max(...times, state.run.begins_at / 1000);
+}
+
+function figureOf(lane) {
+  return find(`svg[data-lane="${lane}"]`);
+}
+
+function say(text) {
+  put(find("#said"), text);
+}
+
+function settingsOf(filled) {
+  const given = new FormData(filled);
+  return {
+    pattern: given.get("pattern"),
+    rate: Number(given.get("rate")),
+    seconds: Number(given.get("seconds")),
+    payload: Number(given.get("payload")),
+    seed: Number(given.get("seed")),
+  };
+}
+
+/** Let the address repeat the run. */
+function rememberSettings(settings) {
+  history.replaceState(null, "", `?${new URLSearchParams(settings)}`);
+}
+
+function restoreSettings() {
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+  }
+}
