@@ -3,7 +3,6 @@
 `docs/api.md` lists the variables. What is not read from the environment is a decision of the project.
 """
 
-import base64
 import contextlib
 import os
 import secrets
@@ -14,6 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+
+from payments.sending.signing import new_secret
 
 from . import hosts, public
 
@@ -34,10 +35,6 @@ def _kept_secret(name: str, make: Callable[[], str] = lambda: secrets.token_urls
             with contextlib.suppress(FileExistsError):
                 os.link(file.name, path)  # whole at once, or another's
     return path.read_text()
-
-
-def _webhook_secret() -> str:
-    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
 # --- the site ---------------------------------------------------------------------------------------------
@@ -201,7 +198,7 @@ WEBHOOK_RATE_SCALE = env.float("WEBHOOK_RATE_SCALE", default=1.0)
 # What each sender signs with; whoever knows one can speak for that sender.
 WEBHOOK_SECRETS = {
     source: env(f"WEBHOOK_SECRET_{source.upper()}", default="")
-    or _kept_secret(f"webhook_secret_{source}", _webhook_secret)
+    or _kept_secret(f"webhook_secret_{source}", new_secret)
     for source in ("processor", "stripe", "github", "messaging", "crm")
 }
 OPEN_METEO_URL = env("OPEN_METEO_URL", default="https://api.open-meteo.com/v1/forecast")

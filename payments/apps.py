@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from .signing import key_of
+from .sending.signing import key_of
 
 # These sign by Standard Webhooks, where a secret is base64; the others take any text.
 _STANDARD = ("processor", "messaging", "crm")

@@ -1,6 +1,6 @@
 """What happens at the payment processor: payments are made, settled and refunded, and whoever asked is told.
 
-What happens in the shop is in `shop_domain.py`. The two are in one database here and behave as if they were
+What happens in the shop is in `shop/domain.py`. The two are in one database here and behave as if they were
 not: the shop learns of a payment's fate from a webhook, and from nothing else.
 """
 
@@ -8,13 +8,15 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from events.publish import publish
 
-from . import outbox, record, shapes
+from . import shapes
 from .events import DeliveriesTried, EndpointChanged, PaymentChanged
 from .models import Endpoint, Payment, new_id
-from .record import Made
+from .sending import outbox, record
+from .sending.outcome import Made
 
 # Long enough to see "processing", short enough to wait for.
 SETTLED_AFTER = timedelta(seconds=1)
@@ -45,7 +47,7 @@ def pay(
     if key and (known := _same(visitor_id, key, amount, currency, description)):
         return known, False
     row = Payment(id=new_id("pay"), visitor_id=visitor_id, amount=amount, currency=currency, key=key)
-    row.description, row.settle_at = description, outbox.now() + SETTLED_AFTER
+    row.description, row.settle_at = description, timezone.now() + SETTLED_AFTER
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -66,7 +68,7 @@ def _same(visitor_id: str, key: str, amount: int, currency: str, description: st
 
 def settle_due() -> int:
     """Settle the payments whose time has come; returns how many."""
-    now = outbox.now()
+    now = timezone.now()
     set_by_a_clock_that_went_back = Q(settle_at__gt=now + SETTLED_AFTER)
     is_due = Q(settle_at__lte=now) | set_by_a_clock_that_went_back
     due = Payment.objects.filter(is_due, status="processing").order_by("settle_at")
@@ -104,7 +106,7 @@ def _tell(row: Payment) -> None:
 
 def tried(made: list[Made]) -> None:
     """Write down what came of attempts, and tell those whose messages they were."""
-    now = outbox.now()
+    now = timezone.now()
     with transaction.atomic():
         for endpoint in record.endpoints(made, now):
             endpoint_changed(endpoint)

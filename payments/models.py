@@ -1,6 +1,6 @@
 """What the payment processor remembers: payments, who is to be told, and how the telling went.
 
-What the shop remembers is in `shop_models.py`: two parties that know of each other only by webhooks.
+What the shop remembers is in `shop/models.py`: two parties that know of each other only by webhooks.
 """
 
 import secrets
@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from .shop_models import Customer, Deployment, Order, Received, Shop
+from .shop.models import Customer, Deployment, Order, Received, Shop
 
 __all__ = [
     "Attempt",

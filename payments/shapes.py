@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_datetime
 from events.clock import iso
 
 from .models import Attempt, Delivery, Endpoint, Message, Payment
-from .shop_models import Customer, Deployment, Order, Received
+from .shop.models import Customer, Deployment, Order, Received
 
 Shape = dict[str, Any]
 

@@ -8,9 +8,12 @@ from django.db.models import Prefetch
 
 from events.hub import hub
 
-from . import attacks, misbehaviour, schedule, shapes, shop_domain
+from . import shapes
+from .bench import attacks, misbehaviour
 from .models import Attempt, Delivery, Endpoint, Message, Payment
-from .shop_models import Customer, Deployment, Order, Received
+from .sending import schedule
+from .shop import domain as shop_domain
+from .shop.models import Customer, Deployment, Order, Received
 
 # A table that one can look over; more is a request away.
 NEWEST = 30

@@ -3,8 +3,9 @@
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from . import domain, shop_domain
-from .delivery import courier
+from . import domain
+from .sending.delivery import courier
+from .shop import domain as shop_domain
 
 
 @shared_task

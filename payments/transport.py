@@ -10,14 +10,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import requests
 from urllib3.util import Timeout
 
 from web.outbound import CheckingAdapter, connected, is_public
 
-from .failures import Forbidden, TooMany, in_words
+from .sending.failures import Forbidden, TooMany, in_words
+from .sending.outcome import Outcome
 
 # In all for one attempt: name, connection, TLS, request and answer. A receiver answers first and works later.
 DEADLINE_SECONDS = 10.0
@@ -34,23 +35,6 @@ USER_AGENT = "FiveWays-Webhooks/1.0"
 Resolver = Callable[[str, int], list[str]]
 
 _lookups = threading.BoundedSemaphore(MOST_LOOKUPS)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one attempt: a status and the beginning of the answer, or an error in words."""
-
-    status: int | None = None
-    answer: bytes = b""
-    error: str = ""
-    retry_after: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    duration_ms: int = 0
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether it was taken: any 2xx is."""
-        return not self.error and self.status is not None and 200 <= self.status < 300
 
 
 def resolve(host: str, port: int) -> list[str]:

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from . import bench_views, endpoint_views, misbehaviour, shop_views, views
+from . import views
+from .bench import misbehaviour
+from .bench import views as bench_views
+from .sending import views as endpoint_views
+from .shop import views as shop_views
 
 app_name = "payments"
 urlpatterns = [

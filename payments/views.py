@@ -13,7 +13,8 @@ from web.code import listing
 from web.errors import ApiError, not_understood
 from web.visitor import met
 
-from . import domain, forms, shapes, texts
+from . import domain, forms, shapes
+from .bench import texts
 from .models import Payment
 from .snapshot import snapshot
 
@@ -22,12 +23,17 @@ MOST_AMOUNT = 99_999_999
 LONGEST_DESCRIPTION = 200
 # A webhook's client is the server that is called; the browser only looks on.
 CLIENT_CODE = (
-    "payments/receiver.py",
-    "payments/checks.py",
+    "payments/shop/receiver.py",
+    "payments/shop/checks.py",
     "static/payments/client.js",
     "static/payments/page.js",
 )
-SERVER_CODE = ("payments/transport.py", "payments/signing.py", "payments/delivery.py", "payments/domain.py")
+SERVER_CODE = (
+    "payments/transport.py",
+    "payments/sending/signing.py",
+    "payments/sending/delivery.py",
+    "payments/domain.py",
+)
 
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 

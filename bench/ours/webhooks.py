@@ -15,8 +15,8 @@ from django.db import transaction  # noqa: E402
 
 from bench.peers.paid import PAYMENT, TYPE  # noqa: E402
 from config.celery import app  # noqa: E402,F401 - tasks are sent by it
-from payments import outbox  # noqa: E402
 from payments.models import Endpoint  # noqa: E402
+from payments.sending import outbox  # noqa: E402
 from payments.tasks import deliver  # noqa: E402
 
 VISITOR = "7d2e0c5a9b1f4e63"

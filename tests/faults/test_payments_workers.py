@@ -15,7 +15,7 @@ from tests.waiting import free_port, wait_until, within
 
 KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ENDPOINT = f"""
-from payments import outbox
+from payments.sending import outbox
 from payments.models import Delivery, Endpoint
 from django.db import transaction
 Endpoint.objects.get_or_create(id="ep_test", defaults=dict(
@@ -206,14 +206,14 @@ def test_one_worker_process_delivers_two_hundred_a_second() -> None:
 def test_payments_with_three_killed_workers_are_each_one_effect_in_the_shop() -> None:
     with live_server(workers=True, CHAT_BOTS="0", WEATHER_STEP_SECONDS="60") as server:
         server.shell(
-            "from payments import shop_domain\n"
+            "from payments.shop import domain as shop_domain\n"
             "from django.db import transaction\n"
             "with transaction.atomic():\n"
             "    for number in range(400):\n"
             "        shop_domain.checkout('v', shop_domain.PRODUCTS['mug'], 1, str(number))\n"
         )
         paid = (
-            "from payments.shop_models import Order\n"
+            "from payments.shop.models import Order\n"
             "print(Order.objects.filter(status='paid', charged=1999).count())\n"
             "print(Order.objects.exclude(charged__in=(0, 1999)).count())"
         )

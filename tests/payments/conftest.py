@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from payments.endpoints import seed
+from payments.sending.endpoints import seed
 from web.visitor import COOKIE, Visitor
 
 from .receivers import Receiver, receiver

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from payments import transport as module
-from payments.addresses import BadUrl, check_url
+from payments.sending.addresses import BadUrl, check_url
 from payments.transport import Transport
 from web import outbound
 from web.outbound import is_public

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 import standardwebhooks
+from django.utils import timezone
 
 from events.models import OutboxEvent
-from payments import allowance, delivery, domain, endpoints, outbox
-from payments.delivery import Courier
+from payments import domain
 from payments.models import Attempt, Delivery, Endpoint, Message
-from payments.record import Made
-from payments.transport import Outcome, Transport
+from payments.sending import allowance, delivery, endpoints, outbox, signing
+from payments.sending.delivery import Courier
+from payments.sending.outcome import Made, Outcome
+from payments.transport import Transport
 from web.errors import ApiError
 
 from .receivers import Receiver, answering, receiver
@@ -26,7 +28,7 @@ V = "visitor-v"
 
 
 def endpoint(url: str = "http://127.0.0.1:9/", name: str = "ep_1", **fields: Any) -> Endpoint:
-    values = {"visitor_id": V, "event_types": ["*"], "secret": endpoints.new_secret()}
+    values = {"visitor_id": V, "event_types": ["*"], "secret": signing.new_secret()}
     return Endpoint.objects.create(id=name, url=url, **(values | fields))
 
 
@@ -36,11 +38,11 @@ def send(count: int = 1, only_to: Endpoint | None = None) -> list[Message]:
 
 def due_now() -> None:
     """Let the time pass until all that is pending is due."""
-    Delivery.objects.filter(status="pending").update(next_at=outbox.now() - timedelta(seconds=1))
+    Delivery.objects.filter(status="pending").update(next_at=timezone.now() - timedelta(seconds=1))
 
 
 def finished(delivery: Delivery, outcome: Outcome) -> None:
-    domain.tried([Made(delivery, outbox.now(), {}, outcome)])
+    domain.tried([Made(delivery, timezone.now(), {}, outcome)])
 
 
 def failed(times: int, outcome: Outcome | None = None) -> Delivery:
@@ -95,7 +97,7 @@ def test_what_one_has_taken_nobody_else_can_take() -> None:
 def test_what_a_taker_who_died_had_is_due_again_after_the_lease_with_the_same_id() -> None:
     endpoint()
     (message,) = send()
-    before = outbox.now()
+    before = timezone.now()
     assert len(outbox.take(1, {})) == 1
     lease = Delivery.objects.get().next_at - before
     assert timedelta(seconds=10) < lease < timedelta(seconds=60)
@@ -107,8 +109,8 @@ def test_when_the_clock_goes_back_deliveries_go_on(monkeypatch: pytest.MonkeyPat
     endpoint()
     send(2)
     outbox.take(1, {})
-    an_hour_ago = outbox.now() - timedelta(hours=1)
-    monkeypatch.setattr(outbox, "now", lambda: an_hour_ago)
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: an_hour_ago)
     assert len(outbox.take(9, {})) == 2
     assert outbox.take(9, {}) == []
 
@@ -131,7 +133,7 @@ def test_a_failure_is_tried_again_by_the_schedule_until_the_eighth() -> None:
     waits = []
     for _ in range(7):
         row = failed(1)
-        waits.append((row.next_at - outbox.now()).total_seconds())
+        waits.append((row.next_at - timezone.now()).total_seconds())
         assert (row.status, row.token) == ("pending", "")
     for wait, expected in zip(waits, [5, 300, 1800, 7200, 18_000, 36_000, 36_000], strict=True):
         assert expected * 0.79 <= wait <= expected * 1.21
@@ -146,7 +148,7 @@ def test_a_receiver_that_asks_for_it_is_left_alone_so_long(status: int) -> None:
     endpoint()
     send()
     row = failed(1, Outcome(status=status, retry_after="120"))
-    assert timedelta(seconds=115) < row.next_at - outbox.now() <= timedelta(seconds=120)
+    assert timedelta(seconds=115) < row.next_at - timezone.now() <= timedelta(seconds=120)
 
 
 def test_an_endpoint_that_is_gone_is_disabled_and_nothing_more_is_sent_to_it() -> None:
@@ -187,14 +189,14 @@ def test_an_endpoint_at_which_all_fails_for_five_days_is_disabled() -> None:
 
 def test_those_five_days_are_shorter_on_the_clock_of_a_demo(settings: Any) -> None:
     settings.WEBHOOK_TIME_SCALE = 0.01
-    endpoint(failing_since=outbox.now() - timedelta(hours=1, minutes=13))
+    endpoint(failing_since=timezone.now() - timedelta(hours=1, minutes=13))
     send()
     failed(1)
     assert not Endpoint.objects.get().enabled
 
 
 def test_one_success_and_the_days_are_counted_anew() -> None:
-    endpoint(failing_since=outbox.now() - timedelta(days=4))
+    endpoint(failing_since=timezone.now() - timedelta(days=4))
     send()
     finished(outbox.take(1, {})[0], Outcome(status=200))
     assert Endpoint.objects.get().failing_since is None
@@ -218,7 +220,7 @@ def test_an_endpoint_with_thousands_due_leaves_room_for_the_others() -> None:
 
 
 def test_an_endpoint_that_failed_last_time_gets_one_attempt_at_once() -> None:
-    endpoint(failing_since=outbox.now())
+    endpoint(failing_since=timezone.now())
     send(10)
     assert len(outbox.take(64, {})) == 1
     assert outbox.take(64, {"ep_1": 1}) == []
@@ -358,7 +360,7 @@ def test_while_a_secret_is_rotated_both_sign_and_after_a_day_the_new_one_alone(t
     old = row.secret
     endpoints.rotate(row)
     assert row.secret != old
-    now = outbox.now()
+    now = timezone.now()
     assert row.secrets_at(now + timedelta(hours=23, minutes=59)) == [row.secret, old]
     assert row.secrets_at(now + timedelta(hours=24, minutes=1)) == [row.secret]
     (message,) = send()
@@ -381,7 +383,7 @@ def test_a_secret_that_is_rotated_again_lets_all_before_it_sign_for_their_day(th
         standardwebhooks.Webhook(secret).verify(bytes(message.body), headers)
     with pytest.raises(ApiError, match="3 old secrets still sign here"):
         endpoints.rotate(row)
-    assert row.secrets_at(outbox.now() + timedelta(hours=24, minutes=1)) == [row.secret]
+    assert row.secrets_at(timezone.now() + timedelta(hours=24, minutes=1)) == [row.secret]
 
 
 def test_once_more_is_the_same_id_and_body_signed_anew(
@@ -392,9 +394,9 @@ def test_once_more_is_the_same_id_and_body_signed_anew(
     Courier().work()
     row = Delivery.objects.get()
     assert outbox.begin_anew(row)
-    later = outbox.now() + timedelta(seconds=100)
+    later = timezone.now() + timedelta(seconds=100)
     due_now()
-    monkeypatch.setattr(outbox, "now", lambda: later)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     Courier().work()
     first, second = there.header("webhook-id")
     assert first == second
@@ -425,7 +427,7 @@ def test_what_is_on_its_way_cannot_be_begun_anew() -> None:
 def test_an_endpoint_recovers_what_failed_and_what_it_missed_while_it_was_disabled(there: Receiver) -> None:
     row = endpoint(there.url)
     early = send()[0]
-    since = outbox.now()
+    since = timezone.now()
     lost, arrived = send(2)
     Delivery.objects.filter(message__in=[early, lost]).update(status="failed")
     Delivery.objects.filter(message=arrived).update(status="succeeded")
@@ -454,7 +456,7 @@ def test_what_receivers_answer_is_in_no_event_and_no_event_is_over_16_kb() -> No
     endpoint()
     send(60)
     answer = Outcome(status=500, answer=b"\x00" * 20_000, error="\N{SNOWMAN}" * 300)
-    domain.tried([Made(row, outbox.now(), {}, answer) for row in outbox.take(32, {})])
+    domain.tried([Made(row, timezone.now(), {}, answer) for row in outbox.take(32, {})])
     events = OutboxEvent.objects.filter(type="deliveries")
     assert max(len(event.data.encode()) for event in events) < 16_000
     assert sum(len(json.loads(event.data)["deliveries"]) for event in events) == 32
@@ -470,7 +472,7 @@ def test_whose_message_it_was_is_told_what_came_of_it() -> None:
     (shown,) = json.loads(event.data)["deliveries"]
     assert (shown["status"], shown["tries"]) == ("pending", 1)
     assert shown["attempt"]["error"] == "the connection was refused"
-    assert datetime.fromisoformat(shown["next_attempt_at"].replace("Z", "+00:00")) > outbox.now()
+    assert datetime.fromisoformat(shown["next_attempt_at"].replace("Z", "+00:00")) > timezone.now()
 
 
 def test_an_endpoint_deleted_while_a_delivery_is_on_its_way_leaves_nothing() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from payments.signing import sign
+from payments.sending.signing import sign
 from payments.transport import Transport
 from tests.live_server import PROJECT, LiveServer, Process
 from tests.waiting import free_port, wait_until

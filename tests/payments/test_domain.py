@@ -1,21 +1,24 @@
 """What happens at the processor and in the shop, without a request or a worker."""
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from events.models import OutboxEvent
 from events.retention import prune
-from payments import domain, outbox, shop_domain
+from payments import domain
 from payments.models import Delivery, Endpoint, Message, Payment
-from payments.shop_models import Customer, Deployment, Order
+from payments.sending import outbox
+from payments.shop import domain as shop_domain
+from payments.shop.models import Customer, Deployment, Order
 
 pytestmark = pytest.mark.django_db
 
 V, W = "visitor-v", "visitor-w"
 MUG = shop_domain.PRODUCTS["mug"]
-LONG_AGO = datetime.now(timezone.utc) - timedelta(days=31)
+LONG_AGO = timezone.now() - timedelta(days=31)
 
 
 def pay(amount: int = 1999, key: str | None = "key-1", visitor_id: str = V) -> tuple[Payment, bool]:
@@ -53,8 +56,8 @@ def test_when_the_clock_goes_back_payments_and_deployments_go_on(monkeypatch: py
     shop_domain.deploy(
         Deployment(visitor_id=V, repository="ada/shop", ref="refs/heads/main", commit="a" * 40)
     )
-    an_hour_ago = outbox.now() - timedelta(hours=1)
-    monkeypatch.setattr(outbox, "now", lambda: an_hour_ago)
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: an_hour_ago)
     assert domain.settle_due() == 1
     shop_domain.advance_deployments()
     assert Deployment.objects.get().step == 1

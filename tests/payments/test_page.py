@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from payments import domain, outbox, shop_domain
-from payments.delivery import Courier
+from payments import domain
+from payments.bench.samples import customer, standard
 from payments.models import Delivery, Endpoint, Payment
-from payments.record import Made
-from payments.samples import customer, standard
-from payments.transport import Outcome
+from payments.sending import outbox
+from payments.sending.delivery import Courier
+from payments.sending.outcome import Made, Outcome
+from payments.shop import domain as shop_domain
 
 from .conftest import Person
 from .receivers import Receiver
@@ -44,7 +46,7 @@ def test_the_page_is_whole_before_anything_is_asked(ada: Person) -> None:
     assert "whsec_" not in json.dumps(snapshot)
     assert json.loads(json.dumps(snapshot)) == ada.get("").body | {"cursor": snapshot["cursor"]}
     code = [page.context[side][0].path for side in ("client_code", "server_code")]
-    assert code == ["payments/receiver.py", "payments/transport.py"]
+    assert code == ["payments/shop/receiver.py", "payments/transport.py"]
 
 
 def test_a_stranger_sees_the_page_and_nothing_of_anybodys(ada: Person) -> None:
@@ -220,7 +222,7 @@ def test_deliveries_are_listed_newest_first_and_shown_with_every_attempt(
     payment = ada.post("payments/", PAYMENT).body
     Delivery.objects.filter(endpoint_id="ep_shop").update(status="succeeded")
     Courier().work()
-    Payment.objects.update(settle_at=outbox.now())
+    Payment.objects.update(settle_at=timezone.now())
     domain.settle_due()
     listed = ada.get(f"deliveries/?endpoint={endpoint}").body["deliveries"]
     assert [(row["type"], row["status"]) for row in listed] == [
@@ -405,7 +407,7 @@ def test_a_delivery_that_is_on_its_way_is_not_said_to_be_waiting(ada: Person) ->
     ada.post(f"endpoints/{endpoint}/test/")
     (taken,) = [row for row in outbox.take(9, {}) if row.endpoint_id == endpoint]
     assert ada.get(f"deliveries/{taken.pk}/").body["next_attempt_at"] is None
-    domain.tried([Made(taken, outbox.now(), {}, Outcome(error="the connection was refused"))])
+    domain.tried([Made(taken, timezone.now(), {}, Outcome(error="the connection was refused"))])
     shown = ada.get(f"deliveries/{taken.pk}/").body
     assert shown["next_attempt_at"] > shown["attempts"][0]["at"]
     assert shown["attempts"][0]["error"] == "the connection was refused"

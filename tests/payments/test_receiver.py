@@ -15,9 +15,10 @@ from django.test import Client
 
 from chat.models import ChatMessage
 from events.models import OutboxEvent
-from payments import shop_domain, signing
-from payments.samples import Sample, push, signed, standard
-from payments.shop_models import Customer, Deployment, Order, Received, Shop
+from payments.bench.samples import Sample, push, signed, standard
+from payments.sending import signing
+from payments.shop import domain as shop_domain
+from payments.shop.models import Customer, Deployment, Order, Received, Shop
 from tests.live_server import LiveServer
 
 from .conftest import SECRETS

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from payments.schedule import RETRIES_AFTER, asked_for, wait_after
+from payments.sending.schedule import RETRIES_AFTER, asked_for, wait_after
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=timezone.utc)
 

@@ -15,8 +15,15 @@ from django.utils.datastructures import CaseInsensitiveMapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.checks import Refused
-from payments.signing import key_of, sign, standard_signatures, stripe_signatures, timestamp_of, verify
+from payments.sending.signing import (
+    key_of,
+    sign,
+    standard_signatures,
+    stripe_signatures,
+    timestamp_of,
+    verify,
+)
+from payments.shop.checks import Refused
 
 # Source: Standard Webhooks 1.0.0, the reference libraries' tests.
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

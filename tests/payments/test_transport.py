@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from payments import transport as module
-from payments.transport import Outcome, Transport
+from payments.sending.outcome import Outcome
+from payments.transport import Transport
 from tests.waiting import within
 from web import outbound
 

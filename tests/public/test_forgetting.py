@@ -12,9 +12,10 @@ from events.event import Cursor, Event
 from events.models import OutboxEvent
 from events.tail import Reset, Tail
 from newsfeed.models import HeadlineRow
-from payments import delivery, misbehaviour
-from payments.endpoints import new_secret
+from payments.bench import misbehaviour
 from payments.models import Customer, Delivery, Deployment, Endpoint, Message, Order, Payment, Received
+from payments.sending import delivery
+from payments.sending.signing import new_secret
 from tests.redis_server import RedisServer
 from tickers.models import OrderRow, TradeRow
 

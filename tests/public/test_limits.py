@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import RequestFactory
 
-from payments.samples import push
-from payments.shop_views import receive
+from payments.bench.samples import push
+from payments.shop.views import receive
 from tests.live_server import LiveServer
 from tests.raw_http import RawClient
 from tests.waiting import wait_until

@@ -324,7 +324,7 @@ def orders_are_paid(stack: Stack, load: Load) -> None:
     """Return when all are paid; what the shop has booked is the price, once."""
     ids = [order["id"] for order in load.buyer.accepted.values()]
     code = (
-        "import json\nfrom payments.shop_models import Order\n"
+        "import json\nfrom payments.shop.models import Order\n"
         f"rows = Order.objects.filter(id__in={ids}).values_list('status', 'charged', 'amount')\n"
         "print(json.dumps([[status, charged == amount] for status, charged, amount in rows]))"
     )

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 import chat.regulars
 import newsfeed.sources
-import payments.endpoints
+import payments.sending.endpoints
 import tickers.domain
 import weather.sources
 
@@ -20,4 +20,4 @@ class Command(BaseCommand):
         chat.regulars.seed()
         tickers.domain.seed()
         newsfeed.sources.seed()
-        payments.endpoints.seed()
+        payments.sending.endpoints.seed()

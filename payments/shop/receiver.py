@@ -13,10 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from . import effects, shop_domain, signing
+from ..sending import signing
+from . import domain, effects
 from .checks import Check, Refused
+from .models import Received
 from .reading import form, id_in, parsed
-from .shop_models import Received
 
 # Who may send here, and how each signs.
 SOURCES = {
@@ -128,20 +129,20 @@ def _first(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt
     row.visitor_id, row.effect, row.about = effects.act(row, event, careful=True)
     row.checks = [asdict(check) for check in checks]
     row.save()
-    shop_domain.arrived(row, "accepted")
+    domain.arrived(row, "accepted")
     return Receipt(200, "accepted", checks, row.message_id, row.effect)
 
 
 def _again(row: Received, body_sha256: str, checks: list[Check], event: dict[str, Any]) -> Receipt:
     """Answer what came before: the same, 200 without an effect; something else under its id, 409."""
     if row.body_sha256 != body_sha256:
-        shop_domain.came_again(row, "conflict")
+        domain.came_again(row, "conflict")
         checks = [*checks, Check("new", False, "another body has come under this id")]
         message = "Another body has come under this id: an id is for one message."
         return Receipt(409, "id_reused", checks, row.message_id, message=message)
-    if not shop_domain.shop_of(row.visitor_id).deduplicate:
+    if not domain.shop_of(row.visitor_id).deduplicate:
         return _act_again(row, checks, event)
-    shop_domain.came_again(row, "duplicate")
+    domain.came_again(row, "duplicate")
     checks = [*checks, Check("new", False, "it has come before, with this body: not acted on again")]
     return Receipt(200, "duplicate", checks, row.message_id, "nothing: it was acted on when it first came")
 
@@ -152,6 +153,6 @@ def _act_again(row: Received, checks: list[Check], event: dict[str, Any]) -> Rec
     row.save()
     effect = effects.act(row, event, careful=False).said
     Received.objects.filter(pk=row.pk).update(effect=effect)
-    shop_domain.came_again(row, "accepted")
+    domain.came_again(row, "accepted")
     checks = [*checks, Check("new", True, "not checked: this shop keeps no ids")]
     return Receipt(200, "accepted", checks, row.message_id, effect)

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from . import shop_domain
-from .transport import DEADLINE_SECONDS
+from ..shop import domain as shop_domain
+from ..transport import DEADLINE_SECONDS
 
 # Beyond the sender's patience, but not for ever.
 TIMEOUT_SECONDS = DEADLINE_SECONDS + 2

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
 import chat.domain
 import web.text
 
-from . import outbox, shop_domain
-from .shapes import moment
-from .shop_models import Deployment, Order, Received
+from ..shapes import moment
+from . import domain
+from .models import Deployment, Order, Received
 
 # Git's way to say that a branch or a tag is no more: a name that no commit has.
 _NO_COMMIT = "0" * 40
@@ -77,7 +79,7 @@ def _stripe_payment_is(status: str) -> Act:
 def _move(order: Order | None, status: str, careful: bool) -> Effect:
     if order is None:
         return Effect("", "nothing: the shop has no order with this payment")
-    return Effect(order.visitor_id, shop_domain.move_order(order, status, careful), order.pk)
+    return Effect(order.visitor_id, domain.move_order(order, status, careful), order.pk)
 
 
 def _push(row: Received, event: dict[str, Any], careful: bool) -> Effect:
@@ -94,7 +96,7 @@ def _push(row: Received, event: dict[str, Any], careful: bool) -> Effect:
         return Effect("", "nothing: a push names what was pushed (ref and after)")
     if event.get("deleted") is True or deployment.commit == _NO_COMMIT:
         return Effect(visitor_id, f"nothing: {deployment.ref} was deleted, so there is nothing to deploy")
-    return Effect(visitor_id, shop_domain.deploy(deployment))
+    return Effect(visitor_id, domain.deploy(deployment))
 
 
 def _message(row: Received, event: dict[str, Any], careful: bool) -> Effect:
@@ -120,8 +122,8 @@ def _customer(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     if not (customer_id and name):
         return Effect(visitor_id, "nothing: a customer has an id and a name")
     email = text(data.get("email"), 200)
-    at = moment(event.get("timestamp")) or outbox.now()
-    return Effect(visitor_id, shop_domain.put_customer(visitor_id, customer_id, name, email, at))
+    at = moment(event.get("timestamp")) or timezone.now()
+    return Effect(visitor_id, domain.put_customer(visitor_id, customer_id, name, email, at))
 
 
 _ACTS: dict[tuple[str, str], Act] = {

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from .endpoints import new_secret
+from ..sending.signing import new_secret
+from ..shop.models import Order
 from .samples import Sample, standard
-from .shop_models import Order
 
 COPIES = 20
 # A minute beyond what the receiver accepts.

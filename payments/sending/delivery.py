@@ -10,11 +10,14 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from django.conf import settings
+from django.utils import timezone
 
-from . import allowance, domain, misbehaviour, outbox, signing
-from .models import Delivery, Endpoint
-from .record import Made
-from .transport import Transport
+from .. import domain
+from ..bench import misbehaviour
+from ..models import Delivery, Endpoint
+from ..transport import Transport
+from . import allowance, outbox, signing
+from .outcome import Made
 
 # Attempts at once in one process. Threads that wait cost little; enough that a class full of endpoints that
 # hang, at one attempt each, leaves most of them free.
@@ -28,7 +31,7 @@ Make = Callable[[Delivery], Made]
 
 def make(delivery: Delivery) -> Made:
     """Make one attempt, signed now."""
-    at = outbox.now()
+    at = timezone.now()
     endpoint, message = delivery.endpoint, delivery.message
     body = bytes(message.body)
     headers = {"Content-Type": "application/json"} | signing.sign(

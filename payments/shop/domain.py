@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from events.publish import publish
 
-from . import domain, outbox, shapes
-from .events import CustomerChanged, DeploymentChanged, OrderChanged, WebhookReceived
-from .models import new_id
-from .shop_models import Customer, Deployment, Order, Received, Shop
+from .. import domain as processor
+from .. import shapes
+from ..events import CustomerChanged, DeploymentChanged, OrderChanged, WebhookReceived
+from ..models import new_id
+from .models import Customer, Deployment, Order, Received, Shop
 
 CURRENCY = "EUR"
 # An order only goes on, never back: what comes late finds it further than itself.
@@ -45,7 +47,7 @@ PRODUCTS = {
 def checkout(visitor_id: str, product: Product, quantity: int, key: str) -> tuple[Order, bool]:
     """Place an order and have its payment taken; returns it, and whether it is new.
 
-    The same key again, with the same order, is the first one. Raises domain.KeyReused where it is with
+    The same key again, with the same order, is the first one. Raises processor.KeyReused where it is with
     another.
     """
     with transaction.atomic():
@@ -55,10 +57,10 @@ def checkout(visitor_id: str, product: Product, quantity: int, key: str) -> tupl
             defaults=_placed(product, quantity) | {"payment_id": new_id("unpaid")},
         )
         if (row.product, row.quantity) != (product.name, quantity):
-            raise domain.KeyReused
+            raise processor.KeyReused
         if new:
             what = f"{quantity} x {product.name}"
-            row.payment_id = domain.pay(visitor_id, row.amount, row.currency, what, row.id)[0].id
+            row.payment_id = processor.pay(visitor_id, row.amount, row.currency, what, row.id)[0].id
             row.save()
             publish(OrderChanged(visitor_id, shapes.order(row)))
     return row, new
@@ -112,7 +114,7 @@ def put_customer(visitor_id: str, external_id: str, name: str, email: str, chang
 
 def deploy(row: Deployment) -> str:
     """Begin the deployment that a push asks for."""
-    row.next_at = outbox.now() + STEP_TAKES
+    row.next_at = timezone.now() + STEP_TAKES
     row.save()
     publish(DeploymentChanged(row.visitor_id, shapes.deployment(row)))
     return f"deployment {row.pk} of {row.commit[:7]} has begun"
@@ -120,12 +122,12 @@ def deploy(row: Deployment) -> str:
 
 def advance_deployments() -> None:
     """Let the deployments whose step is over go on to the next."""
-    now = outbox.now()
+    now = timezone.now()
     set_by_a_clock_that_went_back = Q(next_at__gt=now + STEP_TAKES)
     for row in Deployment.objects.filter(Q(next_at__lte=now) | set_by_a_clock_that_went_back):
         step = row.step + 1
         is_last = step == len(shapes.DEPLOYMENT_STEPS)
-        next_at = None if is_last else outbox.now() + STEP_TAKES
+        next_at = None if is_last else timezone.now() + STEP_TAKES
         with transaction.atomic():
             before = Deployment.objects.filter(pk=row.pk, step=row.step)
             if before.update(step=step, next_at=next_at):

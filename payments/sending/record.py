@@ -1,23 +1,12 @@
 """What came of attempts, written down: the delivery's next step, the attempt, the endpoint's health."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..models import Attempt, Delivery, Endpoint
 from . import schedule
-from .models import Attempt, Delivery, Endpoint
-from .transport import Outcome
+from .outcome import Made
 
 GONE = 410
-
-
-@dataclass(frozen=True)
-class Made:
-    """One attempt that was made: of which delivery, when, with which headers, and what came of it."""
-
-    delivery: Delivery
-    at: datetime
-    headers: dict[str, str]
-    outcome: Outcome
 
 
 def endpoints(made: list[Made], now: datetime) -> list[Endpoint]:

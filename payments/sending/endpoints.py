@@ -1,21 +1,21 @@
 """Where visitors want to be told: endpoints, their secrets, and what of theirs is sent again."""
 
-import base64
 import re
-import secrets
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from web.api import need_line
 from web.errors import ApiError, not_understood
 
-from . import domain, outbox, record
+from .. import domain
+from ..models import Delivery, Endpoint, new_id
+from . import outbox, record
 from .addresses import BadUrl, check_url
-from .models import Delivery, Endpoint, new_id
-from .signing import SCHEMES
+from .signing import SCHEMES, new_secret
 
 # While this lasts the old secret signs too, so that the receiver can change when it is ready.
 OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
@@ -29,11 +29,6 @@ LONGEST_DESCRIPTION = 200
 SHOPS_ID = "ep_shop"
 
 _EVENT_TYPE = re.compile(r"\*|[a-z_]{1,40}(\.[a-z_]{1,40}){0,3}(\.\*)?", re.ASCII)
-
-
-def new_secret() -> str:
-    """Return a new secret: 24 random bytes, the least that Standard Webhooks asks for."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
 def create(visitor_id: str, body: dict[str, Any]) -> Endpoint:
@@ -91,7 +86,7 @@ def of_visitor(visitor_id: str, endpoint_id: str) -> Endpoint:
 
 def rotate(row: Endpoint) -> Endpoint:
     """Give an endpoint a new secret; the old ones sign too, each for a while. 409 where too many do."""
-    now = outbox.now()
+    now = timezone.now()
     signing = row.old_secrets_at(now)
     if len(signing) >= MOST_OLD_SECRETS:
         message = f"{MOST_OLD_SECRETS} old secrets still sign here, the first until {signing[-1][1]}."

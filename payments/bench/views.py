@@ -16,10 +16,12 @@ from web import api
 from web.errors import not_understood
 from web.visitor import Visitor
 
-from . import attacks, misbehaviour, samples, shapes, shop_domain
+from .. import shapes
+from ..shop import domain as shop_domain
+from ..shop.models import Order, Shop
+from ..snapshot import settings_of
+from . import attacks, misbehaviour, samples
 from .samples import Sample
-from .shop_models import Order, Shop
-from .snapshot import settings_of
 
 _PRODUCT = shop_domain.PRODUCTS["mug"]
 

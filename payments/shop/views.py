@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from web import api, guard
 from web.errors import ApiError, not_understood
 
-from . import domain, forms, reading, receiver, shapes, shop_domain
-from .shop_models import Order, Received
+from .. import domain as processor
+from .. import forms, shapes
+from . import domain, reading, receiver
+from .models import Order, Received
 
 MOST_QUANTITY = 99
 
@@ -25,14 +27,14 @@ def orders(request: HttpRequest) -> JsonResponse:
         rows = Order.objects.filter(visitor_id=api.need_visitor(request).id).order_by("-created_at")
         return JsonResponse({"orders": [shapes.order(row) for row in rows[: forms.limit(request)]]})
     visitor, body = api.need_writer(request), api.json_body(request)
-    product = shop_domain.PRODUCTS.get(str(body.get("product")))
+    product = domain.PRODUCTS.get(str(body.get("product")))
     if product is None:
-        raise not_understood(f"product is one of {', '.join(shop_domain.PRODUCTS)}.", "bad_product")
+        raise not_understood(f"product is one of {', '.join(domain.PRODUCTS)}.", "bad_product")
     quantity = forms.whole(body.get("quantity", 1), "quantity", MOST_QUANTITY)
-    key = forms.idempotency_key(request) or domain.new_id("key")
+    key = forms.idempotency_key(request) or processor.new_id("key")
     try:
-        row, new = shop_domain.checkout(visitor.id, product, quantity, key)
-    except domain.KeyReused as error:
+        row, new = domain.checkout(visitor.id, product, quantity, key)
+    except processor.KeyReused as error:
         raise forms.key_reused() from error
     return JsonResponse(shapes.order(row), status=201 if new else 200)
 

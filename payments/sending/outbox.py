@@ -8,15 +8,16 @@ moment, and the promise is: at least once, in any order, with one id.
 import json
 import secrets
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from events.clock import iso
 
+from ..models import Delivery, Endpoint, Message, new_id
 from . import schedule
-from .models import Delivery, Endpoint, Message, new_id
 
 # An attempt is over in ten seconds, and what came of it is written in moments.
 LEASE = timedelta(seconds=20)
@@ -32,14 +33,9 @@ TEST = "endpoint.test"
 May = Callable[[str, str], bool]
 
 
-def now() -> datetime:
-    """Return the time, UTC."""
-    return datetime.now(timezone.utc)
-
-
 def send(visitor_id: str, type_: str, data: dict[str, object], only_to: Endpoint | None = None) -> Message:
     """Save a message, and a delivery to each endpoint that wants it, in the transaction that is open."""
-    at = now()
+    at = timezone.now()
     body = {"type": type_, "timestamp": iso(at), "data": data}
     message = Message.objects.create(
         id=new_id("msg"),
@@ -72,7 +68,7 @@ def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: 
     No endpoint gets more than its share, so that one that hangs, or one with thousands due, delays no other;
     and none gets what `may` forbids just now: that stays due.
     """
-    at, token = now(), secrets.token_hex(8)
+    at, token = timezone.now(), secrets.token_hex(8)
     chosen = _choose(at, room, in_hand, may)
     if not chosen:
         return []
@@ -86,7 +82,7 @@ def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: 
 
 def fail_abandoned() -> None:
     """Give up what a worker that died had in hand while its endpoint was disabled."""
-    due = Delivery.objects.filter(_is_due(now()), status=Delivery.PENDING, endpoint__enabled=False)
+    due = Delivery.objects.filter(_is_due(timezone.now()), status=Delivery.PENDING, endpoint__enabled=False)
     if due.exists():
         due.update(status=Delivery.FAILED, token="")
 
@@ -134,7 +130,7 @@ def begin_anew(delivery: Delivery) -> bool:
     free = Delivery.objects.filter(pk=delivery.pk, token="")
     kept = delivery.attempts.order_by("-id")[:MOST_ATTEMPTS_KEPT]
     delivery.attempts.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
-    return bool(free.update(status=Delivery.PENDING, tries=0, next_at=now()))
+    return bool(free.update(status=Delivery.PENDING, tries=0, next_at=timezone.now()))
 
 
 def recover(endpoint: Endpoint, since: datetime) -> int:
@@ -142,7 +138,7 @@ def recover(endpoint: Endpoint, since: datetime) -> int:
     messages = Message.objects.filter(visitor_id=endpoint.visitor_id, created_at__gte=since)
     failed = endpoint.deliveries.filter(message__created_at__gte=since, status=Delivery.FAILED, token="")
     with transaction.atomic():
-        again = failed.update(status=Delivery.PENDING, tries=0, next_at=now())
+        again = failed.update(status=Delivery.PENDING, tries=0, next_at=timezone.now())
         missed = messages.exclude(type=TEST).exclude(deliveries__endpoint=endpoint)
         wanted = [message for message in missed if wants(endpoint, message.type)]
         new = [Delivery(message=message, endpoint=endpoint) for message in wanted]

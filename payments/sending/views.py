@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from web import api
 from web.errors import ApiError, not_understood
 
-from . import endpoints, forms, outbox, shapes
-from .models import Delivery, Endpoint
-from .snapshot import deliveries as newest_deliveries
+from .. import forms, shapes
+from ..models import Delivery, Endpoint
+from ..snapshot import deliveries as newest_deliveries
+from . import endpoints, outbox
 
 
 @csrf_exempt  # the edge refuses foreign origins

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from events.clock import iso
 
-from . import outbox, signing
-from .receiver import SOURCES
-from .transport import Outcome, Transport
+from ..sending import signing
+from ..sending.outcome import Outcome
+from ..shop.receiver import SOURCES
+from ..transport import Transport
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def signed(
 
 def standard(source: str, type_: str, data: dict[str, Any], **signing_: Any) -> Sample:
     """Return an event in the form of Standard Webhooks."""
-    return signed(source, type_, {"type": type_, "timestamp": iso(outbox.now()), "data": data}, **signing_)
+    return signed(source, type_, {"type": type_, "timestamp": iso(timezone.now()), "data": data}, **signing_)
 
 
 def push(visitor_id: str, name: str, title: str) -> Sample:

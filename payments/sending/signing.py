@@ -12,8 +12,9 @@ import hmac
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from secrets import token_bytes
 
-from .checks import (
+from ..shop.checks import (
     Check,
     Refused,
     are_there,
@@ -34,6 +35,11 @@ class Verified:
 
     id: str
     checks: list[Check]
+
+
+def new_secret() -> str:
+    """Return a new secret: 24 random bytes, the least that Standard Webhooks asks for."""
+    return "whsec_" + base64.b64encode(token_bytes(24)).decode()
 
 
 def key_of(secret: str) -> bytes:

@@ -1,0 +1,1 @@
+"""How the processor sends: from the outbox to receivers, signed, on a schedule, and within bounds."""

@@ -1,0 +1,34 @@
+"""What comes of one attempt, as the transport hands it over and the domain writes it down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..models import Delivery
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A status and the beginning of the answer, or an error in words."""
+
+    status: int | None = None
+    answer: bytes = b""
+    error: str = ""
+    retry_after: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    duration_ms: int = 0
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the receiver took it: any 2xx says so."""
+        return not self.error and self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(frozen=True)
+class Made:
+    """An attempt that was made: of which delivery, when, with which headers, and what came of it."""
+
+    delivery: Delivery
+    at: datetime
+    headers: dict[str, str]
+    outcome: Outcome
