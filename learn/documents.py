@@ -6,17 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from posixpath import normpath
 
+from web.techniques import TECHNIQUES
+
 ROOT = Path(__file__).resolve().parent.parent
-# The chapters by the app that each is about, in the order of the lesson; then what one looks up.
-CHAPTERS = {
-    "weather": "polling",
-    "chat": "long-polling",
-    "tickers": "websockets",
-    "newsfeed": "server-sent-events",
-    "payments": "webhooks",
-}
-_ORDER = [*CHAPTERS.values(), "walkthrough", "http-api", "running", "deploy", "benchmarks", "receivers"]
-# Addresses with `/api/` are those of programs, who get errors as JSON.
+# After the chapters about the techniques comes what one looks up.
+_LOOKED_UP = ["walkthrough", "http-api", "running", "deploy", "benchmarks", "receivers"]
+# An address with `/api/` in it would be one for programs, which get errors as JSON.
 _OTHER_NAMES = {"api": "http-api"}
 _RELATIVE_LINK = re.compile(r"\]\((?![a-z]+:|#|/)([^)#\s]+)")
 
@@ -40,14 +35,20 @@ class Document:
         return (ROOT / self.path).read_text()
 
 
+def chapters() -> dict[str, str]:
+    """Return the app that each chapter is about, by the chapter's name, in the order of the lesson."""
+    return {technique.lesson: technique.app for technique in TECHNIQUES}
+
+
 @lru_cache(maxsize=1)
 def documents() -> dict[str, Document]:
     """Return all there are by name: `docs/NAME.md`, and `docs/NAME/README.md`."""
     files = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs").glob("*/README.md")]
     stems = {path.parent.name if path.stem == "README" else path.stem: path for path in files}
     named = {_OTHER_NAMES.get(stem, stem): path for stem, path in stems.items()}
-    apps = {name: app for app, name in CHAPTERS.items()}
-    order = sorted(named, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+    apps = chapters()
+    known = [name for name in [*apps, *_LOOKED_UP] if name in named]
+    order = [*known, *sorted(named.keys() - set(known))]
     return {name: Document(name, str(named[name].relative_to(ROOT)), apps.get(name, "")) for name in order}
 
 

@@ -9,13 +9,7 @@ from .documents import ROOT
 # Fits into the measure of a page; on a phone its smallest letters are still read.
 WIDTH = 560
 _EDGE, _TOP = 84, 84
-COLOURS = {
-    "weather": ("#00639C", "#5CB3E8"),
-    "chat": ("#00734F", "#4CC79A"),
-    "tickers": ("#B34700", "#FF8B4D"),
-    "newsfeed": ("#A3336F", "#E58FBE"),
-    "payments": ("#7A5A00", "#E8B93E"),
-}
+_TOKENS = ROOT / "static" / "shared" / "tokens.css"
 _STYLE = """
 text {{ font: 16px system-ui, sans-serif; fill: #1A1C22; text-anchor: middle;
   paint-order: stroke; stroke: #FFFFFF; stroke-width: 5px; stroke-linejoin: round }}
@@ -65,6 +59,17 @@ class Drawing:
         self.marks.append(f'<path class="{kind}" d="{way}"/>')
 
 
+def colours(technique: str) -> tuple[str, str]:
+    """Return a technique's colours by day and by night, as the pages have them. Raises ValueError."""
+    tokens = _TOKENS.read_text()
+    raw = re.search(rf'\[data-technique="{technique}"\] {{ --accent: var\((.+?)\)', tokens)
+    values = re.findall(rf"{raw[1]}: (#[0-9a-f]{{6}})", tokens) if raw else []
+    if len(values) != 2:
+        raise ValueError(f"there are no colours of {technique}")
+    light, dark = values
+    return light, dark
+
+
 def _sign(technique: str) -> str:
     """Return the shapes of a technique's sign, as the pages have them."""
     symbols = (ROOT / "templates" / "signs.html").read_text()
@@ -76,7 +81,7 @@ def _sign(technique: str) -> str:
 
 def svg(drawing: Drawing) -> str:
     """Return it as a file of its own: no script, and no font from elsewhere."""
-    light, dark = COLOURS[drawing.technique]
+    light, dark = colours(drawing.technique)
     height = drawing.y + 24
     box = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     sign = _sign(drawing.technique)

@@ -1,4 +1,4 @@
-"""The measured figures in the documentation: `python -m learn.figures` writes them anew from the benchmarks.
+"""The measured figures in the documentation: `python -m learn.figures` takes them from the benchmarks.
 
 A figure is a link whose title says which one it is, as work / case / contestant / measure:
 
@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from .documents import CHAPTERS, ROOT
+from .documents import ROOT, chapters
 
 _RESULTS = ROOT / "docs" / "benchmarks" / "results.json"
 FIGURE = re.compile(r'\[([^\]]*)\]\((benchmarks/README\.md[^ )]*) "([^"]+)"\)')
@@ -48,6 +48,6 @@ def measured() -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    for name in CHAPTERS.values():
+    for name in chapters():
         path = ROOT / "docs" / f"{name}.md"
         path.write_text(rewritten(path.read_text(), measured()))

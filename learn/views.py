@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from web.techniques import TECHNIQUES
 
-from .documents import CHAPTERS, ROOT, Document, documents, pictures, sources
+from .documents import ROOT, Document, documents, pictures, sources
 from .excerpts import highlighted
 from .markdown import article
 
@@ -23,7 +23,7 @@ PICTURE_SECONDS = 3600
 def index(request: HttpRequest) -> HttpResponse:
     """`GET /learn/`: what there is to read."""
     chapters = [
-        {"technique": technique, "document": documents()[CHAPTERS[technique.app]]} for technique in TECHNIQUES
+        {"technique": technique, "document": documents()[technique.lesson]} for technique in TECHNIQUES
     ]
     rest = [
         {"document": document, "article": article(document)}

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from learn.diagram import draw
-from learn.documents import CHAPTERS, ROOT, documents
+from learn.documents import ROOT, chapters, documents
 from learn.excerpts import excerpt
 from learn.figures import FIGURE, measured, rewritten
 from web.techniques import TECHNIQUES
@@ -46,7 +46,7 @@ def shown(path: str) -> Page:
 
 
 def test_each_technique_has_its_chapter() -> None:
-    assert [CHAPTERS[technique.app] for technique in TECHNIQUES] == list(documents())[:5]
+    assert [technique.lesson for technique in TECHNIQUES] == list(documents())[:5]
 
 
 @every_document
@@ -88,21 +88,21 @@ def test_each_reference_to_code_shows_lines_of_the_source(name: str) -> None:
     assert html.count('<figure class="lines">') == len(REFERENCE.findall(document.text))
 
 
-@pytest.mark.parametrize("name", CHAPTERS.values())
+@pytest.mark.parametrize("name", chapters())
 def test_each_figure_is_what_the_benchmarks_measured(name: str) -> None:
     text = documents()[name].text
     assert FIGURE.search(text)
-    assert rewritten(text, measured()) == text, "python -m learn.figures writes them anew"
+    assert rewritten(text, measured()) == text, "python -m learn.figures writes them again"
 
 
-@pytest.mark.parametrize("name", CHAPTERS.values())
+@pytest.mark.parametrize("name", chapters())
 def test_each_diagram_is_drawn_from_its_script(name: str) -> None:
     script = ROOT / "docs" / "pictures" / f"{name}.txt"
     drawn = script.with_suffix(".svg").read_text()
-    assert draw(script.read_text()) == drawn, "python -m learn.diagram draws them anew"
+    assert draw(script.read_text()) == drawn, "python -m learn.diagram draws them again"
 
 
-@pytest.mark.parametrize("name", CHAPTERS.values())
+@pytest.mark.parametrize("name", chapters())
 def test_each_chapter_has_the_parts_of_the_others(name: str) -> None:
     assert re.findall(r"^## (.+)$", documents()[name].text, re.MULTILINE) == [
         "On the wire",

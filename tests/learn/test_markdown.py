@@ -6,8 +6,8 @@ import pytest
 
 from learn.blocks import size_of
 from learn.diagram import draw
-from learn.documents import ROOT, documents
-from learn.drawing import COLOURS
+from learn.documents import documents
+from learn.drawing import colours
 from learn.excerpts import excerpt
 from learn.figures import figure, rewritten
 from learn.markdown import article, on_site
@@ -143,8 +143,7 @@ def test_a_line_that_says_nothing_known_is_an_error() -> None:
 
 
 def test_the_colours_of_diagrams_are_those_of_the_pages() -> None:
-    tokens = (ROOT / "static" / "shared" / "tokens.css").read_text()
-    by_day, by_night = tokens.split("[data-dark]")
-    for light, dark in COLOURS.values():
-        assert light.lower() in by_day
-        assert dark.lower() in by_night
+    assert colours("weather") == ("#00639c", "#5cb3e8")
+    assert colours("payments") == ("#7a5a00", "#e8b93e")
+    with pytest.raises(ValueError, match="no colours of gossip"):
+        colours("gossip")
