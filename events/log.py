@@ -27,6 +27,8 @@ MARKER = "log.opened"
 
 # No answer in this time is no answer: a frozen Redis must not hold a request that is not meant to be held.
 TIMEOUT_SECONDS = 1.0
+# What can be done without is not waited for longer: several such waits fit into one answer.
+QUICK_SECONDS = 0.1
 # Shorter than any proxy's or kernel's patience with a silent connection.
 BLOCK_MS = 2000
 # A dead peer that never closes (a frozen Redis, a cut cable) ends a blocked read after this time.
@@ -83,6 +85,21 @@ return redis.call('XTRIM', KEYS[1], 'MINID', ARGV[3])
 )
 
 
+# KEYS: who. ARGV: how many, within how many microseconds. The newest of the times comes first; one that lies
+# ahead, because the clock was set back, counts for nothing.
+_COUNT = """
+redis.replicate_commands()
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local oldest = redis.call('LINDEX', KEYS[1], ARGV[1] - 1)
+if oldest and now >= tonumber(oldest) and now - oldest < tonumber(ARGV[2]) then return 0 end
+redis.call('LPUSH', KEYS[1], string.format('%.0f', now))
+redis.call('LTRIM', KEYS[1], 0, ARGV[1] - 1)
+redis.call('PEXPIRE', KEYS[1], math.ceil(ARGV[2] / 1000))
+return 1
+"""
+
+
 def stream(app: str) -> str:
     """Return the key of an app's stream."""
     return f"events:{app}"
@@ -122,6 +139,26 @@ def trim(app: str, before: int, t: int) -> int:
     """
     oldest = str(Cursor(before // 1000, 0))
     return int(connection().eval(_TRIM, 1, stream(app), t, app, oldest))
+
+
+@cache
+def quick_connection() -> redis.Redis:
+    """Return this process's connection pool for what need not be asked where it takes long."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=QUICK_SECONDS,
+        socket_connect_timeout=QUICK_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def count(who: str, most: int, seconds: float) -> bool:
+    """Count one act, for all processes together; returns False, and counts nothing, where it is one too many.
+
+    At most so many count within any so many seconds.
+    """
+    window = int(seconds * 1_000_000)
+    return bool(quick_connection().eval(_COUNT, 1, f"count:{who}", most, window))
 
 
 def note_alive(queue: str) -> None:

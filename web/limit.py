@@ -1,17 +1,43 @@
 """Limits on how often a visitor may write."""
 
+import logging
+import time
+
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from events import log
+
 from .errors import ApiError
 
-# Each web process counts by itself: no write waits for Redis, and none is refused because Redis is down.
+logger = logging.getLogger(__name__)
+
+# After Redis failed to answer, this process counts alone for so long: one write waits for it, and not all.
+ALONE_SECONDS = 2.0
+
 _limiter = MovingWindowRateLimiter(MemoryStorage())
+_alone_until = 0.0
 
 
 def check(who: str, times_a_second: int) -> None:
-    """Count one write; refuse with 429 whoever has written so many times within the last second."""
-    if not _limiter.hit(RateLimitItemPerSecond(times_a_second), who):
+    """Count one write; refuse with 429 whoever has written so many times within the last second.
+
+    All web processes count together, in Redis; where it does not answer, each counts what it sees itself.
+    """
+    if not (_limiter.hit(RateLimitItemPerSecond(times_a_second), who) and _others_agree(who, times_a_second)):
         message = f"That was more than {times_a_second} a second; wait a second and go on."
         raise ApiError(429, "too_often", message, {"Retry-After": "1"})
+
+
+def _others_agree(who: str, times_a_second: int) -> bool:
+    """Return whether that is not too often either with what the other processes have seen."""
+    global _alone_until
+    if time.monotonic() < _alone_until:
+        return True
+    try:
+        return log.count(who, times_a_second, 1.0)
+    except log.LogUnavailable as error:
+        _alone_until = time.monotonic() + ALONE_SECONDS
+        logger.warning("writes are counted in each process alone: %s", error)
+        return True
