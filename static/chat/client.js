@@ -16,10 +16,10 @@ const CURSOR_AHEAD = 409;
 const CURSOR_EXPIRED = 410;
 
 /**
- * Follow what happens after `cursor`, with one request that the server holds up to `wait` seconds. Where there is
- * no cursor, or the server no longer keeps it, `onReset` gets a new snapshot. `onStatus` gets the state (held,
- * asking, resetting, retrying, hidden, stopped), since when, and when the next request is due. A callback that
- * fails is reported, and the following goes on.
+ * Follow what happens after `cursor`, with one request that the server holds up to `wait` seconds. Where
+ * there is no cursor, or the server no longer keeps it, `onReset` gets a new snapshot. `onStatus` gets the
+ * state (held, asking, resetting, retrying, hidden, stopped), since when, and when the next request is due. A
+ * callback that fails is reported, and the following goes on.
  * @param {any} options
  */
 export function connect({
@@ -114,7 +114,10 @@ export function connect({
     return ask(path, {}, { fetch, now, onExchange: page.onExchange, signal: state.request.signal, held });
   }
 
-  /** The events that are newer than the cursor; notes in the exchange how many, and how late the last one came. */
+  /**
+   * The events that are newer than the cursor; notes in the exchange how many, and how late the last one
+   * came.
+   */
   function newEvents(exchange) {
     const events = exchange.json.events.filter((event) => isNewer(event.id, state.cursor));
     const newest = events.at(-1);

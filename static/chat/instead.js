@@ -1,37 +1,51 @@
 // @ts-check
-// What polling each second would have made of the same stream in the same time: computed, not tried. No DOM in here.
-import { duration } from "../shared/format.js";
+// What polling each second would have made of the same stream in the same time: computed, not tried. No DOM
+// in here.
+import { wholeSeconds } from "../shared/countdown.js";
 
 /** @typedef {import("../shared/exchange.js").Exchange} Exchange */
 
 const POLL_MS = 1_000;
+const OK = 200;
 
 /** @returns {import("../shared/wire/panel.js").Tally} */
 export function newInstead() {
-  let [listened, others, open, busy] = [0, 0, /** @type {Exchange | null} */ (null), new Set()];
+  const state = {
+    listened: 0,
+    others: 0,
+    open: /** @type {Exchange | null} */ (null),
+    // The seconds in which something was published.
+    busy: /** @type {Set<number>} */ (new Set()),
+  };
 
   /** @param {Exchange} exchange an answer that ended a wait */
-  function end({ started, ended, json }) {
-    listened += (ended ?? started) - started;
-    for (const { t } of json?.events ?? []) busy.add(Math.floor(t / 1000 / POLL_MS));
+  function count({ started, ended, json }) {
+    state.listened += (ended ?? started) - started;
+    for (const { t } of json?.events ?? []) state.busy.add(Math.floor(t / 1000 / POLL_MS));
   }
 
   return {
     put(exchange) {
-      if (exchange.held) open = exchange.ended === null ? exchange : null;
-      if (exchange.ended !== null && !exchange.held) others += 1;
-      if (exchange.ended === null || exchange.status !== 200) return;
-      if (exchange.published) exchange.expected = POLL_MS - (exchange.published % POLL_MS);
-      if (exchange.held) end(exchange);
+      const hasEnded = exchange.ended !== null;
+      if (exchange.held > 0) state.open = hasEnded ? null : exchange;
+      if (exchange.held === 0 && hasEnded) state.others += 1;
+      if (!hasEnded || exchange.status !== OK) return;
+      if (exchange.published !== null) exchange.expected = POLL_MS - (exchange.published % POLL_MS);
+      if (exchange.held > 0) count(exchange);
     },
-    clear: () => ([listened, others, busy] = [0, 0, new Set()]),
+    clear() {
+      state.listened = 0;
+      state.others = 0;
+      state.busy = new Set();
+    },
     figures(now) {
-      const held = open ? now - open.started : null;
-      const polls = Math.floor((listened + (held ?? 0)) / POLL_MS);
+      const held = state.open ? now - state.open.started : 0;
+      const polls = Math.floor((state.listened + held) / POLL_MS);
+      const heldSeconds = wholeSeconds(Math.floor(held / 1000) * 1000);
       return {
-        insteadRequests: String(polls + others),
-        insteadEmpty: String(Math.max(0, polls - busy.size)),
-        heldNow: held === null ? "none" : `1, for ${duration(Math.floor(held / 1000) * 1000).replace("0\u00a0ms", "0\u00a0s").replace(".0", "")}`,
+        insteadRequests: String(polls + state.others),
+        insteadEmpty: String(Math.max(0, polls - state.busy.size)),
+        heldNow: state.open ? `1, for ${heldSeconds}` : "none",
       };
     },
   };

@@ -1,79 +1,177 @@
 // @ts-check
-// The chat: what the client hears goes into the room, what is written goes to the server, and every exchange onto the wire.
+// The chat: what the client receives goes into the room, what is written goes to the server, and every
+// exchange onto the wire.
+import { find, snapshot } from "../shared/dom.js";
 import { startLesson } from "../shared/lesson.js";
 import { startTabs } from "../shared/tabs.js";
 import { startWire } from "../shared/wire/panel.js";
-import { startComposer } from "./composer.js";
-import { onFate, startControls } from "./controls.js";
+import { connect } from "./client.js";
 import { startCrowd } from "./crowd.js";
-import { newFollowing } from "./following.js";
-import { keyOf } from "./grouping.js";
 import { newInstead } from "./instead.js";
-import { fitAboveKeyboard } from "./keyboard.js";
-import { newPlace } from "./place.js";
-import { newReading } from "./reading.js";
+import { newHistory, newReading } from "./room/history.js";
+import { Room, keyOf } from "./room/room.js";
+import { newView } from "./room/view.js";
 import { newSender } from "./send.js";
-import { newStatus } from "./status-line.js";
-import { newView } from "./view.js";
+import { newStatus } from "./status.js";
+import { fitAboveKeyboard, startComposer } from "./writing/composer.js";
 
-/** @typedef {import("./place.js").Place} Place */
+// The timeline of the wire shows as much as eight times this part of the longest wait.
+const PACE = 1 / 4;
 
-const $ = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
-const form = (/** @type {string} */ selector) => /** @type {HTMLFormElement} */ ($(selector));
-const snapshot = JSON.parse($("#snapshot").textContent ?? "");
-const wire = startWire($("#wire"), newInstead());
-const places = /** @type {Map<string, Place>} */ (new Map(snapshot.rooms.map((/** @type {any} */ about) => [about.slug, newPlace(about, wire.put)])));
-const me = () => ({ id: snapshot.visitor.id, name: $("[data-visitor]").textContent ?? "" });
-const place = (/** @type {string} */ room) => /** @type {Place} */ (places.get(room));
-let slug = snapshot.room;
+const begin = snapshot();
+const rooms = /** @type {Map<string, Room>} */ (new Map());
+for (const about of begin.rooms) rooms.set(about.slug, new Room(about));
+const state = {
+  room: roomOf(begin.room),
+  wait: begin.wait,
+  isDropped: false,
+  isWell: true,
+  connection: /** @type {ReturnType<typeof connect> | null} */ (null),
+};
 
-const view = newView($("#chat"), me, { onOlder: () => reading.older(), call: (name) => composer.call(name) });
-const reading = newReading(view, () => place(slug), () => me().id);
-const composer = startComposer(form("#composer"), {
+/** @param {string} slug */
+function roomOf(slug) {
+  return /** @type {Room} */ (rooms.get(slug));
+}
+
+function me() {
+  return { id: begin.visitor.id, name: find("[data-visitor]").textContent ?? "" };
+}
+
+const chat = find("#chat");
+const wire = startWire(find("#wire"), newInstead());
+const view = newView(chat, state.room, {
+  me,
+  onOlder: () => reading.older(),
+  call: (name) => composer.call(name),
+});
+const reading = newReading(newHistory(wire.put), view, () => state.room, () => me().id);
+const composer = startComposer(/** @type {HTMLFormElement} */ (find("#composer")), {
   names: view.others,
-  onTyping: () => sender.typing(slug),
+  onTyping: () => sender.typing(state.room.slug),
   onSend(text) {
     sender.rested();
     view.toEnd();
-    sender.send(slug, text);
+    sender.send(state.room.slug, text);
   },
 });
 const sender = newSender({
   me,
   onExchange: wire.put,
-  onMessage(room, message) {
-    const { room: its, unread } = place(room);
-    its.add([message]);
-    unread.came(message.id ?? its.newest ?? 0, true, true);
-    if (room === slug) view.show();
+  onMessage(slug, message) {
+    const room = roomOf(slug);
+    room.add([message]);
+    room.unread.came(message.id ?? room.newest ?? 0, true, true);
+    if (room === state.room) view.show();
   },
 });
-const following = newFollowing(snapshot.wait, {
-  onExchange: wire.put,
-  onStatus: (status) => line.set(status),
-  onHealed: sender.retryLost,
-  onReset: (room, fresh) => reading.begin(place(room), fresh),
-  onEvent: (room, event) => reading.hear(place(room), event),
+const status = newStatus(find("#state"), {
+  chat,
+  isKnown: () => state.room.isKnown,
+  onNext: (text, waitMs) => wire.next(text, waitMs * PACE),
+  onTry: askNow,
 });
-const line = newStatus($("#state"), { known: () => place(slug).room.known, onNext: (text, wait) => wire.next(text, wait / 4), onTry: following.now });
-const set = startControls(form("#controls"), following);
 
-startTabs($("#rooms"), (tab) => {
-  slug = tab.dataset.room;
-  history.replaceState(null, "", `?room=${slug}`);
-  view.enter(place(slug));
-  following.to(slug);
-});
-onFate($("#chat"), (what, key) => {
-  const message = place(slug).room.messages.find((one) => keyOf(one) === key);
-  if (message && what === "retry") sender.retry(slug, message);
-  if (message && what === "discard") [sender.forget(message), place(slug).room.drop(message), view.show()];
-});
-addEventListener("hashchange", () => reading.seek(location.hash.slice(1)));
-for (const list of document.querySelectorAll(".code-tabs")) startTabs(list);
-startLesson($("#lesson"), set);
-startCrowd($("#server"));
-fitAboveKeyboard($("#chat"), $("#say"));
-view.enter(place(slug));
-following.to(slug, snapshot.cursor);
-reading.begin(place(slug), snapshot).then(() => location.hash && reading.seek(location.hash.slice(1)));
+/**
+ * Follow a room by one held request, also while nobody looks at this tab. Without a cursor the client takes a
+ * snapshot first.
+ * @param {Room} room
+ * @param {string | null} [cursor]
+ */
+function follow(room, cursor = null) {
+  state.connection?.close();
+  state.connection = connect({
+    url: `/chat/api/rooms/${room.slug}/updates/`,
+    snapshot: `/chat/api/rooms/${room.slug}/`,
+    cursor,
+    wait: state.wait,
+    resting: state.isDropped ? "stopped" : "",
+    onExchange: wire.put,
+    onStatus: showStatus,
+    onReset: (/** @type {any} */ fresh) => reading.begin(room, fresh),
+    onEvent: (/** @type {any} */ event) => reading.receive(room, event),
+  });
+}
+
+/** @param {import("./status.js").Status} now */
+function showStatus(now) {
+  const isWell = now.state === "held";
+  if (isWell && !state.isWell) sender.retryLost();
+  state.isWell = isWell;
+  status.set(now);
+}
+
+function askNow() {
+  state.connection?.now();
+}
+
+/** @param {Room} room */
+function enter(room) {
+  state.room = room;
+  history.replaceState(null, "", `?room=${room.slug}`);
+  view.enter(room);
+  follow(room);
+}
+
+/** The controls of the long-poll: how long a request may be held, and a connection to drop. */
+function startControls() {
+  const form = find("#controls");
+  const drop = find("[data-do=stop]", form);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("change", (event) => {
+    state.wait = Number(/** @type {HTMLInputElement} */ (event.target).value);
+    state.connection?.setWait(state.wait);
+  });
+  drop.addEventListener("click", () => {
+    state.isDropped = !state.isDropped;
+    drop.textContent = state.isDropped ? "Connect again" : "Drop the connection";
+    if (state.isDropped) state.connection?.stop();
+    else state.connection?.start();
+  });
+}
+
+/** Move a control as a hand would, for the lesson. @param {string} control @param {string} value */
+function setControl(control, value) {
+  const isDropWanted = value !== "on";
+  if (control === "wait") find(`#controls [name=wait][value="${value}"]`).click();
+  if (control === "go" && state.isDropped !== isDropWanted) find("#control-stop").click();
+  if (control === "crowd") find(`[data-crowd="${value}"]`).click();
+}
+
+/** What the reader decides about a message that was not sent. @param {Event} event */
+function decide(event) {
+  const target = /** @type {Element} */ (event.target);
+  const button = /** @type {HTMLElement | null} */ (target.closest("[data-do]"));
+  const shown = /** @type {HTMLElement | null | undefined} */ (button?.closest(".message"));
+  const message = state.room.messages.find((one) => keyOf(one) === shown?.dataset.key);
+  if (!button || !message) return;
+  if (button.dataset.do === "retry") sender.retry(state.room.slug, message);
+  if (button.dataset.do === "discard") {
+    sender.forget(message);
+    state.room.drop(message);
+    view.show();
+  }
+}
+
+function seekLinked() {
+  if (location.hash) reading.seek(location.hash.slice(1));
+}
+
+async function start() {
+  startControls();
+  startTabs(find("#rooms"), (tab) => enter(roomOf(tab.dataset.room ?? "")));
+  for (const list of document.querySelectorAll(".code-tabs")) startTabs(list);
+  startLesson(find("#lesson"), setControl);
+  startCrowd(find("#server"));
+  fitAboveKeyboard(chat, find("#say"));
+  chat.addEventListener("click", decide);
+  addEventListener("hashchange", seekLinked);
+  addEventListener("online", askNow);
+  addEventListener("offline", askNow);
+  view.enter(state.room);
+  follow(state.room, begin.cursor);
+  await reading.begin(state.room, begin);
+  seekLinked();
+}
+
+start();

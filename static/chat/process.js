@@ -1,6 +1,6 @@
 // @ts-check
-// What the web process has to bear, asked for every two seconds while somebody looks, and drawn as curves: requests
-// held, memory, threads, over the last three minutes.
+// What the web process has to bear, asked for every two seconds while somebody looks, and drawn as curves:
+// requests held, memory, threads, over the last three minutes.
 import { serverNow } from "../shared/clock.js";
 import { draw, scale, svg } from "../shared/svg.js";
 
@@ -15,7 +15,10 @@ const FOOT = 18;
 const TOP = 8;
 const RIGHT_MARGIN = 4;
 
-/** @typedef {{at: number, held: number, memory: number, threads: number}} Look at `at` milliseconds; memory in bytes */
+/**
+ * @typedef {{at: number, held: number, memory: number, threads: number}} Look at `at` milliseconds; memory in
+ *   bytes
+ */
 
 /** Looks by process, oldest first; what is older than three minutes is forgotten. No DOM in here. */
 export class Looks {
@@ -37,7 +40,8 @@ export class Looks {
   }
 
   /**
-   * Bytes of memory for each request held, from the fewest held to now; null where too few more are held to tell.
+   * Bytes of memory for each request held, from the fewest held to now; null where too few more are held to
+   * tell.
    * @param {number} least
    */
   perHeld(least) {
@@ -83,7 +87,8 @@ export function watchProcess(figure, then) {
 
 async function look() {
   try {
-    const answer = await fetch("/wire/process/", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await fetch("/wire/process/", { cache: "no-store", signal });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

@@ -1,11 +1,12 @@
 // @ts-check
-// What this page sends: messages, each under a `client_id`, so that sending one twice posts it once. No DOM in here.
+// What this page sends: messages, each under a `client_id`, so that sending one twice posts it once. No DOM
+// in here.
 import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 import { newId as randomId } from "../shared/ids.js";
 import { unsent } from "./words.js";
 
-/** @typedef {import("./grouping.js").Message} Message */
+/** @typedef {import("./room/room.js").Message} Message */
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 const OK = 200;
@@ -18,8 +19,8 @@ const NEVER_ABORTED = new AbortController().signal;
 /**
  * @param {object} options
  * @param {() => {id: string, name: string}} options.me
- * @param {(room: string, message: Message) => void} options.onMessage gets a message when it is pending, when it has
- *   failed, and as the server has it
+ * @param {(room: string, message: Message) => void} options.onMessage gets a message when it is pending, when
+ *   it has failed, and as the server has it
  * @param {(exchange: any) => void} options.onExchange
  * @param {typeof fetch} [options.fetch]
  * @param {() => number} [options.now]

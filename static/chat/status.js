@@ -1,50 +1,114 @@
 // @ts-check
-// What the reader is told about the connection: what happened, what it means for what is seen, what comes next.
-import { clockMinute, duration } from "../shared/format.js";
+// What the page says of its connection: what happened, what it means for what is seen, what comes next.
+import { serverNow } from "../shared/clock.js";
+import { timeLeft, wholeSeconds } from "../shared/countdown.js";
+import { clockMinute } from "../shared/format.js";
+import { newStatusLine } from "../shared/status-line.js";
 
-/** @typedef {{state: string, badge: string, text: string, next: string, action: string}} Said as on the weather board */
+/** @typedef {import("../shared/status-line.js").Said} Said */
+/**
+ * @typedef {object} Status as the client reports it
+ * @property {string} state
+ * @property {number} asked
+ * @property {number} wait seconds
+ * @property {number} due
+ * @property {any} problem the exchange that failed, or null
+ */
+/**
+ * @typedef {object} Page times are milliseconds
+ * @property {number} now
+ * @property {number} answered when the server last answered
+ * @property {boolean} isHidden whether nobody looks at it
+ * @property {boolean} isKnown whether there is something to see yet
+ */
 
-const OURS = "What you write is kept, and sent when it is back.";
+const KEPT = "What you write is kept, and sent when it is back.";
+const OK = 200;
+const SERVER_ERROR = 500;
 
 /**
- * @param {{state: string, asked: number, wait: number, due: number, problem: any}} status as the client tells it
- * @param {{now: number, heard: number, hidden: boolean, known: boolean}} page when the server last answered, whether nobody
- *   looks, and whether there is something to see yet; milliseconds
- * @returns {Said}
+ * @param {HTMLElement} line
+ * @param {object} page
+ * @param {HTMLElement} page.chat
+ * @param {() => boolean} page.isKnown
+ * @param {(text: string, waitMs: number) => void} page.onNext when what comes next changes
+ * @param {() => void} page.onTry
  */
+export function newStatus(line, { chat, isKnown, onNext, onTry }) {
+  const known = { answered: serverNow(), next: "" };
+  const shown = newStatusLine(line, {
+    onTry,
+    say(/** @type {Status} */ status, now) {
+      return said(status, { now, answered: known.answered, isHidden: document.hidden, isKnown: isKnown() });
+    },
+    onShown(words, status) {
+      chat.dataset.state = words.state;
+      if (words.next === known.next) return;
+      known.next = words.next;
+      onNext(words.next, status.wait * 1000);
+    },
+  });
+  return {
+    /** @param {Status} status */
+    set(status) {
+      if (status.state === "held") known.answered = serverNow();
+      shown.set(status);
+    },
+  };
+}
+
+/** @param {Status} status @param {Page} page @returns {Said} */
 export function said(status, page) {
-  const [state, badge, text] = told(status, page);
-  const action = status.problem && status.state === "retrying" ? "Try now" : "";
-  return { state, badge, text, next: next(status, page.now), action };
+  const isFailing = status.problem !== null && status.state === "retrying";
+  const words = isFailing ? failed(status.problem, page.answered) : going(status, page);
+  return { ...words, next: next(status, page.now), action: isFailing ? "Try now" : "" };
 }
 
-/** @returns {[string, string, string]} state, badge, text */
-function told({ state, problem }, { heard, hidden, known }) {
-  if (state === "stopped") return ["stopped", "Dropped", "You dropped the connection. What is said meanwhile waits in the log."];
-  if (state === "retrying" && problem) return failed(problem, heard);
-  if (state === "resetting" && !known) return ["first", "Loading", "Opening the room."];
-  if (state === "resetting" || (state === "retrying" && !problem)) return ["recovering", "New snapshot", "The server no longer keeps the place where this page was. What you see stays."];
-  if (state === "asking") return ["recovering", "Recovering", "Asking for what was said meanwhile."];
-  if (hidden) return ["live", "Live in the background", "The request stays held, so that news still reaches you."];
-  return ["live", "Live", "The server holds this page's request until there is news."];
+/** @param {Status} status @param {Page} page */
+function going({ state }, { isHidden, isKnown }) {
+  if (state === "stopped") {
+    const text = "You dropped the connection. What is said meanwhile waits in the log.";
+    return { state: "stopped", badge: "Dropped", text };
+  }
+  if (state === "resetting" && !isKnown) {
+    return { state: "first", badge: "Loading", text: "Opening the room." };
+  }
+  if (state === "resetting" || state === "retrying") {
+    const text = "The server no longer keeps the place where this page was. What you see stays.";
+    return { state: "recovering", badge: "New snapshot", text };
+  }
+  if (state === "asking") {
+    return { state: "recovering", badge: "Recovering", text: "Asking for what was said meanwhile." };
+  }
+  if (isHidden) {
+    const text = "The request stays held, so that news still reaches you.";
+    return { state: "live", badge: "Live in the background", text };
+  }
+  return { state: "live", badge: "Live", text: "The server holds this page's request until there is news." };
 }
 
-/** @returns {[string, string, string]} */
-function failed({ status, failure, json }, heard) {
-  const why = json?.error?.message ?? `The answer was ${status}.`;
+/** @param {any} problem the exchange that failed @param {number} answered when the server last did */
+function failed({ status, failure, json }, answered) {
   if (status === null) {
     const what = failure === "connection lost" ? "Connection lost." : `The server gave ${failure}.`;
-    return ["offline", "Offline", `${what} You see what was said until ${clockMinute(heard)}. ${OURS}`];
+    const text = `${what} You see what was said until ${clockMinute(answered)}. ${KEPT}`;
+    return { state: "offline", badge: "Offline", text };
   }
-  if (json?.error?.code === "stopping") return ["recovering", "Server stops", "It said so, and asked this page to come back. Nothing is lost."];
-  if (status === 200) return ["down", "Event log down", "Nothing new can be announced. What you write is saved."];
-  if (status >= 500) return ["down", "Server part down", `${why} ${OURS}`];
-  return ["refused", "Refused", why];
+  if (json?.error?.code === "stopping") {
+    const text = "It said so, and asked this page to come back. Nothing is lost.";
+    return { state: "recovering", badge: "Server stops", text };
+  }
+  if (status === OK) {
+    const text = "Nothing new can be announced. What you write is saved.";
+    return { state: "down", badge: "Event log down", text };
+  }
+  const why = json?.error?.message ?? `The answer was ${status}.`;
+  if (status >= SERVER_ERROR) return { state: "down", badge: "Server part down", text: `${why} ${KEPT}` };
+  return { state: "refused", badge: "Refused", text: why };
 }
 
-/** @param {{state: string, asked: number, wait: number, due: number, problem: any}} status @param {number} now */
-export function next({ state, asked, wait, due }, now) {
-  const seconds = (/** @type {number} */ ms) => duration(Math.ceil(Math.max(0, ms) / 1000) * 1000).replace("0\u00a0ms", "0\u00a0s").replace(".0", "");
-  if (state === "held") return `Held for ${seconds(now - asked)} of ${wait}\u00a0s at most.`;
-  return state === "retrying" ? `Trying again in ${seconds(due - now)}.` : "";
+/** @param {Status} status @param {number} now */
+function next({ state, asked, wait, due }, now) {
+  if (state === "held") return `Held for ${wholeSeconds(now - asked)} of ${wait}\u00a0s at most.`;
+  return state === "retrying" ? `Trying again in ${timeLeft(due, now)}.` : "";
 }

@@ -39,7 +39,8 @@ export function newStatusLine(line, { say, onTry, onShown = () => {}, timers = g
     put(part("badge"), said.badge);
     put(part("text"), said.text);
     put(part("next"), said.next);
-    put(part("action"), said.action);
+    // A hidden button keeps its name.
+    if (said.action !== "") put(part("action"), said.action);
     part("action").hidden = said.action === "";
     onShown(said, status);
   }

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blocks } from "../../static/chat/grouping.js";
-import { newHistory } from "../../static/chat/history.js";
+import { blocks } from "../../static/chat/room/layout.js";
+import { newHistory } from "../../static/chat/room/history.js";
 import { newInstead } from "../../static/chat/instead.js";
-import { Room } from "../../static/chat/room.js";
-import { newUnread } from "../../static/chat/unread.js";
-import { day, room as left, writing } from "../../static/chat/words.js";
+import { Room } from "../../static/chat/room/room.js";
+import { Unread } from "../../static/chat/room/unread.js";
+import { day, left, writing } from "../../static/chat/words.js";
 
+const LOBBY = { slug: "lobby", name: "Lobby", about: "" };
 const NOON = Date.parse("2026-03-05T12:00:00Z");
 const said = (id, author = "ada", seconds = id, more = {}) => ({
   id, author_id: author, author, text: `text ${id}`, client_id: `c${id}`, at: new Date(NOON + seconds * 1000).toISOString(), ...more,
@@ -32,55 +33,55 @@ test("the divider stands before the first unread message, even within a group", 
 });
 
 test("a message that is known is not known twice", () => {
-  const room = new Room();
+  const room = new Room(LOBBY);
   room.add([said(1), said(2)]);
   assert.deepEqual(room.add([said(2), said(3)]).map(({ id }) => id), [3]);
   assert.deepEqual(room.messages.map(({ id }) => id), [1, 2, 3]);
 });
 
 test("older messages go before, whatever the order in which they come", () => {
-  const room = new Room();
+  const room = new Room(LOBBY);
   room.add([said(7), said(8)]);
   room.add([said(5), said(6)]);
   assert.deepEqual([room.messages.map(({ id }) => id), room.oldest, room.newest], [[5, 6, 7, 8], 5, 8]);
 });
 
 test("what is pending stands last until the server has it, and is then the same message", () => {
-  const room = new Room();
+  const room = new Room(LOBBY);
   room.add([said(1), { ...said(null, "me"), client_id: "mine", state: "pending" }]);
   room.add([said(2, "bo")]);
   assert.deepEqual(room.messages.map(({ id }) => id), [1, 2, null]);
-  room.hear(event("message", said(3, "me", 3, { client_id: "mine" })), 0);
+  room.apply(event("message", said(3, "me", 3, { client_id: "mine" })), 0);
   assert.deepEqual(room.messages.map(({ id, state }) => [id, state]), [[1, undefined], [2, undefined], [3, undefined]]);
 });
 
 test("a failure that is told after the message was heard does not undo it", () => {
-  const room = new Room();
-  room.hear(event("message", said(3, "me", 3, { client_id: "mine" })), 0);
+  const room = new Room(LOBBY);
+  room.apply(event("message", said(3, "me", 3, { client_id: "mine" })), 0);
   room.add([{ ...said(null, "me"), client_id: "mine", state: "failed" }]);
   assert.deepEqual(room.messages.map(({ id, state }) => [id, state]), [[3, undefined]]);
 });
 
 test("the same client_id of somebody else is another message", () => {
-  const room = new Room();
+  const room = new Room(LOBBY);
   room.add([said(1, "ada", 1, { client_id: "x" }), said(2, "bo", 2, { client_id: "x" })]);
   assert.equal(room.messages.length, 2);
 });
 
 test("people come, go, and are renamed", () => {
-  const room = new Room();
+  const room = new Room(LOBBY);
   room.setPeople([{ id: "a", name: "Ada" }]);
-  room.hear(event("joined", { visitor_id: "b", name: "Bo" }), 0);
-  room.hear(event("left", { visitor_id: "a", name: "Ada" }), 0);
-  room.hear(event("joined", { visitor_id: "b", name: "Bob" }), 0);
-  room.hear(event("left", { visitor_id: "b", name: "Bo" }), 0);
+  room.apply(event("joined", { visitor_id: "b", name: "Bo" }), 0);
+  room.apply(event("left", { visitor_id: "a", name: "Ada" }), 0);
+  room.apply(event("joined", { visitor_id: "b", name: "Bob" }), 0);
+  room.apply(event("left", { visitor_id: "b", name: "Bo" }), 0);
   assert.deepEqual([...room.people.values()], [{ id: "b", name: "Bob" }]);
 });
 
 test("typing ends after five seconds, and with the message; one's own is not told", () => {
-  const room = new Room();
-  for (const id of ["a", "b", "me"]) room.hear(event("typing", { visitor_id: id, name: id }), 1_000);
-  room.hear(event("message", said(1, "a")), 2_000);
+  const room = new Room(LOBBY);
+  for (const id of ["a", "b", "me"]) room.apply(event("typing", { visitor_id: id, name: id }), 1_000);
+  room.apply(event("message", said(1, "a")), 2_000);
   assert.deepEqual(room.writing(5_999, "me"), ["b"]);
   assert.deepEqual(room.writing(6_000, "me"), []);
 });
@@ -97,14 +98,14 @@ test("days in words", () => {
 });
 
 test("the writer is told what is left near the limit, counted as the server counts", () => {
-  assert.deepEqual(left("x".repeat(1_799)), { text: "", over: false });
-  assert.deepEqual(left("x".repeat(1_900)), { text: "100 left", over: false });
-  assert.deepEqual(left("😀".repeat(2_000)), { text: "0 left", over: false });
-  assert.deepEqual(left(` ${"x".repeat(2_003)} `), { text: "3 too many", over: true });
+  assert.deepEqual(left("x".repeat(1_799)), { text: "", isTooLong: false });
+  assert.deepEqual(left("x".repeat(1_900)), { text: "100 left", isTooLong: false });
+  assert.deepEqual(left("😀".repeat(2_000)), { text: "0 left", isTooLong: false });
+  assert.deepEqual(left(` ${"x".repeat(2_003)} `), { text: "3 too many", isTooLong: true });
 });
 
 test("what comes while nobody looks is counted, and divided from what was seen", () => {
-  const unread = newUnread(4);
+  const unread = new Unread(4);
   unread.came(5, true, false);
   unread.came(6, false, false);
   unread.came(7, false, false);
@@ -116,14 +117,14 @@ test("what comes while nobody looks is counted, and divided from what was seen",
 });
 
 test("whoever speaks has read what there is", () => {
-  const unread = newUnread(4);
+  const unread = new Unread(4);
   unread.came(5, false, false);
   unread.came(6, false, true);
   assert.deepEqual([unread.divider, unread.count], [null, 0]);
 });
 
 test("a snapshot's messages since the last visit are unread; on the first visit none are", () => {
-  const [known, first] = [newUnread(2), newUnread(null)];
+  const [known, first] = [new Unread(2), new Unread(null)];
   for (const unread of [known, first]) unread.begin([said(1), said(2), said(3)]);
   assert.deepEqual([known.divider, known.count, first.divider, first.count], [2, 1, null, 0]);
 });
@@ -137,25 +138,25 @@ const served = (first) => async (path) => {
 };
 
 test("a gap between what is known and a new snapshot is filled", async () => {
-  const history = newHistory("lobby", () => {}, served(1));
-  const { messages, whole } = await history.bridge([said(1_000)], 480);
-  assert.deepEqual([messages[0].id <= 480, messages.length >= 520, whole], [true, true, true]);
+  const history = newHistory(() => {}, served(1));
+  const { messages, isWhole } = await history.bridge("lobby", [said(1_000)], 480);
+  assert.deepEqual([messages[0].id <= 480, messages.length >= 520, isWhole], [true, true, true]);
 });
 
 test("what is heard while the gap before a snapshot is not filled stays, and so does what is not sent yet", () => {
-  const room = new Room();
+  const room = new Room(LOBBY);
   room.add([said(1), said(2)]);
   const pending = { ...said(0), id: null, client_id: "pending" };
   room.add([pending]);
-  room.hear({ type: "message", data: said(501) }, 0);
-  room.forgetBefore([said(499), said(500)]);
+  room.apply({ type: "message", data: said(501) }, 0);
+  room.dropBefore([said(499), said(500)]);
   room.add([said(499), said(500)]);
   assert.deepEqual(room.messages.map(({ id }) => id), [499, 500, 501, null]);
 });
 
 test("a gap that is too large is not filled, and it is said so", async () => {
-  const { whole } = await newHistory("lobby", () => {}, served(1)).bridge([said(9_000)], 480);
-  assert.equal(whole, false);
+  const { isWhole } = await newHistory(() => {}, served(1)).bridge("lobby", [said(9_000)], 480);
+  assert.equal(isWhole, false);
 });
 
 const held = (started, ended, times) => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { completed, completion } from "../../static/chat/completion.js";
-import { parts } from "../../static/chat/text.js";
+import { completed, completion } from "../../static/chat/writing/names.js";
+import { parts } from "../../static/chat/room/text.js";
 
 const marked = (text, names = []) => parts(text, names).map(({ kind, text }) => (kind === "text" ? text : [kind, text]));
 const NAMES = ["Paula Polling", "Paul", "Ada", "عادل"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Window } from "../../static/chat/window.js";
+import { Window } from "../../static/chat/room/layout.js";
 
 const messages = (from, to) => Array.from({ length: to - from }, (_, place) => ({ id: from + place, author_id: "a", client_id: String(from + place) }));
 const span = (shown) => [shown[0].id, shown.at(-1).id];
@@ -14,8 +14,8 @@ test("at the end the newest are shown, three hundred of them at most", () => {
 test("going up shows earlier ones and lets go of the last, going down the reverse", () => {
   const [all, range] = [messages(0, 1_000), new Window()];
   range.slice(all, false);
-  assert.deepEqual([range.up(all), span(range.slice(all, true)), range.atEnd], [true, [640, 939], false]);
-  assert.deepEqual([range.down(all), span(range.slice(all, true)), range.atEnd], [true, [700, 999], true]);
+  assert.deepEqual([range.up(all), span(range.slice(all, true)), range.isAtEnd], [true, [640, 939], false]);
+  assert.deepEqual([range.down(all), span(range.slice(all, true)), range.isAtEnd], [true, [700, 999], true]);
   assert.equal(range.down(all), false);
 });
 

@@ -1,0 +1,136 @@
+// @ts-check
+// The room on the page: messages, people, who is writing, and what the reader has not seen.
+import { serverNow } from "../../shared/clock.js";
+import { element, find, keepList, partsOf, put } from "../../shared/dom.js";
+import { isolated } from "../../shared/format.js";
+import { newMessages, writing } from "../words.js";
+import { newLog } from "./log.js";
+import { remember } from "./unread.js";
+
+/** @typedef {import("./room.js").Room} Room */
+/** @typedef {import("./room.js").Person} Person */
+
+// Authors of the last so many messages; a name from longer ago is seldom meant.
+const RECENT = 40;
+const TICK_MS = 1_000;
+const TITLE = document.title;
+
+/**
+ * @param {HTMLElement} chat
+ * @param {Room} first the room to show
+ * @param {object} page
+ * @param {() => Person} page.me
+ * @param {() => void} page.onOlder where the reader wants messages that are older than those known
+ * @param {(name: string) => void} page.call begins a message to someone
+ */
+export function newView(chat, first, { me, onOlder, call }) {
+  const part = partsOf(chat, "part");
+  const state = { room: first };
+  const log = newLog(part("log"), {
+    me,
+    onOlder,
+    names: () => [...others(), me().name],
+    messages: () => state.room.messages,
+    divider: () => state.room.unread.divider,
+    onScroll() {
+      if (isLooking()) look();
+      else showJump();
+    },
+  });
+
+  /** The names of those who can be called, the likeliest first. */
+  function others() {
+    const authors = state.room.messages.slice(-RECENT).map(({ author }) => author);
+    const present = [...state.room.people.values()].map(({ name }) => name);
+    return [...authors.reverse(), ...present].filter((name) => name !== me().name);
+  }
+
+  function isLooking() {
+    return !document.hidden && log.isAtEnd();
+  }
+
+  function look() {
+    const { slug, unread, newest } = state.room;
+    remember(slug, unread.look(newest));
+    showJump();
+  }
+
+  function showJump() {
+    const { count } = state.room.unread;
+    part("jump").hidden = log.isAtEnd() && count === 0;
+    part("jump").textContent = count > 0 ? newMessages(count) : "Newest";
+    document.title = count > 0 ? `(${count}) ${TITLE}` : TITLE;
+  }
+
+  function showTyping() {
+    put(part("typing"), writing(state.room.writing(serverNow(), me().id)));
+  }
+
+  function show(quietly = false) {
+    const { room } = state;
+    log.show(quietly);
+    showPeople(part("here"), [...room.people.values()], me().id, call);
+    part("about").textContent = room.about;
+    part("empty").hidden = !room.isKnown || room.messages.length > 0;
+    part("beginning").hidden = room.hasMore || room.messages.length === 0;
+    if (isLooking()) look();
+    showTyping();
+    showJump();
+  }
+
+  part("jump").addEventListener("click", () => {
+    log.toEnd();
+    look();
+    part("log").focus({ preventScroll: true });
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (isLooking()) look();
+  });
+  setInterval(showTyping, TICK_MS);
+  return {
+    show,
+    others,
+    isLooking,
+    find: log.find,
+    earlier: log.earlier,
+    toEnd: log.toEnd,
+    /** @param {Room} room */
+    enter(room) {
+      state.room = room;
+      log.toEnd();
+      show(true);
+    },
+  };
+}
+
+/**
+ * Who is here; each name begins a message to its bearer.
+ * @param {HTMLElement} aside
+ * @param {Person[]} people
+ * @param {string} me the visitor's id
+ * @param {(name: string) => void} call
+ */
+function showPeople(aside, people, me, call) {
+  const rank = (/** @type {Person} */ one) => (one.id === me ? 0 : 1);
+  const sorted = [...people].sort(
+    (one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name),
+  );
+  find("[data-count]", aside).textContent = String(people.length);
+  keepList(find("ul", aside), sorted, {
+    key: ({ id, name }) => `${id} ${name}`,
+    make: ({ id, name }) => (id === me ? newOwnEntry(name) : newEntry(name, call)),
+  });
+}
+
+/** @param {string} name */
+function newOwnEntry(name) {
+  return element("li.arrived", {}, element("bdi", {}, name), "\u00a0(you)");
+}
+
+/** @param {string} name @param {(name: string) => void} call */
+function newEntry(name, call) {
+  const title = `Write to ${isolated(name)}`;
+  const button = element("button", { type: "button", title }, element("bdi", {}, name));
+  button.addEventListener("click", () => call(name));
+  return element("li.arrived", {}, button);
+}

@@ -1,0 +1,132 @@
+// @ts-check
+// Completing a name after an @: a list above the field. Source: WAI-ARIA Authoring Practices, "Combobox
+// Pattern" (list autocomplete with manual selection; the focus stays in the text).
+import { element } from "../../shared/dom.js";
+import { folded } from "../room/text.js";
+
+// Names have spaces, and 40 characters at most.
+const BEGUN = /(?<![\p{L}\p{N}_])@([^\n@]{0,40})$/u;
+// As many as fit above the keyboard of a phone.
+const MOST_SHOWN = 6;
+// What browsers report instead of a key that belongs to an input method. Source: UI Events, "keyCode for
+// composition".
+const INPUT_METHOD = 229;
+
+/**
+ * What of a name stands before the caret, and which names it may become.
+ * @param {string} text
+ * @param {number} caret
+ * @param {string[]} names those at hand, the likeliest first
+ * @returns {{from: number, names: string[]} | null} where the @ is; null where no name is begun
+ */
+export function completion(text, caret, names) {
+  const begun = BEGUN.exec(text.slice(0, caret));
+  if (!begun) return null;
+  const wanted = folded(begun[1]);
+  const isWhole = (/** @type {string} */ name) => folded(name) === wanted.trimEnd();
+  const found = [...new Set(names)].filter((name) => hasWordsFrom(name, wanted) && !isWhole(name));
+  return found.length > 0 ? { from: begun.index, names: found.slice(0, MOST_SHOWN) } : null;
+}
+
+/** Whether a name goes on from one of its words as wanted. @param {string} name @param {string} wanted */
+function hasWordsFrom(name, wanted) {
+  const words = folded(name).split(/\s+/);
+  return words.some((word, place) => [word, ...words.slice(place + 1)].join(" ").startsWith(wanted));
+}
+
+/**
+ * The text with a name put in, and where the caret is then.
+ * @param {string} text
+ * @param {number} from
+ * @param {number} caret
+ * @param {string} name
+ */
+export function completed(text, from, caret, name) {
+  const before = `${text.slice(0, from)}@${name} `;
+  return { text: before + text.slice(caret).replace(/^ /, ""), caret: before.length };
+}
+
+/**
+ * Whether a key belongs to an input method, in which Enter chooses a word. Safari says so by the key code
+ * alone.
+ * @param {KeyboardEvent} event
+ */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === INPUT_METHOD;
+}
+
+/**
+ * @param {HTMLTextAreaElement} field
+ * @param {HTMLElement} list
+ * @param {() => string[]} names
+ */
+export function startNames(field, list, names) {
+  const state = { open: /** @type {{from: number, names: string[]} | null} */ (null), chosen: 0 };
+
+  function show() {
+    const { open, chosen } = state;
+    list.hidden = open === null;
+    field.setAttribute("aria-expanded", String(open !== null));
+    list.replaceChildren(...(open?.names ?? []).map(newOption));
+    if (open === null) field.removeAttribute("aria-activedescendant");
+    else field.setAttribute("aria-activedescendant", `name-${chosen}`);
+  }
+
+  /** @param {string} name @param {number} place */
+  function newOption(name, place) {
+    const isChosen = String(place === state.chosen);
+    const attributes = { id: `name-${place}`, dir: "auto", role: "option", "aria-selected": isChosen };
+    const option = element("li", attributes, name);
+    option.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      complete(name);
+    });
+    return option;
+  }
+
+  function look() {
+    state.open = completion(field.value, field.selectionStart, names());
+    state.chosen = 0;
+    show();
+  }
+
+  function close() {
+    state.open = null;
+    show();
+  }
+
+  /** @param {string} name */
+  function complete(name) {
+    if (state.open === null) return;
+    const { text, caret } = completed(field.value, state.open.from, field.selectionStart, name);
+    field.value = text;
+    field.setSelectionRange(caret, caret);
+    close();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    if (state.open === null || isComposing(event) || !act(event.key, state.open.names)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  /** Returns whether the key is one of the list's. @param {string} key @param {string[]} shown */
+  function act(key, shown) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (step !== undefined) {
+      state.chosen = (state.chosen + step + shown.length) % shown.length;
+      show();
+      return true;
+    }
+    if (key === "Escape") close();
+    if (key === "Enter" || key === "Tab") complete(shown[state.chosen]);
+    return key === "Escape" || key === "Enter" || key === "Tab";
+  }
+
+  field.addEventListener("input", look);
+  field.addEventListener("keydown", press);
+  field.addEventListener("click", look);
+  field.addEventListener("blur", close);
+}
