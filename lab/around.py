@@ -171,6 +171,12 @@ def _need_cursor(scope: Scope) -> None:
         raise not_understood("cursor is an event's id, as the last answer gave it.", "bad_cursor") from error
 
 
+def not_signed() -> ApiError:
+    """Return the answer to a webhook that is not from us."""
+    message = "This is not signed with the secret of the run."
+    return ApiError(401, "not_authentic", message, {"WWW-Authenticate": 'Webhook-Signature realm="lab"'})
+
+
 def query_of(scope: Scope, name: str) -> str:
     """Return a field of a request's query, empty where there is none."""
     return parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])[-1]

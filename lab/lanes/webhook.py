@@ -10,9 +10,8 @@ from celery import shared_task
 from django.http import HttpRequest, JsonResponse
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from web.errors import ApiError
-
 from .. import domain
+from ..around import not_signed
 
 # An attempt that failed is made again after about 1, 2, 4, 8 and 16 s.
 MOST_RETRIES = 5
@@ -33,9 +32,6 @@ def receive(request: HttpRequest, run: str) -> JsonResponse:
     try:
         pulse = Webhook(domain.secret_of(run)).verify(request.body, dict(request.headers))
     except (WebhookVerificationError, ValueError) as error:
-        message = "This is not signed with the secret of the run."
-        raise ApiError(
-            401, "not_authentic", message, {"WWW-Authenticate": 'Webhook-Signature realm="lab"'}
-        ) from error
+        raise not_signed() from error
     domain.arrived(run, pulse)
     return JsonResponse({"received": pulse["id"]})
