@@ -67,7 +67,7 @@ def _said(app: str) -> str:
     """Return all text that a page's templates, scripts and server may show, in one line, without tags."""
     templates = [PROJECT / "templates" / "base.html", *(PROJECT / "templates").glob("wire/*.html")]
     templates += [*(PROJECT / "templates").glob(f"{app}/*.html"), PROJECT / "templates" / "home.html"]
-    sources = [*(PROJECT / "static").glob(f"{app}/*.js"), *PROJECT.glob(f"{app}/*.py")]
+    sources = [*(PROJECT / "static" / app).rglob("*.js"), *(PROJECT / app).rglob("*.py")]
     sources.append(PROJECT / "web" / "techniques.py")
     shown = [re.sub(r"<[^>]*>", "", template.read_text()) for template in templates]
     return re.sub(r"\s+", " ", "\n".join([*shown, *(source.read_text() for source in sources)]))
