@@ -40,7 +40,12 @@ class Block:
 def pages() -> list[Path]:
     """Return the documentation, page by page."""
     folder = PROJECT / "docs"
-    return [PROJECT / "README.md", *sorted(folder.glob("*.md")), folder / "receivers" / "README.md"]
+    return [
+        PROJECT / "README.md",
+        PROJECT / "SECURITY.md",
+        *sorted(folder.glob("*.md")),
+        folder / "receivers" / "README.md",
+    ]
 
 
 def blocks(page: Path, project: Path = PROJECT) -> Iterator[Block]:
