@@ -1,7 +1,6 @@
 """What happens in the chat: people come and go, say things, and mention each other."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import zip_longest
 
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from events.person import Person
 from events.publish import publish, publish_now
 
 from . import names
@@ -21,14 +21,6 @@ GONE_AFTER = timedelta(seconds=15)
 MOST_CALLED = 20
 # By one author: a class can be called by name, and a flood of mentions is no longer than one of messages.
 MOST_CALLED_A_MINUTE = 60
-
-
-@dataclass(frozen=True)
-class Person:
-    """Someone who can speak: a visitor or a regular."""
-
-    id: str
-    name: str
 
 
 def post(room: str, author: Person, text: str, client_id: str) -> tuple[Message, bool]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from channels.db import database_sync_to_async
 from django.db import Error as DatabaseFailure
 
+from events.person import Person
+
 from . import domain
-from .domain import GONE_AFTER, Person
+from .domain import GONE_AFTER
 
 logger = logging.getLogger(__name__)
 

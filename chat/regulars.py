@@ -10,8 +10,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from events.person import Person
+
 from . import domain
-from .domain import Person
 from .models import ChatMessage, Member
 
 ROOM = "lobby"

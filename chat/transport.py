@@ -13,7 +13,6 @@ from web.answer import Answer, json_answer
 from web.errors import ApiError, no_visitor, not_understood
 from web.http import Request, get, route
 
-from .domain import Person
 from .events import notifications_topic, room_topic
 from .presence import presence
 from .rooms import ROOMS
@@ -31,14 +30,14 @@ async def room_updates(request: Request) -> Answer:
     room = request.path_args["room"]
     if room not in ROOMS:
         raise ApiError(404, "unknown_room", f"There is no room {room[:40]}; see /chat/api/rooms/.")
-    with presence.here(room, _person(request)):
+    with presence.here(room, request.visitor):
         return await hold(request, room_topic(room))
 
 
 @get
 async def notification_updates(request: Request) -> Answer:
     """`GET /chat/api/notifications/updates/?cursor=C&wait=25`: held until someone mentions the visitor."""
-    person = _person(request)
+    person = request.visitor
     if person is None:
         raise no_visitor()
     with presence.here(None, person):
@@ -90,10 +89,6 @@ def wait_of(query: dict[str, str]) -> float:
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?", text) or float(text) > LONGEST_WAIT_SECONDS:
         raise not_understood(f"wait is a number of seconds from 0 to {LONGEST_WAIT_SECONDS:.0f}.", "bad_wait")
     return float(text)
-
-
-def _person(request: Request) -> Person | None:
-    return Person(request.visitor.id, request.visitor.name) if request.visitor else None
 
 
 routes = [

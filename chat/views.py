@@ -14,7 +14,7 @@ from events.hub import hub
 from web import api
 from web.code import listing
 from web.errors import ApiError, not_understood
-from web.visitor import Visitor, met
+from web.visitor import met
 
 from . import crowd, domain
 from .rooms import ROOMS
@@ -103,7 +103,7 @@ def _say(request: HttpRequest, slug: str) -> JsonResponse:
     body = api.json_body(request)
     text = api.need_lines(body, "text", LONGEST_TEXT)
     client_id = api.need_line({"client_id": secrets.token_hex(8)} | body, "client_id", LONGEST_CLIENT_ID)
-    message, new = domain.post(slug, _person(visitor), text, client_id)
+    message, new = domain.post(slug, visitor, text, client_id)
     return JsonResponse(asdict(message), status=201 if new else 200)
 
 
@@ -122,7 +122,7 @@ def _older(request: HttpRequest, slug: str) -> JsonResponse:
 def typing(request: HttpRequest, slug: str) -> HttpResponse:
     """`POST /chat/api/rooms/<room>/typing/`: the visitor is writing."""
     visitor = api.need_writer(request, MESSAGES_A_SECOND)
-    domain.typing(_need_room(slug), _person(visitor))
+    domain.typing(_need_room(slug), visitor)
     return HttpResponse(status=204)
 
 
@@ -132,7 +132,7 @@ def notifications(request: HttpRequest) -> JsonResponse:
     """`GET /chat/api/notifications/`: a visitor's own, newest first, and the cursor to follow them from."""
     visitor = api.need_visitor(request)
     cursor = _cursor()
-    domain.meet([_person(visitor)])
+    domain.meet([visitor])
     mentions = domain.notifications(visitor.id, FIRST_MESSAGES)
     return JsonResponse(
         {
@@ -165,10 +165,6 @@ def crowd_view(request: HttpRequest) -> JsonResponse:
     if not crowd.begin(count):
         raise ApiError(409, "crowd_is_here", "A crowd is being held already; it leaves within a minute.")
     return JsonResponse(crowd.state(), status=202)
-
-
-def _person(visitor: Visitor) -> domain.Person:
-    return domain.Person(visitor.id, visitor.name)
 
 
 def _need_room(slug: str) -> str:

@@ -6,8 +6,8 @@ import random
 
 from events.clock import microseconds
 from events.hub import CursorAhead, Stopping, hub
+from events.person import Person
 from events.tail import Reset
-from web.visitor import Visitor
 
 from .events import Stopped, control_topic
 
@@ -15,7 +15,7 @@ from .events import Stopped, control_topic
 LIFETIME_SECONDS = 3600.0
 
 
-async def told_to_end(visitor: Visitor | None) -> None:
+async def told_to_end(visitor: Person | None) -> None:
     """Return when the visitor has asked for an end of their streams, and in any case after a lifetime."""
     lifetime = LIFETIME_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311 - not all at once
     topic = control_topic(visitor.id if visitor else "")
@@ -26,7 +26,7 @@ async def told_to_end(visitor: Visitor | None) -> None:
             return
 
 
-def is_refused(visitor: Visitor) -> bool:
+def is_refused(visitor: Person) -> bool:
     """Return whether a visitor has asked to be told 204, which tells EventSource to stop for good."""
     asked = hub.latest(control_topic(visitor.id))
     if asked is None or asked.type != Stopped.type:

@@ -8,6 +8,7 @@ from unicodedata import category
 from django.db import transaction
 
 from events.clock import iso, microseconds
+from events.person import Person
 from events.publish import publish, publish_now
 
 from .events import Dropped, Headline, Stopped
@@ -24,14 +25,6 @@ _NOT_IN_A_LINE = ("Cc", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
-class Author:
-    """Who publishes from the desk."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
 class Report:
     """What a feed brings: `guid` names it for all time within its feed; `at` as datetime, UTC."""
 
@@ -43,7 +36,7 @@ class Report:
     link: str
 
 
-def publish_from_desk(author: Author, headline: str, urgency: str, client_id: str) -> tuple[Headline, bool]:
+def publish_from_desk(author: Person, headline: str, urgency: str, client_id: str) -> tuple[Headline, bool]:
     """Publish a visitor's headline; returns it, and whether it is new.
 
     The same `client_id` of the same author again publishes nothing and returns the first headline.

@@ -80,8 +80,7 @@ def _publish(request: HttpRequest) -> JsonResponse:
     client_id = api.need_line(body, "client_id", LONGEST_CLIENT_ID)
     if body.get("urgency") not in domain.URGENCIES:
         raise not_understood(f"urgency is one of {', '.join(domain.URGENCIES)}.", "bad_urgency")
-    author = domain.Author(visitor.id, visitor.name)
-    told, new = domain.publish_from_desk(author, headline, body["urgency"], client_id)
+    told, new = domain.publish_from_desk(visitor, headline, body["urgency"], client_id)
     return JsonResponse(asdict(told), status=201 if new else 200)
 
 

@@ -16,13 +16,13 @@ from django.db import DatabaseError
 
 from events.clock import microseconds
 from events.hub import Stopping
+from events.person import Person
 from web.answer import Answer, Receive, Scope, Send
 from web.errors import ApiError, database_unavailable
 from web.guard import count_write
 from web.handshake import handshake
 from web.http import Request, get, held, route
 from web.sockets import NOT_READING, TOO_FAST, WRITE, SameOrigin
-from web.visitor import Visitor
 
 from . import desk, domain, frames, ops
 from .events import Order
@@ -82,7 +82,7 @@ class Desk(AsyncWebsocketConsumer):
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.visitor: Visitor | None = scope.get("visitor")
+        self.visitor: Person | None = scope.get("visitor")
         write = scope.get("extensions", {}).get(WRITE)
         self.following = Following(self.tell, write, self.visitor.id if self.visitor else None)
         self.ended, self.gone, self.bad_in_a_row = False, False, 0

@@ -5,16 +5,17 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
+from events.person import Person
+
 from . import limit, text, visitor
 from .errors import ApiError, no_visitor, not_understood
 from .reading import Unreadable, read_object
-from .visitor import Visitor
 
 # More often than a person clicks, less often than would hurt anybody else.
 WRITES_A_SECOND = 10
 
 
-def need_visitor(request: HttpRequest) -> Visitor:
+def need_visitor(request: HttpRequest) -> Person:
     """Return who asks, as their cookie says, or refuse with 401."""
     who = visitor.known(request)
     if who is None:
@@ -22,7 +23,7 @@ def need_visitor(request: HttpRequest) -> Visitor:
     return who
 
 
-def need_writer(request: HttpRequest, times_a_second: int = WRITES_A_SECOND) -> Visitor:
+def need_writer(request: HttpRequest, times_a_second: int = WRITES_A_SECOND) -> Person:
     """Return who wants to write; 401 where nobody knows, 429 where it is too often."""
     who = need_visitor(request)
     limit.check(

@@ -15,9 +15,10 @@ from urllib.parse import parse_qs
 
 from django.urls import URLPattern, path
 
+from events.person import Person
+
 from .answer import Application, Receive, Reply, Scope, Send
 from .errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed, of_status
-from .visitor import Visitor
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class Request:
         self._scope, self._receive = scope, receive
         self.method: str = scope["method"]
         self.path_args: dict[str, str] = scope["url_route"]["kwargs"]
-        self.visitor: Visitor | None = scope.get("visitor")
+        self.visitor: Person | None = scope.get("visitor")
 
     @property
     def scope(self) -> Scope:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events import log
 from events.clock import microseconds
+from events.person import Person
 
 from . import api
 from . import visitor as visitors
@@ -54,13 +55,13 @@ def visitor(request: HttpRequest) -> HttpResponse:
         return _told(visitors.met(request))
     known = api.need_writer(request)
     name = api.need_name(api.json_body(request), "name", visitors.NAME_LENGTH)
-    renamed = visitors.Visitor(known.id, name)
+    renamed = Person(known.id, name)
     answer = _told(renamed)
     answer["Set-Cookie"] = visitors.set_cookie(renamed)
     return answer
 
 
-def _told(who: visitors.Visitor) -> JsonResponse:
+def _told(who: Person) -> JsonResponse:
     return JsonResponse({"id": who.id, "name": who.name}, headers={"Cache-Control": "no-store"})
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from http.cookies import SimpleCookie
 
@@ -11,6 +11,8 @@ from django.core import signing
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.utils.crypto import salted_hmac
+
+from events.person import Person
 
 # Browsers keep cookies by host, whatever the port: two sites on one machine have two keys, and so two names.
 COOKIE = f"visitor_{salted_hmac('the name of the visitor cookie', '').hexdigest()[:8]}"
@@ -29,26 +31,17 @@ _SECOND = ["Badger", "Crane", "Dolphin", "Falcon", "Fox", "Heron", "Ibis", "Koal
 _SECOND += ["Owl", "Panda", "Robin", "Seal", "Wren"]
 
 
-@dataclass(frozen=True)
-class Visitor:
-    """Someone with a browser: an id that nobody else has, and a name that anyone may choose."""
-
-    id: str
-    name: str
-
-    @classmethod
-    def new(cls) -> "Visitor":
-        """Return a visitor nobody has seen before, with a generated name."""
-        name = f"{secrets.choice(_FIRST)} {secrets.choice(_SECOND)}"
-        return cls(secrets.token_hex(8), name)
-
-    @property
-    def cookie(self) -> str:
-        """The value of the cookie that says who this is."""
-        return signing.dumps(asdict(self), salt=_SALT, compress=True)
+def new_visitor() -> Person:
+    """Return a visitor nobody has seen before, with a generated name."""
+    return Person(secrets.token_hex(8), f"{secrets.choice(_FIRST)} {secrets.choice(_SECOND)}")
 
 
-def read(cookie: str) -> Visitor | None:
+def cookie_value(visitor: Person) -> str:
+    """Return the value of the cookie that says who this is."""
+    return signing.dumps(asdict(visitor), salt=_SALT, compress=True)
+
+
+def read(cookie: str) -> Person | None:
     """Return the visitor whom a cookie's value names, or None where we did not sign it."""
     if len(cookie) > LONGEST_COOKIE:
         return None
@@ -59,12 +52,12 @@ def read(cookie: str) -> Visitor | None:
 
 
 @lru_cache(maxsize=COOKIES_KEPT)
-def _signed(cookie: str) -> Visitor:
+def _signed(cookie: str) -> Person:
     """Return whom a cookie names; raises where we did not sign it, and what raises is not kept."""
-    return Visitor(**signing.loads(cookie, salt=_SALT))
+    return Person(**signing.loads(cookie, salt=_SALT))
 
 
-def of_headers(headers: Iterable[tuple[bytes, bytes]]) -> Visitor | None:
+def of_headers(headers: Iterable[tuple[bytes, bytes]]) -> Person | None:
     """Return the visitor that a request's headers, as ASGI gives them, name."""
     for name, value in headers:
         if name == b"cookie" and _COOKIE_BEGINS in value:
@@ -74,7 +67,7 @@ def of_headers(headers: Iterable[tuple[bytes, bytes]]) -> Visitor | None:
     return None
 
 
-def known(request: HttpRequest) -> Visitor | None:
+def known(request: HttpRequest) -> Person | None:
     """Return who asks: as the edge saw it, or, where there is no edge, by the cookie."""
     scope = getattr(request, "scope", {})
     if "visitor" in scope:
@@ -83,23 +76,23 @@ def known(request: HttpRequest) -> Visitor | None:
     return read(cookie) if cookie else None
 
 
-def met(request: HttpRequest) -> Visitor:
+def met(request: HttpRequest) -> Person:
     """Return who opens a page: the first time a new visitor, to whom the answer gives a cookie."""
     who = known(request) or just_met(request)
     if who is None:
-        request.new_visitor = who = Visitor.new()  # type: ignore[attr-defined]
+        request.new_visitor = who = new_visitor()  # type: ignore[attr-defined]
     return who
 
 
-def just_met(request: HttpRequest) -> Visitor | None:
+def just_met(request: HttpRequest) -> Person | None:
     """Return the visitor that was new with this request, if there was one."""
     return getattr(request, "new_visitor", None)
 
 
-def set_cookie(visitor: Visitor) -> str:
+def set_cookie(visitor: Person) -> str:
     """Return the value of the header Set-Cookie by which a browser remembers who it is."""
     cookie: SimpleCookie = SimpleCookie()
-    cookie[COOKIE] = visitor.cookie
+    cookie[COOKIE] = cookie_value(visitor)
     cookie[COOKIE].update({"path": "/", "max-age": str(COOKIE_SECONDS), "samesite": "Lax"})
     cookie[COOKIE]["httponly"] = True
     cookie[COOKIE]["secure"] = settings.VISITOR_COOKIE_SECURE

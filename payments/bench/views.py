@@ -12,9 +12,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from events.person import Person
 from web import api
 from web.errors import not_understood
-from web.visitor import Visitor
 
 from .. import shapes
 from ..shop import domain as shop_domain
@@ -88,15 +88,15 @@ def _from_outside(request: HttpRequest, command: str) -> str:
     return command.replace(settings.SELF_URL, request.build_absolute_uri("/").removesuffix("/"), 1)
 
 
-def _push(visitor: Visitor, body: dict[str, Any]) -> Sample:
+def _push(visitor: Person, body: dict[str, Any]) -> Sample:
     return samples.push(visitor.id, visitor.name, _said(body, "title", "Show prices with their tax"))
 
 
-def _message(visitor: Visitor, body: dict[str, Any]) -> Sample:
+def _message(visitor: Person, body: dict[str, Any]) -> Sample:
     return samples.message(visitor.id, visitor.name, _said(body, "text", "Is my order on its way?"))
 
 
-def _customer(visitor: Visitor, body: dict[str, Any]) -> Sample:
+def _customer(visitor: Person, body: dict[str, Any]) -> Sample:
     name = _said(body, "name", visitor.name)
     return samples.customer(visitor.id, f"cus_{visitor.id[:8]}", name, "ada@example.org")
 
@@ -105,7 +105,7 @@ def _said(body: dict[str, Any], name: str, otherwise: str) -> str:
     return api.need_line({name: otherwise} | body, name, 200)
 
 
-async def _stripe(visitor: Visitor) -> Sample:
+async def _stripe(visitor: Person) -> Sample:
     """Return a payment of the visitor's newest order that is not paid, or of one made for it."""
     waiting = Order.objects.filter(visitor_id=visitor.id, status__in=("placed", "processing"))
     order = await waiting.order_by("-created_at").afirst()

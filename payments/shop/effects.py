@@ -12,6 +12,7 @@ from django.utils import timezone
 
 import chat.domain
 import web.text
+from events.person import Person
 
 from ..shapes import moment
 from . import domain
@@ -105,7 +106,7 @@ def _message(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     said = text(data.get("text"), 2000, web.text.in_text)
     if not (name and said):
         return Effect(visitor_id, "nothing: a message has a sender (from) and a text")
-    author = chat.domain.Person(f"messaging-{_digest(name)[:30]}", name)
+    author = Person(f"messaging-{_digest(name)[:30]}", name)
     message, _ = chat.domain.post(_ROOM, author, said, _digest(f"{row.message_id} {row.effects}"))
     return Effect(visitor_id, f"line {message.id} in the chat's {_ROOM}, by {name}")
 

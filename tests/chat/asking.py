@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.asgi import application
-from web.visitor import COOKIE, Visitor
+from events.person import Person
+from web.visitor import COOKIE, cookie_value
 
-ADA = Visitor("ada-id", "Ada")
-BOB = Visitor("bob-id", "Bob")
+ADA = Person("ada-id", "Ada")
+BOB = Person("bob-id", "Bob")
 
 
 @dataclass
@@ -17,7 +18,7 @@ class Asked:
     """One request: what has been answered so far; the client leaves when told to."""
 
     path: str
-    visitor: Visitor | None = None
+    visitor: Person | None = None
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 0
@@ -44,7 +45,7 @@ class Asked:
 
     def _scope(self) -> dict[str, Any]:
         path, _, query = self.path.partition("?")
-        cookie = {"cookie": f"{COOKIE}={self.visitor.cookie}"} if self.visitor else {}
+        cookie = {"cookie": f"{COOKIE}={cookie_value(self.visitor)}"} if self.visitor else {}
         headers = {"host": "localhost"} | cookie | self.headers
         return {
             "type": "http",
@@ -71,6 +72,6 @@ class Asked:
         self.body += message.get("body", b"")
 
 
-async def ask(path: str, visitor: Visitor | None = None, method: str = "GET") -> Asked:
+async def ask(path: str, visitor: Person | None = None, method: str = "GET") -> Asked:
     """Ask and wait for the answer."""
     return await Asked(path, visitor, method).answer()

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from chat import domain
 from events.hub import hub
 from events.models import OutboxEvent
+from events.person import Person
 from tests.redis_server import RedisServer
 from tests.waiting import until
 from web import limit
@@ -33,5 +33,5 @@ def told() -> list[tuple[str, str]]:
     return list(OutboxEvent.objects.order_by("id").values_list("topic", "type"))
 
 
-def person(name: str) -> domain.Person:
-    return domain.Person(f"{name.casefold()}-id", name)
+def person(name: str) -> Person:
+    return Person(f"{name.casefold()}-id", name)

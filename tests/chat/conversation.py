@@ -7,9 +7,10 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+from events.person import Person
 from tests.live_server import LiveServer
 from tests.waiting import until
-from web.visitor import COOKIE, Visitor
+from web.visitor import COOKIE, cookie_value
 
 from .readers import RETRY_SECONDS, Connection, Reader, ask_once
 
@@ -21,8 +22,8 @@ PAUSE_SECONDS = 0.21 / VISITORS_A_WRITER
 async def write(url: str, name: str, count: int) -> None:
     """Say `<name> 0`, `<name> 1` and so on, one after the other, each until it has been said."""
     connection = Connection(url)
-    visitors = [Visitor(secrets.token_hex(8), name) for _ in range(VISITORS_A_WRITER)]
-    cookies = [f"{COOKIE}={visitor.cookie}" for visitor in visitors]
+    visitors = [Person(secrets.token_hex(8), name) for _ in range(VISITORS_A_WRITER)]
+    cookies = [f"{COOKIE}={cookie_value(visitor)}" for visitor in visitors]
     for number in range(count):
         began = time.monotonic()
         body = json.dumps({"text": f"{name} {number}", "client_id": f"{number}"}).encode()

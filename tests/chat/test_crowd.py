@@ -9,9 +9,10 @@ from pytest_django import Settings
 
 from chat import crowd
 from chat.models import Crowd
+from events.person import Person
 from tests.live_server import LiveServer
 from tests.waiting import wait_until
-from web.visitor import COOKIE, Visitor
+from web.visitor import COOKIE, cookie_value
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_log")]
 
@@ -20,7 +21,7 @@ ASK = "/chat/api/crowd/"
 
 @pytest.fixture
 def ada(client: Client) -> Client:
-    client.cookies[COOKIE] = Visitor("ada-id", "Ada").cookie
+    client.cookies[COOKIE] = cookie_value(Person("ada-id", "Ada"))
     return client
 
 

@@ -7,10 +7,10 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from chat import domain
-from chat.domain import Person
 from chat.models import ChatMessage, Member
 from events import log
 from events.models import OutboxEvent
+from events.person import Person
 from tests.redis_server import RedisServer
 
 from .conftest import person, told

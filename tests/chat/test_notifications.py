@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chat import domain
-from chat.domain import Person
 from chat.models import ChatMessage, Notification
+from events.person import Person
 
 from .conftest import person, told
 

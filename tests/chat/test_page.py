@@ -9,9 +9,10 @@ from django.test import Client
 from chat import domain
 from chat.models import ChatMessage
 from events.hub import hub
+from events.person import Person
 from events.tail import Tail
 from tests.redis_server import RedisServer
-from web.visitor import COOKIE, Visitor
+from web.visitor import COOKIE, cookie_value
 
 from .conftest import person, told
 
@@ -29,7 +30,7 @@ def nothing_read_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ada(client: Client) -> Client:
-    client.cookies[COOKIE] = Visitor("ada-id", "Ada").cookie
+    client.cookies[COOKIE] = cookie_value(Person("ada-id", "Ada"))
     return client
 
 
@@ -180,7 +181,7 @@ def test_a_body_of_megabytes_is_refused(ada: Client) -> None:
 
 def test_a_post_needs_a_visitor_and_a_cookie_that_we_signed(client: Client) -> None:
     assert code(post(client, {"text": "hello"})) == (401, "no_visitor")
-    client.cookies[COOKIE] = Visitor("ada-id", "Ada").cookie[:-1] + "x"
+    client.cookies[COOKIE] = cookie_value(Person("ada-id", "Ada"))[:-1] + "x"
     assert code(post(client, {"text": "hello"})) == (401, "no_visitor")
 
 

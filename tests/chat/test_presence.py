@@ -6,9 +6,9 @@ from django.db import OperationalError
 
 from chat import domain
 from chat import presence as module
-from chat.domain import Person
 from chat.models import Member
 from chat.presence import Presence
+from events.person import Person
 from tests.waiting import DEADLINE_SECONDS, Stopwatch, until
 
 from .conftest import person, told

@@ -5,10 +5,10 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from chat import domain, transport
-from chat.domain import Person
 from chat.models import Acquaintance
 from events import log
 from events.hub import hub
+from events.person import Person
 from tests.redis_server import RedisServer
 from tests.waiting import until
 from web.http import held

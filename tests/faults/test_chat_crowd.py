@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
+from events.person import Person
 from tests.chat.readers import Connection, ask_once
 from tests.live_server import LiveServer, live_server
 from tests.waiting import until
-from web.visitor import COOKIE, Visitor
+from web.visitor import COOKIE, cookie_value
 
 pytestmark = pytest.mark.soak
 
-KNOWN = f"{COOKIE}={Visitor('ada-id', 'Ada').cookie}"
+KNOWN = f"{COOKIE}={cookie_value(Person('ada-id', 'Ada'))}"
 # What a held request may cost. CPython gives little of it back to the system, and uses it for the next ones.
 MOST_BYTES_HELD = 40 * 1024
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from events.person import Person
 from tests.chat.conversation import following
 from tests.chat.readers import Connection, Reader, ask_once
 from tests.live_server import LiveServer, live_server
 from tests.waiting import until, within
-from web.visitor import COOKIE, Visitor
+from web.visitor import COOKIE, cookie_value
 
 # What no request may take that is not meant to be held, and what a held one may take to notice.
 AT_ONCE_SECONDS = 5.0
@@ -27,7 +28,7 @@ def own_site(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
 
 
 async def say(site: LiveServer, text: str, room: str = "quiet") -> tuple[int, Any]:
-    cookie = f"{COOKIE}={Visitor('ada-id', 'Ada').cookie}"
+    cookie = f"{COOKIE}={cookie_value(Person('ada-id', 'Ada'))}"
     connection = Connection(site.url)
     try:
         body = json.dumps({"text": text, "client_id": text}).encode()

@@ -6,15 +6,16 @@ import pytest
 from django.db import connection
 
 from events.models import OutboxEvent
+from events.person import Person
 from newsfeed import domain, mission
-from newsfeed.domain import Author, Report
+from newsfeed.domain import Report
 from newsfeed.mission import Moment
 from newsfeed.models import HeadlineRow, Mission
 from tests.redis_server import RedisServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_log")]
 
-ADA = Author("a1", "Ada")
+ADA = Person("a1", "Ada")
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 LIFTOFF = datetime(1969, 7, 16, 13, 32, tzinfo=timezone.utc)
 MOMENTS = (
@@ -49,7 +50,7 @@ def test_the_same_client_id_of_the_same_author_is_the_same_headline(redis_server
     first, _ = domain.publish_from_desk(ADA, "Rain", "routine", "c1")
     again, new = domain.publish_from_desk(ADA, "Snow", "flash", "c1")
     assert (again, new) == (first, False)
-    assert domain.publish_from_desk(Author("b2", "Bob"), "Snow", "flash", "c1")[1]
+    assert domain.publish_from_desk(Person("b2", "Bob"), "Snow", "flash", "c1")[1]
     assert [data["headline"] for data in told(redis_server)] == ["Rain", "Snow"]
 
 

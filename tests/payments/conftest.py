@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from payments.sending.endpoints import seed
-from web.visitor import COOKIE, Visitor
+from web.visitor import COOKIE, cookie_value, new_visitor
 
 from .receivers import Receiver, receiver
 
@@ -48,9 +48,9 @@ class Person:
     """A visitor with a browser."""
 
     def __init__(self, name: str) -> None:
-        self.visitor = Visitor.new()
+        self.visitor = new_visitor()
         self.client = Client(raise_request_exception=False)
-        self.client.cookies[COOKIE] = self.visitor.cookie
+        self.client.cookies[COOKIE] = cookie_value(self.visitor)
 
     @property
     def id(self) -> str:

@@ -9,7 +9,7 @@ import schemathesis
 from schemathesis.specs.openapi import checks
 
 from tests.live_server import LiveServer
-from web.visitor import COOKIE, Visitor
+from web.visitor import COOKIE, cookie_value, new_visitor
 
 CHECKS = [
     checks.status_code_conformance,
@@ -55,7 +55,7 @@ class Askers:
         )
 
     def _visitor(self) -> tuple[dict[str, str], dict[str, Any]]:
-        headers = {"Cookie": f"{COOKIE}={Visitor.new().cookie}"}
+        headers = {"Cookie": f"{COOKIE}={cookie_value(new_visitor())}"}
         ids = {"payment_id": self._made(headers, "payments/", {"amount": 100, "currency": "EUR"})}
         ids["endpoint_id"] = self._endpoint(headers)
         ids["delivery_id"] = self._made(headers, f"endpoints/{ids['endpoint_id']}/test/", {})

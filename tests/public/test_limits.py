@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import RequestFactory
 
+from events.person import Person
 from payments.bench.samples import push
 from payments.shop.views import receive
 from tests.live_server import LiveServer
@@ -16,7 +17,6 @@ from web.address import address_of
 from web.answer import Scope
 from web.errors import ApiError
 from web.guard import _count, count_write
-from web.visitor import Visitor
 
 HTTPS = "X-Forwarded-Proto: https"
 LONG_POLL = "/chat/api/rooms/lobby/updates/?wait=50"
@@ -128,9 +128,9 @@ def test_an_order_on_the_socket_counts_as_a_write_where_the_site_is_public(setti
 
 @pytest.mark.parametrize("path", ["/payments/api/payments/", "/payments/api/attacks/", "/chat/api/crowd/"])
 def test_what_makes_the_site_send_may_be_asked_30_times_a_minute_by_a_visitor(path: str) -> None:
-    asked = scope("POST", path, "198.51.100.16") | {"visitor": Visitor(f"visitor of {path}", "Ada")}
+    asked = scope("POST", path, "198.51.100.16") | {"visitor": Person(f"visitor of {path}", "Ada")}
     assert len(counted(asked, 31)) == 1
-    assert counted(asked | {"visitor": Visitor(f"other of {path}", "Bob")}, 1) == []
+    assert counted(asked | {"visitor": Person(f"other of {path}", "Bob")}, 1) == []
 
 
 def test_what_makes_the_site_send_may_be_asked_600_times_a_minute_by_an_address() -> None:

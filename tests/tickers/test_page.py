@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
+from events.person import Person
 from tickers import domain
 from tickers.domain import Ticket
 from tickers.models import Market
-from web.visitor import COOKIE, Visitor
+from web.visitor import COOKIE, cookie_value
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def exchange(db: None) -> None:
 
 @pytest.fixture
 def ada(client: Client) -> Client:
-    client.cookies[COOKIE] = Visitor("ada-id", "Ada").cookie
+    client.cookies[COOKIE] = cookie_value(Person("ada-id", "Ada"))
     return client
 
 
@@ -77,7 +78,7 @@ def test_a_portfolio_is_its_owners_alone(ada: Client) -> None:
     mine = ada.get("/tickers/api/portfolio/").json()
     assert [(holding["symbol"], holding["shares"]) for holding in mine["holdings"]] == [("IBM", 10)]
     assert [order["client_id"] for order in mine["orders"]] == ["one"]
-    ada.cookies[COOKIE] = Visitor("bob-id", "Bob").cookie
+    ada.cookies[COOKIE] = cookie_value(Person("bob-id", "Bob"))
     assert ada.get("/tickers/api/portfolio/").json()["holdings"] == []
 
 

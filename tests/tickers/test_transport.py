@@ -15,12 +15,13 @@ from django.db.backends.utils import CursorWrapper
 from config.asgi import application
 from events import log, publish
 from events.hub import hub
+from events.person import Person
 from tests.redis_server import RedisServer
 from tests.waiting import until
 from tickers import domain, following, frames, transport
 from tickers.events import Ticks
 from web.http import held
-from web.visitor import COOKIE, Visitor
+from web.visitor import COOKIE, cookie_value, new_visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
@@ -43,14 +44,14 @@ def _in_thread(act: Any, *arguments: Any) -> Any:
         connections.close_all()
 
 
-def socket(visitor: Visitor | None = None) -> WebsocketCommunicator:
+def socket(visitor: Person | None = None) -> WebsocketCommunicator:
     headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
     if visitor:
-        headers.append((b"cookie", f"{COOKIE}={visitor.cookie}".encode()))
+        headers.append((b"cookie", f"{COOKIE}={cookie_value(visitor)}".encode()))
     return WebsocketCommunicator(application, "/tickers/ws/", headers=headers)
 
 
-async def opened(visitor: Visitor | None = None) -> WebsocketCommunicator:
+async def opened(visitor: Person | None = None) -> WebsocketCommunicator:
     one = socket(visitor)
     assert (await one.connect(timeout=10))[0]
     assert (await hear(one))["type"] == "welcome"
@@ -167,7 +168,7 @@ async def test_a_database_that_fails_is_told_with_the_orders_client_id(
     def fails(*_: object) -> None:
         raise DatabaseError("database is locked")
 
-    one = await opened(Visitor.new())
+    one = await opened(new_visitor())
     monkeypatch.setattr(domain, "place", fails)
     await one.send_to(json.dumps(ORDER))
     error = await hear(one)
@@ -179,7 +180,7 @@ async def test_an_order_is_answered_while_redis_is_away_and_told_when_it_is_back
     exchange: RedisServer,
 ) -> None:
     await step()
-    one = await opened(Visitor.new())
+    one = await opened(new_visitor())
     exchange.kill()
     await one.send_to(json.dumps(ORDER))
     answer = await hear(one)
@@ -210,7 +211,7 @@ async def test_a_ping_does_not_wait_for_an_order(
         may_go_on.wait(10)
         raise DatabaseError("too late")
 
-    one = await opened(Visitor.new())
+    one = await opened(new_visitor())
     monkeypatch.setattr(domain, "place", slow)
     await one.send_to(json.dumps(ORDER))
     await one.send_to('{"op":"ping","n":5}')

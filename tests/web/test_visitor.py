@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from events.person import Person
 from tests.live_server import LiveServer, live_server
 from tests.raw_http import RawAnswer, RawClient
 from web import visitor
-from web.visitor import COOKIE, Visitor, of_headers, read
+from web.visitor import COOKIE, cookie_value, new_visitor, of_headers, read
 
 JSON = "Content-Type: application/json"
 PAGES = ["/", "/weather/", "/chat/", "/learn/"]
@@ -36,7 +37,7 @@ def cookie_of(answer: RawAnswer) -> str:
     return answer.headers["set-cookie"].partition(";")[0]
 
 
-def visitor_of(cookie: str) -> Visitor:
+def visitor_of(cookie: str) -> Person:
     visitor = read(cookie.removeprefix(f"{COOKIE}=").strip('"'))
     assert visitor is not None
     return visitor
@@ -101,7 +102,7 @@ def test_a_visitor_keeps_the_id_and_changes_the_name(client: RawClient) -> None:
     assert answer.status == 200
     assert json.loads(answer.body) == {"id": visitor_of(cookie).id, "name": "Ada Løvelace"}
     renamed = visitor_of(cookie_of(answer))
-    assert renamed == Visitor(visitor_of(cookie).id, "Ada Løvelace")
+    assert renamed == Person(visitor_of(cookie).id, "Ada Løvelace")
     page = client.ask("/", f"Cookie: {cookie_of(answer)}").body.decode()
     assert "Ada Løvelace" in page
 
@@ -200,14 +201,14 @@ def test_a_cookie_header_in_any_bytes_is_no_exception() -> None:
 
 
 def test_a_visitor_is_known_by_whichever_cookie_header_names_them() -> None:
-    ada = Visitor.new()
-    assert of_headers([(b"cookie", b"a=b"), (b"cookie", f"{COOKIE}={ada.cookie}".encode())]) == ada
+    ada = new_visitor()
+    assert of_headers([(b"cookie", b"a=b"), (b"cookie", f"{COOKIE}={cookie_value(ada)}".encode())]) == ada
 
 
 def test_the_longest_name_that_there_can_be_fits_into_a_cookie() -> None:
-    ada = Visitor.new()
-    longest = Visitor(ada.id, "".join(chr(0x1F600 + number) for number in range(40)))
-    assert read(longest.cookie) == longest
+    ada = new_visitor()
+    longest = Person(ada.id, "".join(chr(0x1F600 + number) for number in range(40)))
+    assert read(cookie_value(longest)) == longest
 
 
 def test_of_rubbish_nothing_is_kept() -> None:
