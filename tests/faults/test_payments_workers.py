@@ -43,7 +43,7 @@ def server() -> Iterator[LiveServer]:
 
 def visitor(server: LiveServer) -> requests.Session:
     session = requests.Session()
-    session.get(f"{server.url}/payments/api/", timeout=5)
+    session.get(f"{server.url}/visitor/", timeout=5)
     return session
 
 

@@ -22,7 +22,7 @@ ATTACKS = {
 
 def visitor(site: LiveServer) -> requests.Session:
     session = requests.Session()
-    session.get(f"{site.url}/payments/api/", timeout=5)
+    session.get(f"{site.url}/visitor/", timeout=5)
     return session
 
 
@@ -62,7 +62,8 @@ def test_each_story_is_sent_by_its_own_sender_and_has_its_effect(site: LiveServe
 
 def test_a_curl_command_has_the_address_at_which_the_visitor_reaches_the_site(site: LiveServer) -> None:
     there = site.url.replace("127.0.0.1", "localhost")
-    client = visitor(site)
+    client = requests.Session()
+    client.get(f"{there}/visitor/", timeout=5)
     (story, *_) = client.get(f"{there}/payments/api/stories/", timeout=5).json()["stories"]
     assert f" {there}/payments/webhooks/github/ " in story["curl"]
     client.headers["Origin"] = there

@@ -431,7 +431,7 @@ def test_svix_signs_what_we_accept(order: Order) -> None:
 
 def test_20_copies_at_once_are_one_effect(site: LiveServer) -> None:
     session = requests.Session()
-    session.get(f"{site.url}/payments/api/")
+    session.get(f"{site.url}/visitor/")
     outcome = session.post(f"{site.url}/payments/api/attacks/", json={"kind": "genuine"}).json()
     known = outcome["sent"][0]["request"]
     assert outcome["sent"][0]["status"] == 200
