@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from lab import views as lab
 from web import pages
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("visitor/", pages.visitor, name="visitor"),
     path("chat/", include("chat.urls")),
     path("lab/", include("lab.urls")),
+    path("learn/side-by-side/", lab.two_lanes, name="side-by-side"),
     path("learn/", include("learn.urls")),
     path("newsfeed/", include("newsfeed.urls")),
     path("tickers/", include("tickers.urls")),

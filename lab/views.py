@@ -1,6 +1,6 @@
 """The lab's page and its API: runs, receipts, the ledger, and all of it to take along."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,7 +11,7 @@ from events.hub import hub
 from web import api
 from web.errors import ApiError, not_understood
 
-from . import domain, forms
+from . import domain, forms, side_by_side
 from . import export as exports
 from .events import pulses_topic
 from .models import Run
@@ -32,6 +32,16 @@ no_store = cache_control(no_store=True)
 def page(request: HttpRequest) -> HttpResponse:
     """The lab: one event, five ways."""
     return render(request, "lab/page.html", {"lanes": SHOWN})
+
+
+@require_safe
+def two_lanes(request: HttpRequest) -> HttpResponse:
+    """`GET /learn/side-by-side/?left=polling&right=sse`: any two lanes beside each other."""
+    left, right = request.GET.get("left", "polling"), request.GET.get("right", "long_polling")
+    if not {left, right} <= set(domain.LANES):
+        raise Http404
+    shown = {"lanes": SHOWN, "left": left, "right": right, "pairs": side_by_side.pairs(left, right)}
+    return render(request, "lab/side_by_side.html", shown)
 
 
 @no_store

@@ -106,6 +106,7 @@ def test_each_diagram_is_drawn_from_its_script(name: str) -> None:
 def test_each_chapter_has_the_parts_of_the_others(name: str) -> None:
     assert re.findall(r"^## (.+)$", documents()[name].text, re.MULTILINE) == [
         "On the wire",
+        "The shortest complete version",
         "The code",
         "Pros and cons, as measured here",
         "When to choose it",
