@@ -8,7 +8,9 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,12 @@ from . import live_server as live  # noqa: E402
 
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each process of pytest read settings of its own, and not those that it inherits from this one."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -88,11 +96,17 @@ def _make_well(server: RedisServer) -> None:
     publish._paused_until = 0.0
 
 
+@pytest.fixture(scope="session")
+def sites() -> Iterator[Callable[[str], live.LiveServer]]:
+    """The sites without workers that tests share, by their server; each starts when it is first asked for."""
+    with ExitStack() as stack:
+        yield lru_cache(lambda asgi_server: stack.enter_context(live.live_server(asgi_server)))
+
+
 @pytest.fixture(scope="session", params=["daphne", "uvicorn"])
-def site(request: pytest.FixtureRequest) -> Iterator[live.LiveServer]:
+def site(request: pytest.FixtureRequest, sites: Callable[[str], live.LiveServer]) -> live.LiveServer:
     """A site without workers, on Daphne and on uvicorn in turn, for tests that leave it as it was."""
-    with live.live_server(request.param) as server:
-        yield server
+    return sites(request.param)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,12 +22,18 @@ PROJECT = Path(__file__).resolve().parent.parent
 # pytest's exit status where it found no test.
 NO_TESTS = 5
 # Seconds after which a group hangs. They are no budget: all of `make test` takes under five minutes on two
-# cores of its own, and these leave room for a machine that is shared.
-LIMITS = {"server": 1200, "faults": 1200, "browser": 900, "JavaScript": 120, "soak": 2400}
-# What needs more than the machine has by itself: the stack of containers has a run of its own.
-_ELSEWHERE = ["--ignore=tests/stack"]
+# cores of its own, and these leave room for a machine that is slower, or shared.
+LIMITS = {"server": 1200, "browser": 1200, "JavaScript": 240, "soak": 2400}
+# Mostly the tests wait, for what was killed to come back or for a page, so each core has several to do; each
+# process of pytest has whole files, one after the other, and sites of its own.
+SERVER_TESTS_A_CORE, BROWSER_TESTS_A_CORE = 2, 1
+# These have the longest files: who begins with them does not end with one of them alone.
+_LONGEST_FIRST = ["tests/faults", "tests/demo", "tests/tickers", "tests/docs", "tests/public"]
+# The browser has a run of its own, and so has the stack of containers, which needs more than the machine has.
+_ELSEWHERE = ["--ignore=tests/browser", "--ignore=tests/stack"]
+_SERVER = [*_LONGEST_FIRST, "tests", *_ELSEWHERE]
 # Playwright runs an event loop of its own, which pytest-asyncio does not bear.
-_BROWSER = ["-p", "no:asyncio"]
+_BROWSER = ["-p", "no:asyncio", "tests/browser"]
 # After the word to end, a group writes down what it was doing; then it is ended.
 GRACE_SECONDS = 10
 
@@ -53,71 +59,36 @@ class Sum:
 
 def groups() -> list[Group]:
     """Return the groups of `make test`."""
-    # Mostly the tests wait, for what was killed to come back or for a page: so in parts of like length.
-    chat = _files("tests/chat/test_*.py", "tests/faults/test_chat_*.py")
-    news = _files(
-        "tests/payments/test_*.py",
-        "tests/newsfeed/test_*.py",
-        "tests/faults/test_payments_*.py",
-        "tests/faults/test_newsfeed_*.py",
-    )
-    desk = _files("tests/tickers/test_*.py", "tests/docs/test_*.py", "tests/public/test_*.py")
-    faults = _rest(_files("tests/faults/test_*.py", "tests/demo/test_*.py"), chat, news)
-    streams = _files("tests/browser/test_chat*.py", "tests/browser/test_newsfeed*.py")
-    pages = _rest(_files("tests/browser/test_*.py"), streams)
-    others = ["tests", *_without(chat, news, desk, faults, streams, pages)]
     node = shutil.which("node")
     return [
-        pytest_group("server", [*others, "-m", "not soak"], LIMITS["server"]),
-        pytest_group("desk", [*desk, "-m", "not soak"], LIMITS["server"]),
-        pytest_group("faults", [*faults, "-m", "not soak"], LIMITS["faults"]),
-        pytest_group("chat", [*chat, "-m", "not soak"], LIMITS["faults"]),
-        pytest_group("payments and news", [*news, "-m", "not soak"], LIMITS["faults"]),
-        pytest_group("pages", [*_BROWSER, *pages, "-m", "not soak"], LIMITS["browser"], _no_browser()),
-        pytest_group("streams", [*_BROWSER, *streams, "-m", "not soak"], LIMITS["browser"], _no_browser()),
+        pytest_group(
+            "server", [*_LONGEST_FIRST, "tests", *_ELSEWHERE, "-m", "not soak"], SERVER_TESTS_A_CORE
+        ),
+        pytest_group("browser", [*_BROWSER, "-m", "not soak"], BROWSER_TESTS_A_CORE, _no_browser()),
         Group(
             "JavaScript",
             [node or "node", "--test", *_reporters(), *_js_tests()],
             LIMITS["JavaScript"],
-            "" if node else "there is no node on PATH",
+            "" if node else "there is no node on PATH: install Node.js 18 or newer (Debian's package nodejs)",
         ),
     ]
 
 
 def soak_groups() -> list[Group]:
     """Return the groups of `make soak`."""
-    browser, chat = _files("tests/browser/test_*.py"), _files("tests/faults/test_chat_*.py")
-    faults = _rest(_files("tests/faults/test_*.py"), chat)
-    others = ["tests", *_without(chat, faults, browser)]
     return [
-        pytest_group("soak", [*faults, "-m", "soak"], LIMITS["soak"]),
-        pytest_group("chat soak", [*chat, "-m", "soak"], LIMITS["soak"]),
-        pytest_group("more soak", [*others, "-m", "soak"], LIMITS["soak"]),
-        pytest_group("browser soak", [*_BROWSER, *browser, "-m", "soak"], LIMITS["soak"], _no_browser()),
+        pytest_group("soak", [*_SERVER, "-m", "soak"], SERVER_TESTS_A_CORE),
+        pytest_group("browser soak", [*_BROWSER, "-m", "soak"], BROWSER_TESTS_A_CORE, _no_browser()),
     ]
 
 
-def _files(*patterns: str) -> list[str]:
-    found = [path for pattern in patterns for path in PROJECT.glob(pattern)]
-    return sorted(str(path.relative_to(PROJECT)) for path in found)
-
-
-def _rest(files: list[str], *parts: list[str]) -> list[str]:
-    return [path for path in files if not any(path in part for part in parts)]
-
-
-def _without(*parts: list[str]) -> list[str]:
-    """Return pytest's options that leave these files out, and what has a run of its own."""
-    return [*_ELSEWHERE, *(f"--ignore={path}" for part in parts for path in part)]
-
-
-def pytest_group(name: str, arguments: list[str], seconds: float, left_out: str = "") -> Group:
-    """Return a group of tests that pytest runs."""
+def pytest_group(name: str, arguments: list[str], a_core: int, left_out: str = "") -> Group:
+    """Return a group of tests that pytest runs, so many of their files side by side for each core."""
+    side_by_side = ["-n", str(a_core * (os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    report = ["-q", "--durations=20", "--junitxml={report}"]
+    seconds = LIMITS[name.split()[-1]]
     return Group(
-        name,
-        [sys.executable, "-m", "pytest", "-q", "--durations=8", *arguments, "--junitxml={report}"],
-        seconds,
-        left_out,
+        name, [sys.executable, "-m", "pytest", *report, *side_by_side, *arguments], seconds, left_out
     )
 
 
@@ -132,7 +103,8 @@ def _js_tests() -> list[str]:
 
 
 def _no_browser() -> str:
-    return "" if chromium.program() else "there is no Chromium on this machine"
+    there = chromium.program()
+    return "" if there else "there is no Chromium: install one (Debian's package chromium-headless-shell)"
 
 
 class Run:
