@@ -10,7 +10,7 @@ from .waiting import wait_until
 
 
 def test_a_site_answers_on_both_servers(site: LiveServer) -> None:
-    with urllib.request.urlopen(f"{site.url}/weather/api/stations/JFK/observation/", timeout=5) as answer:
+    with urllib.request.urlopen(f"{site.url}/weather/api/stations/JFK/observation/", timeout=60) as answer:
         assert answer.status == 200
 
 

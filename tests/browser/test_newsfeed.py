@@ -45,7 +45,7 @@ def publish(page: Page, headline: str, urgency: str = "routine") -> APIResponse:
 
 def held(server: LiveServer) -> int:
     """Return how many streams of the newsroom the server holds."""
-    with urllib.request.urlopen(f"{server.url}/wire/process/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{server.url}/wire/process/", timeout=60) as answer:
         return json.load(answer)["held"].get("newsfeed", 0)
 
 

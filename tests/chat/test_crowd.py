@@ -98,5 +98,5 @@ def held(site: LiveServer) -> int:
 def process(site: LiveServer) -> dict:
     import urllib.request
 
-    with urllib.request.urlopen(f"{site.url}/wire/process/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{site.url}/wire/process/", timeout=60) as answer:
         return json.load(answer)

@@ -125,7 +125,7 @@ def demo(**environment: str) -> Iterator[Demo]:
 def status_of(url: str) -> int:
     """Return the status that an address answers with, 0 where nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         error.close()

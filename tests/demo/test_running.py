@@ -13,7 +13,7 @@ from .running import Demo, demo
 
 def observed_at(one: Demo) -> str:
     """Return when the newest observation that the site knows of was made."""
-    with urllib.request.urlopen(f"{one.url}/weather/api/stations/JFK/observation/", timeout=5) as answer:
+    with urllib.request.urlopen(f"{one.url}/weather/api/stations/JFK/observation/", timeout=60) as answer:
         return str(json.load(answer)["data"]["observed_at"])
 
 

@@ -57,13 +57,13 @@ def test_in_class_a_receiver_that_misbehaves_is_reached() -> None:
     with demo(HOST="0.0.0.0", WEBHOOK_ALLOW_PRIVATE="1") as one, requests.Session() as session:
         one.start()
         api = f"{one.url}/payments/api"
-        session.get(f"{one.url}/payments/", timeout=10)
-        url = session.post(f"{api}/shop/", json={"misbehaviour": "500"}, timeout=10).json()["misbehaving_url"]
-        endpoint = session.post(f"{api}/endpoints/", json={"url": url}, timeout=10).json()["id"]
-        session.post(f"{api}/endpoints/{endpoint}/test/", json={}, timeout=10)
+        session.get(f"{one.url}/payments/", timeout=60)
+        url = session.post(f"{api}/shop/", json={"misbehaviour": "500"}, timeout=60).json()["misbehaving_url"]
+        endpoint = session.post(f"{api}/endpoints/", json={"url": url}, timeout=60).json()["id"]
+        session.post(f"{api}/endpoints/{endpoint}/test/", json={}, timeout=60)
 
         def attempt() -> Any:
-            [delivery] = session.get(f"{api}/deliveries/", timeout=10).json()["deliveries"]
+            [delivery] = session.get(f"{api}/deliveries/", timeout=60).json()["deliveries"]
             return delivery["attempt"]
 
         assert wait_until(attempt, "it was called", START_SECONDS)["status"] == 500

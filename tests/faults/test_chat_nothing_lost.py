@@ -26,7 +26,7 @@ def own_site(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
 
 
 def process(url: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{url}/wire/process/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{url}/wire/process/", timeout=60) as answer:
         return json.load(answer)
 
 

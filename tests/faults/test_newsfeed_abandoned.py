@@ -15,13 +15,13 @@ from tests.waiting import wait_until
 
 def left(site: LiveServer) -> tuple[int, int, int]:
     """Return how many requests the web process holds, its threads and its open files."""
-    with urllib.request.urlopen(f"{site.url}/wire/process/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{site.url}/wire/process/", timeout=60) as answer:
         process = json.load(answer)
     return process["held_total"], process["threads"], len(list(Path(f"/proc/{site.web.pid}/fd").iterdir()))
 
 
 def open_and_abandon(site: LiveServer, count: int) -> None:
-    held = [socket.create_connection(("127.0.0.1", site.port), timeout=10) for _ in range(count)]
+    held = [socket.create_connection(("127.0.0.1", site.port), timeout=60) for _ in range(count)]
     for connection in held:
         connection.sendall(request_for("GET", "/newsfeed/stream/", "127.0.0.1"))
     wait_until(lambda: left(site)[0] >= count, "all are held")

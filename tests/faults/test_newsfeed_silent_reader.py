@@ -37,13 +37,13 @@ def memory_mb(site: LiveServer) -> float:
 
 
 def held(site: LiveServer) -> int:
-    with urllib.request.urlopen(f"{site.url}/wire/process/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{site.url}/wire/process/", timeout=60) as answer:
         return json.load(answer)["held_total"]
 
 
 def silent(site: LiveServer, **headers: str) -> socket.socket:
     """Ask for the stream, and read nothing of the answer."""
-    connection = socket.create_connection(("127.0.0.1", site.port), timeout=10)
+    connection = socket.create_connection(("127.0.0.1", site.port), timeout=60)
     connection.sendall(request_for("GET", "/newsfeed/stream/", "127.0.0.1", **headers))
     return connection
 

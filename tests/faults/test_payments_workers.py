@@ -43,25 +43,25 @@ def server() -> Iterator[LiveServer]:
 
 def visitor(server: LiveServer) -> requests.Session:
     session = requests.Session()
-    session.get(f"{server.url}/visitor/", timeout=5)
+    session.get(f"{server.url}/visitor/", timeout=60)
     return session
 
 
 def order_is(session: requests.Session, server: LiveServer, order_id: str) -> str:
-    orders = session.get(f"{server.url}/payments/api/orders/", timeout=5).json()["orders"]
+    orders = session.get(f"{server.url}/payments/api/orders/", timeout=60).json()["orders"]
     return next(order["status"] for order in orders if order["id"] == order_id)
 
 
 def test_an_order_becomes_paid_because_a_webhook_arrived(server: LiveServer) -> None:
     session = visitor(server)
     cursor = session.get(f"{server.url}/payments/api/").json()["cursor"]
-    order = session.post(f"{server.url}/payments/api/orders/", json={"product": "mug"}, timeout=5).json()
+    order = session.post(f"{server.url}/payments/api/orders/", json={"product": "mug"}, timeout=60).json()
     wait_until(lambda: order_is(session, server, order["id"]) == "paid", "the order is paid")
     declined = session.post(
-        f"{server.url}/payments/api/orders/", json={"product": "lottery"}, timeout=5
+        f"{server.url}/payments/api/orders/", json={"product": "lottery"}, timeout=60
     ).json()
     wait_until(lambda: order_is(session, server, declined["id"]) == "declined", "the other one is declined")
-    session.post(f"{server.url}/payments/api/payments/{order['payment_id']}/refund/", timeout=5)
+    session.post(f"{server.url}/payments/api/payments/{order['payment_id']}/refund/", timeout=60)
     wait_until(lambda: order_is(session, server, order["id"]) == "refunded", "the order is refunded")
     received = session.get(f"{server.url}/payments/api/received/?source=processor").json()["received"]
     about_it = [row for row in received if row["about"] == order["id"]]
@@ -81,7 +81,7 @@ def test_an_order_becomes_paid_because_a_webhook_arrived(server: LiveServer) -> 
 
 
 def told_of(session: requests.Session, server: LiveServer, order_id: str, cursor: str) -> list[str]:
-    updates = session.get(f"{server.url}/payments/api/updates/?cursor={cursor}&wait=0", timeout=5).json()
+    updates = session.get(f"{server.url}/payments/api/updates/?cursor={cursor}&wait=0", timeout=60).json()
     orders = [event["data"]["order"] for event in updates["events"] if event["type"] == "order"]
     return [order["status"] for order in orders if order["id"] == order_id]
 
@@ -144,7 +144,7 @@ def test_while_redis_is_away_a_payment_is_taken_on_and_it_is_settled_when_it_is_
     finally:
         server.redis.start() if fault == "killed" else server.redis.thaw()
     wait_until(lambda: order_is(session, server, order.json()["id"]) == "paid", "the order is paid", 40)
-    settled = session.get(f"{server.url}/payments/api/payments/{payment.json()['id']}/", timeout=5).json()
+    settled = session.get(f"{server.url}/payments/api/payments/{payment.json()['id']}/", timeout=60).json()
     assert settled["status"] == "succeeded"
 
 
@@ -161,7 +161,7 @@ class Counting:
     def seen(self) -> dict[str, int]:
         """Return how many requests there were, and of how many ids."""
         try:
-            return requests.get(self.url, timeout=5).json()
+            return requests.get(self.url, timeout=60).json()
         except requests.ConnectionError:
             return {}
 

@@ -143,7 +143,7 @@ class Reader:
     ) -> None:
         self.answer, self.stream = Answer(), Parser()
         self.raw = b""
-        self._socket = socket.create_connection((host, port), timeout=5)
+        self._socket = socket.create_connection((host, port), timeout=60)
         self._socket.sendall(request_for(method, path, f"{host}:{port}", **headers))
 
     def __enter__(self) -> "Reader":

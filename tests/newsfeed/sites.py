@@ -43,7 +43,7 @@ class Person:
 
     def __init__(self, site: LiveServer) -> None:
         self._site = site
-        with urllib.request.urlopen(f"{site.url}/visitor/", timeout=10) as answer:
+        with urllib.request.urlopen(f"{site.url}/visitor/", timeout=60) as answer:
             self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
 
     def post(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
@@ -54,7 +54,7 @@ class Person:
             f"{self._site.url}{path}", json.dumps(body).encode(), headers=named, method="POST"
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             with error:

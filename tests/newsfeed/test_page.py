@@ -22,7 +22,7 @@ RAIN = {"headline": "Rain", "urgency": "routine"}
 
 def get(site: LiveServer, path: str) -> tuple[int, Any]:
     try:
-        with urllib.request.urlopen(f"{site.url}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{site.url}{path}", timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
@@ -39,7 +39,7 @@ def ada(site: LiveServer) -> Person:
 
 
 def test_the_page_is_whole_before_the_stream_opens(site: LiveServer) -> None:
-    with urllib.request.urlopen(f"{site.url}/newsfeed/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{site.url}/newsfeed/", timeout=60) as answer:
         page = answer.read().decode()
     found = re.search(r'<script id="snapshot" type="application/json">(.*?)</script>', page, re.DOTALL)
     assert found
@@ -152,7 +152,7 @@ def test_a_stop_lasts_from_a_second_to_five_minutes(ada: Person, seconds: Any) -
     ],
 )
 def test_another_method_is_refused_in_json(site: LiveServer, method: str, path: str, allowed: str) -> None:
-    connection = http.client.HTTPConnection(site.host, site.port, timeout=10)
+    connection = http.client.HTTPConnection(site.host, site.port, timeout=60)
     connection.request(method, path)
     answer = connection.getresponse()
     assert (answer.status, answer.headers["Allow"]) == (405, allowed)

@@ -71,7 +71,7 @@ def test_a_receiver_of_the_documentation_believes_what_is_genuine_and_acts_once(
         assert send(url, secret="whsec_" + "A" * 32) == 401
         assert send(url, sent=EVENT.replace(b"1999", b"1")) == 401
         assert send(url, sent=b"") in (400, 401)
-        assert requests.post(url, json={}, timeout=5).status_code in (400, 401)
+        assert requests.post(url, json={}, timeout=60).status_code in (400, 401)
         assert "payment.succeeded" not in process.log
         assert [send(url) for _ in range(3)] == [204, 204, 204]
         wait_until(lambda: "payment.succeeded" in process.log, "it has acted")

@@ -64,7 +64,7 @@ class Client:
         """Return the next frame; raises TimeoutError where none has come by then."""
         while True:
             try:
-                frame: Frame = json.loads(self.socket.recv(timeout=_LOOK_SECONDS))
+                frame: Frame = json.loads(self.socket.recv(timeout=min(_LOOK_SECONDS, seconds)))
             except TimeoutError:
                 if watch.seconds() > seconds:
                     raise

@@ -443,7 +443,7 @@ def test_without_upgrade_or_as_through_a_proxy_that_strips_it_the_answer_is_426(
     assert "upgrade" in answer.headers.get_all("Connection")
     assert json.loads(answer.body)["error"]["code"] == "upgrade_required"
     with pytest.raises(urllib.error.HTTPError) as plain:
-        urllib.request.urlopen(f"{site.url}/tickers/ws/", timeout=10)
+        urllib.request.urlopen(f"{site.url}/tickers/ws/", timeout=60)
     with plain.value as answer_to_plain:
         assert (answer_to_plain.code, answer_to_plain.headers["Upgrade"]) == (426, "websocket")
         assert "upgrade" in answer_to_plain.headers.get_all("Connection")

@@ -53,13 +53,13 @@ def socket(visitor: Person | None = None) -> WebsocketCommunicator:
 
 async def opened(visitor: Person | None = None) -> WebsocketCommunicator:
     one = socket(visitor)
-    assert (await one.connect(timeout=10))[0]
+    assert (await one.connect(timeout=60))[0]
     assert (await hear(one))["type"] == "welcome"
     return one
 
 
 async def hear(one: WebsocketCommunicator) -> dict[str, Any]:
-    return json.loads(await one.receive_from(timeout=10))
+    return json.loads(await one.receive_from(timeout=60))
 
 
 async def step(price: float = 1.0) -> None:
@@ -134,7 +134,7 @@ async def test_a_handler_that_fails_leaves_nothing_behind(
     monkeypatch.setattr(transport.ops, "parse", lambda body: 1 / 0)
     await one.send_to("{}")
     with pytest.raises(ZeroDivisionError):
-        await one.wait(timeout=10)
+        await one.wait(timeout=60)
     assert held["tickers"] == 0
     await until(lambda: len(asyncio.all_tasks()) < tasks, "no task is left")
 
@@ -146,7 +146,7 @@ async def test_a_log_that_cannot_be_followed_closes_with_1011(
     one = await followed("AAPL")
     monkeypatch.setattr(following.frames, "ticks", lambda *_: 1 / 0)
     await step(2.0)
-    closed = await one.receive_output(timeout=10)
+    closed = await one.receive_output(timeout=60)
     assert (closed["type"], closed["code"]) == ("websocket.close", 1011)
     await one.disconnect()
 
@@ -155,7 +155,7 @@ async def test_a_process_that_stops_says_1012(exchange: RedisServer) -> None:
     await step()
     one = await followed("AAPL")
     await hub.stop()
-    assert (await one.receive_output(timeout=10))["code"] == 1012
+    assert (await one.receive_output(timeout=60))["code"] == 1012
     await one.disconnect()
 
 
@@ -249,15 +249,15 @@ async def test_a_refusal_is_an_answer_and_no_exception(path: str, origin: bytes,
     one = WebsocketCommunicator(application, path, headers=[(b"host", b"localhost"), (b"origin", origin)])
     one.scope["extensions"] = {"websocket.http.response": {}}
     await one.send_input({"type": "websocket.connect"})
-    assert (await one.receive_output(timeout=10))["status"] == status
-    assert (await one.receive_output(timeout=10))["type"] == "websocket.http.response.body"
-    await one.wait(timeout=10)
+    assert (await one.receive_output(timeout=60))["status"] == status
+    assert (await one.receive_output(timeout=60))["type"] == "websocket.http.response.body"
+    await one.wait(timeout=60)
 
 
 async def test_a_server_that_cannot_be_told_how_to_refuse_is_told_to_close() -> None:
     one = WebsocketCommunicator(application, "/nowhere/", headers=[])
-    assert await one.connect(timeout=10) == (False, 1000)
-    await one.wait(timeout=10)
+    assert await one.connect(timeout=60) == (False, 1000)
+    await one.wait(timeout=60)
 
 
 async def test_a_cursor_from_elsewhere_is_a_reset_even_while_redis_cannot_tell(exchange: RedisServer) -> None:
@@ -280,9 +280,9 @@ async def test_a_resume_at_the_moment_of_stopping_is_answered_with_1012(
     cursor = str(hub.cursor("tickers"))
     monkeypatch.setattr(hub, "stopping", True)
     await one.send_to(json.dumps({"op": "subscribe", "symbols": ["AAPL"], "cursor": cursor}))
-    assert (await one.receive_output(timeout=10))["code"] == 1012
+    assert (await one.receive_output(timeout=60))["code"] == 1012
     await one.disconnect()
-    await one.wait(timeout=10)
+    await one.wait(timeout=60)
 
 
 async def test_a_market_that_cannot_be_read_is_an_error_and_the_socket_stays(

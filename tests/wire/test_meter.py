@@ -108,7 +108,7 @@ def test_an_exchange_that_closes_its_connection_is_told_to_the_byte(site: LiveSe
 
 def test_another_programs_requests_are_told_to_the_byte_too(site: LiveServer) -> None:
     with RecordingProxy(site.port) as proxy:
-        connection = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=60)
         connection.request("GET", POLL, headers={"X-Long": "y" * 3000})
         answer = connection.getresponse()
         answer.read()

@@ -11,7 +11,7 @@ from wire import process
 
 
 def told(site: LiveServer) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{site.url}/wire/process/", timeout=10) as answer:
+    with urllib.request.urlopen(f"{site.url}/wire/process/", timeout=60) as answer:
         assert answer.headers["Cache-Control"] == "no-store"
         return json.load(answer)
 
