@@ -4,9 +4,11 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from events.event import Event
+from events.event import Cursor, Event
+from web.errors import ApiError
 
 from .events import Order, Ticks
+from .ops import LONGEST_CLIENT_ID
 
 Frame = dict[str, Any]
 
@@ -17,6 +19,18 @@ _KEPT = 256
 def frame(type_: str, **fields: Any) -> Frame:
     """Return a frame as ASGI sends it: JSON with its type, as text."""
     return {"type": "websocket.send", "text": json.dumps({"type": type_, **fields})}
+
+
+def error(refusal: ApiError, client_id: object = None) -> Frame:
+    """Return the frame that says why something was not done, and to which order of the client it is about."""
+    is_known = isinstance(client_id, str) and len(client_id) <= LONGEST_CLIENT_ID
+    about = {"client_id": client_id} if is_known else {}
+    return frame("error", code=refusal.code, message=refusal.message, **about)
+
+
+def reset(place: Cursor | None, symbols: frozenset[str]) -> Frame:
+    """Return the frame that says that something was lost; the market as it is follows."""
+    return frame("reset", symbols=sorted(symbols), cursor=place and str(place))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -4,262 +4,162 @@ Source: RFC 6455; its close codes in section 7.4.1 and the IANA registry (1012, 
 """
 
 import asyncio
+import contextlib
 import logging
-import time
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
-from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
-from events.clock import microseconds
-from events.hub import Stopping
-from events.person import Person
-from web.answer import Answer, Receive, Scope, Send
+from events.event import Event
+from events.hub import CursorAhead, Stopping, hub
+from events.tail import Reset
 from web.errors import ApiError, database_unavailable
-from web.guard import count_write
-from web.handshake import handshake
-from web.http import Request, get, held, route
-from web.sockets import NOT_READING, TOO_FAST, WRITE, SameOrigin
+from web.http import route
+from web.open_socket import OpenSocket, serve
+from web.sockets import NOT_READING, TOO_FAST, SameOrigin
 
-from . import desk, domain, frames, ops
-from .events import Order
-from .following import READS, Following, NotReading
+from . import beginning, frames, ops
+from .catching_up import CatchingUp
+from .events import TICKS
+from .following import Following, NotReading
 from .frames import Frame
-from .market import STOCKS
+from .manners import Manners
+from .no_upgrade import unless_stripped, upgrade_required
+from .order_queue import OrderQueue
 
 logger = logging.getLogger(__name__)
 
-# Faster than any hand; a program that needs more needs another kind of access.
-MESSAGES_A_SECOND = 20
-# One malformed frame is an accident and two may be; three in a row are a program that does not know us.
-MOST_BAD_IN_A_ROW = 3
-# Orders of one client that wait for the database: only while it does not answer do so many gather.
-MOST_WAITING_ORDERS = 40
-
 NOT_TEXT, FAILED, RESTARTING, NOT_UNDERSTOOD = 1003, 1011, 1012, 4400
 
-# The query of a client that wants to be told how its own handshake went: a page does not see it.
-TELL_HANDSHAKE = b"handshake"
 
-NO_UPGRADE = ApiError(
-    426,
-    "upgrade_required",
-    "This is a WebSocket; something between us did not pass on Upgrade.",
-    {"Upgrade": "websocket", "Connection": "upgrade"},
-)
+class Client:
+    """One client of `/tickers/ws/`. A task of its own follows the log: no client waits for another."""
 
-# Orders are carried out in the order in which they came; SQLite has one writer at a time anyway.
-_orders = ThreadPoolExecutor(1, thread_name_prefix="orders")
-
-
-def _carry_out(op: ops.PlaceOrder | ops.CancelOrder, visitor_id: str) -> tuple[Order, bool]:
-    """Place or cancel an order; returns it, and whether the log will tell of it."""
-    if isinstance(op, ops.PlaceOrder):
-        order, new = domain.place(visitor_id, op.ticket)
-        return order, new and domain.is_told(visitor_id)
-    try:
-        return domain.cancel(visitor_id, op.order_id), domain.is_told(visitor_id)
-    except domain.UnknownOrder as error:
-        raise ApiError(404, "unknown_order", "You have no such order.") from error
-    except domain.NotOpen as error:
-        raise ApiError(409, "not_open", "This order does not wait any more.") from error
-
-
-carry_out = database_sync_to_async(_carry_out, thread_sensitive=False, executor=_orders)
-portfolio = database_sync_to_async(desk.portfolio, thread_sensitive=False, executor=READS)
-
-
-class Desk(AsyncWebsocketConsumer):
-    """One client's socket. A task of its own follows the log for it, so that no client waits for another.
-
-    While the client keeps up, that task sleeps, and the hub hands each frame straight to the connection.
-
-    It hears from its client alone, never from a channel layer: so it asks for one message after the other,
-    where Channels has two tasks for each message to choose between those who may have sent it.
-    """
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.visitor: Person | None = scope.get("visitor")
-        write = scope.get("extensions", {}).get(WRITE)
-        self.following = Following(self.tell, write, self.visitor.id if self.visitor else None)
-        self.ended, self.gone, self.bad_in_a_row = False, False, 0
-        self.heard_at: deque[float] = deque(maxlen=MESSAGES_A_SECOND)
+    def __init__(self, socket: OpenSocket) -> None:
+        self.socket = socket
+        self.following = Following(socket.scope.get("visitor"))
+        self.catching_up = CatchingUp(self.following)
+        self.orders = OrderQueue(socket)
+        self.manners = Manners()
+        self.turn = asyncio.Lock()  # of those who send several frames that belong together
         self.task: asyncio.Task[None] | None = None
-        self.orders: set[asyncio.Task[None]] = set()
-        self.ordering = asyncio.Lock()
-        self.scope, self.base_send = scope, send
-        held["tickers"] += 1
-        try:
-            while not self.gone:
-                await self.dispatch(await receive())
-        finally:
-            held["tickers"] -= 1
-            self.ended = True
-            if self.task:
-                self.task.cancel()
-            await asyncio.gather(*self.orders, return_exceptions=True)
-
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Handle what the server hands over; no thread is asked for old connections, since none is used."""
-        await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self) -> None:
-        """Open: welcome the client, and begin to follow the log from where the welcome was taken."""
-        await self.tell({"type": "websocket.accept"})
-        try:
-            cursor = await self.following.begin()
-        except Stopping:
-            await self.end(RESTARTING)
-            return
-        has = None
-        if self.visitor:
-            try:
-                has = await portfolio(self.visitor.id)
-            except DatabaseError as error:
-                logger.warning("could not read a portfolio: %s", error)
-        how = {"handshake": handshake(self.scope)} if self.scope["query_string"] == TELL_HANDSHAKE else {}
-        await self.tell(
-            frames.frame("welcome", symbols=list(STOCKS), cursor=cursor and str(cursor), portfolio=has, **how)
-        )
-        self.task = asyncio.create_task(self._follow(), name="tickers")
+        """Accept and welcome the client, and follow the log from the place that the welcome names."""
+        await self.socket.send({"type": "websocket.accept"})
+        async with self.closing():
+            place = await beginning.place(beginning.FIRST_READ_SECONDS)
+            self.following.begin(place)
+            await self.socket.send(await beginning.welcome(self.socket.scope, place))
+            self.task = asyncio.create_task(self.follow(), name="tickers")
 
-    async def websocket_receive(self, message: dict[str, Any]) -> None:
-        """Hear what the client says, unless it says too much or not in text."""
-        if self.ended:
-            return
-        if self._is_too_fast():
-            await self.end(TOO_FAST)
-        elif message.get("text") is None:
-            await self.end(NOT_TEXT)
-        else:
-            await self._hear(message["text"])
+    async def receive(self, text: str | None) -> None:
+        """Do what the client says, or say why not; close if it says too much, or what is not understood."""
+        if self.manners.is_too_fast():
+            await self.socket.close(TOO_FAST)
+        elif text is None:
+            await self.socket.close(NOT_TEXT)
+        elif not self.manners.is_understood(await self.answer(text)):
+            await self.socket.close(NOT_UNDERSTOOD)
 
-    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
-        """The connection is gone."""
-        self.ended = self.gone = True
-
-    async def tell(self, frame: Frame) -> bool:
-        """Send a frame; returns False where the client is gone, which ASGI says by OSError."""
-        if self.ended:
-            return False
-        try:
-            await self.base_send(frame)
-        except OSError:
-            self.ended = True
-        return not self.ended
-
-    async def end(self, code: int) -> None:
-        """Close with a code that says why."""
-        await self.tell({"type": "websocket.close", "code": code})
-        self.ended = True
-
-    async def _follow(self) -> None:
-        try:
-            await self.following.run()
-        except Stopping:
-            await self.end(RESTARTING)
-        except NotReading:
-            await self.end(NOT_READING)
-        except Exception:  # a task that died in silence would leave a client that hears nothing
-            logger.exception("failed to follow the log for a client")
-            await self.end(FAILED)
-
-    def _is_too_fast(self) -> bool:
-        """Return whether the last 20 messages, this one left out, came within the last second."""
-        at, heard_at = time.monotonic(), self.heard_at
-        too_fast = len(heard_at) == MESSAGES_A_SECOND and at - heard_at[0] < 1
-        heard_at.append(at)
-        return too_fast
-
-    async def _hear(self, text: str) -> None:
+    async def answer(self, text: str) -> int:
+        """Do what a frame says; returns 200, or the status with which it was refused."""
         body: dict[str, Any] = {}
         try:
             body = ops.read(text)
-            await self._do(ops.parse(body))
-        except ApiError as refusal:
-            await self._refuse(refusal, body.get("client_id"))
-        except NotReading:
-            await self.end(NOT_READING)
-        except Stopping:
-            await self.end(RESTARTING)
+            await self.act(ops.parse(body))
+            return 200
+        except ApiError as error:
+            refusal = error
         except DatabaseError as error:
             logger.warning("could not answer a client: %s", error)
-            await self._refuse(database_unavailable(), body.get("client_id"))
-        else:
-            self.bad_in_a_row = 0
+            refusal = database_unavailable()
+        await self.socket.send(frames.error(refusal, body.get("client_id")))
+        return refusal.status
 
-    async def _do(self, op: ops.Op) -> None:
+    async def act(self, op: ops.Op) -> None:
+        """Do one thing that the client asks for. Raises ApiError if it is not possible."""
         match op:
+            case ops.Subscribe():
+                async with self.closing():
+                    await self.send_all(self.catching_up.subscribed(op))
+            case ops.Unsubscribe():
+                self.following.remove(op.symbols)
             case ops.Ack():
                 self.following.acknowledge(op.cursor)
             case ops.Ping():
-                await self.tell(frames.frame("pong", n=op.n))
-            case ops.Subscribe():
-                await self.following.subscribe(op)
-            case ops.Unsubscribe():
-                self.following.unsubscribe(op.symbols)
+                await self.socket.send(frames.frame("pong", n=op.n))
             case ops.PlaceOrder() | ops.CancelOrder():
-                self._begin(op, self._need_visitor())
+                self.orders.put(op)
 
-    async def _refuse(self, refusal: ApiError, client_id: object) -> None:
-        """Tell why; the third malformed frame in a row closes."""
-        known = isinstance(client_id, str) and len(client_id) <= ops.LONGEST_CLIENT_ID
-        about = {"client_id": client_id} if known else {}
-        await self.tell(frames.frame("error", code=refusal.code, message=refusal.message, **about))
-        self.bad_in_a_row = self.bad_in_a_row + 1 if refusal.status == 400 else 0
-        if self.bad_in_a_row == MOST_BAD_IN_A_ROW:
-            await self.end(NOT_UNDERSTOOD)
+    async def follow(self) -> None:
+        """Deliver what happens, for as long as the client is there and reads."""
+        async with self.closing(on_failure=FAILED):
+            if self.following.place is None:
+                await beginning.place()
+                await self.send_all(self.catching_up.started_over())
+            while True:
+                place, topics = self.following.place, self.following.topics
+                with hub.subscribe(*topics, cursor=place, take=self.deliver_at_once) as news:
+                    try:
+                        while True:
+                            await self.deliver(await news.next())
+                    except (Reset, CursorAhead):
+                        await self.send_all(self.catching_up.started_over())
 
-    def _need_visitor(self) -> str:
-        if self.visitor is None:
-            raise ApiError(
-                401, "no_visitor", "Open a page of this site first, then connect: orders need a name."
-            )
-        return self.visitor.id
+    def deliver_at_once(self, event: Event) -> bool:
+        """Send an event within the hub's own turn, without waking this client's task.
 
-    def _begin(self, op: ops.PlaceOrder | ops.CancelOrder, visitor_id: str) -> None:
-        """Carry out an order in a task of its own, so that acks and pings do not wait for the database."""
-        if len(self.orders) == MOST_WAITING_ORDERS:
-            raise ApiError(
-                503, "busy", "Your last orders still wait for the database; try again in a moment."
-            )
-        count_write(self.scope)
-        task = asyncio.create_task(self._order(op, visitor_id))
-        self.orders.add(task)
-        task.add_done_callback(self.orders.discard)
+        Returns False if the client does not keep up: the event is then left to `deliver`.
+        """
+        if not self.socket.can_send_at_once or self.turn.locked() or self.following.is_behind:
+            return False
+        frame = self.following.frame(event)
+        if frame and not self.socket.send_at_once(frame):
+            return False
+        self.following.passed(event, frame)
+        return True
 
-    async def _order(self, op: ops.PlaceOrder | ops.CancelOrder, visitor_id: str) -> None:
-        """Place or cancel, in turn. The log tells what became of it; where it cannot, the answer does."""
-        client_id = op.ticket.client_id if isinstance(op, ops.PlaceOrder) else None
+    async def deliver(self, events: list[Event]) -> None:
+        """Send events, waiting for the client. Raises NotReading if it leaves too much unacknowledged."""
+        async with self.turn:
+            for event in events:
+                frame = self.following.frame(event)
+                if frame and event.topic == TICKS and self.following.is_behind:
+                    raise NotReading
+                self.following.passed(event, frame)
+                if frame:
+                    await self.socket.send(frame)
+
+    async def send_all(self, frames: AsyncGenerator[Frame, None]) -> None:
+        """Send frames that belong together, with nothing in between, as long as the client is there."""
+        async with self.turn, contextlib.aclosing(frames):
+            async for frame in frames:
+                if not await self.socket.send(frame):
+                    return
+
+    @contextlib.asynccontextmanager
+    async def closing(self, on_failure: int | None = None) -> AsyncIterator[None]:
+        """Close if this process stops, if the client does not read or, with a code for it, on any failure."""
         try:
-            async with self.ordering:
-                order, told = await carry_out(op, visitor_id)
-                if not told:
-                    await self.tell(frames.order_now(order, microseconds()))
-        except ApiError as refusal:
-            await self._refuse(refusal, client_id)
-        except DatabaseError as error:
-            logger.warning("could not carry out an order: %s", error)
-            await self._refuse(database_unavailable(), client_id)
+            yield
+        except Stopping:
+            await self.socket.close(RESTARTING)
+        except NotReading:
+            await self.socket.close(NOT_READING)
+        except Exception:
+            if on_failure is None:
+                raise
+            logger.exception("failed to follow the log for a client")
+            await self.socket.close(on_failure)
+
+    async def leave(self) -> None:
+        """End what this client has begun."""
+        if self.task:
+            self.task.cancel()
+        await self.orders.finish()
 
 
-@get
-async def upgrade_required(request: Request) -> Answer:
-    """`GET /tickers/ws/` without Upgrade, as it comes through a proxy that keeps it. RFC 9110, 15.5.22."""
-    raise NO_UPGRADE
-
-
-async def socket(scope: Scope, receive: Receive, send: Send) -> None:
-    """`/tickers/ws/`: the desk; with `?upgrade=stripped`, what a client gets through such a proxy."""
-    if scope["query_string"] == b"upgrade=stripped":
-        await NO_UPGRADE.refuse(scope, receive, send)
-    else:
-        await desk_of_a_client(scope, receive, send)
-
-
-desk_of_a_client = Desk.as_asgi()
 routes = [route("tickers/ws/", upgrade_required)]
-sockets = [route("tickers/ws/", SameOrigin(socket))]
+sockets = [route("tickers/ws/", SameOrigin(unless_stripped(serve("tickers", Client))))]

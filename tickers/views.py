@@ -37,6 +37,7 @@ CLIENT_CODE = (
 SERVER_CODE = (
     "tickers/transport.py",
     "tickers/following.py",
+    "tickers/catching_up.py",
     "tickers/frames.py",
     "tickers/domain.py",
     "tickers/book.py",

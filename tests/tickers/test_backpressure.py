@@ -5,7 +5,6 @@ import json
 import socket as sockets
 import struct
 import time
-from collections import Counter
 
 import psutil
 import pytest
@@ -14,7 +13,7 @@ from events.event import Cursor
 from tests.live_server import LiveServer
 from tests.waiting import wait_until
 
-from .client import Client, Prices, desk, handshake, raw_socket
+from .client import Prices, desk, handshake, raw_socket
 from .test_protocol import CLOSE, PING_FRAME, TEXT, frame
 
 
@@ -70,32 +69,6 @@ def test_a_connection_is_replayed_the_log_twice_and_then_gets_resets(
         assert replayed[:3] == [1199] * 3
         assert replayed[-1] == 0
         assert sum(replayed) < 8400
-
-
-def test_replays_of_many_leave_others_their_turn(site: LiveServer, prices: Prices) -> None:
-    first = prices.step(2000)[0]
-    with contextlib.ExitStack() as stack:
-        client = stack.enter_context(desk(site))
-        wait_until(lambda: _cursor(site) > first, "the hub has read the steps")
-        others = [stack.enter_context(desk(site)) for _ in range(8)]
-        for other in others:
-            other.say("subscribe", symbols=["AAPL"], cursor=first, depth=True)
-        answered, got = 0, Counter[Client]()
-        while not _has_all(others, got, 1999):
-            client.say("ping", n=answered)
-            assert client.hear("pong")["n"] == answered
-            answered += 1
-            time.sleep(0.06)  # no faster than twenty a second
-        assert answered > 3
-
-
-def _has_all(clients: list[Client], got: Counter[Client], count: int) -> bool:
-    """Read what has come; returns whether all have got so many ticks."""
-    for client in clients:
-        with contextlib.suppress(TimeoutError):
-            while got[client] < count:
-                got[client] += client.next(0)["type"] == "ticks"
-    return all(got[client] == count for client in clients)
 
 
 def _cursor(site: LiveServer) -> str:

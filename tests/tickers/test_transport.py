@@ -18,7 +18,7 @@ from events.hub import hub
 from events.person import Person
 from tests.redis_server import RedisServer
 from tests.waiting import until
-from tickers import domain, following, frames, transport
+from tickers import catching_up, domain, following, frames, order_queue, transport
 from tickers.events import Ticks
 from web.http import held
 from web.visitor import COOKIE, cookie_value, new_visitor
@@ -33,8 +33,7 @@ async def exchange(clean_log: RedisServer, transactional_db: None) -> AsyncItera
     await asyncio.to_thread(_in_thread, domain.seed)
     yield clean_log
     await hub.stop()
-    for thread in (transport._orders,):
-        await asyncio.wrap_future(thread.submit(connections.close_all))
+    await asyncio.wrap_future(order_queue._thread.submit(connections.close_all))
 
 
 def _in_thread(act: Any, *arguments: Any) -> Any:
@@ -157,6 +156,39 @@ async def test_a_process_that_stops_says_1012(exchange: RedisServer) -> None:
     await hub.stop()
     assert (await one.receive_output(timeout=60))["code"] == 1012
     await one.disconnect()
+
+
+async def test_replays_give_way_after_twenty_entries_however_many_there_are(
+    exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await step()
+    clients = [await opened() for _ in range(3)]
+    first = str(hub.cursor("tickers"))
+    steps = [Ticks("2000-02-01", {"AAPL": PRICES})] * 200
+    await asyncio.to_thread(log.append_all, [(one.topic, one.type, 0, one.data, "") for one in steps])
+    await until(lambda: len(hub.tails["tickers"].events("tickers.ticks")) == 201, "the steps are read")
+    replayed: list[object] = []
+    missed = following.Following.missed
+    monkeypatch.setattr(
+        following.Following, "missed", lambda *given: replayed.append(given) or missed(*given)
+    )
+    in_each_turn: list[int] = []
+
+    async def count() -> None:
+        while True:
+            in_each_turn.append(len(replayed))
+            replayed.clear()
+            await asyncio.sleep(0)
+
+    counting = asyncio.create_task(count())
+    for one in clients:
+        await one.send_to(json.dumps({"op": "subscribe", "symbols": ["AAPL"], "cursor": first}))
+    for one in clients:
+        assert [(await hear(one))["type"] for _ in range(201)] == ["ticks"] * 200 + ["snapshot"]
+    counting.cancel()
+    assert (sum(in_each_turn), max(in_each_turn)) == (600, 20)
+    for one in clients:
+        await one.disconnect()
 
 
 ORDER = {"op": "order", "client_id": "one", "symbol": "AAPL", "side": "buy", "kind": "market", "quantity": 1}
@@ -292,7 +324,7 @@ async def test_a_market_that_cannot_be_read_is_an_error_and_the_socket_stays(
         raise DatabaseError("disk I/O error")
 
     one = await opened()
-    monkeypatch.setattr(following, "market_now", fails)
+    monkeypatch.setattr(catching_up, "market_now", fails)
     await one.send_to('{"op":"subscribe","symbols":["AAPL"]}')
     assert (await hear(one))["code"] == "database_unavailable"
     await one.send_to('{"op":"ping","n":1}')

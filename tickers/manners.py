@@ -1,0 +1,30 @@
+"""How a client has to behave: how much it may say in a second, and how often it may be malformed."""
+
+import time
+from collections import deque
+
+# Faster than any hand; a program that needs more needs another kind of access.
+MESSAGES_A_SECOND = 20
+# One malformed frame is an accident and two may be; three in a row are a client that does not speak our
+# protocol.
+MOST_MALFORMED_IN_A_ROW = 3
+
+
+class Manners:
+    """What one client has said so far, as far as it matters for that."""
+
+    def __init__(self) -> None:
+        self._said_at: deque[float] = deque(maxlen=MESSAGES_A_SECOND)
+        self._malformed_in_a_row = 0
+
+    def is_too_fast(self) -> bool:
+        """Count a message; returns whether the last 20, this one left out, came within the last second."""
+        now = time.monotonic()
+        too_fast = len(self._said_at) == MESSAGES_A_SECOND and now - self._said_at[0] < 1
+        self._said_at.append(now)
+        return too_fast
+
+    def is_understood(self, status: int = 200) -> bool:
+        """Count a message as answered with a status; returns False at the third malformed one in a row."""
+        self._malformed_in_a_row = self._malformed_in_a_row + 1 if status == 400 else 0
+        return self._malformed_in_a_row < MOST_MALFORMED_IN_A_ROW
