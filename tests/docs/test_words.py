@@ -14,9 +14,9 @@ _BOLD = re.compile(r"\*\*([^*]+?)\*\*")
 _SECTION = re.compile(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 # The page of each section of the walkthrough; others speak of several.
 SECTIONS = {
-    "Before the lesson": "*",
+    "Before the lesson": "[a-z]*",
     "Opening": "home",
-    "Closing": "*",
+    "Closing": "[a-z]*",
     "Polling": "weather",
     "Long-polling": "chat",
     "WebSocket": "tickers",
@@ -67,7 +67,7 @@ def _said(app: str) -> str:
     """Return all text that a page's templates, scripts and server may show, in one line, without tags."""
     templates = [PROJECT / "templates" / "base.html", *(PROJECT / "templates").glob("wire/*.html")]
     templates += [*(PROJECT / "templates").glob(f"{app}/*.html"), PROJECT / "templates" / "home.html"]
-    sources = [*(PROJECT / "static" / app).rglob("*.js"), *(PROJECT / app).rglob("*.py")]
+    sources = [*(PROJECT / "static").glob(f"{app}/**/*.js"), *PROJECT.glob(f"{app}/**/*.py")]
     sources.append(PROJECT / "web" / "techniques.py")
     shown = [re.sub(r"<[^>]*>", "", template.read_text()) for template in templates]
     return re.sub(r"\s+", " ", "\n".join([*shown, *(source.read_text() for source in sources)]))
