@@ -10,7 +10,7 @@ from events.event import BEFORE_ALL, Cursor, Event
 from events.hub import CursorAhead, Stopping, Subscription, hub
 from events.tail import Reset
 from web.answer import Answer, json_answer
-from web.errors import ApiError, no_visitor, not_understood
+from web.errors import ApiError, no_visitor, not_understood, unknown
 from web.http import Request, get, route
 
 from .events import notifications_topic, room_topic
@@ -29,7 +29,7 @@ async def room_updates(request: Request) -> Answer:
     """`GET /chat/api/rooms/<room>/updates/?cursor=C&wait=25`: held until something newer than C happens."""
     room = request.path_args["room"]
     if room not in ROOMS:
-        raise ApiError(404, "unknown_room", f"There is no room {room[:40]}; see /chat/api/rooms/.")
+        raise unknown("room", room, "/chat/api/rooms/")
     with presence.here(room, request.visitor):
         return await hold(request, room_topic(room))
 

@@ -6,14 +6,13 @@ from dataclasses import asdict
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.event import BEFORE_ALL
 from events.hub import hub
 from web import api
 from web.code import listing
-from web.errors import ApiError, not_understood
+from web.errors import ApiError, not_understood, unknown
 from web.visitor import met
 
 from . import crowd, domain
@@ -89,7 +88,6 @@ def room(request: HttpRequest, slug: str) -> JsonResponse:
     return JsonResponse(snapshot(_need_room(slug)))
 
 
-@csrf_exempt  # the edge refuses foreign origins
 @no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: HttpRequest, slug: str) -> JsonResponse:
@@ -117,7 +115,6 @@ def _older(request: HttpRequest, slug: str) -> JsonResponse:
     return JsonResponse({"messages": shown, "more": len(older) > limit})
 
 
-@csrf_exempt
 @require_POST
 def typing(request: HttpRequest, slug: str) -> HttpResponse:
     """`POST /chat/api/rooms/<room>/typing/`: the visitor is writing."""
@@ -143,7 +140,6 @@ def notifications(request: HttpRequest) -> JsonResponse:
     )
 
 
-@csrf_exempt
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """`POST /chat/api/notifications/read/`: the visitor has read them all."""
@@ -151,7 +147,6 @@ def read(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@csrf_exempt
 @no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def crowd_view(request: HttpRequest) -> JsonResponse:
@@ -169,5 +164,5 @@ def crowd_view(request: HttpRequest) -> JsonResponse:
 
 def _need_room(slug: str) -> str:
     if slug not in ROOMS:
-        raise ApiError(404, "unknown_room", f"There is no room {slug[:40]}; see /chat/api/rooms/.")
+        raise unknown("room", slug, "/chat/api/rooms/")
     return slug

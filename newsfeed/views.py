@@ -6,7 +6,6 @@ from dataclasses import asdict
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.hub import hub
@@ -66,7 +65,6 @@ def snapshot(limit: int, before: int | None = None) -> dict[str, object]:
     return {"headlines": found, "more": len(found) == limit, "cursor": cursor}
 
 
-@csrf_exempt  # the edge refuses foreign origins
 @require_http_methods(["GET", "HEAD", "POST"])
 def headlines(request: HttpRequest) -> JsonResponse:
     """`GET /newsfeed/api/headlines/?before=ID&limit=50` tells older ones; `POST` publishes from the desk."""
@@ -92,7 +90,6 @@ def _older(request: HttpRequest) -> JsonResponse:
     return JsonResponse(snapshot(limit, int(before) if before else None))
 
 
-@csrf_exempt
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
     """`POST /newsfeed/api/drop/`: the server ends this visitor's streams; the browser comes back."""
@@ -100,7 +97,6 @@ def drop(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@csrf_exempt
 @require_POST
 def stop(request: HttpRequest) -> JsonResponse:
     """`POST /newsfeed/api/stop/` `{"seconds": 30}`: ends them, and says 204, come no more, for so long."""

@@ -5,12 +5,11 @@ import re
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from web import api
 from web.code import listing
-from web.errors import ApiError, not_understood
+from web.errors import ApiError, not_understood, not_yours
 from web.visitor import met
 
 from . import domain, forms, shapes
@@ -57,7 +56,6 @@ def state(request: HttpRequest) -> JsonResponse:
     return JsonResponse(snapshot(api.need_visitor(request).id))
 
 
-@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def payments(request: HttpRequest) -> JsonResponse:
     """`POST /payments/api/payments/` `{"amount","currency","description"}`; `GET` lists."""
@@ -83,7 +81,6 @@ def payment(request: HttpRequest, payment_id: str) -> JsonResponse:
     return JsonResponse(shapes.payment(_payment(api.need_visitor(request).id, payment_id)))
 
 
-@csrf_exempt
 @require_POST
 def refund(request: HttpRequest, payment_id: str) -> JsonResponse:
     """`POST /payments/api/payments/<id>/refund/`."""
@@ -98,5 +95,5 @@ def refund(request: HttpRequest, payment_id: str) -> JsonResponse:
 def _payment(visitor_id: str, payment_id: str) -> Payment:
     row = Payment.objects.filter(visitor_id=visitor_id, pk=payment_id).first()
     if row is None:
-        raise ApiError(404, "unknown_payment", "You have no payment with this id.")
+        raise not_yours("payment")
     return row

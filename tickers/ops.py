@@ -10,7 +10,7 @@ from typing import Any
 
 from events.event import Cursor
 from web.api import need_line
-from web.errors import ApiError, not_understood
+from web.errors import ApiError, not_understood, not_yours, unknown
 from web.reading import Unreadable, read_object
 
 from .book import BUY, SELL
@@ -112,7 +112,7 @@ def _order(body: dict[str, Any]) -> PlaceOrder:
 def _cancel(body: dict[str, Any]) -> CancelOrder:
     order_id = _whole(body, "order_id")
     if not 0 < order_id < 2**63:
-        raise ApiError(404, "unknown_order", "You have no such order.")
+        raise not_yours("order")
     return CancelOrder(order_id)
 
 
@@ -145,8 +145,7 @@ def _symbols(body: dict[str, Any]) -> frozenset[str]:
 
 def _need_known(symbol: str) -> None:
     if symbol not in STOCKS:
-        message = f"There is no stock {symbol[:20]}; there are {', '.join(STOCKS)}."
-        raise ApiError(404, "unknown_symbol", message)
+        raise unknown("symbol", symbol, "/tickers/api/symbols/")
 
 
 def _cursor(value: object, name: str) -> Cursor:

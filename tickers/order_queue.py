@@ -8,7 +8,7 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
 from events.clock import microseconds
-from web.errors import ApiError, database_unavailable
+from web.errors import ApiError, database_unavailable, not_yours
 from web.guard import count_write
 from web.open_socket import OpenSocket
 
@@ -77,7 +77,7 @@ def _carry_out(op: PlaceOrder | CancelOrder, visitor_id: str) -> tuple[Order, bo
     try:
         return domain.cancel(visitor_id, op.order_id), domain.is_told(visitor_id)
     except domain.UnknownOrder as error:
-        raise ApiError(404, "unknown_order", "You have no such order.") from error
+        raise not_yours("order") from error
     except domain.NotOpen as error:
         raise ApiError(409, "not_open", "This order no longer waits.") from error
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from events.hub import hub
 from web import api
 from web.code import listing
-from web.errors import ApiError
+from web.errors import unknown
 from web.visitor import met
 
 from . import desk, domain, frames
@@ -91,7 +91,7 @@ def symbols(request: HttpRequest) -> JsonResponse:
 def history(request: HttpRequest, symbol: str) -> JsonResponse:
     """`GET /tickers/api/symbols/<symbol>/history/?limit=300`: closes of market days so far this round."""
     if symbol not in STOCKS:
-        raise ApiError(404, "unknown_symbol", f"There is no stock {symbol[:20]}; see /tickers/api/symbols/.")
+        raise unknown("symbol", symbol, "/tickers/api/symbols/")
     limit = api.need_limit(request, DEFAULT_HISTORY, LONGEST_HISTORY)
     return JsonResponse({"symbol": symbol, "history": desk.history(symbol, limit)})
 

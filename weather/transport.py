@@ -11,7 +11,7 @@ from events import publish
 from events.event import Event
 from events.hub import hub
 from web.answer import Answer, json_answer
-from web.errors import ApiError
+from web.errors import ApiError, unknown
 from web.http import Request, get, route
 
 from .domain import STATIONS
@@ -44,9 +44,7 @@ def has_seen(request: Request, event: Event) -> bool:
 async def latest(code: str) -> Event:
     """Return a station's latest observation: as the hub knows it, or, without a log, as the database does."""
     if code not in STATIONS:
-        raise ApiError(
-            404, "unknown_station", f"There is no station {code[:20]}; see /weather/api/stations/."
-        )
+        raise unknown("station", code, "/weather/api/stations/")
     event = hub.latest(topic(code)) or await database_sync_to_async(publish.latest)(topic(code))
     if event is None:
         raise ApiError(

@@ -11,7 +11,7 @@ from events import publish
 from events.hub import hub
 from web.api import need_limit
 from web.code import listing
-from web.errors import ApiError
+from web.errors import unknown
 
 from . import domain, sources
 from .events import topic
@@ -68,9 +68,7 @@ def stations(request: HttpRequest) -> JsonResponse:
 def observations(request: HttpRequest, code: str) -> JsonResponse:
     """`GET /weather/api/stations/<code>/observations/?limit=48`."""
     if code not in domain.STATIONS:
-        raise ApiError(
-            404, "unknown_station", f"There is no station {code[:20]}; see /weather/api/stations/."
-        )
+        raise unknown("station", code, "/weather/api/stations/")
     return JsonResponse({"observations": _history(code, need_limit(request, CHART_HOURS, LONGEST_HISTORY))})
 
 

@@ -101,6 +101,16 @@ def not_understood(message: str, code: str = "bad_request") -> ApiError:
     return ApiError(400, code, message)
 
 
+def unknown(what: str, name: str, listed_at: str) -> ApiError:
+    """Return the answer to a name that stands for nothing, among things that are listed for everybody."""
+    return ApiError(404, f"unknown_{what}", f"There is no {what} {name[:40]}; see {listed_at}.")
+
+
+def not_yours(what: str) -> ApiError:
+    """Return the answer to the id of something that is another visitor's, or nobody's."""
+    return ApiError(404, f"unknown_{what}", f"You have no {what} with this id.")
+
+
 def not_allowed(*methods: str) -> ApiError:
     """Return the answer to a method that an address does not know."""
     return of_status(405, {"Allow": ", ".join(methods)})

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from ..shop import domain as shop_domain
@@ -39,7 +38,6 @@ def address_for(visitor_id: str) -> str:
     return f"{settings.SELF_URL}/payments/api/misbehave/{visitor_id}/"
 
 
-@csrf_exempt
 @require_POST
 async def misbehave(request: HttpRequest, visitor_id: str) -> HttpResponseBase:
     """`POST /payments/api/misbehave/<visitor>/`: answers as that visitor wished. Held without a thread."""

@@ -9,7 +9,6 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events.person import Person
@@ -26,7 +25,6 @@ from .samples import Sample
 _PRODUCT = shop_domain.PRODUCTS["mug"]
 
 
-@csrf_exempt  # the edge refuses foreign origins
 @require_POST
 async def attack(request: HttpRequest) -> JsonResponse:
     """`POST /payments/api/attacks/` `{"kind": "replay"}` -> what was sent, verdicts, the order."""
@@ -42,7 +40,6 @@ async def attack(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"kind": kind, "sent": sent, "order": shapes.order(order)})
 
 
-@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 async def stories(request: HttpRequest) -> JsonResponse:
     """`POST /payments/api/stories/` `{"kind": "github"}` sends one; `GET` tells how to, by curl."""
@@ -66,7 +63,6 @@ async def stories(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"kind": kind, "sent": [sent]})
 
 
-@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def shop(request: HttpRequest) -> JsonResponse:
     """`POST /payments/api/shop/` `{"deduplicate": false}` or `{"misbehaviour": "429"}`; `GET` tells."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from web.api import need_line
-from web.errors import ApiError, not_understood
+from web.errors import ApiError, not_understood, not_yours
 
 from .. import domain
 from ..models import Delivery, Endpoint, new_id
@@ -80,7 +80,7 @@ def of_visitor(visitor_id: str, endpoint_id: str) -> Endpoint:
     """Return a visitor's endpoint; to others there is none."""
     row = Endpoint.objects.filter(visitor_id=visitor_id, pk=endpoint_id, internal=False).first()
     if row is None:
-        raise ApiError(404, "unknown_endpoint", "You have no endpoint with this id.")
+        raise not_yours("endpoint")
     return row
 
 

@@ -1,11 +1,10 @@
 """The processor's dashboard: endpoints, and the deliveries to them."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from web import api
-from web.errors import ApiError, not_understood
+from web.errors import ApiError, not_understood, not_yours
 
 from .. import forms, shapes
 from ..models import Delivery, Endpoint
@@ -13,7 +12,6 @@ from ..snapshot import deliveries as newest_deliveries
 from . import endpoints, outbox
 
 
-@csrf_exempt  # the edge refuses foreign origins
 @require_http_methods(["GET", "HEAD", "POST"])
 def collection(request: HttpRequest) -> JsonResponse:
     """`GET /payments/api/endpoints/`, and `POST` `{"url","event_types","description","scheme"}`."""
@@ -25,7 +23,6 @@ def collection(request: HttpRequest) -> JsonResponse:
     return JsonResponse(shapes.endpoint(row) | {"secret": row.secret}, status=201)
 
 
-@csrf_exempt
 @require_http_methods(["GET", "HEAD", "DELETE"])
 def one(request: HttpRequest, endpoint_id: str) -> HttpResponse:
     """`GET` and `DELETE /payments/api/endpoints/<id>/`."""
@@ -36,7 +33,6 @@ def one(request: HttpRequest, endpoint_id: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@csrf_exempt
 @require_POST
 def rotate(request: HttpRequest, endpoint_id: str) -> JsonResponse:
     """`POST …/rotate/`: a new secret, shown this once; the old ones sign too for a day."""
@@ -44,28 +40,24 @@ def rotate(request: HttpRequest, endpoint_id: str) -> JsonResponse:
     return JsonResponse(shapes.endpoint(row) | {"secret": row.secret})
 
 
-@csrf_exempt
 @require_POST
 def enable(request: HttpRequest, endpoint_id: str) -> JsonResponse:
     """`POST …/enable/`."""
     return JsonResponse(shapes.endpoint(endpoints.enable(_own(request, endpoint_id))))
 
 
-@csrf_exempt
 @require_POST
 def disable(request: HttpRequest, endpoint_id: str) -> JsonResponse:
     """`POST …/disable/`."""
     return JsonResponse(shapes.endpoint(endpoints.disable(_own(request, endpoint_id))))
 
 
-@csrf_exempt
 @require_POST
 def test(request: HttpRequest, endpoint_id: str) -> JsonResponse:
     """`POST …/test/` -> 202 and the delivery."""
     return JsonResponse(shapes.delivery(endpoints.test(_own(request, endpoint_id))), status=202)
 
 
-@csrf_exempt
 @require_POST
 def recover(request: HttpRequest, endpoint_id: str) -> JsonResponse:
     """`POST …/recover/` `{"since": ISO}` -> 202 `{"recovered": 3}`: all that was missed since is sent."""
@@ -93,7 +85,6 @@ def delivery(request: HttpRequest, delivery_id: int) -> JsonResponse:
     return JsonResponse(shapes.delivery_in_full(_own_delivery(api.need_visitor(request).id, delivery_id)))
 
 
-@csrf_exempt
 @require_POST
 def redeliver(request: HttpRequest, delivery_id: int) -> JsonResponse:
     """`POST /payments/api/deliveries/<id>/redeliver/` -> 202: once more, with the same id, signed anew."""
@@ -113,5 +104,5 @@ def _own_delivery(visitor_id: str, delivery_id: int) -> Delivery:
     rows = Delivery.objects.select_related("message", "endpoint")
     row = rows.filter(pk=delivery_id, message__visitor_id=visitor_id).first()
     if row is None:
-        raise ApiError(404, "unknown_delivery", "You have no delivery with this id.")
+        raise not_yours("delivery")
     return row
