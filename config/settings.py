@@ -171,6 +171,9 @@ EVENTS_KEPT = {
     "payments": 10_000,
     "lab": 20_000,
 }
+# And for each app so many bytes, since a stranger may make the largest event a thousand times over: all
+# together have less than 100 MB in Redis, and as much in each web process.
+EVENTS_KEPT_BYTES = 16_000_000
 # In public mode, what visitors write is kept for a day: for so long, and until it is pruned the next time.
 TEXT_KEPT_SECONDS = 23 * 3600
 VISITORS_WRITE_IN = ("chat", "tickers", "newsfeed", "payments")

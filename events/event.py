@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -55,6 +56,11 @@ class Event:
     @cached_property
     def id(self) -> str:
         return str(self.cursor)
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes in memory, before it is encoded."""
+        return sys.getsizeof(self.data)
 
     @cached_property
     def encoded(self) -> bytes:

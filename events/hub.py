@@ -11,9 +11,11 @@ import contextlib
 import logging
 from collections.abc import Callable
 
+from channels.db import database_sync_to_async
 from django.conf import settings
+from django.db import DatabaseError
 
-from . import log
+from . import log, witness
 from .clock import microseconds
 from .event import BEFORE_ALL, Cursor, Event, app_of
 from .tail import Feed, Reset, Tail
@@ -40,7 +42,11 @@ class Stopping(Exception):  # noqa: N818
 class Hub:
     """The tails of all logs, kept up to date by one task. All runs on one event loop, without a lock."""
 
-    def __init__(self, kept: dict[str, int]) -> None:
+    def __init__(
+        self, kept: dict[str, int], known_places: Callable[[str], list[Cursor]] | None = None
+    ) -> None:
+        """Keep so many events of each app; `known_places` says what a log held before this process was."""
+        self._ask_known_places = known_places
         self.tails = {app: Tail(count) for app, count in kept.items()}
         self.stopping = False
         self._complained = False
@@ -153,11 +159,20 @@ class Hub:
             await self._resume(reader, app)
         tail.extend([event for event in events if event.cursor > tail.newest])
 
+    async def _known_places(self, app: str) -> list[Cursor]:
+        """Return what the database knows of a log that this process has not seen yet."""
+        if self._ask_known_places is None:
+            return []
+        try:
+            return await database_sync_to_async(self._ask_known_places)(app)
+        except DatabaseError:
+            return []  # the worker looks each second, as soon as there is a database
+
     async def _resume(self, reader: log.Reader, app: str) -> None:
         """Go on where this process stopped reading, if the log still holds that place, else take it anew."""
         tail = self.tails[app]
-        place = tail.newest if tail.loaded else BEFORE_ALL
-        if not await reader.goes_on_from(app, place, microseconds()):
+        places = [tail.newest] if tail.loaded else [BEFORE_ALL, *await self._known_places(app)]
+        if not await reader.goes_on_from(app, places, microseconds()):
             tail.replace(await reader.tail(app, tail.kept))
 
 
@@ -298,4 +313,4 @@ def _give_up(woken: "asyncio.Future[bool]") -> None:
         woken.set_result(False)
 
 
-hub = Hub(settings.EVENTS_KEPT)
+hub = Hub(settings.EVENTS_KEPT, witness.known_places)

@@ -19,6 +19,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from . import scripts
 from .event import Cursor, Event, app_of
 
 LogUnavailable = (RedisError, OSError)
@@ -40,49 +41,6 @@ ONCE_TTL_SECONDS = 86_400
 # Each worker gives a sign of life once a second. Ten that are missing are no accident; in the worker for slow
 # work all threads may wait ten seconds for somebody else's server.
 SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20}
-
-# KEYS: stream. ARGV: the time in microseconds, the app's name. The first marker is a millisecond ahead, so
-# that it comes after all that a log emptied within this millisecond has held.
-_OPEN = """
-local function mark(id)
-  redis.call('XADD', KEYS[1], id, 'topic', ARGV[2], 'type', 'log.opened', 't', ARGV[1], 'data', '{}')
-end
-if redis.call('EXISTS', KEYS[1]) == 0 then
-  local time = redis.call('TIME')
-  mark(string.format('%.0f-0', time[1] * 1000 + math.floor(time[2] / 1000) + 1))
-end
-"""
-# KEYS: stream, the fact's key. ARGV: t, app, entries kept, seconds to remember the key, topic, type, data.
-_APPEND = (
-    "if KEYS[2] ~= '' then local before = redis.call('GET', KEYS[2]); if before then return before end end"
-    + _OPEN
-    + """
-local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*',
-                      'topic', ARGV[5], 'type', ARGV[6], 't', ARGV[1], 'data', ARGV[7])
-if KEYS[2] ~= '' then redis.call('SET', KEYS[2], id, 'EX', ARGV[4]) end
-return id
-"""
-)
-# KEYS: stream. ARGV: t, app, the place. Where there is something older than the place, but not the place
-# itself, it was not trimmed away: the log has lost its end.
-_GOES_ON_FROM = (
-    _OPEN
-    + """
-if #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 1 then return 1 end
-if #redis.call('XRANGE', KEYS[1], '-', ARGV[3], 'COUNT', 1) == 1 then
-  mark('*')
-end
-return 0
-"""
-)
-# KEYS: stream. ARGV: t, app, the oldest place to keep. What is appended tells of nothing: no log is empty.
-_TRIM = (
-    _OPEN
-    + """
-redis.call('XADD', KEYS[1], '*', 'topic', ARGV[2], 'type', 'log.trimmed', 't', ARGV[1], 'data', '{}')
-return redis.call('XTRIM', KEYS[1], 'MINID', ARGV[3])
-"""
-)
 
 
 # KEYS: who. ARGV: how many, within how many microseconds. The newest of the times comes first; one that lies
@@ -127,8 +85,8 @@ def append_all(events: Iterable[tuple[str, str, int, str, str]]) -> list[str]:
         for topic, type_, t, data, key in events:
             app = app_of(topic)
             keys = stream(app), f"once:{key}" if key else ""
-            kept = settings.EVENTS_KEPT[app]
-            pipeline.eval(_APPEND, 2, *keys, t, app, kept, ONCE_TTL_SECONDS, topic, type_, data)
+            kept = settings.EVENTS_KEPT[app], settings.EVENTS_KEPT_BYTES
+            pipeline.eval(scripts.APPEND, 2, *keys, t, app, ONCE_TTL_SECONDS, *kept, topic, type_, data)
         return [entry.decode() for entry in pipeline.execute()]
 
 
@@ -138,7 +96,16 @@ def trim(app: str, before: int, t: int) -> int:
     Whoever follows from a place that is gone is told so, as with every place that is no longer kept.
     """
     oldest = str(Cursor(before // 1000, 0))
-    return int(connection().eval(_TRIM, 1, stream(app), t, app, oldest))
+    return int(connection().eval(scripts.TRIM, 1, stream(app), t, app, oldest))
+
+
+def checked_end(app: str, places: Iterable[Cursor], t: int) -> Cursor:
+    """Return the newest place of an app's log; opens the log where there is none.
+
+    Where the log has lost its end, and one of these places with it, that is marked.
+    """
+    _, newest = connection().eval(scripts.GOES_ON_FROM, 1, stream(app), t, app, *map(str, places))
+    return Cursor.parse(newest.decode())
 
 
 @cache
@@ -189,10 +156,11 @@ class Reader:
             retry=redis.asyncio.retry.Retry(NoBackoff(), 0),
         )
 
-    async def goes_on_from(self, app: str, place: Cursor, t: int) -> bool:
-        """Return whether an app's log still holds this place; opens the log where there is none."""
-        stream = self._streams[app]
-        return bool(await _ask(self._redis.eval(_GOES_ON_FROM, 1, stream, t, app, str(place))))
+    async def goes_on_from(self, app: str, places: Iterable[Cursor], t: int) -> bool:
+        """Return whether an app's log still holds these places, as `checked_end` does."""
+        key = self._streams[app]
+        goes_on, _ = await _ask(self._redis.eval(scripts.GOES_ON_FROM, 1, key, t, app, *map(str, places)))
+        return bool(goes_on)
 
     async def newest(self, app: str) -> Cursor:
         """Return the newest place of an app's log, 0-0 where there is none."""

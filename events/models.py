@@ -1,4 +1,4 @@
-"""The outbox: facts that are saved but perhaps not yet in the log."""
+"""The outbox: facts that are saved but perhaps not yet in the log; and how far each log had come."""
 
 import uuid
 from typing import ClassVar
@@ -28,3 +28,13 @@ class OutboxEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.type} {self.entry_id or 'not yet in the log'}"
+
+
+class LogEnd(models.Model):
+    """How far an app's log had come when the database last looked: the id of its newest entry."""
+
+    app = models.CharField(max_length=40, primary_key=True)
+    entry_id = models.CharField(max_length=41)
+
+    def __str__(self) -> str:
+        return f"{self.app} {self.entry_id}"

@@ -23,15 +23,23 @@ RELAY_BATCH = 500
 # for this long instead of waiting too.
 PAUSE_SECONDS = 2.0
 
+# An event goes to every client of its topic, is kept in Redis and in each web process, and is read at once.
+LARGEST_EVENT_BYTES = 16_384
+
 _paused_until = 0.0
+
+
+class EventTooLarge(ValueError):  # noqa: N818 - it is the publisher's mistake
+    """An event says what happened in 16 kB or less; what is larger belongs to a request of its own."""
 
 
 def publish(fact: Fact) -> UUID:
     """Save a fact in the outbox, in the transaction that is open, and relay it at once after the commit.
 
     Returns the key that names the fact for all time. Redis may be down: the sweep relays the fact later.
+    Raises EventTooLarge.
     """
-    row = OutboxEvent.objects.create(topic=fact.topic, type=fact.type, t=microseconds(), data=fact.data)
+    row = OutboxEvent.objects.create(topic=fact.topic, type=fact.type, t=microseconds(), data=_data(fact))
     transaction.on_commit(_relay_after_commit, robust=True)
     return row.key
 
@@ -40,10 +48,18 @@ def publish_now(fact: Fact, once: str = "") -> str:
     """Append what is only of the moment straight to the log; dropped, with a warning, when Redis is down.
 
     Returns the id of its entry, empty where it was dropped. What is published again under the same `once`
-    stays one entry.
+    stays one entry. Raises EventTooLarge.
     """
-    append = partial(log.append, fact.topic, fact.type, microseconds(), fact.data, once)
+    append = partial(log.append, fact.topic, fact.type, microseconds(), _data(fact), once)
     return _unless_paused(append, f"dropped a {fact.type} for {fact.topic}") or ""
+
+
+def _data(fact: Fact) -> str:
+    """Return a fact's data as JSON text. Raises EventTooLarge."""
+    data = fact.data
+    if (size := len(data.encode())) > LARGEST_EVENT_BYTES:
+        raise EventTooLarge(f"a {fact.type} for {fact.topic} has {size} bytes, over {LARGEST_EVENT_BYTES}")
+    return data
 
 
 def _relay_after_commit() -> None:

@@ -13,6 +13,8 @@ from .event import BEFORE_ALL, Cursor, Event
 
 # Of what visitors wrote, public mode remembers here no more than the log does.
 KEPT_MS = settings.TEXT_KEPT_SECONDS * 1000 if settings.PUBLIC_DEMO else math.inf
+# Of its bytes no more than the log, either.
+KEPT_BYTES = settings.EVENTS_KEPT_BYTES
 
 
 class Reset(Exception):  # noqa: N818
@@ -80,8 +82,9 @@ class Feed:
 class Tail:
     """What is kept of one app's log: its newest entries in order, and the same by topic."""
 
-    def __init__(self, kept: int, kept_ms: float = KEPT_MS) -> None:
-        self.kept, self.kept_ms = kept, kept_ms
+    def __init__(self, kept: int, kept_ms: float = KEPT_MS, kept_bytes: int = KEPT_BYTES) -> None:
+        self.kept, self.kept_ms, self.kept_bytes = kept, kept_ms, kept_bytes
+        self.bytes = 0
         self.generation = 0
         self._feeds: dict[str, Feed] = {}
         self._entries: deque[Event] = deque()
@@ -126,11 +129,13 @@ class Tail:
         """Append entries, forget the oldest beyond what is kept, and tell whoever follows their topics."""
         for event in events:
             self._entries.append(event)
+            self.bytes += event.size
             self._feeds.setdefault(event.topic, Feed()).add(event)
-        while len(self._entries) > self.kept or self._is_oldest_too_old():
-            topic = self._entries.popleft().topic
-            self._feeds[topic].drop_oldest()
-            self._discard_unneeded(topic)
+        while self._is_too_much():
+            oldest = self._entries.popleft()
+            self.bytes -= oldest.size
+            self._feeds[oldest.topic].drop_oldest()
+            self._discard_unneeded(oldest.topic)
         for event in events:
             if event.topic in self._feeds:
                 self._feeds[event.topic].offer(event)
@@ -139,6 +144,7 @@ class Tail:
         """Keep these entries instead, from the last marker on; every follower then checks its cursor anew."""
         self.generation += 1
         self._entries.clear()
+        self.bytes = 0
         for topic, feed in list(self._feeds.items()):
             feed.clear()
             self._discard_unneeded(topic)
@@ -151,8 +157,13 @@ class Tail:
         for feed in self._feeds.values():
             feed.wake()
 
-    def _is_oldest_too_old(self) -> bool:
-        return bool(self._entries) and self.oldest.ms < self.newest.ms - self.kept_ms
+    def _is_too_much(self) -> bool:
+        """Return whether the oldest entry is one too many, in number, in bytes or in age."""
+        return bool(self._entries) and (
+            len(self._entries) > self.kept
+            or self.bytes > self.kept_bytes
+            or self.oldest.ms < self.newest.ms - self.kept_ms
+        )
 
     def _discard_unneeded(self, topic: str) -> None:
         if not self._feeds[topic].needed:

@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
-from . import log, publish, retention
+from . import log, publish, retention, witness
 
 
 @shared_task
 def relay() -> None:
-    """Relay what a crash or an outage of Redis left in the outbox."""
+    """See whether a log has lost its end, and relay what a crash or an outage of Redis left in the outbox."""
+    witness.look()
     publish.relay()
 
 

@@ -70,6 +70,19 @@ class RedisServer:
         self.empty()
         self.start()
 
+    def copy_to(self, folder: Path) -> None:
+        """Copy what is on the disk, at this moment."""
+        for path in self.folder.glob("appendonly*"):  # a file, or from Redis 7 on a folder
+            shutil.copytree(path, folder / path.name) if path.is_dir() else shutil.copy(path, folder)
+
+    def restart_with(self, copy: Path) -> None:
+        """Crash and come back with such a copy."""
+        self.kill()
+        self.empty()
+        for path in copy.glob("appendonly*"):
+            shutil.move(path, self.folder)
+        self.start()
+
     def freeze(self) -> None:
         """Stop it in its tracks: connections stay open and nothing answers."""
         assert self._process is not None

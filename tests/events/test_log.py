@@ -56,6 +56,21 @@ def test_the_log_keeps_what_its_setting_says_and_little_more(redis_server: Redis
     assert kept[-1][1]["t"] == "999"
 
 
+def test_the_log_keeps_no_more_bytes_than_its_setting_says(redis_server: RedisServer, settings) -> None:
+    settings.EVENTS_KEPT_BYTES = 100_000
+    for number in range(300):
+        log.append("weather.JFK", "noted", number, '"' + "x" * 998 + '"')
+        log.append("weather.JFK", "noted", number, '"small"')
+    kept = entries(redis_server)
+    assert 70_000 < sum(len(fields["data"]) for _, fields in kept) <= 100_000
+    assert kept[-1][1]["t"] == "299"
+    with redis_server.client() as client:
+        assert sum(len(fields["data"]) + 100 for _, fields in kept) == int(client.get("events:weather:bytes"))
+        client.delete("events:weather:bytes")
+    log.append("weather.JFK", "noted", 300, '"small"')
+    assert sum(len(fields["data"]) for _, fields in entries(redis_server)) <= 100_000
+
+
 def test_a_clock_that_jumps_back_an_hour_does_not_put_events_out_of_order(redis_server: RedisServer) -> None:
     with redis_server.client() as client:
         seconds, _ = client.time()
@@ -98,7 +113,7 @@ def test_a_redis_that_only_reads_or_is_full_is_as_good_as_down(redis_server: Red
 async def goes_on(place: str) -> bool:
     reader = log.Reader(["weather"])
     try:
-        return await reader.goes_on_from("weather", Cursor.parse(place), 1)
+        return await reader.goes_on_from("weather", [Cursor.parse(place)], 1)
     finally:
         await reader.close()
 

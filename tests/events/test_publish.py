@@ -1,12 +1,13 @@
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection, transaction
 
 from events import log, publish, retention, tasks
 from events.clock import microseconds
+from events.event import Fact
 from events.models import OutboxEvent
 from tests.redis_server import RedisServer
 from tests.waiting import within
@@ -40,6 +41,17 @@ def test_a_published_fact_is_in_the_log_as_soon_as_its_transaction_is_over(redis
     row = OutboxEvent.objects.get()
     assert (row.topic, row.type, row.data) == ("weather.JFK", "noted", '{"place":"JFK","number":1}')
     assert row.entry_id != ""
+
+
+@pytest.mark.parametrize("publish_one", [publish.publish, publish.publish_now])
+def test_an_event_over_16_kilobytes_is_refused_where_it_is_published(
+    redis_server: RedisServer, publish_one: Callable[[Fact], object]
+) -> None:
+    envelope = len('{"place":"","number":1}')
+    publish_one(Noted("é" * ((16_384 - envelope) // 2), 1))
+    with pytest.raises(publish.EventTooLarge, match=r"^a noted for weather\..* has 16385 bytes, over 16384$"):
+        publish_one(Noted("x" * (16_385 - envelope), 1))
+    assert len(told(redis_server)) == 1
 
 
 def test_a_transaction_that_is_rolled_back_leaves_nothing(redis_server: RedisServer) -> None:

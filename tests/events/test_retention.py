@@ -19,8 +19,8 @@ from tickers.models import OrderRow, TradeRow
 
 NOW = datetime.now(timezone.utc)
 THIRD_PARTIES = {"django_eventstream"}
-# The log's own, which `retention.py` prunes itself.
-EVENTS = {"OutboxEvent"}
+# The log's own: what `retention.py` prunes itself, and a row for each app.
+EVENTS = {"OutboxEvent", "LogEnd"}
 
 
 def _said(text: str, at: datetime = NOW, room: str = "lobby") -> ChatMessage:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -47,6 +48,12 @@ def cookie(server: LiveServer) -> str:
 def rename(server: LiveServer, known: str) -> RawAnswer:
     with RawClient(server.port) as client:
         return client.ask("/visitor/", JSON, known, method="POST", body=b'{"name":"Ada"}')
+
+
+def pay(server: LiveServer, known: str) -> None:
+    path = "/payments/api/payments/"
+    with RawClient(server.port) as client:
+        assert client.ask(path, JSON, known, method="POST", body=WRITING[path]).status == 201
 
 
 def new_observation_comes(server: LiveServer, after: str) -> None:
@@ -111,6 +118,27 @@ def test_tasks_run_again_within_ten_seconds_after_the_keys_that_bind_their_queue
         for key in redis.keys("_kombu.*"):
             redis.delete(key)
     new_observation_comes(whole, last)
+
+
+def test_a_client_away_while_redis_went_back_to_an_older_copy_and_all_restarted_is_reset(
+    whole: LiveServer, tmp_path: Path
+) -> None:
+    known = cookie(whole)
+
+    with RawClient(whole.port) as client:
+        cursor = json.loads(client.ask("/payments/api/", known).body)["cursor"]
+    whole.redis.copy_to(tmp_path)
+    pay(whole, known)
+    for process in whole.processes:
+        process.kill()
+    whole.redis.restart_with(tmp_path)
+    for process in whole.processes:
+        process.start()
+    whole.wait_until_up()
+    pay(whole, known)
+    with RawClient(whole.port) as client:
+        assert client.ask(f"/payments/api/updates/?cursor={cursor}&wait=0", known).status == 410
+    wait_until(lambda: is_well(whole), "all parts are well", 60)
 
 
 @contextlib.contextmanager

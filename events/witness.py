@@ -1,0 +1,35 @@
+"""The database as a witness of how far each log had come.
+
+A Redis that comes back with an older copy of a log has lost its end, and goes on as if nothing were missing.
+A web process that was there notices; where all processes are new, only the database remembers.
+"""
+
+from django.conf import settings
+
+from . import log
+from .clock import microseconds
+from .event import Cursor, app_of
+from .models import LogEnd, OutboxEvent
+
+# Facts that are looked at: more than are published between two looks.
+RECENT = 500
+
+
+def known_places(app: str) -> list[Cursor]:
+    """Return places that an app's log has held for certain: where it ended last, and those of facts since."""
+    noted = LogEnd.objects.filter(app=app).first()
+    end = Cursor.parse(noted.entry_id) if noted else None
+    recent = OutboxEvent.objects.order_by("-id")[:RECENT].values_list("topic", "entry_id")
+    sent = [Cursor.parse(entry_id) for topic, entry_id in recent if entry_id and app_of(topic) == app]
+    return [*([end] if end else []), *(place for place in sent if end is None or place > end)]
+
+
+def look() -> None:
+    """See how far each log has come, and mark one that has lost what the database knows it to have held.
+
+    Raises one of log.LogUnavailable where Redis does not answer.
+    """
+    for app in settings.EVENTS_KEPT:
+        end = str(log.checked_end(app, known_places(app), microseconds()))
+        if not LogEnd.objects.filter(app=app, entry_id=end).exists():
+            LogEnd.objects.update_or_create(app=app, defaults={"entry_id": end})
