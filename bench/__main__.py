@@ -13,7 +13,7 @@ from . import report, works
 from .rounds import FULL, QUICK, Plan, Work
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "benchmarks"
-# Quick figures never take the place of those that claims rest on.
+# Quick figures never replace those that claims rest on.
 NOT_KEPT = Path(".data-bench")
 
 
@@ -52,7 +52,7 @@ def main() -> None:
 if __name__ == "__main__":
     # Thousands of connections are thousands of open files; what is started here inherits the limit.
     raise_limit()
-    # A run that is told to stop ends what it has started, as one that fails does.
+    # A run that is stopped ends what it has started, as a run that fails does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         main()

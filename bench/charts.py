@@ -73,7 +73,7 @@ def _figure(ratio: Mapping[str, float]) -> str:
 
 
 def short(value: float) -> str:
-    """Return a ratio in two figures, or to the unit: more than that its spread does not bear."""
+    """Return a ratio with two figures, or as a whole number: its spread does not allow more."""
     return f"{value:.2g}" if value < 10 else f"{value:,.0f}"
 
 

@@ -1,4 +1,4 @@
-"""A contestant that holds connections: its server, those who hold them, and who publishes to it."""
+"""A contestant with held connections: its server, the clients that hold them, and the publisher."""
 
 import json
 import select
@@ -13,13 +13,13 @@ from .processes import START_SECONDS, running, wait_until
 from .rounds import Sample
 from .site import Site, Web, beside
 
-# Beyond the time in which all should have arrived, for the client's own report.
+# Added to the time in which everything should have arrived, for the client's own report.
 _REPORT_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class Held:
-    """How a server is held and told: the kind of client, the path, the way to publish, events a second."""
+    """How a server is used: the kind of client, the path, the way to publish, events a second."""
 
     kind: str
     path: str
@@ -35,7 +35,7 @@ class Stand:
         self.web, self._held = web, held
         self._publisher = self._start(stack, site, ["bench.publisher", held.way])
         wait_until(lambda: read(self._publisher) == "ready", self._publisher, site.folder / "clients.log")
-        self._publish(0)  # whoever comes finds that something has happened before
+        self._publish(0)  # new clients find that something has happened before
         pids = [f"--pid={pid}" for pid in (web.pid, site.redis_pid)]
         headers = [f"--header={header}" for header in held.headers]
         command = ["bench.holders", held.kind, str(web.port), held.path, str(count), *pids, *headers]
@@ -45,7 +45,7 @@ class Stand:
             raise RuntimeError(f"not all of {count} were answered by what {held.way} publishes to")
 
     def round(self, seconds: float) -> Sample:
-        """Publish for so many seconds and return what those who hold measured."""
+        """Publish for so many seconds and return what the clients measured."""
         write(self._clients, "begin")
         assert read(self._clients) == "begun"
         write(self._clients, f"end {self._publish(seconds)}")
@@ -69,19 +69,19 @@ def stand(stack: ExitStack, site: Site, open_web: Callable[[Site], Web], held: H
 def started(
     stack: ExitStack, log: Path, env: Mapping[str, str], words: Sequence[str]
 ) -> "subprocess.Popen[str]":
-    """Start a module of Python's that is told and answers by lines."""
+    """Start a Python module that reads commands and answers, line by line."""
     return stack.enter_context(running([sys.executable, "-m", *words], env, log, piped=True))
 
 
 def write(process: "subprocess.Popen[str]", line: str) -> None:
-    """Tell a process something."""
+    """Send a command to a process."""
     assert process.stdin
     process.stdin.write(f"{line}\n")
     process.stdin.flush()
 
 
 def read(process: "subprocess.Popen[str]", seconds: float = _REPORT_SECONDS) -> str:
-    """Return what a process says next. Raises RuntimeError where it says nothing in time, or has ended."""
+    """Return the next line of a process. Raises RuntimeError where none comes in time, or it has ended."""
     assert process.stdout
     if not select.select([process.stdout], [], [], seconds)[0]:
         raise RuntimeError(f"{process.args!r} says nothing")

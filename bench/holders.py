@@ -1,4 +1,4 @@
-"""A process that holds many connections to one server, and what each of them was told when.
+"""A process that holds many connections to one server, and when each of them received each event.
 
 `python -m bench.holders <kind> <port> <path> <count> --pid <server's>`: the kind is a module in `clients/`.
 Writes what opening took when all are open; then a line "begin" begins a window, which it confirms by
@@ -21,15 +21,15 @@ from .clients.base import Crowd
 from .processes import HOST, cpu_seconds, pss_mb
 from .subscribers import Tally, lines
 
-# A class comes in at once; faster than this only a server that was restarted is met.
+# A class connects within a second; only clients of a restarted server connect faster than this.
 OPENED_A_SECOND = 1000
 OPEN_SECONDS = 60.0
 FIRST = 50
-# After this silence nothing more will come: what is missing was lost, not late.
+# After this silence nothing more will arrive: what is missing is lost, not late.
 QUIET_SECONDS = 4.0
-# A server that has not delivered after this time is measured by what it has delivered until then.
+# A server that has not finished after this time is measured by what it has delivered until then.
 LONGEST_SECONDS = 20.0
-# A server that has answered all is settled, its memory included, after this time.
+# After this time a server that has answered everything is at rest, and so is its memory.
 SETTLE_SECONDS = 0.5
 _TURNS = 10
 
@@ -52,7 +52,7 @@ async def main(asked: argparse.Namespace) -> None:
 
 
 async def _opening(crowd: Crowd, asked: argparse.Namespace) -> dict[str, float]:
-    """Open all; memory is told of those that are not the first, which grow pools that are nobody's own."""
+    """Open all; the first connections are not counted in the memory: they grow pools that all share."""
     first = min(FIRST, asked.count // 2)
     await _open(crowd, asked, first)
     await asyncio.sleep(SETTLE_SECONDS)
@@ -64,7 +64,7 @@ async def _opening(crowd: Crowd, asked: argparse.Namespace) -> dict[str, float]:
 
 
 async def _open(crowd: Crowd, asked: argparse.Namespace, count: int) -> float:
-    """Open so many connections at an even pace; return the seconds until the last was answered."""
+    """Open so many connections at a regular interval; return the seconds until the last was answered."""
     loop = asyncio.get_running_loop()
     client, began = import_module(f"bench.clients.{asked.kind}").CLIENT, loop.time()
     opening = []
@@ -78,7 +78,7 @@ async def _open(crowd: Crowd, asked: argparse.Namespace, count: int) -> float:
 
 
 async def _tick(crowd: Crowd) -> None:
-    """Let each client do each second what it does each second, all through the second."""
+    """Let each client act once a second, spread over the whole second."""
     while True:
         for turn in range(_TURNS):
             for client in crowd.clients[turn::_TURNS]:
@@ -87,20 +87,20 @@ async def _tick(crowd: Crowd) -> None:
 
 
 class Window:
-    """A stretch of time in which events are told, and what that cost."""
+    """A window of time in which events are sent, and what that cost."""
 
     def __init__(self, crowd: Crowd, pids: list[int]) -> None:
         self._crowd, self._pids = crowd, pids
 
     def begin(self) -> None:
-        """Forget what was before."""
+        """Forget everything before."""
         self._crowd.tally.begin()
         self._crowd.wrong = self._crowd.broken = 0
         self._began, self._client = time.perf_counter(), time.process_time()
         self._server = self._cpu()
 
     async def end(self, expected: int) -> dict[str, float]:
-        """Wait until all has arrived, or nothing does any more, and report."""
+        """Wait until everything has arrived, or nothing arrives any more, and report."""
         await self._until_arrived(expected)
         tally, arrived = self._crowd.tally, len(self._crowd.tally.delays)
         spent = self._cpu() - self._server
@@ -145,4 +145,4 @@ if __name__ == "__main__":
 
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     asyncio.run(main(_asked()))
-    os._exit(0)  # the server learns of all that were held at once, without a goodbye each
+    os._exit(0)  # the server learns at once that all connections are gone, without a close handshake for each

@@ -35,12 +35,12 @@ class Tally:
     over: bool = False
 
     def begin(self) -> None:
-        """Forget what came before the window."""
+        """Forget everything before the window."""
         self.seconds, self.wrong, self.broken = array("d"), 0, 0
 
 
 def answer_length(received: bytes) -> int | None:
-    """Return the length of an answer, or None where its head is not whole yet. RFC 9112, section 6."""
+    """Return the length of an answer, or None where its header is not complete yet. RFC 9112, section 6."""
     head = received.find(b"\r\n\r\n")
     if head < 0:
         return None

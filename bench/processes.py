@@ -1,4 +1,4 @@
-"""Processes of a run: each with a log of its own, measured by the operating system, ended by its id."""
+"""Processes of a run: each with a log of its own, measured by the operating system, stopped by its id."""
 
 import ctypes
 import os
@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psutil
 
-# Starting Django, migrating and binding a port take a few seconds, more on a machine that is busy.
+# Starting Django, migrating and binding a port take a few seconds, more on a busy machine.
 START_SECONDS = 60.0
-# Held connections get two seconds to say goodbye; twice that is a process that hangs.
+# Held connections get two seconds to close; after twice that, the process hangs.
 STOP_SECONDS = 5.0
 _LOOK_AGAIN_SECONDS = 0.02
 _PR_SET_PDEATHSIG = 1

@@ -1,4 +1,4 @@
-"""A process that takes webhooks and answers 204: `python -m bench.receiver <port>`.
+"""A process that receives webhooks and answers 204: `python -m bench.receiver <port>`.
 
 Writes "ready"; then a line "begin <pid> …" begins a window, which it confirms by "begun", and "end <sent>"
 ends it with a report: of the deliveries, and of the CPU of those processes.
@@ -13,7 +13,7 @@ import time
 from .processes import HOST, cpu_seconds, pss_mb
 from .subscribers import lines
 
-# After this silence nothing more will come: what is missing was lost, not late.
+# After this silence nothing more will arrive: what is missing is lost, not late.
 QUIET_SECONDS = 5.0
 _ANSWER = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
 _ID = re.compile(rb"\r\nwebhook-id: *([^\r]+)", re.IGNORECASE)
@@ -27,13 +27,13 @@ class Arrivals:
         self.begin([])
 
     def begin(self, pids: list[int]) -> None:
-        """Forget what was before."""
+        """Forget everything before."""
         self.pids, self.ids, self.count = pids, set[bytes](), 0
         self.first = self.last = time.perf_counter()
         self._cpu = self._spent()
 
     def take(self, head: bytes) -> None:
-        """Note a delivery."""
+        """Record a delivery."""
         self.last = time.perf_counter()
         self.first = self.first if self.count else self.last
         self.count += 1
@@ -41,7 +41,7 @@ class Arrivals:
         self.ids.add(found[1] if found else b"")
 
     def report(self, sent: int) -> dict[str, float]:
-        """Return how fast they came, from the first to the last, and what one of them cost."""
+        """Return how fast they arrived, from the first to the last, and what each of them cost."""
         arrived = len(self.ids)
         return {
             "per_second": (self.count - 1) / (self.last - self.first) if self.count > 1 else 0.0,
@@ -56,7 +56,7 @@ class Arrivals:
 
 
 async def main(port: int) -> None:
-    """Take what comes, and report on each window."""
+    """Receive webhooks, and report on each window."""
     arrivals, told = Arrivals(), await lines()
 
     async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

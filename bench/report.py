@@ -21,7 +21,7 @@ _TOLD_VERSIONS = ("django", "daphne", "uvicorn", "channels", "redis")
 
 
 def machine() -> dict[str, Any]:
-    """Return what the figures were taken on."""
+    """Return on which machine the figures were taken."""
     return {
         "processor": _processor(),
         "cores": psutil.cpu_count(),
@@ -78,7 +78,7 @@ def _measured(rows: Sequence[Row], row: Row, measure: Measure) -> dict[str, Any]
 
 
 def write(folder: Path, works: Sequence[Work], results: Sequence[Mapping[str, Any]]) -> None:
-    """Write what was measured; a work that was not measured this time keeps its figures of before."""
+    """Write the results; a work that was not measured this time keeps its earlier figures."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "results.json"
     before = json.loads(kept.read_text()) if kept.exists() else []
@@ -106,7 +106,7 @@ def _pages(folder: Path, told: Sequence[tuple[Work, Mapping[str, Any]]]) -> list
 
 
 def targets(result: Mapping[str, Any]) -> list[str]:
-    """Return the table of what was to be reached, line by line; nothing where the work has no target."""
+    """Return the table of targets, line by line; nothing where the work has none."""
     if not result.get("targets"):
         return []
     few = _are_few(result)
@@ -121,7 +121,7 @@ def targets(result: Mapping[str, Any]) -> list[str]:
 
 
 def _are_few(result: Mapping[str, Any]) -> bool:
-    """Return whether this was the work of a crowd, and the crowd smaller than that which targets are for."""
+    """Return whether this work has many clients, and fewer than the targets are for."""
     clients = result["plan"]["clients"]
     return clients is not None and clients < FULL.clients
 

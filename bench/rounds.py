@@ -1,4 +1,4 @@
-"""How a work is measured: every contestant once for warm-up, then all in turn, round after round."""
+"""How a work is measured: every contestant once to warm up, then all in turn, round after round."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ Sample = dict[str, float]
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how often is measured."""
+    """How long the rounds are, and how many."""
 
     name: str
     rounds: int
@@ -22,26 +22,26 @@ class Plan:
 
     @property
     def is_quick(self) -> bool:
-        """Whether this is a look at whether all works, for which less will do."""
+        """Whether this run only checks that everything works, for which less is enough."""
         return self.rounds < FULL.rounds
 
     def stretched(self, times: float) -> "Plan":
-        """Return this plan with rounds so many times as long, for what happens seldom, or very often."""
+        """Return this plan with rounds so many times as long, for what happens rarely, or very often."""
         return replace(self, seconds=self.seconds * times)
 
     def without_warmup(self) -> "Plan":
-        """Return this plan for contestants who are warm already."""
+        """Return this plan for contestants that are already warm."""
         return replace(self, warmup_seconds=0)
 
 
 FULL = Plan("full", rounds=5, seconds=2.0, warmup_seconds=1.0)
-# Fewer rounds than a claim needs: to see that all of it works, and roughly where it stands.
+# Fewer rounds than a claim needs: enough to see that everything works, and rough figures.
 QUICK = Plan("quick", 2, seconds=0.7, warmup_seconds=0.3, servers=("daphne",), followers=(1000,), clients=200)
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """Someone who does the work of a case: this project, or a peer. `round` does it for so many seconds."""
+    """One that does the work of a case: this project, or a peer. `round` does it for so many seconds."""
 
     case: str
     name: str
@@ -51,7 +51,7 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Measure:
-    """What is measured of a round."""
+    """The measures of a round."""
 
     key: str
     label: str
@@ -75,7 +75,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Target:
-    """What is to be reached: by ours, of which a measure is at most or at least so much.
+    """A target: a measure of ours is at most or at least so much.
 
     With a peer it is the peer's measure divided by ours, or with `of` ours in another case, that has to be.
     """
@@ -90,7 +90,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Work:
-    """A work: what is asked, what is measured of it, which measures are drawn, and how it is done.
+    """A work: its question, its measures, which of them are drawn, and how it is done.
 
     A round of it is `stretch` times as long as the plan says; a `crowded` one is done by the plan's clients.
     """
@@ -106,13 +106,13 @@ class Work:
     targets: Callable[[Plan], Sequence[Target]] = field(default=lambda plan: (), repr=False)
 
     def own(self, plan: Plan) -> Plan:
-        """Return the plan as this work follows it; for a look, a crowd that has come in is warm enough."""
+        """Return the plan for this work; in a quick run, connections that are open are warm enough."""
         stretched = plan.stretched(self.stretch)
         return stretched.without_warmup() if self.crowded and plan.is_quick else stretched
 
 
 def interleave(plan: Plan, contestants: Sequence[Contestant]) -> list[Row]:
-    """Return what each contestant measured in rounds ABAB, so that a slow minute of the machine meets all."""
+    """Return each contestant's measures in rounds ABAB, so that a slow minute of the machine affects all."""
     for contestant in contestants if plan.warmup_seconds else ():
         contestant.round(plan.warmup_seconds)
     rows = [Row(one.case, one.name, one.ours, []) for one in contestants]

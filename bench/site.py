@@ -27,7 +27,7 @@ class Web:
 
 @dataclass(frozen=True)
 class Site:
-    """A data directory, a Redis, and what runs on them until the site is closed."""
+    """A data directory, a Redis, and the processes that run on them until the site is closed."""
 
     folder: Path
     redis_pid: int
@@ -48,7 +48,7 @@ class Site:
                 raise RuntimeError(f"{words[0]} failed:\n{log.read_text()[-2000:]}")
 
     def serve(self, server: str, path: str, command: Sequence[str] = ("manage.py", "serve")) -> Web:
-        """Start this project's web process as the demo does, and return it once the path is answered."""
+        """Start this project's web process as the demo does, and return it once it answers the path."""
         return self.web([sys.executable, *command], path, {"ASGI_SERVER": server})
 
     def serve_peer(self, server: str, application: str, path: str) -> Web:
@@ -89,7 +89,7 @@ def site() -> Iterator[Site]:
             "DATA_DIR": str(folder),
             "REDIS_URL": f"unix://{folder / 'redis.sock'}?db=0",
             "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-            # What the sender of webhooks can do is measured, not what it may do to others.
+            # The benchmark measures how fast the sender of webhooks is, not the limits that protect others.
             "WEBHOOK_RATE_SCALE": "1000",
         }
         yield Site(folder, redis.pid, env, stack)
@@ -97,7 +97,7 @@ def site() -> Iterator[Site]:
 
 @contextmanager
 def seeded_site() -> Iterator[Site]:
-    """Open a site with what the demo begins with."""
+    """Open a site with the data of a new demo."""
     with site() as opened:
         opened.manage("migrate", "-v", "0")
         opened.manage("seed")
@@ -106,7 +106,7 @@ def seeded_site() -> Iterator[Site]:
 
 @contextmanager
 def beside(site: Site) -> Iterator[Site]:
-    """Open a site on the same database with a Redis of its own: what is told there is told nowhere else."""
+    """Open a site on the same database with a Redis of its own: no other site receives its events."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=site.folder)))
         redis = stack.enter_context(_redis(folder))

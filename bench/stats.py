@@ -27,7 +27,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def ratios(theirs: Sequence[float], ours: Sequence[float]) -> list[float]:
-    """Return theirs divided by ours, round by round: neighbours in time saw the same machine.
+    """Return theirs divided by ours, round by round: rounds that follow each other met the same machine.
 
     A round in which ours is zero says nothing about a ratio and is left out.
     """

@@ -1,4 +1,4 @@
-"""A process with many subscribers to one topic, and what each of them saw when.
+"""A process with many subscribers to one topic, and when each of them received each event.
 
 `python -m bench.subscribers <way> <count>`: the way is a module with `follow(tally, count)`. Writes "ready"
 when all have subscribed; then a line "begin" begins a window, and "end <published>" ends it with a report.
@@ -15,7 +15,7 @@ from importlib import import_module
 from .processes import cpu_seconds, pss_mb
 from .stats import percentile
 
-# What has not arrived so long after the last was published does not count as delayed but as lost.
+# An event that has not arrived this long after the last was published counts as lost, not as delayed.
 GRACE_SECONDS = 2.0
 
 
@@ -26,7 +26,7 @@ class Tally:
         self.begin()
 
     def begin(self) -> None:
-        """Forget the window before, and whatever of it is still to come."""
+        """Forget the window before, and its events that are still to arrive."""
         self.since = time.time_ns() // 1000
         self.delays, self.within = array("q"), array("q")
         self.last: dict[int, int] = {}
@@ -34,7 +34,7 @@ class Tally:
         self.wakes = array("d")
 
     def record(self, t: int) -> None:
-        """Note that a subscriber has the event published at this time, in microseconds since 1970."""
+        """Record that a subscriber has the event published at this time, in microseconds since 1970."""
         if t < self.since:
             return
         now = time.time_ns() // 1000
@@ -44,11 +44,11 @@ class Tally:
             self.within.append(now - self.taken[t])
 
     def take(self, t: int) -> None:
-        """Note that the process has read the event from Redis and begins to hand it out."""
+        """Record that the process has read the event from Redis and begins to deliver it."""
         self.taken[t] = time.time_ns() // 1000
 
     def woke(self, seconds: float) -> None:
-        """Note what it took the process's thread to wake all subscribers of a batch."""
+        """Record how long the process's thread took to wake all subscribers of a batch."""
         self.wakes.append(seconds)
 
     def report(self) -> dict[str, float]:
@@ -64,7 +64,7 @@ class Tally:
 
 
 async def lines() -> asyncio.StreamReader:
-    """Return what this process is told, line by line."""
+    """Return the commands that this process reads, line by line."""
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin

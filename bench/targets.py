@@ -1,4 +1,4 @@
-"""What the project has set itself to reach, held against what was measured."""
+"""The project's own targets, compared with the results."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,1 +1,1 @@
-"""Clients of what is held open: raw sockets that speak as much of each protocol as the measuring needs."""
+"""Clients of held connections: raw sockets that speak as much of each protocol as measuring needs."""

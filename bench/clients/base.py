@@ -8,13 +8,13 @@ from bench.processes import HOST
 from bench.subscribers import Tally
 
 T = re.compile(rb'"t": ?([0-9]{16})')
-# A time that comes in two pieces is not longer than this.
+# A timestamp that arrives in two pieces is not longer than this.
 T_LENGTH = 32
 
 
 @dataclass
 class Crowd:
-    """All clients of one server, and what they have noticed."""
+    """All clients of one server, and what they have recorded."""
 
     port: int
     path: str
@@ -33,7 +33,7 @@ class Crowd:
 
 
 class Client(asyncio.Protocol):
-    """One connection. Says when it is open, and records each event that it is told."""
+    """One connection. Says when it is open, and records each event that it receives."""
 
     def __init__(self, crowd: Crowd) -> None:
         self.crowd = crowd
@@ -48,7 +48,7 @@ class Client(asyncio.Protocol):
         self.crowd.broken += not self.crowd.over
 
     def opened(self) -> None:
-        """Note that the server has answered."""
+        """Record that the server has answered."""
         self.crowd.opened += not self.is_open
         self.is_open = True
 

@@ -16,7 +16,7 @@ def masked(opcode: int, payload: bytes) -> bytes:
 
 
 def take_frame(received: bytes) -> tuple[int, bytes, bytes] | None:
-    """Return opcode, payload and what is behind the first frame, or None where it is not whole yet."""
+    """Return opcode, payload and what follows the first frame, or None where it is not complete yet."""
     if len(received) < 4:
         return None if len(received) < 2 or received[1] else (received[0] & 15, b"", received[2:])
     length, start = received[1], 2
@@ -64,7 +64,7 @@ class Listener(Client):
         self.opened()
 
     def told(self, text: bytes) -> None:
-        """Hear a text frame."""
+        """Receive a text frame."""
         found = T.search(text)
         if found:
             self.crowd.tally.record(int(found[1]))

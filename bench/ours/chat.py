@@ -1,4 +1,4 @@
-"""This project's chat: a message told in a room, as the relay tells it."""
+"""This project's chat: a message in a room, as the relay publishes it."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ MESSAGE = Message(
 
 
 async def publisher() -> Callable[[], Awaitable[None]]:
-    """Return what tells the room one message."""
+    """Return a function that publishes one message in the room."""
 
     async def publish() -> None:
         publish_now(MESSAGE)

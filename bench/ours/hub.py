@@ -1,4 +1,4 @@
-"""This project's way to tell many: the log, read once by the hub, which wakes every follower."""
+"""This project's way to notify many clients: the hub reads the log once and wakes every follower."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ _followers: set[asyncio.Task[None]] = set()
 
 
 class TimedHub(Hub):
-    """The hub, which also notes when it has read each event, and what waking all costs."""
+    """The hub, which also records when it has read each event, and what waking all costs."""
 
     def __init__(self, tally: Tally) -> None:
         super().__init__(settings.EVENTS_KEPT)
@@ -56,7 +56,7 @@ async def _follower(hub: Hub, tally: Tally) -> None:
 
 
 async def publisher() -> Callable[[], Awaitable[None]]:
-    """Return what publishes one observation."""
+    """Return a function that publishes one observation."""
 
     async def publish() -> None:
         publish_now(FACT)

@@ -1,4 +1,4 @@
-"""A poll's way through this project's layers, cut short in several places, to see what each of them costs."""
+"""A poll through fewer and fewer of this project's layers, to see what each of them costs."""
 
 import os
 
@@ -35,7 +35,7 @@ async def direct(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    """What the server itself costs: an empty 304, whatever is asked."""
+    """What the server itself costs: an empty 304 for any request."""
     await send({"type": "http.response.start", "status": 304, "headers": [(b"etag", b'"empty"')]})
     await send({"type": "http.response.body", "body": b""})
 

@@ -1,4 +1,4 @@
-"""This project's newsroom: a headline, as the relay tells it."""
+"""This project's newsroom: a headline, as the relay publishes it."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ HEADLINE = Headline(**DATA)
 
 
 async def publisher() -> Callable[[], Awaitable[None]]:
-    """Return what tells one headline."""
+    """Return a function that publishes one headline."""
 
     async def publish() -> None:
         publish_now(HEADLINE)

@@ -1,4 +1,4 @@
-"""This project's desk: a step of the market, as the worker that makes it tells it, books included."""
+"""This project's desk: a step of the market as its worker publishes it, books included."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ STEP = Ticks(DATE, {symbol: price | {"book": BOOK} for symbol, price in PRICES.i
 
 
 async def publisher() -> Callable[[], Awaitable[None]]:
-    """Return what tells one step."""
+    """Return a function that publishes one step."""
 
     async def publish() -> None:
         publish_now(STEP)

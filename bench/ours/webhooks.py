@@ -1,4 +1,4 @@
-"""This project's sender: messages and their deliveries saved in one transaction, then a worker is told.
+"""This project's sender: messages and their deliveries saved in one transaction, then a task for a worker.
 
 `python -m bench.ours.webhooks <url>` writes "ready", reads lines of a number and queues so many deliveries.
 """
@@ -23,7 +23,7 @@ VISITOR = "7d2e0c5a9b1f4e63"
 
 
 def queue(count: int) -> None:
-    """Queue so many deliveries and tell the worker, which otherwise looks twice a second."""
+    """Queue so many deliveries and start the worker's task, which otherwise runs twice a second."""
     with transaction.atomic():
         for _ in range(count):
             outbox.send(VISITOR, TYPE, PAYMENT)

@@ -1,1 +1,1 @@
-"""What one would otherwise write, each as its own documentation teaches it."""
+"""The stock ways, each written as its own documentation teaches it."""

@@ -1,4 +1,4 @@
-"""The stock way to tell many with Channels: a group in a channel layer on Redis pub/sub.
+"""The stock way to notify many clients with Channels: a group in a channel layer on Redis pub/sub.
 
 Source: Channels documentation, "Channel Layers" (pub/sub layer, groups, "Using Outside Of Consumers").
 The subscribers receive from the layer itself, without consumers, whose cost is not the question here.
@@ -37,7 +37,7 @@ async def _receive(layer: RedisPubSubChannelLayer, channel: str, tally: Tally) -
 
 
 async def publisher() -> Callable[[], Awaitable[None]]:
-    """Return what publishes one observation; on one event loop, which is kinder than one for each call."""
+    """Return a function that publishes one observation; one event loop is faster than one for each call."""
     layer = _layer()
 
     async def publish() -> None:

@@ -1,4 +1,4 @@
-"""The same message as this project's chat tells, posted to a peer."""
+"""The same message as this project's chat sends, posted to a peer."""
 
 from .posting import publisher_of
 

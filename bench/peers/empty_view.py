@@ -10,7 +10,7 @@ from django.urls import path
 
 
 def empty(request: HttpRequest) -> HttpResponse:
-    """Nothing new, whatever is asked."""
+    """An empty 304 for any request."""
     return HttpResponse(status=304, headers={"ETag": '"empty"'})
 
 

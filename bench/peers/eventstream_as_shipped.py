@@ -31,7 +31,7 @@ settings.configure(
     DATABASES={
         "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{os.environ['DATA_DIR']}/db.sqlite3"}
     },
-    # redis-py closes a connection that is silent for five seconds unless told otherwise.
+    # By default, redis-py closes a connection that is silent for five seconds.
     EVENTSTREAM_REDIS=_redis_options | {"socket_timeout": None},
     USE_TZ=True,
 )
@@ -54,7 +54,7 @@ application = get_asgi_application()
 
 
 async def publisher() -> Callable[[], Awaitable[None]]:
-    """Return what sends one event."""
+    """Return a function that sends one event."""
     numbers = itertools.count(1)
 
     async def publish() -> None:

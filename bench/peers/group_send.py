@@ -1,4 +1,4 @@
-"""The stock way with Channels: a consumer in a group, told by `group_send` on the Redis pub/sub layer.
+"""The stock way with Channels: a consumer in a group, reached by `group_send` on the Redis pub/sub layer.
 
 Source: Channels documentation, tutorial part 3 ("Rewrite Chat Server as Asynchronous") and "Channel Layers".
 """
@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 import django
 from django.conf import settings
 
-# redis-py closes a connection that is silent for five seconds unless told otherwise.
+# By default, redis-py closes a connection that is silent for five seconds.
 _HOST = {"address": os.environ["REDIS_URL"], "socket_timeout": None}
 
 settings.configure(
@@ -66,7 +66,7 @@ application = ProtocolTypeRouter(
 
 
 async def publisher() -> Callable[[], Awaitable[None]]:
-    """Return what tells the group one step."""
+    """Return a function that sends one step to the group."""
     layer, numbers = get_channel_layer(), itertools.count(1)
 
     async def publish() -> None:

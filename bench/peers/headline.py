@@ -1,4 +1,4 @@
-"""The same headline as this project's newsroom tells, for a peer; posted to it."""
+"""The same headline as this project's newsroom sends, posted to a peer."""
 
 from typing import Any
 

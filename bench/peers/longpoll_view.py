@@ -45,7 +45,7 @@ async def updates(request: HttpRequest) -> JsonResponse:
 
 @csrf_exempt
 async def publish(request: HttpRequest) -> HttpResponse:
-    """Take a message and tell it."""
+    """Receive a message and publish it."""
     global news
     messages.append(json.loads(request.body))
     told, news = news, asyncio.Event()

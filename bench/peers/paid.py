@@ -1,4 +1,4 @@
-"""What both senders of webhooks tell of."""
+"""The event that both senders of webhooks send."""
 
 TYPE = "payment.succeeded"
 PAYMENT: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""Publishes to a server that is told by POST: `publisher_of(what)`, over a kept connection."""
+"""Publishes to a server by POST: `publisher_of(what)`, over a kept connection."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ def publisher_of(
         async def publish() -> None:
             nonlocal count, reader, writer
             count += 1
-            if reader.at_eof():  # servers close what has been silent for some seconds
+            if reader.at_eof():  # servers close connections that were silent for some seconds
                 reader, writer = await asyncio.open_connection(HOST, int(port))
             body = json.dumps(what(count, time.time_ns() // 1000)).encode()
             head = f"POST /publish/ HTTP/1.1\r\nHost: {HOST}:{port}\r\nContent-Type: application/json\r\n"

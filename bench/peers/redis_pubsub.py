@@ -1,4 +1,4 @@
-"""The stock way to tell many with Redis: one pub/sub connection for each subscriber.
+"""The stock way to notify many clients with Redis: one pub/sub connection for each subscriber.
 
 Source: redis-py documentation, "Asyncio Examples", publish/subscribe mode.
 """
@@ -20,7 +20,7 @@ DATA = {
     "temperature_c": -1.0,
     "pressure_hpa": 1011.0,
 }
-# redis-py closes a connection that is silent for five seconds unless told otherwise.
+# By default, redis-py closes a connection that is silent for five seconds.
 OPTIONS = {"socket_timeout": None}
 
 _readers: set[asyncio.Task] = set()
@@ -43,7 +43,7 @@ async def _reader(channel: redis.client.PubSub, tally: Tally) -> None:
 
 
 async def publisher() -> Callable[[], Awaitable[None]]:
-    """Return what publishes one observation."""
+    """Return a function that publishes one observation."""
     client = redis.Redis.from_url(os.environ["REDIS_URL"], **OPTIONS)
 
     async def publish() -> None:

@@ -1,4 +1,4 @@
-"""The same frame as this project's desk sends to those who follow all stocks, for a peer; posted to it."""
+"""The same frame as this project's desk sends to clients that follow all stocks, posted to a peer."""
 
 from .posting import publisher_of
 

@@ -1,4 +1,4 @@
-"""The way of the `websockets` library: `broadcast()` of what comes in by Redis pub/sub.
+"""The way of the `websockets` library: `broadcast()` of what arrives by Redis pub/sub.
 
 Source: websockets documentation, "Broadcasting messages" and "Integrate with Django" (a stream of events from
 Redis); "Deploy to Kubernetes" for the health check.
@@ -23,7 +23,7 @@ CONNECTIONS: set[ServerConnection] = set()
 
 
 def _redis() -> redis.Redis:
-    # redis-py closes a connection that is silent for five seconds unless told otherwise.
+    # By default, redis-py closes a connection that is silent for five seconds.
     return redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=None)
 
 
@@ -37,7 +37,7 @@ async def handler(websocket: ServerConnection) -> None:
 
 
 async def process_events() -> None:
-    """Send to all what is published."""
+    """Send what is published to all clients."""
     pubsub = _redis().pubsub()
     await pubsub.subscribe(CHANNEL)
     async for message in pubsub.listen():
@@ -51,13 +51,13 @@ def health_check(connection: ServerConnection, request: Request) -> Response | N
 
 
 async def main() -> None:
-    """Serve until the process is ended."""
+    """Serve until the process is stopped."""
     async with serve(handler, os.environ["HOST"], int(os.environ["PORT"]), process_request=health_check):
         await process_events()
 
 
 async def publisher() -> Callable[[], Awaitable[None]]:
-    """Return what publishes one step."""
+    """Return a function that publishes one step."""
     client, numbers = _redis(), itertools.count(1)
 
     async def publish() -> None:

@@ -4,9 +4,9 @@ from importlib import import_module
 
 from bench.rounds import Work
 
-# In this order in the tables.
+# The tables have this order.
 ALL = ("polling", "longpoll", "websocket", "sse", "webhooks", "hub", "ready")
-# Measured only when named: material for whoever works on the code, not a comparison with others.
+# Measured only when named: for people who work on the code, not a comparison with others.
 ON_REQUEST = ("layers",)
 
 

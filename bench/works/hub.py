@@ -1,4 +1,4 @@
-"""The hub: how soon those who follow a topic have an event, and what telling them costs."""
+"""The hub: how soon the followers of a topic have an event, and what waking them costs."""
 
 import json
 import select
@@ -100,7 +100,7 @@ def _read(process: Subscribers) -> str:
 
 
 def targets(plan: Plan) -> Sequence[Target]:
-    """Return what the project has set itself for the hub."""
+    """Return the project's targets for the hub."""
     return [Target(_case(count), "wake_ms", at_most=2) for count in plan.followers if count == 1000]
 
 
@@ -111,8 +111,8 @@ WORK = Work(
         f"One process publishes {PER_SECOND} events a second, another holds all subscribers, and a real "
         "Redis is between them. The delay runs from the event's `t` to the moment a subscriber has it. CPU "
         "is that of the subscribers' process and of Redis; to wake all is the hub's thread alone. This "
-        "project's events stay in a log and can be asked for again; what the peers send is gone when it was "
-        "not received."
+        "project's events stay in a log and can be asked for again; what the peers send is lost if nobody "
+        "receives it."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "all_ms"),

@@ -1,4 +1,4 @@
-"""Layers: what each layer around a poll costs, for whoever works on them."""
+"""Layers: what each layer around a poll costs, for people who work on them."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""Long-polling: what it costs to answer all who wait in one room, and to have them wait."""
+"""Long-polling: what it costs to answer all clients that wait in one room, and to hold their requests."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -15,7 +15,7 @@ from .polling import known_headers
 OURS = Held("longpoll", "/chat/api/rooms/lobby/updates/", "bench.ours.chat", per_second=1)
 VIEW = replace(OURS, path="/updates/", way="bench.peers.chat_message")
 VIEW_NAME, NODE_NAME = "Django async view", "Node http"
-# Those of the process itself and of its pools, none of them a client's.
+# The threads of the process itself and of its pools; none of them belongs to a client.
 MOST_THREADS = 30
 
 MEASURES = (
@@ -30,7 +30,7 @@ MEASURES = (
 
 
 def run(plan: Plan) -> list[Row]:
-    """Measure one room full of those who wait, on every server."""
+    """Measure one room full of held requests, on every server."""
     with seeded_site() as site, ExitStack() as stack:
         servers = [server for server in plan.servers if find_spec(server)]
         found = [one for server in servers for one in _contestants(stack, site, server, plan.clients)]
@@ -53,7 +53,7 @@ def _contestants(stack: ExitStack, site: Site, server: str, count: int) -> Itera
 
 
 def ours(stack: ExitStack, site: Site, server: str, held: Held, count: int) -> Stand:
-    """Hold so many connections to this project's web process, all of one visitor who was here before."""
+    """Hold so many connections to this project's web process, all of one returning visitor."""
     own = stack.enter_context(beside(site))
     web = own.serve(server, "/weather/api/stations/")
     known = replace(held, headers=[*known_headers(web), *held.headers])
@@ -71,7 +71,7 @@ def _node(stack: ExitStack, site: Site, case: str, count: int) -> Iterator[Conte
 
 
 def targets(plan: Plan) -> Sequence[Target]:
-    """Return what the project has set itself for long-polling."""
+    """Return the project's targets for long-polling."""
     daphne, uvicorn = case_of("daphne", plan.clients), case_of("uvicorn", plan.clients)
     return [
         Target(daphne, "cpu_us", at_least=4, peer=VIEW_NAME),
@@ -90,9 +90,9 @@ WORK = Work(
     text=(
         "All clients wait in one room for one message a second; each that is answered asks again at once. A "
         "cycle is one such answer and the request after it. The delay runs from the message's `t` to the "
-        "arrival of the answer. The peers hold the same messages in their own memory and are told by POST, "
+        "arrival of the answer. The peers keep the same messages in their own memory and get them by POST, "
         "without Redis between; this project's come through the log, and its CPU includes Redis's. Node, "
-        "which brings its own server, stands with the last one."
+        "which has its own server, is listed with the last one."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "p99_ms"),

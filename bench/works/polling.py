@@ -1,4 +1,4 @@
-"""Polling: what an answer costs when there is something new, and what it costs when there is nothing."""
+"""Polling: what an answer with news costs, and what an empty one costs."""
 
 import json
 import subprocess
@@ -48,7 +48,7 @@ def _contestants(site: Site, server: str) -> Iterator[Contestant]:
 
 
 def polled(web: Web, path: str, expect: int, seconds: float, cookie: bool = True) -> Sample:
-    """Return what a window of polls at full speed measured; it asks as a browser that was here before."""
+    """Return what a window of polls at full speed measured; it asks as a returning browser does."""
     headers = known_headers(web) if cookie else []
     if expect == 304:
         headers.append(f"If-None-Match: {get(web.port, path)[1]['ETag']}")
@@ -60,7 +60,7 @@ def polled(web: Web, path: str, expect: int, seconds: float, cookie: bool = True
 
 
 def known_headers(web: Web) -> list[str]:
-    """Return the Cookie header of a client that has been here before, where the server sets one."""
+    """Return the Cookie header of a returning client, where the server sets one."""
     cookie = get(web.port, "/visitor/")[1]["Set-Cookie"]
     return [f"Cookie: {cookie.partition(';')[0]}"] if cookie else []
 

@@ -1,4 +1,4 @@
-"""Ready: how long after the one command the site is well, all its parts included."""
+"""Ready: how long after the one command all parts of the site are well."""
 
 import sys
 import tempfile

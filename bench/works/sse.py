@@ -1,4 +1,4 @@
-"""Server-Sent Events: what it costs to tell a headline to all who listen, and to have them listen."""
+"""Server-Sent Events: what it costs to send a headline to all open streams, and to hold the streams."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -30,7 +30,7 @@ MEASURES = (
 
 
 def run(plan: Plan) -> list[Row]:
-    """Measure one stream with many who listen, on every server."""
+    """Measure one stream with many clients, on every server."""
     with seeded_site() as site, ExitStack() as stack:
         servers = [server for server in plan.servers if find_spec(server)]
         found = [one for server in servers for one in _contestants(stack, site, server, plan.clients)]
@@ -58,7 +58,7 @@ def _node(stack: ExitStack, site: Site, case: str, count: int) -> Iterator[Conte
 
 
 def targets(plan: Plan) -> Sequence[Target]:
-    """Return what the project has set itself for Server-Sent Events."""
+    """Return the project's targets for Server-Sent Events."""
     daphne, uvicorn = (case_of(server, plan.clients) for server in ("daphne", "uvicorn"))
     return [
         Target(daphne, "cpu_us", at_least=3, peer=SHIPPED_NAME),
@@ -77,8 +77,8 @@ WORK = Work(
         f"All clients listen to one stream of {PER_SECOND} headlines a second. The delay runs from the "
         "headline's `t` to its arrival. The peer is django-eventstream as it ships, in its Redis mode; what "
         "its queue of ten for each listener does not hold, it drops, and that is counted as lost. Node, "
-        "which brings its own server, stands with the last one; it is told by POST. CPU is that of the web "
-        "process and, where one is between, of Redis. A server that cannot keep the pace is late, and is "
+        "which has its own server, is listed with the last one; it gets events by POST. CPU is that of the "
+        "web process and, where one is between, of Redis. A server that is too slow is late, and is "
         "measured until it has delivered."
     ),
     measures=MEASURES,

@@ -57,7 +57,7 @@ class Sender:
         self._pids = f"{worker.pid} {own.redis_pid}"
         self._receiver = self._start(stack, own, env, ["bench.receiver", str(port)])
         self._producer = self._start(stack, own, env, [producer, f"http://{HOST}:{port}/"])
-        # The first delivery shows that the worker is there.
+        # The first delivery shows that the worker is ready.
         wait_until(lambda: self._deliver(1)["lost"] == 0, worker, log)
 
     def round(self, seconds: float) -> Sample:
@@ -85,7 +85,7 @@ def _is_ready(process: "subprocess.Popen[str]") -> bool:
 
 
 def targets(plan: Plan) -> Sequence[Target]:
-    """Return what the project has set itself for webhooks."""
+    """Return the project's targets for webhooks."""
     return [Target(CASE, "per_second", at_least=TARGET_A_SECOND), Target(CASE, "lost", at_most=0)]
 
 

@@ -1,4 +1,4 @@
-"""WebSockets: what it costs to send each step of the market to all who follow it."""
+"""WebSockets: what it costs to send each step of the market to all followers."""
 
 import socket
 from collections.abc import Iterator, Sequence
@@ -24,9 +24,9 @@ POSTED = replace(GROUP, way="bench.peers.ticks")
 SOCKET_IO = replace(POSTED, kind="socketio", path="/socket.io/?EIO=4&transport=websocket")
 NAME, GROUP_NAME, SOCKET_IO_NAME = "this project", "Channels group_send, pub/sub layer", "socket.io"
 
-# At the pace of the demo, so that each client's acknowledgements are the same part of it.
+# As often as in the demo, so that acknowledgements have the same share of the work.
 FEW, MANY, DEMO_PER_SECOND = 100, 5000, 4
-# A client may leave 64 frames unacknowledged, which are reached in this time.
+# A client may leave 64 frames unacknowledged; it reaches that number in this time.
 STALLED_SECONDS = 4.0
 WITHOUT = "the same without it"
 
@@ -106,7 +106,7 @@ def _with_servers_of_their_own(stack: ExitStack, site: Site, case: str, count: i
 
 
 def _with_one_that_never_reads(plan: Plan, stands: dict[str, Stand]) -> list[Row]:
-    """Measure what the others notice of it, in few and longer rounds."""
+    """Measure how it affects the others, in few and longer rounds."""
     few = replace(plan, seconds=STALLED_SECONDS, rounds=1 if plan.is_quick else 2).without_warmup()
     return [row for server, one in stands.items() for row in interleave(few, _stalled(server, one))]
 
@@ -155,7 +155,7 @@ def _at_other_sizes(plan: Plan, site: Site, server: str) -> list[Row]:
 
 
 def targets(plan: Plan) -> Sequence[Target]:
-    """Return what the project has set itself for WebSockets."""
+    """Return the project's targets for WebSockets."""
     daphne, uvicorn = (case_of(server, plan.clients) for server in ("daphne", "uvicorn"))
     found = [
         Target(daphne, "cpu_us", at_least=4, peer=GROUP_NAME),
@@ -170,10 +170,10 @@ def targets(plan: Plan) -> Sequence[Target]:
         found += [
             Target(case, "lost", at_most=0),
             Target(case, "kb_each", at_most=35),
-            # Flat, but for the noise of a machine.
+            # The same at every size, apart from the noise of a machine.
             Target(many, "cpu_us", at_most=1.25, of=few),
             Target(stalled_case(server), "grown_mb", at_most=20),
-            # It delays no one, but for the noise of a machine.
+            # It delays no other client, apart from the noise of a machine.
             Target(stalled_case(server), "p99_ms", at_least=0.5, peer=WITHOUT),
             Target(stalled_case(server), "lost", at_most=0),
         ]
@@ -187,10 +187,10 @@ WORK = Work(
         "All clients follow five stocks and are sent a frame of some 600 bytes for each step; this project's "
         "acknowledge each second, as its contract demands, and that is in its CPU. The delay runs from the "
         "step's `t` to the arrival of the frame. CPU is that of the web process and, where one is between, "
-        "of Redis; ws and socket.io are told by POST and have none. Those that bring their own server stand "
+        "of Redis; ws and socket.io get events by POST and have none. Those with their own server are listed "
         "with the last one. All sockets are opened within one second for each thousand of them; memory is "
-        "what the process had grown by when all were idle, for each but the first 50. A server that cannot "
-        "keep the pace is late, and is measured until it has delivered. One more that never reads is beside "
+        "what the process had grown by when all were idle, for each but the first 50. A server that "
+        "is too slow is late, and is measured until it has delivered. One more that never reads is beside "
         f"the same without it; in a full run, {FEW} and {MANY:,} sockets are sent {DEMO_PER_SECOND} frames "
         "a second, the pace of the demo."
     ),
