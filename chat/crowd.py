@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from events.clock import iso
@@ -35,7 +36,8 @@ def begin(count: int) -> bool:
     until = now + timedelta(seconds=HELD_SECONDS + _FETCHED_WITHIN_SECONDS)
     with transaction.atomic():
         Crowd.objects.get_or_create(pk=1, defaults={"until": now, "count": 0, "fetched": True})
-        free = Crowd.objects.filter(pk=1, until__lte=now)
+        set_by_a_clock_that_went_back = Q(until__gt=until)
+        free = Crowd.objects.filter(Q(until__lte=now) | set_by_a_clock_that_went_back, pk=1)
         return bool(free.update(until=until, count=count, fetched=False))
 
 

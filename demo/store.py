@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -17,6 +18,7 @@ from .checks import CannotStart
 LONGEST_SOCKET_PATH = 100
 # Redis is up in a tenth of a second; with a large log to read, on a slow disk, in a few.
 PATIENCE_SECONDS = 20.0
+_PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 _NONE = (
     "There is no Redis on this machine; install one (Debian, Ubuntu: sudo apt install redis-server, "
     "macOS: brew install redis), or set REDIS_URL to one that runs elsewhere."
@@ -75,9 +77,12 @@ def _packaged() -> str | None:
 
 
 def socket_path(data_directory: Path) -> Path:
-    """Return where the socket is: in the data directory, or under a short name where its path is too long."""
+    """Return where the socket is: in the data directory, or under a short name elsewhere.
+
+    Some paths are too long for a socket; in others a character means something else in an address.
+    """
     path = data_directory / "redis.sock"
-    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and _PLAIN_PATH.fullmatch(str(path)):
         return path
     name = hashlib.sha256(os.fsencode(data_directory)).hexdigest()[:12]
     directory = Path(tempfile.gettempdir()) / f"five-ways-{os.getuid()}-{name}"

@@ -32,7 +32,8 @@ class Moment:
 def advance(moments: Sequence[Moment], now: datetime) -> Headline | None:
     """Tell the mission's next moment where it is due; after the last one the first follows."""
     here, _ = Mission.objects.get_or_create(pk=1, defaults={"due_at": now})
-    if here.due_at > now:
+    longest = timedelta(seconds=max(moment.pause for moment in moments))
+    if now < here.due_at <= now + longest:  # what is later was set by a clock that has gone back since
         return None
     with transaction.atomic():
         if not _move_on(here, moments, now):
@@ -51,7 +52,7 @@ def advance(moments: Sequence[Moment], now: datetime) -> Headline | None:
 
 def _move_on(here: Mission, moments: Sequence[Moment], now: datetime) -> bool:
     """Note which moment is next and when; returns False where another worker has been faster."""
-    since = here.due_at if now - here.due_at < LATE else now
+    since = here.due_at if timedelta() <= now - here.due_at < LATE else now
     moment = (here.moment + 1) % len(moments)
     return bool(
         Mission.objects.filter(pk=here.pk, round=here.round, moment=here.moment).update(

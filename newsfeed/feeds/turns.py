@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 EVERY = timedelta(minutes=5)
 # A feed that fails is asked after 1, 2, 4… minutes, with jitter, and never less than once in this time.
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=2)
+JITTER = 0.8, 1.2
 # As long as the rows are; what is longer is not sent back, for half of an ETag is none.
 LONGEST_ETAG, LONGEST_MODIFIED = 500, 100
 
@@ -37,11 +38,16 @@ def read_due(now: datetime) -> None:
     for url in settings.NEWS_FEED_URLS:
         try:
             feed, _ = Feed.objects.get_or_create(url=url, defaults={"due_at": now})
-            mine = Feed.objects.filter(pk=feed.pk, due_at=feed.due_at, due_at__lte=now)
-            if mine.update(due_at=now + EVERY):
+            mine = Feed.objects.filter(pk=feed.pk, due_at=feed.due_at)
+            if _is_due(feed, now) and mine.update(due_at=now + EVERY):
                 read(feed, now)
         except Exception:
             logger.exception("the feed of %s was not read", server_of(url))
+
+
+def _is_due(feed: Feed, now: datetime) -> bool:
+    """Return whether a feed's turn has come, or was set by a clock that has gone back since."""
+    return not now < feed.due_at <= now + LONGEST_RETRY * JITTER[1]
 
 
 def read(feed: Feed, now: datetime) -> int:
@@ -77,7 +83,7 @@ def _note_failure(feed: Feed, now: datetime, error: Exception) -> None:
     feed.failures += 1
     backoff = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(feed.failures - 1, 10))
     asked = _asked_to_wait(error.retry_after if isinstance(error, FeedFailed) else "")
-    feed.due_at = now + max(asked, backoff * random.uniform(0.8, 1.2))  # noqa: S311 - jitter
+    feed.due_at = now + max(asked, backoff * random.uniform(*JITTER))  # noqa: S311 - jitter
     feed.save()
 
 

@@ -1,5 +1,6 @@
 """What the demo needs and does not find is said in one sentence, with exit status 1, without a traceback."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -50,6 +51,19 @@ def test_a_port_that_is_none(port: str) -> None:
 def test_a_host_that_is_not_this_machine() -> None:
     with demo() as one:
         assert refusal(one, HOST="192.0.2.1").startswith("Nothing can listen on HOST 192.0.2.1 (")
+
+
+@pytest.mark.parametrize("name", ["a+b", "a#b", "a?b", "a%41b", "a b", "é"])
+def test_a_folder_may_have_any_name(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    code = "import django; django.setup(); from django.core.management import call_command as call;"
+    code += "call('migrate', verbosity=0)"
+    environment = {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment["PATH"] = os.environ["PATH"]
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, check=True, timeout=60)
+    assert (folder / "db.sqlite3").exists()
+    assert store.socket_path(folder) != folder / "redis.sock"
 
 
 def test_a_folder_that_cannot_be_written_to() -> None:
