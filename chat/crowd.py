@@ -1,7 +1,7 @@
-"""A crowd: many more held requests for a minute, so that a class sees what long-polling costs the server.
+"""A crowd: many more held requests for a minute, to show a class what long-polling costs the server.
 
-They are real: a bounded client in a Celery worker opens real connections to this site and holds a long-poll
-on each. One crowd at a time for the whole site.
+The requests are real: a Celery worker opens real connections to this site and holds a long-poll on each.
+One crowd at a time for the whole site.
 """
 
 import asyncio
@@ -18,20 +18,20 @@ from web import files
 
 from .models import Crowd
 
-# In public any stranger may ask for one: as large as a class, and cheap to hold.
+# In public mode any stranger may start one: as large as a class, and cheap to hold.
 SIZES: tuple[int, ...] = (100,) if settings.PUBLIC_DEMO else (100, 500, 1000)
 # Long enough to look at the curve and to send a message into it.
 HELD_SECONDS = 60
-# The worker looks every two seconds for a crowd that was asked for.
+# The worker looks for a requested crowd every two seconds.
 _FETCHED_WITHIN_SECONDS = 5
-# The one after this is opened when this one is over, so the last ends before the minute does.
+# Each request starts when the one before it has ended, so the last one ends before the minute does.
 _WAIT_SECONDS = 20
-# Opened at once: a listening socket's queue holds a hundred or so.
+# Connections opened at the same time: the queue of a listening socket holds about a hundred.
 _OPENED_AT_ONCE = 50
 
 
 def begin(count: int) -> bool:
-    """Ask for a crowd; a worker fetches it within two seconds. Returns False where one is here already."""
+    """Request a crowd; a worker starts it within two seconds. Returns False where there is one already."""
     now = timezone.now()
     until = now + timedelta(seconds=HELD_SECONDS + _FETCHED_WITHIN_SECONDS)
     with transaction.atomic():
@@ -48,7 +48,7 @@ def state() -> dict[str, object]:
 
 
 def hold() -> None:
-    """Hold the crowd that was asked for, if there is one, until its minute is over; ends by itself."""
+    """Hold the requested crowd, if there is one, until its minute is over."""
     wanted = Crowd.objects.filter(pk=1, fetched=False, until__gt=timezone.now())
     if wanted.update(fetched=True):
         files.raise_limit()

@@ -1,4 +1,4 @@
-"""What happens in the chat: people come and go, say things, and mention each other."""
+"""What happens in the chat: people come and go, write messages, and mention each other."""
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
@@ -15,18 +15,18 @@ from . import names
 from .events import Joined, Left, Mention, Message, Read, Typing
 from .models import Acquaintance, ChatMessage, Member, Notification
 
-# Those who are here are renewed several times in this span; who is not has gone, or their server has died.
+# Each person here is renewed several times in this time. Anyone who is not has left, or their server died.
 GONE_AFTER = timedelta(seconds=15)
-# By one message: each is an event for somebody's bell, and a name that is generated has many bearers.
+# By one message: each is an event for somebody's bell, and many visitors have the same generated name.
 MOST_CALLED = 20
-# By one author: a class can be called by name, and a flood of mentions is no longer than one of messages.
+# By one author: enough to call a class by name, too few for mentions to outnumber messages in the log.
 MOST_CALLED_A_MINUTE = 60
 
 
 def post(room: str, author: Person, text: str, client_id: str) -> tuple[Message, bool]:
-    """Say something in a room; returns the message, and whether it is new.
+    """Post a message in a room; returns it, and whether it is new.
 
-    The same `client_id` of the same author again says nothing new and returns the first message.
+    The same `client_id` from the same author again posts nothing and returns the first message.
     """
     with transaction.atomic():
         row, new = ChatMessage.objects.get_or_create(
@@ -50,19 +50,19 @@ def messages(room: str, limit: int, before: int | None = None) -> list[Message]:
 
 
 def typing(room: str, person: Person) -> None:
-    """Tell a room that somebody is writing."""
+    """Publish that somebody is writing in a room."""
     publish_now(Typing(room, person.id, person.name))
 
 
 def present(room: str) -> list[Person]:
-    """Return those in a room, by name."""
+    """Return the people in a room, sorted by name."""
     members = Member.objects.filter(room=room, present=True)
     people = (Person(member.visitor_id, member.name) for member in members)
     return sorted(people, key=lambda person: (person.name.casefold(), person.id))
 
 
 def enter(room: str, people: Iterable[Person]) -> None:
-    """Note that these people are in a room, and tell it of those who were not, or not by that name."""
+    """Record that people are in a room, and publish who was not there before, or not under this name."""
     by_id = {person.id: person for person in sorted(people, key=lambda person: person.id)}
     now = timezone.now()
     with transaction.atomic():
@@ -76,17 +76,17 @@ def enter(room: str, people: Iterable[Person]) -> None:
         )
         meet(by_id.values())
         for person in by_id.values():
-            _tell_of(room, known.get(person.id), person)
+            _publish_change(room, known.get(person.id), person)
 
 
 def still_here(room: str, visitor_ids: Collection[str]) -> bool:
-    """Note that these are still in a room; returns False where it takes some of them for gone."""
+    """Record that visitors are still in a room; returns False where some of them counted as gone."""
     members = Member.objects.filter(room=room, visitor_id__in=visitor_ids, present=True)
     return members.update(seen_at=timezone.now()) == len(visitor_ids)
 
 
 def meet(people: Iterable[Person]) -> None:
-    """Note by which names these people, each given once, can be mentioned from now on."""
+    """Record the names by which people can be mentioned from now on; each person is given once."""
     now = timezone.now()
     Acquaintance.objects.bulk_create(
         (Acquaintance(visitor_id=one.id, name_folded=names.folded(one.name), met_at=now) for one in people),
@@ -97,7 +97,7 @@ def meet(people: Iterable[Person]) -> None:
 
 
 def dismiss_silent() -> None:
-    """Tell the rooms of those who have not been heard of for a while."""
+    """Publish who has left: those who have not been renewed for a while."""
     silent = Member.objects.filter(present=True, seen_at__lt=timezone.now() - GONE_AFTER)
     for member in silent:
         with transaction.atomic():
@@ -120,13 +120,13 @@ def count_unread(visitor_id: str) -> int:
 
 
 def mark_read(visitor_id: str) -> None:
-    """Note that a visitor has read all their notifications, and tell their other tabs."""
+    """Record that a visitor has read all notifications, and publish it for their other tabs."""
     with transaction.atomic():
         if Notification.objects.filter(visitor_id=visitor_id, read=False).update(read=True):
             publish(Read(visitor_id, count_unread(visitor_id)))
 
 
-def _tell_of(room: str, before: Person | None, person: Person) -> None:
+def _publish_change(room: str, before: Person | None, person: Person) -> None:
     if before == person:
         return
     if before:
@@ -146,26 +146,26 @@ def _notify_mentioned(row: ChatMessage) -> None:
 
 
 def _mentioned(text: str) -> list[str]:
-    """Return the ids of all whom a text mentions: each @ means the longest name that anybody bears.
+    """Return the ids of the visitors whom a text mentions: each @ means the longest name that anybody has.
 
-    Those of the first name who were met last come first, but of each name one before a second of any.
+    Where many have a name, those met last come first; and each name gets one visitor before any gets two.
     """
     meant = names.meant(text)
     known = Acquaintance.objects.filter(name_folded__in={name for one in meant for name in one})
-    borne = set(known.values_list("name_folded", flat=True).distinct())
-    longest = (next((name for name in one if name in borne), None) for one in meant)
-    bearers = [_met_last(name) for name in dict.fromkeys(longest) if name is not None]
-    in_turn = (visitor_id for turn in zip_longest(*bearers) for visitor_id in turn if visitor_id)
+    in_use = set(known.values_list("name_folded", flat=True).distinct())
+    longest = (next((name for name in one if name in in_use), None) for one in meant)
+    visitors = [_met_last(name) for name in dict.fromkeys(longest) if name is not None]
+    in_turn = (visitor_id for turn in zip_longest(*visitors) for visitor_id in turn if visitor_id)
     return list(dict.fromkeys(in_turn))
 
 
 def _met_last(name: str) -> list[str]:
-    bearers = Acquaintance.objects.filter(name_folded=name).order_by("-met_at")
-    return list(bearers.values_list("visitor_id", flat=True)[:MOST_CALLED])
+    visitors = Acquaintance.objects.filter(name_folded=name).order_by("-met_at")
+    return list(visitors.values_list("visitor_id", flat=True)[:MOST_CALLED])
 
 
 def _calls_left(author_id: str) -> int:
-    """Return how many people an author's message may call."""
+    """Return how many visitors an author's next message may notify."""
     since = timezone.now() - timedelta(minutes=1)
     called = Notification.objects.filter(message__author_id=author_id, message__at__gt=since).count()
     return max(0, min(MOST_CALLED, MOST_CALLED_A_MINUTE - called))

@@ -1,4 +1,4 @@
-"""All that can happen in the chat."""
+"""Every event of the chat."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,7 +17,7 @@ class _InRoom(Fact):
 
 @dataclass(frozen=True)
 class Message(_InRoom):
-    """Somebody said something. `id` numbers the messages of all rooms; `at` is ISO 8601 UTC."""
+    """Somebody posted a message. `id` counts the messages of all rooms; `at` is ISO 8601 UTC."""
 
     type: ClassVar[str] = "message"
 
@@ -31,7 +31,7 @@ class Message(_InRoom):
 
 @dataclass(frozen=True)
 class Joined(_InRoom):
-    """A visitor came into a room, or has another name there from now on: then `left` told of the old one."""
+    """A visitor came into a room, or changed their name; then `left` with the old name came before."""
 
     type: ClassVar[str] = "joined"
 
@@ -41,7 +41,7 @@ class Joined(_InRoom):
 
 @dataclass(frozen=True)
 class Left(_InRoom):
-    """A visitor has not been heard of for a while."""
+    """A visitor has left a room, or changed their name there."""
 
     type: ClassVar[str] = "left"
 
@@ -51,7 +51,7 @@ class Left(_InRoom):
 
 @dataclass(frozen=True)
 class Typing(_InRoom):
-    """A visitor is writing. Only of the moment: it is over when nothing follows for a few seconds."""
+    """A visitor is writing. It is not stored, and is over when nothing follows for a few seconds."""
 
     type: ClassVar[str] = "typing"
 
@@ -61,9 +61,9 @@ class Typing(_InRoom):
 
 @dataclass(frozen=True)
 class Mention(Fact):
-    """Somebody wrote `@name` of a visitor; told to that visitor alone.
+    """Somebody wrote `@name` of a visitor; published to that visitor alone.
 
-    `unread` counts all that this visitor has not read; `read` is whether this one is among those they have.
+    `unread` is how many this visitor has not read; `read` is whether they have read this one.
     """
 
     type: ClassVar[str] = "mention"
@@ -85,7 +85,7 @@ class Mention(Fact):
 
 @dataclass(frozen=True)
 class Read(Fact):
-    """A visitor has read their notifications, in whichever tab."""
+    """A visitor has read their notifications, in any of their tabs."""
 
     type: ClassVar[str] = "read"
 
@@ -98,10 +98,10 @@ class Read(Fact):
 
 
 def room_topic(room: str) -> str:
-    """Return the topic under which a room is told."""
+    """Return the topic of a room."""
     return f"chat.{room}"
 
 
 def notifications_topic(visitor_id: str) -> str:
-    """Return the topic under which a visitor's notifications are told; no room can have that name."""
+    """Return the topic of a visitor's notifications; no room can have that name."""
     return f"chat.@{visitor_id}"

@@ -1,4 +1,4 @@
-"""What the chat remembers."""
+"""What the chat stores."""
 
 from typing import ClassVar
 
@@ -36,13 +36,13 @@ class ChatMessage(models.Model):
 
     @property
     def fact(self) -> Message:
-        """The message as it is told."""
+        """The message as it is published."""
         at = iso(self.at)
         return Message(self.room, self.pk, self.author_id, self.author, self.text, self.client_id, at)
 
 
 class Member(models.Model):
-    """Someone who is or has been in a room; `seen_at` is renewed while a request of theirs is held."""
+    """Someone who is or was in a room; `seen_at` is renewed while a request of theirs is held."""
 
     room = models.CharField(max_length=40)
     visitor_id = models.CharField(max_length=40)
@@ -60,7 +60,7 @@ class Member(models.Model):
 
 
 class Acquaintance(models.Model):
-    """A visitor whom the chat knows by name, and who can be mentioned by it: the name they last came with."""
+    """A visitor who can be mentioned, and by which name: the one they last came with."""
 
     visitor_id = models.CharField(max_length=40, unique=True)
     name_folded = models.CharField(max_length=LONGEST_FOLDED, help_text="the name as @name is compared")
@@ -90,7 +90,7 @@ class Notification(models.Model):
         return f"{self.visitor_id} in message {self.message_id}"
 
     def fact(self, unread: int) -> Mention:
-        """Return the notification as it is told, with the number that its visitor has not read."""
+        """Return the notification as it is published, with the number that its visitor has not read."""
         said = self.message.fact
         return Mention(
             self.pk,
@@ -106,7 +106,7 @@ class Notification(models.Model):
 
 
 class Crowd(models.Model):
-    """The one crowd that may be held at a time: how large, until when, and whether a worker has it."""
+    """The one crowd that may be held at a time: its size, its end, and whether a worker has started it."""
 
     count = models.PositiveIntegerField()
     fetched = models.BooleanField()

@@ -1,7 +1,7 @@
-"""Who is in a room: whoever has a request held there. Counted in memory, noted in the database by the batch.
+"""Who is in a room: every visitor with a held request. Counted in memory, written to the database in batches.
 
-A held request costs no query: this counts the held requests of each visitor, and now and then tells the
-domain of all of them at once.
+A held request costs no query: this counts the held requests of each visitor, and at a regular interval
+records all of them at once.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ from .domain import GONE_AFTER
 
 logger = logging.getLogger(__name__)
 
-# Nobody sees a newcomer's name later than this; the batch keeps a class that comes in at once to few queries.
+# A newcomer's name appears within this time, and a class that comes in at once costs few queries.
 TURN_SECONDS = 0.25
-# Two notes may fail before somebody who is here counts as gone.
+# Two writes may fail before somebody who is here counts as gone.
 RENEW_SECONDS = GONE_AFTER.total_seconds() / 3
-# A database that failed is left alone for so long.
+# How long a failing database is left alone.
 PAUSE_SECONDS = 2.0
 _NEVER = -1e9
 
@@ -34,7 +34,7 @@ Note = Callable[[str | None, list[Person]], bool]
 
 @dataclass(eq=False)
 class _Here:
-    """Someone in a room: by the name of their newest request, how many are held, and when it was noted."""
+    """Someone in a room: the name of their newest request, how many are held, and when that was recorded."""
 
     person: Person
     held: int = 0
@@ -43,7 +43,7 @@ class _Here:
 
 
 class Presence:
-    """The visitors with a request held in this process, by room; in None is who waits to be called."""
+    """The visitors with a request held in this process, by room; the room None is for notifications."""
 
     def __init__(self) -> None:
         self._here: dict[tuple[str | None, str], _Here] = {}
@@ -51,7 +51,7 @@ class Presence:
 
     @contextlib.contextmanager
     def here(self, room: str | None, person: Person | None) -> Iterator[None]:
-        """Count someone as present in a room for the length of this block; nobody, if None."""
+        """Count a person as present in a room for the length of this block; None counts as nobody."""
         if person is None:
             yield
             return
@@ -70,19 +70,19 @@ class Presence:
             self._task = asyncio.create_task(self._note_in_turns(), name="presence")
 
     async def _note_in_turns(self) -> None:
-        """Note who is here until nobody is."""
+        """Record who is here until nobody is."""
         while self._here:
             try:
                 await self._note(time.monotonic())
             except DatabaseFailure as error:
-                logger.warning("could not note who is here: %s", error)
+                logger.warning("could not record who is here: %s", error)
                 await asyncio.sleep(PAUSE_SECONDS)
             await asyncio.sleep(TURN_SECONDS)
 
     async def _note(self, now: float) -> None:
         due = {key: here for key, here in self._here.items() if now - here.noted >= RENEW_SECONDS}
         for key, here in due.items():
-            if not here.held:  # gone, and not only between two requests
+            if not here.held:  # gone, not just between two requests
                 del self._here[key]
         for room in {room for room, _ in due}:
             people = [here for (its_room, _), here in due.items() if its_room == room and here.held]
@@ -90,10 +90,10 @@ class Presence:
 
 
 async def _note_room(room: str | None, people: list[_Here], now: float) -> None:
-    """Note newcomers by name, and that the others are still here; on one thread, with one connection."""
+    """Record newcomers by name, and that the others are still here; on one thread, with one connection."""
     new = [here for here in people if not here.entered]
     known = [here for here in people if here.entered]
-    for here in people:  # before it is done: who is renamed meanwhile is due again
+    for here in people:  # before writing, so that somebody who is renamed meanwhile is due again
         here.noted, here.entered = now, True
     try:
         await _note_on_thread(_enter, room, [here.person for here in new])

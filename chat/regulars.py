@@ -1,7 +1,7 @@
-"""The regulars: scripted people who talk in the lobby now and then, and answer when spoken to.
+"""The regulars: scripted characters who talk in the lobby now and then, and answer questions.
 
-What they say about the five techniques is true. Each line has a `client_id` made from what it answers or
-follows, so that two workers that take the same turn say it once.
+What they say about the five techniques is true. The `client_id` of each line is made from the message that it
+answers or follows, so that two workers that take the same turn post it once.
 """
 
 import re
@@ -16,11 +16,11 @@ from . import domain
 from .models import ChatMessage, Member
 
 ROOM = "lobby"
-# A pause in which a reader can look up from the wire.
+# Long enough for a reader to look away from the chat.
 TALK_EVERY = timedelta(seconds=40)
-# What was said longer ago than this is not answered any more: the worker was away, the talk has moved on.
+# Older messages get no answer: the worker was away, and the conversation has moved on.
 _ANSWERED_WITHIN = timedelta(seconds=60)
-# Of a flood, only the newest are answered: a room in which the regulars drown out the people is no room.
+# Of many messages at once, only the newest get answers: the regulars must not drown out the people.
 _ANSWERED_A_TURN = 3
 
 PAULA = Person("regular-paula", "Paula Polling")
@@ -33,40 +33,46 @@ REGULARS = (PAULA, LENA, WALT, SASHA, WANDA)
 SCRIPT: tuple[tuple[Person, str], ...] = (
     (
         PAULA,
-        "I ask the weather board every two seconds. Mostly it says 304, nothing new. I am fine with that.",
+        "I ask the weather board every two seconds. Mostly it answers 304, nothing new. That is fine.",
     ),
     (
         LENA,
-        "This very chat is one request that the server holds until somebody says something. Watch the wire.",
+        "This chat is one request that the server holds until somebody posts a message. Watch the wire.",
     ),
     (
         WALT,
-        "My socket stays open both ways: two to four bytes of frame head from the server, and no headers.",
+        "My socket stays open both ways. A frame from the server has a header of two to four bytes.",
     ),
-    (SASHA, "The nicest thing about EventSource: the browser reconnects by itself and sends Last-Event-ID."),
+    (SASHA, "The best thing about EventSource: the browser reconnects by itself and sends Last-Event-ID."),
     (
         WANDA,
-        "I do not wait at all. Whoever has news calls me, and I check the signature before I believe it.",
+        "I never ask. The sender calls me when there is news, and I verify its signature first.",
     ),
-    (LENA, "When I get an answer I ask again at once, with the cursor from it. So nothing falls in between."),
-    (PAULA, "Ask twice as often and news is half as late, for twice the traffic. That is the whole trade."),
-    (WALT, "A proxy that does not pass on Upgrade ends my day. Plain HTTP gets through everywhere."),
-    (
-        SASHA,
-        "Over HTTP/1.1 a browser opens six connections to a host. Seven tabs, seven streams: one waits.",
-    ),
-    (WANDA, "Deliveries can come twice and in any order. I keep the id of each and act on it once."),
     (
         LENA,
-        "Everyone who waits costs the server an open connection. Hold a thousand more, watch the memory.",
+        "When I get an answer, I ask again at once with its cursor. So no message is lost in between.",
     ),
     (
         PAULA,
-        "No state on the server between two polls: restart it, put ten behind a balancer, I do not notice.",
+        "Ask twice as often, and news is half as late for twice the traffic. That is the whole trade-off.",
+    ),
+    (WALT, "If a proxy does not forward Upgrade, I cannot connect. Plain HTTP gets through everywhere."),
+    (
+        SASHA,
+        "Over HTTP/1.1 a browser opens six connections to a host. Seven tabs with a stream each: one waits.",
+    ),
+    (WANDA, "Deliveries can arrive twice and in any order. I store the id of each and act on it once."),
+    (
+        LENA,
+        "Every waiting client costs the server a connection. Hold a thousand more and watch the memory.",
+    ),
+    (
+        PAULA,
+        "The server keeps no state between two polls. Restart it, or run ten of them: I do not notice.",
     ),
 )
 
-# The first regular any of whose words stand in the text answers.
+# The first regular with one of their words in the text answers.
 _ANSWERS: tuple[tuple[Person, str, str], ...] = (
     (
         WANDA,
@@ -77,28 +83,29 @@ _ANSWERS: tuple[tuple[Person, str, str], ...] = (
     (
         SASHA,
         "sasha|sse|eventsource|server-sent",
-        "SSE is one long answer of type text/event-stream: one way, text only, resumed by the browser.",
+        "SSE is one long response of type text/event-stream: one way, text only, resumed by the browser.",
     ),
     (
         WALT,
         "walt|web ?sockets?|sockets?",
-        "A WebSocket starts as GET with Upgrade, gets 101, and from then on both sides send frames "
+        "A WebSocket starts as a GET with Upgrade and gets 101. From then on both sides send frames "
         "whenever they like.",
     ),
     (
         LENA,
         "lena|long[- ]?poll(s|ing)?",
-        "A long-poll is an ordinary GET that is answered late: when there is news, or when the wait is over.",
+        "A long-poll is an ordinary GET with a late answer: when there is news, or when the wait is over.",
     ),
     (
         PAULA,
         "paula|poll(s|ing)?|etags?|304",
-        "Polling with an ETag: send If-None-Match, and 304 without a body means you have the newest already.",
+        "Polling with an ETag: send If-None-Match, and a 304 without a body means that you have the newest "
+        "version.",
     ),
     (
         LENA,
         "which one|which should|when to",
-        "Ask four things: who must be told, how often, which way, and who can be reached from outside?",
+        "Ask four questions: who needs the news, how often, which way, and who has a public address?",
     ),
 )
 _GREETING = (LENA, "Hello! Ask us about polling, long-polling, WebSockets, SSE or webhooks.")
@@ -107,7 +114,7 @@ _ASKED = re.compile(r"\?|@(paula|lena|walt|sasha|wanda)\b", re.IGNORECASE)
 
 
 def turn() -> None:
-    """Answer what was asked of late; after a pause, say the next line of the script if anyone listens."""
+    """Answer recent questions; after a pause, post the next line of the script if anyone is in the room."""
     domain.enter(ROOM, REGULARS)
     now = timezone.now()
     recent = ChatMessage.objects.filter(room=ROOM, at__gt=now - _ANSWERED_WITHIN).order_by("-id")
@@ -119,7 +126,7 @@ def turn() -> None:
 
 
 def say_next_line() -> None:
-    """Say the line of the script that follows the last one said; the first one where none is remembered."""
+    """Post the line of the script after the last one posted; the first one where none is stored."""
     lines = ChatMessage.objects.filter(
         room=ROOM, author_id__startswith="regular-", client_id__startswith="script "
     )
@@ -130,7 +137,7 @@ def say_next_line() -> None:
 
 
 def answer_to(text: str) -> tuple[Person, str] | None:
-    """Return who answers a text and what, or None where nobody was spoken to."""
+    """Return who answers a text, and the answer; None where the text asks nobody."""
     if _ASKED.search(text):
         for person, words, answer in _ANSWERS:
             if re.search(rf"\b({words})\b", text, re.IGNORECASE):
@@ -139,7 +146,7 @@ def answer_to(text: str) -> tuple[Person, str] | None:
 
 
 def seed() -> None:
-    """Let the regulars have talked a little before the first visitor comes; only once."""
+    """Post a few lines before the first visitor comes; only once."""
     if settings.CHAT_BOTS and not ChatMessage.objects.exists():
         for _ in range(4):
             say_next_line()

@@ -1,4 +1,4 @@
-"""Long-polling: the client asks, and the server answers when there is something to say.
+"""Long-polling: the client asks, and the server answers when something has happened.
 
 Source: RFC 6202, "Known Issues and Best Practices for the Use of Long Polling and Streaming in
 Bidirectional HTTP".
@@ -6,7 +6,7 @@ Bidirectional HTTP".
 
 import re
 
-from events.event import BEFORE_ALL, Cursor, Event
+from events.event import BEFORE_ALL, Cursor, Event, events_json
 from events.hub import CursorAhead, Stopping, Subscription, hub
 from events.tail import Reset
 from web.answer import Answer, json_answer
@@ -17,19 +17,17 @@ from .events import notifications_topic, room_topic
 from .presence import presence
 from .rooms import ROOMS
 
-# Proxies commonly give up after a minute of silence; 25 s leaves room, 55 s is the most.
+# Proxies commonly close a request after a minute of silence; 25 s is well below, and 55 s the longest wait.
 WAIT_SECONDS = 25.0
 LONGEST_WAIT_SECONDS = 55.0
-# An answer stays of a size that a phone renders at once; the rest comes with the next request.
+# A phone renders that many at once; the rest comes with the next request.
 MOST_EVENTS = 200
 
 
 @get
 async def room_updates(request: Request) -> Answer:
     """`GET /chat/api/rooms/<room>/updates/?cursor=C&wait=25`: held until something newer than C happens."""
-    room = request.path_args["room"]
-    if room not in ROOMS:
-        raise unknown("room", room, "/chat/api/rooms/")
+    room = need_room(request.path_args["room"])
     with presence.here(room, request.visitor):
         return await hold(request, room_topic(room))
 
@@ -37,40 +35,51 @@ async def room_updates(request: Request) -> Answer:
 @get
 async def notification_updates(request: Request) -> Answer:
     """`GET /chat/api/notifications/updates/?cursor=C&wait=25`: held until someone mentions the visitor."""
-    person = request.visitor
-    if person is None:
+    if request.visitor is None:
         raise no_visitor()
-    with presence.here(None, person):
-        return await hold(request, notifications_topic(person.id))
+    with presence.here(None, request.visitor):
+        return await hold(request, notifications_topic(request.visitor.id))
 
 
 async def hold(request: Request, topic: str) -> Answer:
     """Return what came after the request's cursor, as soon as there is something or the wait is over."""
-    cursor, wait = cursor_of(request.query), wait_of(request.query)
+    cursor = cursor_of(request.query)
+    wait = wait_of(request.query)
     with hub.subscribe(topic, cursor=cursor) as subscription:
         async with request.cancelled_if_client_leaves():
-            try:
-                events = await subscription.next(wait, MOST_EVENTS)
-            except Reset as error:
-                message = "This cursor is no longer kept: take a new snapshot and go on from its cursor."
-                raise ApiError(410, "cursor_expired", message) from error
-            except CursorAhead as error:
-                message = "This cursor is newer than anything that has happened: take a new snapshot."
-                raise ApiError(409, "cursor_ahead", message) from error
-            except Stopping as error:
-                message = "This server is about to stop: ask again with the same cursor."
-                headers = {"Retry-After": "1", "Connection": "close"}
-                raise ApiError(503, "stopping", message, headers) from error
+            events = await next_events(subscription, wait)
         return updates(subscription, events)
+
+
+async def next_events(subscription: Subscription, wait: float) -> list[Event]:
+    """Wait for what comes next; 410 or 409 where the cursor leads nowhere, 503 where the server stops."""
+    try:
+        return await subscription.next(wait, MOST_EVENTS)
+    except Reset as error:
+        message = "This cursor is no longer kept: take a new snapshot and go on from its cursor."
+        raise ApiError(410, "cursor_expired", message) from error
+    except CursorAhead as error:
+        message = "This cursor is newer than anything that has happened: take a new snapshot."
+        raise ApiError(409, "cursor_ahead", message) from error
+    except Stopping as error:
+        message = "This server is about to stop: ask again with the same cursor."
+        headers = {"Retry-After": "1", "Connection": "close"}
+        raise ApiError(503, "stopping", message, headers) from error
 
 
 def updates(subscription: Subscription, events: list[Event]) -> Answer:
     """Return `{"events", "cursor"}`, with `"more": true` where the next request will not have to wait."""
-    cursor = subscription.cursor or BEFORE_ALL
-    more = b', "more": true' if subscription.behind else b""
-    told = b", ".join(event.encoded for event in events)
-    body = b'{"events": [%s], "cursor": "%s"%s}' % (told, str(cursor).encode(), more)
-    return json_answer(body, headers={"Cache-Control": "no-store"})
+    fields: dict[str, object] = {"cursor": str(subscription.cursor or BEFORE_ALL)}
+    if subscription.behind:
+        fields["more"] = True
+    return json_answer(events_json(events, fields), headers={"Cache-Control": "no-store"})
+
+
+def need_room(slug: str) -> str:
+    """Return the name of a room that there is, else 404."""
+    if slug not in ROOMS:
+        raise unknown("room", slug, "/chat/api/rooms/")
+    return slug
 
 
 def cursor_of(query: dict[str, str]) -> Cursor | None:

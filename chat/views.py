@@ -1,4 +1,4 @@
-"""The chat's page, the snapshots that its clients begin with, and what is said and done there."""
+"""The chat's page, the snapshots that its clients start from, and the requests that post something."""
 
 import secrets
 from dataclasses import asdict
@@ -12,23 +12,23 @@ from events.event import BEFORE_ALL
 from events.hub import hub
 from web import api
 from web.code import listing
-from web.errors import ApiError, not_understood, unknown
+from web.errors import ApiError, not_understood
 from web.visitor import met
 
 from . import crowd, domain
 from .rooms import ROOMS
-from .transport import LONGEST_WAIT_SECONDS, WAIT_SECONDS
+from .transport import LONGEST_WAIT_SECONDS, WAIT_SECONDS, need_room
 
-# Said at once: a page of a book. More comes on scrolling up.
+# In one answer. The page starts with fewer, and asks for more as the reader scrolls up.
 MOST_MESSAGES = 200
 FIRST_MESSAGES = 50
 LONGEST_TEXT = 2000
 LONGEST_CLIENT_ID = 64
-# What is true only now is kept by no cache.
+# Nothing that changes from moment to moment may be cached.
 no_store = cache_control(no_store=True)
-# Faster than anybody types; the room stays readable when somebody lets a program talk.
+# Faster than anybody types, and slow enough for the room to stay readable when a program writes.
 MESSAGES_A_SECOND = 5
-# From what shows the wire at work to the most that is held, in seconds.
+# In seconds: from one that shows the wire at work to the longest.
 WAITS = (5, int(WAIT_SECONDS), int(LONGEST_WAIT_SECONDS))
 CLIENT_CODE = (
     "static/chat/client.js",
@@ -42,7 +42,7 @@ SERVER_CODE = ("chat/transport.py", "chat/domain.py", "chat/events.py", "events/
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The chat: a snapshot of the room asked for, so that it is whole before the first request is held."""
+    """The chat, with a snapshot of its room: the page is complete before its first request is held."""
     asked = request.GET.get("room", "lobby")
     known = snapshot(asked if asked in ROOMS else "lobby")
     known |= {"rooms": [asdict(room) for room in ROOMS.values()], "wait": WAIT_SECONDS}
@@ -54,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def snapshot(room: str) -> dict[str, object]:
-    """Return a room as it is now, and the cursor to follow it from: taken first, so nothing is missed."""
+    """Return a room as it is now, and the cursor to follow it from, read first so that no event is lost."""
     cursor = _cursor()
     people = domain.present(room)
     return {
@@ -67,10 +67,10 @@ def snapshot(room: str) -> dict[str, object]:
 
 
 def _cursor() -> str:
-    """Return where the log ends; where this process has not read it yet, a place before all of it.
+    """Return where the log ends; before this process has read it, a cursor older than all of it.
 
-    From there the log is followed as from any other place: as soon as it can be read, the answer is 410 and
-    the client takes a new snapshot, so that nothing is missed that was said meanwhile.
+    A client may follow from that one too: as soon as the log can be read, the answer is 410, and the client
+    takes a new snapshot. So no message is lost meanwhile.
     """
     return str(hub.cursor("chat") or BEFORE_ALL)
 
@@ -85,14 +85,14 @@ def rooms(request: HttpRequest) -> JsonResponse:
 @require_safe
 def room(request: HttpRequest, slug: str) -> JsonResponse:
     """`GET /chat/api/rooms/<room>/`."""
-    return JsonResponse(snapshot(_need_room(slug)))
+    return JsonResponse(snapshot(need_room(slug)))
 
 
 @no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: HttpRequest, slug: str) -> JsonResponse:
-    """`POST /chat/api/rooms/<room>/messages/` says something; `GET …?before=ID&limit=50` tells older ones."""
-    _need_room(slug)
+    """`POST /chat/api/rooms/<room>/messages/` posts one; `GET …?before=ID&limit=50` returns older ones."""
+    need_room(slug)
     return _say(request, slug) if request.method == "POST" else _older(request, slug)
 
 
@@ -119,14 +119,14 @@ def _older(request: HttpRequest, slug: str) -> JsonResponse:
 def typing(request: HttpRequest, slug: str) -> HttpResponse:
     """`POST /chat/api/rooms/<room>/typing/`: the visitor is writing."""
     visitor = api.need_writer(request, MESSAGES_A_SECOND)
-    domain.typing(_need_room(slug), visitor)
+    domain.typing(need_room(slug), visitor)
     return HttpResponse(status=204)
 
 
 @no_store
 @require_safe
 def notifications(request: HttpRequest) -> JsonResponse:
-    """`GET /chat/api/notifications/`: a visitor's own, newest first, and the cursor to follow them from."""
+    """`GET /chat/api/notifications/`: the visitor's own, newest first, and the cursor to follow them from."""
     visitor = api.need_visitor(request)
     cursor = _cursor()
     domain.meet([visitor])
@@ -142,7 +142,7 @@ def notifications(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
-    """`POST /chat/api/notifications/read/`: the visitor has read them all."""
+    """`POST /chat/api/notifications/read/`: marks all of the visitor's notifications as read."""
     domain.mark_read(api.need_writer(request, MESSAGES_A_SECOND).id)
     return HttpResponse(status=204)
 
@@ -150,7 +150,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def crowd_view(request: HttpRequest) -> JsonResponse:
-    """`POST /chat/api/crowd/` `{"count": 100}`: the server holds so many more for a minute; GET tells."""
+    """`POST /chat/api/crowd/` `{"count": 100}`: holds so many more for a minute; GET returns its state."""
     if request.method != "POST":
         return JsonResponse(crowd.state())
     api.need_writer(request, MESSAGES_A_SECOND)
@@ -158,11 +158,5 @@ def crowd_view(request: HttpRequest) -> JsonResponse:
     if type(count) is not int or count not in crowd.SIZES:
         raise not_understood(f"count is one of {', '.join(map(str, crowd.SIZES))}.", "bad_count")
     if not crowd.begin(count):
-        raise ApiError(409, "crowd_is_here", "A crowd is being held already; it leaves within a minute.")
+        raise ApiError(409, "crowd_is_here", "There is a crowd already; it leaves within a minute.")
     return JsonResponse(crowd.state(), status=202)
-
-
-def _need_room(slug: str) -> str:
-    if slug not in ROOMS:
-        raise unknown("room", slug, "/chat/api/rooms/")
-    return slug

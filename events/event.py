@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple
@@ -78,6 +78,12 @@ class Event:
             int(fields[b"t"]),
             fields[b"data"].decode(),
         )
+
+
+def events_json(events: Iterable[Event], fields: Mapping[str, object]) -> bytes:
+    """Return a JSON object with the field `events` and other fields; each event is encoded once for all."""
+    encoded = b", ".join(event.encoded for event in events)
+    return b'{"events": [' + encoded + b"], " + json.dumps(fields).encode()[1:]
 
 
 @dataclass(frozen=True)

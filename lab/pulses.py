@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncGenerator
 
 from events.clock import microseconds
-from events.event import BEFORE_ALL, Cursor, Event
+from events.event import BEFORE_ALL, Cursor, Event, events_json
 from events.hub import CursorAhead, Stopping, hub
 from events.tail import Reset
 from web.answer import Scope
@@ -86,8 +86,7 @@ class Pulses:
 
 def as_json(events: list[Event], cursor: Cursor) -> bytes:
     """Return the body of an answer: `{"events": [...], "cursor": "..."}`."""
-    encoded = ", ".join(event.encoded.decode() for event in events)
-    return f'{{"events": [{encoded}], "cursor": "{cursor}"}}'.encode()
+    return events_json(events, {"cursor": str(cursor)})
 
 
 def wait_of(scope: Scope, default: float = WAIT_SECONDS) -> float:
