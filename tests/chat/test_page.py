@@ -166,19 +166,6 @@ def test_a_malformed_client_id_is_refused(ada: Client, client_id: object, refuse
     assert code(post(ada, {"text": "hello", "client_id": client_id})) == refused
 
 
-@pytest.mark.parametrize("body", [" ", "{", "nonsense", "[1]", "1", "null", b"\xff\xfe", "[" * 100_000])
-def test_a_body_that_is_no_object_is_refused(ada: Client, body: str | bytes) -> None:
-    assert code(post(ada, body)) == (400, "bad_json")
-
-
-def test_another_content_type_is_refused(ada: Client) -> None:
-    assert code(post(ada, '{"text": "x"}', content_type="text/plain")) == (415, "not_json")
-
-
-def test_a_body_of_megabytes_is_refused(ada: Client) -> None:
-    assert code(post(ada, {"text": "x" * 3_000_000})) == (413, "too_large")
-
-
 def test_a_post_needs_a_visitor_and_a_cookie_that_we_signed(client: Client) -> None:
     assert code(post(client, {"text": "hello"})) == (401, "no_visitor")
     client.cookies[COOKIE] = cookie_value(Person("ada-id", "Ada"))[:-1] + "x"

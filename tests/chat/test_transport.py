@@ -9,7 +9,6 @@ from chat.models import Acquaintance
 from events import log
 from events.hub import hub
 from events.person import Person
-from tests.redis_server import RedisServer
 from tests.waiting import until
 from web.http import held
 
@@ -144,12 +143,6 @@ async def test_a_cursor_that_is_no_longer_kept_is_refused() -> None:
     answer = await ask(f"{LOBBY}?cursor=1-0")
     assert (answer.status, answer.json["error"]["code"]) == (410, "cursor_expired")
     assert answer.answered["cache-control"] == "no-store"
-
-
-async def test_a_held_client_is_told_when_the_log_is_lost(following: RedisServer) -> None:
-    asked = await waiting(Asked(f"{LOBBY}?cursor={await now()}"))
-    await asyncio.to_thread(following.restart_empty)
-    assert (await asked.answer(20)).status == 410
 
 
 async def test_an_unknown_room_is_not_found() -> None:

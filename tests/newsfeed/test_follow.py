@@ -121,18 +121,6 @@ async def test_one_who_comes_back_and_one_who_stayed_hear_the_same() -> None:
             await stayed.hears(1, 2, 3)
 
 
-async def test_a_log_that_was_emptied_is_told_by_a_reset_and_the_stream_goes_on(
-    clean_log: RedisServer,
-) -> None:
-    async with Client() as client:
-        tell(1)
-        await client.hears(1)
-        clean_log.restart_empty()
-        tell(2)
-        await client.hears(1, "reset", 2, seconds=RECOVERY_SECONDS)
-        assert not client.ended
-
-
 async def test_who_falls_behind_what_is_kept_is_told_so_and_goes_on_from_now(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -150,15 +138,6 @@ async def test_who_falls_behind_what_is_kept_is_told_so_and_goes_on_from_now(
         await client.hears(1, "reset")
         tell(12)
         await client.hears(1, "reset", 12)
-
-
-async def test_a_log_that_came_back_whole_is_followed_without_a_word(clean_log: RedisServer) -> None:
-    async with Client() as client:
-        tell(1)
-        await client.hears(1)
-        clean_log.restart()
-        tell(2)
-        await client.hears(1, 2, seconds=RECOVERY_SECONDS)
 
 
 async def test_who_comes_while_redis_is_down_resumes_when_it_is_back(clean_log: RedisServer) -> None:
@@ -189,11 +168,6 @@ async def test_an_id_that_another_process_has_sent_already_is_waited_for() -> No
         await returned.hears(3)
 
 
-async def test_an_id_from_the_future_is_answered_with_a_reset() -> None:
-    async with Client(99_999_999_999_999_999) as client:
-        await client.hears("reset", seconds=1.0)
-
-
 async def test_an_id_that_is_no_longer_kept_is_answered_with_a_reset(monkeypatch: pytest.MonkeyPatch) -> None:
     async with Client() as client:
         tell(1)
@@ -205,13 +179,6 @@ async def test_an_id_that_is_no_longer_kept_is_answered_with_a_reset(monkeypatch
     await until(lambda: str(hub.cursor("newsfeed")) == last, "the hub has read all")
     async with Client(number) as returned:
         await returned.hears("reset", seconds=1.0)
-
-
-async def test_a_process_that_stops_ends_its_streams() -> None:
-    async with Client() as client:
-        stopping = asyncio.create_task(hub.stop())
-        await until(lambda: client.ended, "the end of the stream")
-        await stopping
 
 
 async def test_a_client_that_leaves_leaves_nothing_behind() -> None:

@@ -66,13 +66,6 @@ def test_an_unknown_stock_is_not_found(client: Client) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown_symbol")
 
 
-@pytest.mark.parametrize("path", ["symbols/", "symbols/IBM/history/", "portfolio/"])
-def test_these_addresses_answer_get_alone(ada: Client, path: str) -> None:
-    answer = ada.post(f"/tickers/api/{path}")
-    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
-    assert answer.json()["error"]["code"] == "method_not_allowed"
-
-
 def test_a_portfolio_is_its_owners_alone(ada: Client) -> None:
     domain.place("ada-id", Ticket("one", "IBM", "buy", "market", 10, None))
     mine = ada.get("/tickers/api/portfolio/").json()

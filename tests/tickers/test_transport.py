@@ -150,14 +150,6 @@ async def test_a_log_that_cannot_be_followed_closes_with_1011(
     await one.disconnect()
 
 
-async def test_a_process_that_stops_says_1012(exchange: RedisServer) -> None:
-    await step()
-    one = await followed("AAPL")
-    await hub.stop()
-    assert (await one.receive_output(timeout=60))["code"] == 1012
-    await one.disconnect()
-
-
 async def test_replays_give_way_after_twenty_entries_however_many_there_are(
     exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,14 +46,6 @@ def test_a_poll_a_conditional_poll_and_a_head_go_over_one_connection(client: Raw
     assert client.is_silent()
 
 
-def test_posting_to_an_observation_is_a_405_with_allow(client: RawClient) -> None:
-    answer = client.ask(POLL, method="POST", body=b"{}")
-    assert answer.status == 405
-    assert answer.headers["allow"] == "GET, HEAD"
-    assert json.loads(answer.body)["error"]["code"] == "method_not_allowed"
-    assert client.ask(POLL).status == 200
-
-
 @pytest.mark.parametrize("path", [f"{API}XXX/observation/", f"{API}XXX/observations/"])
 def test_an_unknown_station_is_a_404_in_json(client: RawClient, path: str) -> None:
     answer = client.ask(path)
@@ -82,13 +74,6 @@ def test_a_limit_that_is_not_from_1_to_500_is_a_400(client: RawClient, limit: st
     answer = client.ask(f"{API}JFK/observations/?limit={limit}")
     assert answer.status == 400
     assert json.loads(answer.body)["error"]["code"] == "bad_limit"
-
-
-def test_the_history_answers_reading_alone(client: RawClient) -> None:
-    answer = client.ask(f"{API}JFK/observations/", method="POST", body=b"{}")
-    assert answer.status == 405
-    assert answer.headers["allow"] == "GET, HEAD"
-    assert json.loads(answer.body)["error"]["code"] == "method_not_allowed"
 
 
 def test_the_page_holds_a_snapshot_so_that_it_is_whole_before_the_first_poll(client: RawClient) -> None:
