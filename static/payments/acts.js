@@ -1,82 +1,169 @@
 // @ts-check
-// What a visitor can do here: each a request, and what its answer changes. No DOM in here.
-import { refusal } from "./verdict.js";
+// What a visitor can do here: each act is a request, and what its answer changes. No DOM in here.
+import { pretty } from "../shared/wire/words.js";
 
 /** @typedef {Record<string, any>} Row */
 
+const FIRST_ERROR = 400;
+// Of an answer that is not ours, as much as tells whose it may be.
+const LONGEST_QUOTE = 200;
+
 /**
  * @param {{send: Function, get: Function, remove: Function}} connection
- * @param {{state: () => import("./state.js").State, hear: (type: string, data: Row) => void, set: (settings: Row) => void,
- *   onSecret: (endpoint: Row) => void, onProblem: (text: string, isWell?: boolean) => void, follow: (id: string) => void}} page
+ * @param {object} page
+ * @param {() => import("./state.js").State} page.state
+ * @param {(type: string, data: Row) => void} page.receive takes what is known as if the server had sent it
+ * @param {(settings: Row) => void} page.set
+ * @param {(endpoint: Row) => void} page.onSecret
+ * @param {(text: string, isWell?: boolean) => void} page.onProblem
+ * @param {(id: string) => void} page.follow
  */
-export function newActs({ send, get, remove }, { state, hear, set, onSecret, onProblem, follow }) {
-  /** The answer, or null where there was none that helps. @param {Promise<any>} request @returns {Promise<any>} */
+export function newActs({ send, get, remove }, { state, receive, set, onSecret, onProblem, follow }) {
+  /**
+   * The answer, or null where there was none that helps.
+   * @param {Promise<any>} request
+   * @returns {Promise<any>}
+   */
   async function answer(request) {
     const exchange = await request;
-    const well = exchange.status !== null && exchange.status < 400;
-    onProblem(well ? "" : refusal(exchange));
-    return well ? (exchange.json ?? {}) : null;
+    const isWell = exchange.status !== null && exchange.status < FIRST_ERROR;
+    onProblem(isWell ? "" : refusal(exchange));
+    return isWell ? (exchange.json ?? {}) : null;
   }
-  const post = (/** @type {string} */ path, /** @type {Row} */ body = {}) => answer(send(path, body));
-  const shop = async (/** @type {Row} */ change) => {
+
+  /** @param {string} path @param {Row} [body] */
+  function post(path, body = {}) {
+    return answer(send(path, body));
+  }
+
+  /** @param {Row} change */
+  async function setShop(change) {
     const settings = await post("shop/", change);
     if (settings) set(settings);
     return settings;
-  };
+  }
 
-  /** How often a delivery was attempted, as far as is known: what a request answers may be older. @param {string | number} id */
-  const attempts = (id) => state().deliveries.find((one) => one.id === Number(id))?.attempts.length ?? 0;
+  /**
+   * How often a delivery was attempted, as far as is known: what a request answers may be older.
+   * @param {string | number} id
+   */
+  function attemptsOf(id) {
+    const delivery = state().deliveries.find((known) => known.id === Number(id));
+    return delivery ? delivery.attempts.length : 0;
+  }
 
-  /** A new endpoint, known here before the server tells of it. @param {Row} body */
-  async function made(body) {
+  /** A new endpoint, known here before the server has notified this page. @param {Row} body */
+  async function create(body) {
     const endpoint = await post("endpoints/", body);
-    if (endpoint) hear("endpoint", { endpoint });
+    if (endpoint) receive("endpoint", { endpoint });
     return endpoint;
   }
 
-  async function add(/** @type {Row} */ body) {
-    const endpoint = await made(body);
+  /** @param {Row} body */
+  async function add(body) {
+    const endpoint = await create(body);
     if (endpoint) onSecret(endpoint);
     return endpoint;
   }
 
-  async function endpoint(/** @type {string} */ what, /** @type {string} */ id) {
-    if (what === "delete") return (await answer(remove(`endpoints/${id}/`))) && hear("endpoint", { endpoint: { id, status: "deleted" } });
-    const since = () => state().endpoints.find((one) => one.id === id)?.created_at;
-    const answered = await post(`endpoints/${id}/${what}/`, what === "recover" ? { since: since() } : {});
-    if (what === "recover" && answered) onProblem(`${answered.recovered} will be sent again.`, true);
-    if (what === "test" && answered && !attempts(answered.id)) hear("deliveries", { deliveries: [answered] });
-    if (answered?.secret) onSecret(answered);
-    return answered;
+  /** @param {string} id */
+  async function removeEndpoint(id) {
+    const removed = await answer(remove(`endpoints/${id}/`));
+    if (removed) receive("endpoint", { endpoint: { id, status: "deleted" } });
   }
 
-  /** Set what the receiver does, see to it that it is called, and call it. @param {string} kind */
+  /** @param {string} id */
+  async function recover(id) {
+    const since = state().endpoints.find((known) => known.id === id)?.created_at;
+    const answered = await post(`endpoints/${id}/recover/`, { since });
+    if (answered) onProblem(`${answered.recovered} will be sent again.`, true);
+  }
+
+  /** @param {string} id */
+  async function sendTest(id) {
+    const delivery = await post(`endpoints/${id}/test/`);
+    if (delivery && attemptsOf(delivery.id) === 0) receive("deliveries", { deliveries: [delivery] });
+  }
+
+  /** @param {string} id */
+  async function rotate(id) {
+    const endpoint = await post(`endpoints/${id}/rotate/`);
+    if (endpoint) onSecret(endpoint);
+  }
+
+  /** @param {string} what @param {string} id */
+  async function changeEndpoint(what, id) {
+    if (what === "delete") await removeEndpoint(id);
+    else if (what === "recover") await recover(id);
+    else if (what === "test") await sendTest(id);
+    else if (what === "rotate") await rotate(id);
+    else await post(`endpoints/${id}/${what}/`);
+  }
+
+  /** Set what the receiver does, make sure that it is called, and call it. @param {string} kind */
   async function misbehave(kind) {
-    if (!(await shop({ misbehaviour: kind }))) return;
+    const isSet = await setShop({ misbehaviour: kind });
+    if (!isSet) return;
     const url = state().settings.misbehaving_url;
-    const known = state().endpoints.find((one) => one.url === url) ?? (await made({ url, description: "does as you wish" }));
-    if (known && known.status === "disabled") await endpoint("enable", known.id);
-    if (known) await endpoint("test", known.id);
+    const known = state().endpoints.find((endpoint) => endpoint.url === url);
+    const endpoint = known ?? (await create({ url, description: "does as you wish" }));
+    if (!endpoint) return;
+    if (endpoint.status === "disabled") await changeEndpoint("enable", endpoint.id);
+    await sendTest(endpoint.id);
+  }
+
+  /** @param {string} product @param {number} quantity */
+  async function buy(product, quantity) {
+    const order = await post("orders/", { product, quantity });
+    if (!order) return;
+    // The page may have received already what came of it.
+    const isKnown = state().orders.some(({ id }) => id === order.id);
+    if (!isKnown) receive("order", { order });
+    follow(order.id);
+  }
+
+  /** @param {Row} order */
+  async function refund({ id, payment_id: payment }) {
+    follow(id);
+    await post(`payments/${payment}/refund/`);
+  }
+
+  /** @param {string} id */
+  async function redeliver(id) {
+    const before = attemptsOf(id);
+    const delivery = await post(`deliveries/${id}/redeliver/`);
+    if (delivery && attemptsOf(id) === before) receive("deliveries", { deliveries: [delivery] });
+  }
+
+  /** @param {Row} body */
+  async function sendStory(body) {
+    const story = await post("stories/", body);
+    return story ? story.sent[0] : null;
+  }
+
+  async function commands() {
+    const answered = await answer(get("stories/"));
+    return answered ? answered.stories : [];
   }
 
   return {
-    add, endpoint, misbehave,
-    async buy(/** @type {string} */ product, /** @type {number} */ quantity) {
-      const order = await post("orders/", { product, quantity });
-      if (!order) return;
-      if (!state().orders.some(({ id }) => id === order.id)) hear("order", { order }); // what came of it may have been told already
-      follow(order.id);
-    },
-    refund: (/** @type {Row} */ { id, payment_id: payment }) => (follow(id), post(`payments/${payment}/refund/`)),
-    redeliver: async (/** @type {string} */ id) => {
-      const before = attempts(id);
-      const delivery = await post(`deliveries/${id}/redeliver/`);
-      if (delivery && attempts(id) === before) hear("deliveries", { deliveries: [delivery] });
-    },
-    open: (/** @type {string} */ id) => answer(get(`deliveries/${id}/`)),
+    add,
+    buy,
+    changeEndpoint,
+    commands,
+    misbehave,
+    redeliver,
+    refund,
+    sendStory,
     attack: (/** @type {string} */ kind) => post("attacks/", { kind }),
-    deduplicate: (/** @type {boolean} */ on) => shop({ deduplicate: on }),
-    send: async (/** @type {Row} */ body) => (await post("stories/", body))?.sent[0] ?? null,
-    commands: async () => (await answer(get("stories/")))?.stories ?? [],
+    deduplicate: (/** @type {boolean} */ isOn) => setShop({ deduplicate: isOn }),
+    open: (/** @type {string} */ id) => answer(get(`deliveries/${id}/`)),
   };
+}
+
+/** Why a request was refused, or had no answer. @param {Row} exchange */
+function refusal({ json, failure, status, body }) {
+  if (json?.error?.message) return json.error.message;
+  if (failure) return `No answer: ${failure}.`;
+  return `The answer was ${status}: ${pretty(body).slice(0, LONGEST_QUOTE)}`;
 }

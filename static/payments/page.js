@@ -1,77 +1,164 @@
 // @ts-check
-// Shop, processor, bench and other senders: what the client hears goes into one state, and all that is shown is drawn from it.
+// Shop, processor, bench and other senders: what the client receives goes into one state, and all that is
+// shown is drawn from it.
+import { serverNow } from "../shared/clock.js";
+import { find, put, snapshot } from "../shared/dom.js";
 import { startLesson } from "../shared/lesson.js";
+import { newStatusLine } from "../shared/status-line.js";
 import { startTabs } from "../shared/tabs.js";
 import { whileVisible } from "../shared/visible.js";
 import { newActs } from "./acts.js";
-import { showBench, startBench } from "./bench.js";
+import { showBench, startBench } from "./bench/attacks.js";
+import { showSenders, startSenders } from "./bench/senders.js";
 import { connect } from "./client.js";
-import { setter } from "./controls.js";
-import { startDeliveries } from "./deliveries.js";
-import { $, put } from "./dom.js";
-import { showEndpoints, showSecret, startEndpoints } from "./endpoints.js";
-import { startLog } from "./log.js";
-import { showSenders, startSenders } from "./senders.js";
-import { showOrders, startShop } from "./shop.js";
+import { startDeliveries } from "./processor/deliveries.js";
+import { showEndpoints, showSecret, startEndpoints } from "./processor/endpoints.js";
+import { startLog } from "./processor/log.js";
+import { showOrders, startShop } from "./shop/orders.js";
+import { showStory } from "./shop/story.js";
 import { after, begun } from "./state.js";
-import { newStatus } from "./status-line.js";
-import { showStory } from "./story-view.js";
-import { startHooks } from "./wire.js";
+import { said } from "./status.js";
+import { startHooks } from "./wire/hooks.js";
 import { waits } from "./words.js";
 
-const snapshot = JSON.parse($("#snapshot").textContent ?? "");
-let state = begun(snapshot);
-let followed = "";
+const initial = snapshot();
+const page = {
+  state: begun(initial),
+  // The order whose story is shown; empty for the newest.
+  followed: "",
+  answered: serverNow(),
+};
+const state = () => page.state;
+const wire = startHooks(state);
 
-const known = () => state;
-const wire = startHooks(known);
-const status = newStatus({ onTry: () => connection.now() });
+const statusLine = newStatusLine(find("#state"), {
+  say: (status, now) => said(status, { now, answered: page.answered }),
+  onTry: () => connection.now(),
+});
 
 function show() {
-  const isReal = new Set(state.payments.map(({ id }) => id));
-  const order = state.orders.find(({ id }) => id === followed) ?? state.orders.find(({ payment_id: id }) => isReal.has(id));
-  showOrders(state, order?.id ?? "");
-  showStory(order, state);
-  showEndpoints(state);
+  const order = followedOrder();
+  showOrders(page.state, order?.id ?? "");
+  showStory(order, page.state);
+  showEndpoints(page.state);
   deliveries.show();
   log.show();
-  showBench(state.settings);
-  showSenders(state);
-  for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-kind]"))) one.setAttribute("aria-pressed", String(one.dataset.kind === state.settings.misbehaviour));
+  showBench(page.state.settings);
+  showSenders(page.state);
+  showMisbehaviour();
   wire.show();
 }
 
-const hear = (/** @type {any} */ event) => ((state = after(state, event)), show());
-const connection = connect({
-  cursor: snapshot.cursor, onExchange: wire.put, onStatus: (/** @type {any} */ now) => status.set(now), onEvent: hear,
-  onReset: (/** @type {any} */ fresh) => ((state = begun(fresh)), show()),
-});
-const acts = newActs(connection, {
-  state: known,
-  hear: (type, data) => hear({ type, data }),
-  set: (settings) => ((state = { ...state, settings }), show()),
-  onSecret: showSecret,
-  onProblem(text, isWell = false) {
-    $("#problem").hidden = !text;
-    $("#problem").toggleAttribute("data-well", isWell);
-    put($("#problem"), text);
-  },
-  follow: (id) => ((followed = id), show()),
-});
-const deliveries = startDeliveries({ ...acts, state: known });
-const log = startLog({ ...acts, state: known });
+/** The order that is followed, or the newest whose payment the processor knows. */
+function followedOrder() {
+  const { orders, payments } = page.state;
+  const chosen = orders.find(({ id }) => id === page.followed);
+  const known = new Set(payments.map(({ id }) => id));
+  return chosen ?? orders.find(({ payment_id: id }) => known.has(id));
+}
 
-startShop({ ...acts, follow: (id) => ((followed = id), show(), $("#story").scrollIntoView({ block: "nearest" })) });
+function showMisbehaviour() {
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-kind]"));
+  for (const button of buttons) {
+    const isChosen = button.dataset.kind === page.state.settings.misbehaviour;
+    button.setAttribute("aria-pressed", String(isChosen));
+  }
+}
+
+/** @param {{type: string, data: any}} event */
+function receive(event) {
+  page.state = after(page.state, event);
+  show();
+}
+
+/** @param {string} id */
+function follow(id) {
+  page.followed = id;
+  show();
+}
+
+/** @param {string} text @param {boolean} [isWell] */
+function showProblem(text, isWell = false) {
+  const problem = find("#problem");
+  problem.hidden = text === "";
+  problem.toggleAttribute("data-well", isWell);
+  put(problem, text);
+}
+
+const connection = connect({
+  cursor: initial.cursor,
+  onExchange: wire.put,
+  onEvent: receive,
+  onStatus(/** @type {any} */ status) {
+    if (status.state === "held") page.answered = serverNow();
+    statusLine.set(status);
+  },
+  onReset(/** @type {any} */ fresh) {
+    page.state = begun(fresh);
+    show();
+  },
+});
+
+const acts = newActs(connection, {
+  state,
+  receive: (type, data) => receive({ type, data }),
+  set(settings) {
+    page.state = { ...page.state, settings };
+    show();
+  },
+  onSecret: showSecret,
+  onProblem: showProblem,
+  follow,
+});
+
+const deliveries = startDeliveries({ ...acts, state });
+const log = startLog({ ...acts, state });
+
+startShop({
+  ...acts,
+  follow(id) {
+    follow(id);
+    find("#story").scrollIntoView({ block: "nearest" });
+  },
+});
 startEndpoints(acts);
 startBench(acts);
 startSenders(acts);
-startTabs($("#places"));
+startTabs(find("#places"));
 for (const list of document.querySelectorAll(".code-tabs")) startTabs(list);
-$("#kinds").addEventListener("click", ({ target }) => {
-  const kind = /** @type {HTMLElement} */ (target).dataset.kind;
+find("#kinds").addEventListener("click", (event) => {
+  const { kind } = /** @type {HTMLElement} */ (event.target).dataset;
   if (kind) acts.misbehave(kind);
 });
-put($("[data-waits]"), waits(snapshot.schedule));
-startLesson($("#lesson"), setter);
+put(find("[data-waits]"), waits(initial.schedule));
+
+/** What the lesson's sentences move, as a hand would. @type {Record<string, (value: string) => void>} */
+const MOVES = {
+  place(name) {
+    find(`#place-${name}`).click();
+  },
+  buy(product) {
+    MOVES.place("shop");
+    find(`[name=product][value="${product}"]`).click();
+    find("#pay").click();
+  },
+  attack(kind) {
+    MOVES.place("bench");
+    find(`[data-attack="${kind}"]`).click();
+  },
+  misbehave(kind) {
+    MOVES.place("processor");
+    find(`[data-kind="${kind}"]`).click();
+  },
+  deduplicate(value) {
+    const box = /** @type {HTMLInputElement} */ (find("#deduplicate"));
+    MOVES.place("bench");
+    if (box.checked !== (value === "on")) box.click();
+  },
+  own() {
+    find("#own").setAttribute("open", "");
+  },
+};
+startLesson(find("#lesson"), (control, value) => MOVES[control](value));
 whileVisible(connection);
 show();

@@ -1,5 +1,6 @@
 // @ts-check
-// All that this page knows of the shop and the processor: a snapshot, and what has happened since. No DOM in here.
+// All that this page knows of the shop and the processor: a snapshot, and what has happened since. No DOM in
+// here.
 
 /** @typedef {Record<string, any>} Row */
 /**
@@ -7,7 +8,7 @@
  * @property {Row[]} orders
  * @property {Row[]} payments
  * @property {Row[]} endpoints
- * @property {Row[]} deliveries each with its `attempts`, as far as this page has heard of them
+ * @property {Row[]} deliveries each with its `attempts`, as far as this page has received them
  * @property {Row[]} received
  * @property {Row[]} customers
  * @property {Row[]} deployments
@@ -20,39 +21,68 @@ const KEPT = 100;
 
 /** @param {any} snapshot @returns {State} */
 export function begun(snapshot) {
-  return { ...snapshot, deliveries: snapshot.deliveries.map((/** @type {Row} */ row) => ({ ...row, attempts: row.attempt ? [row.attempt] : [] })) };
+  const deliveries = snapshot.deliveries.map(withAttempts);
+  return { ...snapshot, deliveries };
 }
 
-/** What is known after an event. @param {State} state @param {{type: string, data: any}} event @returns {State} */
+/** @param {Row} delivery */
+function withAttempts(delivery) {
+  return { ...delivery, attempts: delivery.attempt ? [delivery.attempt] : [] };
+}
+
+/**
+ * What is known after an event.
+ * @param {State} state
+ * @param {{type: string, data: any}} event
+ * @returns {State}
+ */
 export function after(state, { type, data }) {
   if (type === "order") return { ...state, orders: put(state.orders, data.order) };
   if (type === "payment") return { ...state, payments: put(state.payments, data.payment) };
   if (type === "received") return { ...state, received: put(state.received, data.received) };
   if (type === "deployment") return { ...state, deployments: put(state.deployments, data.deployment) };
-  if (type === "customer") return { ...state, customers: put(without(state.customers, data.customer.id), data.customer) };
-  if (type === "endpoint") return endpoint(state, data.endpoint);
+  if (type === "customer") return afterCustomer(state, data.customer);
+  if (type === "endpoint") return afterEndpoint(state, data.endpoint);
   if (type === "deliveries") return data.deliveries.reduce(tried, state);
   return state;
 }
 
-/** @param {State} state @param {Row} row */
-function endpoint(state, row) {
-  if (row.status !== "deleted") return { ...state, endpoints: put([...state.endpoints].reverse(), row).reverse() };
-  const deliveries = state.deliveries.filter((one) => one.endpoint !== row.id);
-  return { ...state, endpoints: without(state.endpoints, row.id), deliveries };
+/** The customer who changed last comes first. @param {State} state @param {Row} customer */
+function afterCustomer(state, customer) {
+  return { ...state, customers: put(without(state.customers, customer.id), customer) };
 }
 
-/** A delivery as it is now; `attempt` is its last, and is added to those that are known. @param {State} state @param {Row} row */
-export function tried(state, row) {
-  const known = state.deliveries.find(({ id }) => id === row.id)?.attempts ?? [];
-  const isNew = row.attempt && row.attempt.at !== known.at(-1)?.at;
-  const deliveries = put(state.deliveries, { ...row, attempts: isNew ? [...known, row.attempt] : known });
-  return { ...state, deliveries: deliveries.sort((one, other) => other.id - one.id) };
+/** @param {State} state @param {Row} endpoint */
+function afterEndpoint(state, endpoint) {
+  if (endpoint.status === "deleted") {
+    const deliveries = state.deliveries.filter((delivery) => delivery.endpoint !== endpoint.id);
+    return { ...state, endpoints: without(state.endpoints, endpoint.id), deliveries };
+  }
+  const newestFirst = [...state.endpoints].reverse();
+  return { ...state, endpoints: put(newestFirst, endpoint).reverse() };
 }
 
-/** @param {Row[]} rows @param {Row} row @returns {Row[]} */
-const put = (rows, row) =>
-  rows.some(({ id }) => id === row.id) ? rows.map((one) => (one.id === row.id ? row : one)) : [row, ...rows].slice(0, KEPT);
+/**
+ * A delivery as it is now; `attempt` is its last, and is added to those that are known.
+ * @param {State} state
+ * @param {Row} delivery
+ */
+export function tried(state, delivery) {
+  const known = state.deliveries.find(({ id }) => id === delivery.id)?.attempts ?? [];
+  const isNew = delivery.attempt && delivery.attempt.at !== known.at(-1)?.at;
+  const attempts = isNew ? [...known, delivery.attempt] : known;
+  const deliveries = put(state.deliveries, { ...delivery, attempts });
+  deliveries.sort((one, other) => other.id - one.id);
+  return { ...state, deliveries };
+}
+
+/** Replace a row in its place, or put it first where it is new. @param {Row[]} rows @param {Row} row */
+function put(rows, row) {
+  if (rows.some(({ id }) => id === row.id)) return rows.map((known) => (known.id === row.id ? row : known));
+  return [row, ...rows].slice(0, KEPT);
+}
 
 /** @param {Row[]} rows @param {string} id */
-const without = (rows, id) => rows.filter((one) => one.id !== id);
+function without(rows, id) {
+  return rows.filter((row) => row.id !== id);
+}

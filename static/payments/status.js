@@ -1,35 +1,53 @@
 // @ts-check
-// What the reader is told about the line on which the shop tells this page.
-import { clockMinute, duration } from "../shared/format.js";
+// How the connection on which the shop notifies this page stands, in words. No DOM in here.
+import { timeLeft } from "../shared/countdown.js";
+import { clockMinute } from "../shared/format.js";
 
-/** @typedef {{state: string, badge: string, text: string, next: string, action: string}} Said as on the weather board */
+/** @typedef {import("../shared/status-line.js").Said} Said */
+
+const OK = 200;
+const SERVER_ERROR = 500;
 
 /**
- * @param {{state: string, due: number, problem: any}} status as the client tells it
- * @param {{now: number, heard: number}} page when the server last answered, in milliseconds
+ * @param {{state: string, due: number, problem: any}} status as the client reports it
+ * @param {{now: number, answered: number}} page when the server last answered, in milliseconds since 1970
  * @returns {Said}
  */
-export function said({ state, due, problem }, { now, heard }) {
-  const [look, badge, text] = told({ state, problem }, heard);
-  const trying = state === "retrying" && problem;
-  const left = duration(Math.ceil(Math.max(0, due - now) / 1000) * 1000).replace("0\u00a0ms", "0\u00a0s").replace(".0", "");
-  return { state: look, badge, text, next: trying ? `Trying again in ${left}.` : "", action: trying ? "Try now" : "" };
+export function said({ state, due, problem }, { now, answered }) {
+  const isFailing = state === "retrying" && problem !== null;
+  const words = isFailing ? failed(problem, answered) : going(state);
+  const next = isFailing ? `Trying again in ${timeLeft(due, now)}.` : "";
+  return { ...words, next, action: isFailing ? "Try now" : "" };
 }
 
-/** @returns {[string, string, string]} state, badge, text */
-function told({ state, problem }, heard) {
-  if (state === "hidden") return ["paused", "Paused", "Nobody is looking. Webhooks go on: they need no page."];
-  if (state === "retrying" && problem) return failed(problem, heard);
-  if (state === "resetting") return ["recovering", "New snapshot", "Asking for all that is yours."];
-  if (state === "asking") return ["recovering", "Recovering", "Asking for what happened meanwhile."];
-  return ["live", "Live", "The shop tells this page what webhooks told the shop."];
+/** @param {string} state */
+function going(state) {
+  if (state === "hidden") {
+    const text = "Nobody is looking. Webhooks go on: they need no page.";
+    return { state: "paused", badge: "Paused", text };
+  }
+  if (state === "resetting") {
+    return { state: "recovering", badge: "New snapshot", text: "Asking for all that is yours." };
+  }
+  if (state === "asking") {
+    return { state: "recovering", badge: "Recovering", text: "Asking for what happened meanwhile." };
+  }
+  return { state: "live", badge: "Live", text: "Webhooks notify the shop, and the shop notifies this page." };
 }
 
-/** @returns {[string, string, string]} */
-function failed({ status, failure, json }, heard) {
+/** @param {any} problem the exchange that failed @param {number} answered when the server last did */
+function failed({ status, failure, json }, answered) {
+  const seen = `You see what was known at ${clockMinute(answered)}.`;
+  if (status === null) {
+    const what = failure === "connection lost" ? "Connection lost." : `The server gave ${failure}.`;
+    const text = `${what} ${seen} Webhooks go on without this page.`;
+    return { state: "offline", badge: "Offline", text };
+  }
+  if (status === OK) {
+    const text = `Nothing new can be announced. Orders and webhooks are saved. ${seen}`;
+    return { state: "down", badge: "Event log down", text };
+  }
   const why = json?.error?.message ?? `The answer was ${status}.`;
-  const seen = `You see what was known at ${clockMinute(heard)}.`;
-  if (status === null) return ["offline", "Offline", `${failure === "connection lost" ? "Connection lost." : `The server gave ${failure}.`} ${seen} Webhooks go on without this page.`];
-  if (status === 200) return ["down", "Event log down", `Nothing new can be announced. Orders and webhooks are saved. ${seen}`];
-  return status >= 500 ? ["down", "Server part down", `${why} ${seen}`] : ["refused", "Refused", why];
+  if (status >= SERVER_ERROR) return { state: "down", badge: "Server part down", text: `${why} ${seen}` };
+  return { state: "refused", badge: "Refused", text: why };
 }

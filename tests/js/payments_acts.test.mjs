@@ -21,7 +21,7 @@ function dashboard(endpoints = []) {
     },
     {
       state: () => ({ endpoints, deliveries: [], orders: [], settings: { misbehaving_url: URL } }),
-      hear: (type, data) => heard.push([type, Object.keys(data)[0]]),
+      receive: (type, data) => heard.push([type, Object.keys(data)[0]]),
       set: () => {},
       onSecret: () => heard.push(["secret"]),
       onProblem: () => {},
@@ -46,6 +46,6 @@ test("a receiver that is known is not made again", async () => {
 
 test("what is to be recovered is all since the endpoint was made", async () => {
   const { acts, asked } = dashboard([{ id: "ep_1", url: URL, created_at: "2026-01-01T00:00:00Z" }]);
-  await acts.endpoint("recover", "ep_1");
+  await acts.changeEndpoint("recover", "ep_1");
   assert.deepEqual(asked, [["endpoints/ep_1/recover/", { since: "2026-01-01T00:00:00Z" }]]);
 });

@@ -44,7 +44,7 @@ test("an endpoint is removed by DELETE, without a body", async () => {
 test("what is refused is told in the server's words, and changes nothing", async () => {
   const { connection } = connected(() => json({ error: { code: "bad_url", message: "The address has no host." } }, 400));
   const said = [];
-  const acts = newActs(connection, { state: () => ({}), hear: () => said.push("heard"), set: () => said.push("set"), onSecret: () => said.push("secret"), onProblem: (text) => said.push(text), follow() {} });
+  const acts = newActs(connection, { state: () => ({}), receive: () => said.push("heard"), set: () => said.push("set"), onSecret: () => said.push("secret"), onProblem: (text) => said.push(text), follow() {} });
   assert.equal(await acts.add({ url: "http://" }), null);
   assert.deepEqual(said, ["The address has no host."]);
   connection.close();

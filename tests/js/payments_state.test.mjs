@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { after, begun, tried } from "../../static/payments/state.js";
-import { story } from "../../static/payments/story.js";
+import { story } from "../../static/payments/shop/story.js";
 
 const order = (status = "placed", charged = 0) => ({ id: "ord_1", payment_id: "pay_1", amount: 1999, charged, status, created_at: "2026-01-01T00:00:00Z" });
 const attempt = (at, status) => ({ at, status, duration_ms: 10, bytes_up: 400, bytes_down: 0, error: "" });

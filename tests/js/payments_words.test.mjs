@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { delays } from "../../static/payments/tally.js";
-import { hooks } from "../../static/payments/hooks.js";
-import { told } from "../../static/payments/log.js";
-import { moments } from "../../static/payments/moments.js";
+import { delays, hooks } from "../../static/payments/wire/hooks.js";
+import { messagesOf } from "../../static/payments/processor/log.js";
+import { moments } from "../../static/payments/wire/lifelines.js";
 import { said } from "../../static/payments/status.js";
 import { alike, booked, brief, money, standing, verdict, waits } from "../../static/payments/words.js";
 
@@ -69,7 +68,7 @@ test("news upon news is one arrow", () => {
 });
 
 test("a lost connection says what is seen, that webhooks go on, and when it is tried again", () => {
-  const lost = said({ state: "retrying", due: 3_000, problem: { status: null, failure: "connection lost", json: null } }, { now: 1_000, heard: 0 });
+  const lost = said({ state: "retrying", due: 3_000, problem: { status: null, failure: "connection lost", json: null } }, { now: 1_000, answered: 0 });
   assert.deepEqual([lost.state, lost.badge, plain(lost.next), lost.action], ["offline", "Offline", "Trying again in 2 s.", "Try now"]);
   assert.match(lost.text, /^Connection lost\. You see what was known at \d\d:\d\d\. Webhooks go on without this page\.$/);
 });
@@ -82,6 +81,6 @@ test("attempts of all deliveries are listed together, the newest first, with the
 
 test("the event log has each message once, with all its deliveries, the newest first", () => {
   const delivery = (id, message) => ({ id, message_id: message, type: "payment.succeeded", created_at: `2026-01-01T00:00:0${message.at(-1)}Z` });
-  const log = told({ messages: [{ id: "msg_1", type: "payment.succeeded", created_at: "2026-01-01T00:00:01Z" }], deliveries: [delivery(3, "msg_2"), delivery(2, "msg_1"), delivery(1, "msg_1")] });
+  const log = messagesOf({ messages: [{ id: "msg_1", type: "payment.succeeded", created_at: "2026-01-01T00:00:01Z" }], deliveries: [delivery(3, "msg_2"), delivery(2, "msg_1"), delivery(1, "msg_1")] });
   assert.deepEqual(log.map(({ id, deliveries }) => [id, deliveries.length]), [["msg_2", 1], ["msg_1", 2]]);
 });

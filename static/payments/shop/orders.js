@@ -1,0 +1,111 @@
+// @ts-check
+// The shop: the form that buys, and the orders.
+import { element, find, keepList, put } from "../../shared/dom.js";
+import { clockTime } from "../../shared/format.js";
+import { booked, money, short } from "../words.js";
+
+/** @typedef {Record<string, any>} Row */
+
+const SIGNS = /** @type {Record<string, string>} */ ({
+  placed: "○",
+  processing: "◐",
+  paid: "●",
+  declined: "×",
+  refunded: "↩",
+});
+
+/**
+ * @param {object} act
+ * @param {(product: string, quantity: number) => Promise<void>} act.buy
+ * @param {(order: Row) => void} act.refund
+ * @param {(id: string) => void} act.follow
+ */
+export function startShop({ buy, refund, follow }) {
+  const form = /** @type {HTMLFormElement} */ (find("#buy"));
+  const pay = /** @type {HTMLButtonElement} */ (find("#pay"));
+  const quantity = /** @type {HTMLInputElement} */ (find("#quantity"));
+  const prices = /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-cents]"));
+  for (const price of prices) put(price, money(Number(price.dataset.cents)));
+
+  function chosen() {
+    return /** @type {HTMLInputElement} */ (find("[name=product]:checked", form));
+  }
+
+  function showTotal() {
+    put(find("[data-total]"), money(Number(chosen().dataset.price) * Number(quantity.value)));
+  }
+
+  form.addEventListener("input", showTotal);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    // Against an impatient hand; the Idempotency-Key is against impatient networks.
+    pay.disabled = true;
+    await buy(chosen().value, Number(quantity.value));
+    pay.disabled = false;
+  });
+  find("#orders").addEventListener("click", (event) => {
+    const pressed = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (pressed.closest("[data-do]"));
+    const id = /** @type {HTMLElement | null} */ (pressed.closest("li"))?.dataset.key ?? "";
+    if (button?.dataset.do === "follow") follow(id);
+    if (button?.dataset.do === "refund") refund({ id, payment_id: button.dataset.payment });
+  });
+  showTotal();
+}
+
+/** @param {import("../state.js").State} state @param {string} followed */
+export function showOrders({ orders, payments }, followed) {
+  const known = new Set(payments.map(({ id }) => id));
+  find("[data-empty=orders]").hidden = orders.length > 0;
+  keepList(find("#orders"), orders, {
+    key: ({ id }) => id,
+    make: newOrder,
+    update(row, order) {
+      row.toggleAttribute("data-followed", order.id === followed);
+      showOrder(row, order, known.has(order.payment_id));
+    },
+  });
+}
+
+function newOrder() {
+  return element(
+    "li.order",
+    {},
+    element("span.badge"),
+    element("span.what"),
+    element("span.figures.amount"),
+    element("span.charged.small"),
+    element("span.small.muted.figures.id"),
+    element(
+      "span.acts",
+      {},
+      element("button.button.quiet", { type: "button", "data-do": "refund" }, "Refund"),
+      element("button.button.quiet", { type: "button", "data-do": "follow" }, "Its story"),
+    ),
+  );
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Row} order
+ * @param {boolean} isReal whether the processor knows its payment
+ */
+function showOrder(row, order, isReal) {
+  const { id, status, amount, currency, created_at: at, payment_id: payment } = order;
+  const refund = find("[data-do=refund]", row);
+  row.dataset.status = status;
+  put(find(".badge", row), `${SIGNS[status] ?? ""} ${status}`);
+  put(find(".what", row), isReal ? whatOf(order) : `${whatOf(order)}, placed by the bench`);
+  put(find(".amount", row), money(amount, currency));
+  put(find(".charged", row), booked(order));
+  put(find(".id", row), `${short(id)} · ${clockTime(Date.parse(at))}`);
+  refund.hidden = !isReal || status !== "paid";
+  refund.dataset.payment = payment;
+  find("[data-do=follow]", row).hidden = !isReal;
+}
+
+/** What was bought: "2 × Stoneware mug". @param {Row} order */
+function whatOf({ product, quantity }) {
+  const name = product.replace(/ \(.*\)/, "");
+  return quantity > 1 ? `${quantity} × ${name}` : name;
+}
