@@ -1,11 +1,13 @@
 """The five lanes on a whole site: each pulse on each lane once, resumed anywhere, counted to the byte."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.live_server import LiveServer
 from tests.recording_proxy import RecordingProxy
+from tests.replicas import replica
 from tests.waiting import wait_until
 
 from .conftest import Visitor
@@ -13,6 +15,13 @@ from .lanes import LANES, follow
 
 PULSES = 12
 EVERY_PULSE = list(range(1, PULSES + 1))
+
+
+@pytest.fixture(scope="module")
+def second(lab: LiveServer) -> Iterator[LiveServer]:
+    """A second web process of the site."""
+    with replica(lab) as site:
+        yield site
 
 
 def host_of(site: LiveServer) -> str:
@@ -62,13 +71,22 @@ def test_webhooks_arrive_once_each_and_are_counted(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("lane", LANES)
-def test_a_lane_that_was_cut_goes_on_after_the_last_pulse_it_brought(lane: str, visitor: Visitor) -> None:
+def test_a_lane_that_is_cut_after_any_pulse_goes_on_with_the_next(lane: str, visitor: Visitor) -> None:
     site = visitor.site
     run = visitor.start(rate=20, seconds=0.6)
-    first = follow(lane, site.url, host_of(site), run["id"], run["cursor"], 1)
-    rest = follow(lane, site.url, host_of(site), run["id"], first[-1]["id"], PULSES - len(first))
-    numbers = [event["data"]["n"] for event in first + rest]
-    assert numbers == EVERY_PULSE
+    events = follow(lane, site.url, host_of(site), run["id"], run["cursor"], PULSES)
+    for cut_after in range(1, PULSES):
+        seen = events[cut_after - 1]["id"]
+        rest = follow(lane, site.url, host_of(site), run["id"], seen, PULSES - cut_after)
+        assert [event["data"]["n"] for event in rest] == EVERY_PULSE[cut_after:]
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_lane_goes_on_at_another_process(lane: str, visitor: Visitor, second: LiveServer) -> None:
+    run = visitor.start(rate=20, seconds=0.6)
+    first = follow(lane, visitor.site.url, host_of(visitor.site), run["id"], run["cursor"], 1)
+    rest = follow(lane, second.url, host_of(second), run["id"], first[-1]["id"], PULSES - len(first))
+    assert [event["data"]["n"] for event in first + rest] == EVERY_PULSE
 
 
 @pytest.mark.parametrize("lane", LANES)
