@@ -58,14 +58,14 @@ def test_each_lane_brings_each_pulse_once_and_what_crossed_for_it_is_counted_to_
         )
 
 
-def test_webhooks_arrive_once_each_and_are_counted(visitor: Visitor) -> None:
+def test_webhooks_have_one_effect_each_and_every_request_is_counted(visitor: Visitor) -> None:
     run = visitor.start(rate=6, seconds=2)
     address = f"runs/{run['id']}/webhook/?cursor={run['cursor']}"
     wait_until(lambda: len(visitor.get(address)["events"]) >= PULSES, "all webhooks have arrived")
     arrived = [event["data"]["n"] for event in visitor.get(address)["events"]]
     assert sorted(arrived) == EVERY_PULSE
     wait_until(
-        lambda: visitor.get(f"runs/{run['id']}/")["lanes"]["webhook"]["delivered"] == PULSES,
+        lambda: visitor.get(f"runs/{run['id']}/")["lanes"]["webhook"]["delivered"] >= PULSES,
         "the receiver's requests are counted",
     )
 
