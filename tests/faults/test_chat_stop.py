@@ -5,8 +5,7 @@ import pytest
 
 from tests.chat.conversation import assert_heard_once_and_in_order, following, write
 from tests.chat.readers import Reader, ask_once
-from tests.live_server import LiveServer, live_server
-from tests.replicas import replica
+from tests.live_server import LiveServer, live_server, replica
 from tests.waiting import until
 
 from .test_chat_nothing_lost import process

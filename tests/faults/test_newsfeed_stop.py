@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.live_server import LiveServer, live_server
+from tests.live_server import LiveServer, live_server, replica
 from tests.newsfeed.crowd import all_have_a_place, all_have_heard, crowd, publish
-from tests.replicas import replica
 
 CLIENTS = 300
 

@@ -16,9 +16,8 @@ from typing import Any
 import pytest
 
 from events.event import Cursor
-from tests.live_server import LiveServer, live_server
+from tests.live_server import LiveServer, live_server, more_workers, replica
 from tests.postgres_server import MISSING, PostgresServer, programs
-from tests.replicas import more_workers, replica
 from tests.tickers.client import Client, Frame, desk, new_visitor
 from tests.waiting import wait_until
 

@@ -10,8 +10,7 @@ import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.live_server import LiveServer, live_server
-from tests.replicas import replica
+from tests.live_server import LiveServer, live_server, replica
 from tests.waiting import wait_until, within
 from web import files
 
