@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
+from django.core.exceptions import SuspiciousOperation
 from django.utils.html import strip_tags
 
 from newsfeed.domain import Report, one_line
@@ -33,17 +34,37 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # A clock may be wrong, and a time zone forgotten.
 AHEAD = timedelta(days=1)
 LONGEST_SOURCE, LONGEST_LINK = 100, 1_000
+# RSS does not say whether a title is HTML. It is taken for HTML where all tags in it are of these, so that
+# `List<T>` stays what it is. feedparser knows it of titles with an end tag or an entity.
+_TITLE_TAGS = {
+    "a",
+    "abbr",
+    "b",
+    "br",
+    "cite",
+    "code",
+    "del",
+    "em",
+    "font",
+    "i",
+    "img",
+    "ins",
+    "mark",
+    "small",
+}
+_TITLE_TAGS |= {"span", "strong", "sub", "sup", "u"}
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _CHARACTER = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));?")
 
 
 def reports(document: Document, feed_url: str, now: datetime) -> list[Report]:
     """Return the newest that a feed says, oldest first. Raises FeedFailed for what is no feed."""
     parsed = _parsed(document)
-    source = _text(parsed.feed.get("title_detail")) or server_of(feed_url)
+    source = _source(parsed, feed_url)
     found, unreadable = [], 0
     for entry in reversed(_oldest_first(parsed.entries, now)):
         try:
-            report = _report(entry, feed_url, source[:LONGEST_SOURCE], now)
+            report = _report(entry, parsed.version, feed_url, source, now)
         except Exception:  # noqa: BLE001 - whatever one entry sets off, its neighbours are read
             unreadable += 1
             continue
@@ -111,8 +132,8 @@ def _oldest_first(entries: list[Any], now: datetime) -> list[Any]:
     return sorted(ordered, key=lambda entry: _time_of(entry, now) or now)
 
 
-def _report(entry: Any, feed_url: str, source: str, now: datetime) -> Report:
-    title = _text(entry.get("title_detail"))
+def _report(entry: Any, version: str, feed_url: str, source: str, now: datetime) -> Report:
+    title = _title(entry, version)
     link = web_address(entry.get("link") or "")
     return Report(
         feed_url=feed_url,
@@ -137,11 +158,31 @@ def _time_of(entry: Any, now: datetime) -> datetime | None:
     return at if EPOCH < at < now + AHEAD else None
 
 
-def _text(detail: Any) -> str:
-    """Return a title as text in one line: what is HTML without its tags, what is plain as it is."""
+def _source(parsed: Any, feed_url: str) -> str:
+    """Return the title of a feed, or the name of its server where it has none that can be read."""
+    try:
+        return _title(parsed.feed, parsed.version)[:LONGEST_SOURCE] or server_of(feed_url)
+    except (ValueError, SuspiciousOperation):
+        return server_of(feed_url)
+
+
+def _title(titled: Any, version: str) -> str:
+    """Return a title as text in one line: HTML without its tags, plain text as it is."""
+    detail = titled.get("title_detail")
     value = detail.value if detail else ""
     if len(value) > LONGEST_MARKUP:
         raise ValueError("longer than a title")
-    line = one_line(value if detail and detail.type == "text/plain" else unescape(strip_tags(value)))
+    line = one_line(
+        unescape(strip_tags(value.replace("<br", " <br"))) if detail and _is_html(detail, version) else value
+    )
     kept = one_line(without(in_text, line))
     return kept if is_seen(kept) else ""
+
+
+def _is_html(detail: Any, version: str) -> bool:
+    if detail.type != "text/plain":
+        return True
+    if version.startswith("atom"):
+        return False
+    tags = _TAG.findall(detail.value)
+    return bool(tags) and _TITLE_TAGS.issuperset(tags)

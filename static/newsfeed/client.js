@@ -5,10 +5,11 @@ import { fullJitter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
 
 /**
- * Follow what is published after `cursor`. The browser does most of it: where the stream ends it waits `retry`
- * milliseconds, asks again with Last-Event-ID, and receives what it has missed. Our own part is what EventSource does
- * not do: after an answer that is an error it gives up for good, and does not say why. `onStatus` gets the state
- * (asking, open, returning, stopped, retrying) and when something is due; `onWire`, whatever happens on the stream.
+ * Follow what is published after `cursor`. The browser does most of it: where the stream ends it waits
+ * `retry` milliseconds, asks again with Last-Event-ID, and receives what it has missed. Our own part is what
+ * EventSource does not do: after an answer that is an error it gives up for good, and does not say why.
+ * `onStatus` gets the state (asking, open, returning, stopped, retrying) and when something is due; `onWire`,
+ * whatever happens on the stream.
  * @param {any} options
  */
 export function connect({
@@ -88,7 +89,9 @@ export function connect({
     report("returning", { due: now() + stream.retry });
   }
 
-  /** EventSource does not ask again. So we ask why, and try again later and later, unless it was told to stop. */
+  /**
+   * EventSource does not ask again. So we ask why, and try again later and later, unless it was told to stop.
+   */
   async function gaveUp() {
     const { source } = stream;
     stream.isOpen = false;

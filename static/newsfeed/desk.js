@@ -1,49 +1,119 @@
 // @ts-check
-// The desk: a stream goes one way, so a headline is published by a request of its own.
-import { serverNow } from "../shared/clock.js";
+// The desk: a stream goes one way, so a headline is published by a request of its own. What that costs is
+// compared with the frame that a WebSocket would have sent.
+import { find, partsOf } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
-import { ADDRESS } from "./older.js";
+import { bytes, duration } from "../shared/format.js";
+import { newId } from "../shared/ids.js";
+import { ADDRESS } from "./front/river.js";
+import { size } from "./wire/ledger.js";
+
+/** @typedef {import("../shared/exchange.js").Exchange} Exchange */
 
 const JSON_TYPE = { "Content-Type": "application/json" };
-
-/** A name for what is sent, so that sending it again publishes it once. */
-const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const MASK = 4;
 
 /** What came of it, in words. @param {any} exchange @returns {string} */
 export function outcome({ status, json, failure }) {
   if (status === 201) return "Published: every open page has it.";
   if (status === 200) return "It was published already; nothing was published twice.";
-  if (status === 401) return "This browser keeps no cookie of this site, so nobody knows who publishes. Allow cookies and load the page again.";
-  if (status === null) return `Not published, as far as is known: ${failure}. Publish again; it will not appear twice.`;
+  if (status === 401) {
+    const why = "This browser keeps no cookie of this site, so nobody knows who publishes.";
+    return `${why} Allow cookies and load the page again.`;
+  }
+  if (status === null) {
+    return `Not published, as far as is known: ${failure}. Publish again; it will not appear twice.`;
+  }
   return json?.error?.message ?? `Not published: the answer was ${status}.`;
 }
 
 /**
  * @param {HTMLFormElement} form
- * @param {{onExchange: (exchange: any) => void, onPublished: (exchange: any, headline: any) => void}} then
+ * @param {object} page
+ * @param {(exchange: Exchange) => void} page.onExchange
+ * @param {(exchange: Exchange) => void} page.onPublished
  */
 export function startDesk(form, { onExchange, onPublished }) {
-  const said = /** @type {HTMLElement} */ (form.querySelector(".said"));
-  const text = /** @type {HTMLInputElement} */ (form.elements.namedItem("headline"));
-  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
-  let id = newId();
+  const said = find(".said", form);
+  const text = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("headline"));
+  const urgency = /** @type {RadioNodeList} */ (form.elements.namedItem("urgency"));
+  const button = /** @type {HTMLButtonElement} */ (find("button", form));
+  // The same headline sent again is published once.
+  const draft = { id: newId() };
 
-  form.addEventListener("input", () => (id = newId()));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  async function publish() {
     button.disabled = true;
-    const urgency = /** @type {RadioNodeList} */ (form.elements.namedItem("urgency")).value;
-    const body = JSON.stringify({ headline: text.value, urgency, client_id: id });
-    const by = { fetch, now: serverNow, onExchange, signal: new AbortController().signal, body };
+    const body = JSON.stringify({ headline: text.value, urgency: urgency.value, client_id: draft.id });
+    const by = { fetch, onExchange, signal: new AbortController().signal, body };
     const exchange = await ask(ADDRESS, JSON_TYPE, by);
     onExchange(exchange);
     button.disabled = false;
-    const well = exchange.status === 201 || exchange.status === 200;
+    show(exchange);
+  }
+
+  /** @param {Exchange} exchange */
+  function show(exchange) {
+    const isPublished = exchange.status === 200 || exchange.status === 201;
     said.textContent = outcome(exchange);
-    said.toggleAttribute("data-bad", !well);
-    text.toggleAttribute("aria-invalid", !well);
-    if (!well) return;
-    [text.value, id] = ["", newId()];
-    onPublished(exchange, exchange.json);
+    said.toggleAttribute("data-bad", !isPublished);
+    text.toggleAttribute("aria-invalid", !isPublished);
+    if (!isPublished) return;
+    text.value = "";
+    draft.id = newId();
+    onPublished(exchange);
+  }
+
+  form.addEventListener("input", () => {
+    draft.id = newId();
   });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    publish();
+  });
+}
+
+/**
+ * Bytes of a WebSocket frame around so many bytes. Source: RFC 6455, section 5.2: what a client sends is
+ * masked.
+ * @param {number} payload
+ * @param {boolean} isFromClient
+ */
+export function frameBytes(payload, isFromClient) {
+  return headBytes(payload) + (isFromClient ? MASK : 0) + payload;
+}
+
+/** @param {number} payload */
+function headBytes(payload) {
+  if (payload < 126) return 2;
+  return payload < 65_536 ? 4 : 10;
+}
+
+/** @param {Exchange} post */
+export function cost({ up, down, sent, body, started, ended }) {
+  const asked = frameBytes(size(sent), true);
+  const answered = frameBytes(size(body), false);
+  return {
+    up,
+    down,
+    post: up === null || down === null ? null : up + down,
+    asked,
+    answered,
+    frame: asked + answered,
+    took: ended === null ? null : ended - started,
+  };
+}
+
+/** Show what the desk's last request cost. @param {HTMLElement} place @param {Exchange} exchange */
+export function showCost(place, exchange) {
+  const part = partsOf(place, "talk");
+  const { up, down, post, asked, answered, frame, took } = cost(exchange);
+  part("up").textContent = bytes(up);
+  part("down").textContent = bytes(down);
+  part("all").textContent = bytes(post);
+  part("asked").textContent = bytes(asked);
+  part("answered").textContent = bytes(answered);
+  part("frame").textContent = bytes(frame);
+  part("took").textContent = duration(took);
+  part("times").textContent = post === null ? "" : `${(post / frame).toFixed(1)} times as many bytes.`;
+  place.removeAttribute("data-empty");
 }

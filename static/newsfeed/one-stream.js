@@ -1,51 +1,89 @@
 // @ts-check
-// One stream for all tabs: one of them holds it, all hear what it brings, and each may act on it.
-import { lead } from "../shared/one-tab.js";
+// One stream for all tabs: one of them holds it, all receive what it brings, and each may act on it.
+import { lead, openChannel } from "../shared/one-tab.js";
 
 /**
- * Hear what a connection hears, whichever tab holds it. When the tab that holds it goes, the next one goes on after
- * the last event that it has heard, so that nothing is lost. `onReset` asks for a fresh snapshot; so does the moment
- * at which a tab joins others, for what was told between its own snapshot and then.
+ * Receive what a connection brings, whichever tab holds it. When the tab that holds it is closed, the next
+ * one goes on after the last event that it has received, so that nothing is lost. `onReset` asks for a fresh
+ * snapshot; so does the moment at which a tab joins others, for what was published between its own snapshot
+ * and then.
  * @param {any} options what `connect` takes, `connect` itself, a `name`, and `onRole` ("holds" or "hears")
  */
 export function oneStream({
-  name, connect, cursor = null, onEvent, onReset = () => {}, onStatus, onWire = () => {}, onRole = () => {},
-  by, newChannel = (name) => new BroadcastChannel(name), ...options
+  name,
+  connect,
+  cursor = null,
+  onEvent,
+  onReset = () => {},
+  onStatus,
+  onWire = () => {},
+  onRole = () => {},
+  by,
+  newChannel = (called) => new BroadcastChannel(called),
+  ...options
 }) {
-  const acts = newChannel(`${name} acts`);
-  let [connection, status, role] = [/** @type {any} */ (null), /** @type {any} */ (null), ""];
+  const tab = { connection: /** @type {any} */ (null), status: /** @type {any} */ (null), role: "", cursor };
+  const acts = openChannel(newChannel, `${name} acts`);
 
-  const handlers = {
-    event: (event, id) => ((cursor = id), onEvent(event, id)),
-    status: (now) => ((status = now), onStatus(now)),
+  const receivers = {
+    event(event, id) {
+      tab.cursor = id;
+      onEvent(event, id);
+    },
+    status(status) {
+      tab.status = status;
+      onStatus(status);
+    },
     reset: onReset,
     wire: onWire,
-    welcome: (now) => role || join(now),
+    welcome(status) {
+      if (!tab.role) join(status);
+    },
   };
-  const take = (now) => onRole((role = now));
 
-  function join(now) {
-    take("hears");
-    handlers.status(now);
-    if (now?.state === "open") onWire({ kind: "open", at: now.at });
+  function takeRole(role) {
+    tab.role = role;
+    onRole(role);
+  }
+
+  /** Another tab holds the stream. */
+  function join(status) {
+    takeRole("hears");
+    receivers.status(status);
+    if (status?.state === "open") onWire({ kind: "open", at: status.at });
     onReset();
   }
 
-  function hold(tell) {
-    const telling = (kind) => (...told) => tell([kind, ...told]);
-    take("holds");
-    connection = connect({ ...options, cursor, onEvent: telling("event"), onReset: telling("reset"), onStatus: telling("status"), onWire: telling("wire") });
-    return { close: () => connection.close(), greet: () => ["welcome", status] };
+  /** Hold it, and send all tabs, this one too, what it brings. */
+  function hold(send) {
+    takeRole("holds");
+    tab.connection = connect({
+      ...options,
+      cursor: tab.cursor,
+      onEvent: (event, id) => send({ kind: "event", values: [event, id] }),
+      onReset: () => send({ kind: "reset", values: [] }),
+      onStatus: (status) => send({ kind: "status", values: [status] }),
+      onWire: (mark) => send({ kind: "wire", values: [mark] }),
+    });
+    return {
+      close: () => tab.connection.close(),
+      greet: () => ({ kind: "welcome", values: [tab.status] }),
+    };
   }
 
-  acts.onmessage = ({ data: [what, value] }) => connection?.[what](value);
-  const leadership = lead(name, hold, ([kind, ...told]) => handlers[kind](...told), by);
+  function act(what, value) {
+    if (tab.connection) tab.connection[what](value);
+    else acts?.postMessage({ what, value });
+  }
+
+  if (acts) acts.onmessage = ({ data }) => tab.connection?.[data.what](data.value);
+  const leadership = lead(name, hold, ({ kind, values }) => receivers[kind](...values), by);
   return {
-    act: (what, value) => (connection ? connection[what](value) : acts.postMessage([what, value])),
+    act,
     close() {
       leadership.close();
-      acts.close();
-      connection = null;
+      acts?.close();
+      tab.connection = null;
     },
   };
 }

@@ -1,63 +1,91 @@
 // @ts-check
 // The stock tape: the market's prices by a stream of their own, shown one second at a time.
-import { arrive } from "../shared/arrive.js";
+import { arrive, element, find } from "../shared/dom.js";
 import { bytes, number } from "../shared/format.js";
 import { connect } from "./client.js";
 import { oneStream } from "./one-stream.js";
-import { StreamLedger } from "./wire-stream.js";
+import { StreamLedger } from "./wire/ledger.js";
 
 // Prices come four times a second; an eye follows one.
 const TICK_MS = 1_000;
 
 /** A change as people read it. @param {number} change */
 export function moved(change) {
-  return change === 0 ? "±0.00" : `${change > 0 ? "▲" : "▼"}\u00a0${number(Math.abs(change), 2)}`;
+  if (change === 0) return "±0.00";
+  return `${change > 0 ? "▲" : "▼"}\u00a0${number(Math.abs(change), 2)}`;
 }
 
 /** @param {HTMLElement} place a list of prices and what is said of them */
 export function startTape(place) {
-  const list = /** @type {HTMLElement} */ (place.querySelector("ol"));
-  const said = /** @type {HTMLElement} */ (place.querySelector("[data-tape]"));
-  const template = /** @type {HTMLTemplateElement} */ (place.querySelector("template"));
-  const [first, ledger] = [/** @type {Record<string, number>} */ ({}), new StreamLedger()];
-  let latest = /** @type {any} */ (null);
-  let stream = /** @type {ReturnType<typeof oneStream> | null} */ (null);
+  const list = find("ol", place);
+  const said = find("[data-tape]", place);
+  const ledger = new StreamLedger();
+  const tape = {
+    first: /** @type {Record<string, number>} */ ({}),
+    latest: /** @type {Record<string, {last: number | null}> | null} */ (null),
+    stream: /** @type {ReturnType<typeof oneStream> | null} */ (null),
+  };
 
-  function cell(/** @type {string} */ symbol) {
+  function show() {
+    if (tape.latest === null) return;
+    for (const [symbol, { last }] of Object.entries(tape.latest)) {
+      if (last !== null) showPrice(symbol, last);
+    }
+    const { streamEvents, streamPerEvent } = ledger.figures();
+    said.textContent = `${streamEvents} events, ${streamPerEvent} each, ${bytes(ledger.totals.bytes)} in all`;
+    tape.latest = null;
+  }
+
+  /** @param {string} symbol @param {number} last */
+  function showPrice(symbol, last) {
+    tape.first[symbol] ??= last;
+    const change = Math.round(100 * (last - tape.first[symbol])) / 100;
+    const [price, move] = cell(symbol).querySelectorAll("span");
+    const text = number(last, 2);
+    if (price.textContent !== text) arrive(price);
+    price.textContent = text;
+    move.textContent = moved(change);
+    move.classList.toggle("up", change > 0);
+    move.classList.toggle("down", change < 0);
+  }
+
+  /** @param {string} symbol */
+  function cell(symbol) {
     const known = list.querySelector(`[data-symbol="${CSS.escape(symbol)}"]`);
     if (known) return known;
-    const made = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
-    made.dataset.symbol = symbol;
-    /** @type {HTMLElement} */ (made.querySelector("b")).textContent = symbol;
+    const name = element("b", {}, symbol);
+    const made = element("li", { "data-symbol": symbol }, name, " ", element("span"), " ", element("span"));
     list.append(made);
     return made;
   }
 
-  function show() {
-    if (!latest) return;
-    for (const [symbol, { last }] of Object.entries(/** @type {Record<string, {last: number | null}>} */ (latest.prices))) {
-      if (last === null) continue;
-      first[symbol] ??= last;
-      const change = Math.round(100 * (last - first[symbol])) / 100;
-      const [price, move] = cell(symbol).querySelectorAll("span");
-      if (price.textContent !== number(last, 2)) arrive(price);
-      [price.textContent, move.textContent, move.className] = [number(last, 2), moved(change), change > 0 ? "up" : change < 0 ? "down" : ""];
-    }
-    const { streamEvents: events, streamPerEvent: each } = ledger.figures();
-    said.textContent = `${events} events, ${each} each, ${bytes(ledger.totals.bytes)} in all`;
-    latest = null;
+  function open() {
+    tape.stream = oneStream({
+      name: "newsfeed.tape",
+      connect,
+      url: "/newsfeed/tape/",
+      type: "ticks",
+      onWire: (/** @type {any} */ mark) => ledger.put(mark),
+      onEvent(/** @type {any} */ event) {
+        tape.latest = event.data.prices;
+      },
+      onStatus() {},
+    });
   }
 
-  const open = () => oneStream({
-    name: "newsfeed.tape", connect, url: "/newsfeed/tape/", type: "ticks", onWire: (/** @type {any} */ mark) => ledger.put(mark),
-    onEvent: (/** @type {any} */ event) => (latest = event.data), onStatus() {},
-  });
-  const turned = () => {
-    stream?.close();
-    stream = document.hidden ? null : open(); // prices are of the moment: a tab that nobody looks at needs none
-  };
+  function close() {
+    tape.stream?.close();
+    tape.stream = null;
+  }
+
+  /** Prices are of the moment: a tab that nobody looks at needs none. */
+  function turned() {
+    close();
+    if (!document.hidden) open();
+  }
+
   setInterval(show, TICK_MS);
   document.addEventListener("visibilitychange", turned);
   turned();
-  return { act: (/** @type {string} */ what) => stream?.act(what) };
+  return { again: () => tape.stream?.act("now") };
 }

@@ -79,7 +79,7 @@ export function lead(name, start, receive = () => {}, by = {}) {
  * @param {(name: string) => any} newChannel
  * @param {string} name
  */
-function openChannel(newChannel, name) {
+export function openChannel(newChannel, name) {
   try {
     return newChannel(name);
   } catch (error) {

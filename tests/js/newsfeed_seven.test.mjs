@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sevenStreams } from "../../static/newsfeed/seven.js";
+import { sevenStreams } from "../../static/newsfeed/six-connections.js";
 import { fakeClock } from "./fakes.mjs";
 import { fakeEventSource } from "./newsfeed_fakes.mjs";
 

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { outcome } from "../../static/newsfeed/desk.js";
-import { eventBytes, lines } from "../../static/newsfeed/event-lines.js";
-import { day, elapsed, hereOf, phases, time, toldSeconds } from "../../static/newsfeed/mission.js";
-import { kindOf, newLines } from "../../static/newsfeed/raw.js";
-import { heldElsewhere, meaning } from "../../static/newsfeed/seven-view.js";
+import { cost, frameBytes, outcome } from "../../static/newsfeed/desk.js";
+import { MOST, Stock } from "../../static/newsfeed/front/river.js";
+import { day, elapsed, hereOf, phases, time, toldSeconds } from "../../static/newsfeed/mission/time.js";
+import { heldElsewhere, meaning } from "../../static/newsfeed/six-connections.js";
 import { said } from "../../static/newsfeed/status.js";
-import { cost, frameBytes } from "../../static/newsfeed/talk.js";
-import { bars, points } from "../../static/newsfeed/wire-points.js";
-import { StreamLedger } from "../../static/newsfeed/wire-stream.js";
+import { StreamLedger, eventBytes, linesOf } from "../../static/newsfeed/wire/ledger.js";
+import { bars, points } from "../../static/newsfeed/wire/pictures.js";
+import { kindOf, newLines } from "../../static/newsfeed/wire/raw.js";
 import { ago, byline, spoken } from "../../static/newsfeed/words.js";
 
 const moment = (at, phase, pause) => ({ at, phase, pause, urgency: "routine", headline: "x" });
@@ -71,7 +70,7 @@ test("each line is of a kind", () => {
 
 test("an event is put together again as the server wrote it, and counted in bytes of UTF-8", () => {
   const mark = { kind: "event", at: 0, type: "headline", id: "a:1", data: '{"x":"é"}' };
-  assert.deepEqual(lines(mark), ["event: headline", "id: a:1", 'data: {"x":"é"}']);
+  assert.deepEqual(linesOf(mark), ["event: headline", "id: a:1", 'data: {"x":"é"}']);
   assert.equal(eventBytes(mark), 42);
 });
 
@@ -137,4 +136,19 @@ test("of seven streams those that opened and those held elsewhere make six", () 
   assert.equal(heldElsewhere(Array(7).fill("open")), 0);
   assert.match(meaning({ streams, fetch: { begun: 0, took: 6_500 }, over: true }), /3 of 7 had opened, 4 were never asked for\. The fetch took 6\.5\u00a0s: it was answered only when they were closed\./);
   assert.match(meaning({ streams: Array(7).fill("open"), fetch: { begun: 0, took: 9 }, over: true }), /Over HTTP\/2/);
+});
+
+test("a page that nobody scrolls for a week keeps the newest headlines that wait, and forgets the others", () => {
+  const stock = new Stock();
+  for (let id = 1; id <= 10_000; id += 1) stock.add([{ id }]);
+  assert.deepEqual([stock.waiting.length, stock.known.size, stock.oldest()], [MOST, MOST, 10_001 - MOST]);
+  assert.deepEqual(stock.add([{ id: 10_000 }]), []);
+});
+
+test("what was taken off the page is new when it is asked for again", () => {
+  const stock = new Stock();
+  stock.add([{ id: 1 }, { id: 2 }]);
+  assert.deepEqual(stock.takeWaiting().map(({ id }) => id), [1, 2]);
+  stock.forget(1);
+  assert.deepEqual(stock.addOlder([{ id: 2 }, { id: 1 }]), [{ id: 1 }]);
 });

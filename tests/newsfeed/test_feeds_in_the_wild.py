@@ -223,6 +223,8 @@ def test_a_charset_in_the_http_header_alone_is_obeyed(paper: Paper, feed: Feed) 
         ("2 &lt; 3 and 5 &gt; 4", "2 < 3 and 5 > 4"),
         ("&lt;b&gt;Bold&lt;/b&gt; news", "Bold news"),
         ("<![CDATA[Tom & Jerry]]>", "Tom & Jerry"),
+        ("One line&lt;br&gt;and another", "One line and another"),
+        ("A picture &lt;img src=x onerror=alert(1)&gt; fades", "A picture fades"),
     ],
 )
 def test_a_title_in_rss_is_plain_text_unless_it_is_html(
@@ -256,6 +258,12 @@ def test_a_feed_without_a_title_is_named_by_its_server(paper: Paper) -> None:
     says(paper, 200, rss(item("One", "1")).replace(b"The &lt;b&gt;Daily&lt;/b&gt; Test", b""))
     turns.read(Feed.objects.create(url=f"{paper.url}?key=hush", due_at=NOON), NOON)
     assert domain.headlines(1)[0].source == "127.0.0.1"
+
+
+def test_a_title_of_the_feed_that_cannot_be_read_leaves_its_entries(paper: Paper, feed: Feed) -> None:
+    says(paper, 200, rss(item("One", "1")).replace(b"The ", b"&lt;a" * 600 + b"&amp;amp;"))
+    assert turns.read(feed, NOON) == 1
+    assert domain.headlines(1)[0].source in ("127.0.0.1", "<a" * 50)
 
 
 def test_a_feed_that_is_oldest_first_is_told_in_the_order_of_its_dates(paper: Paper, feed: Feed) -> None:

@@ -1,7 +1,6 @@
 // @ts-check
 // What crossed on a stream: its connections, its events, and totals over all of them. No DOM in here.
-import { bytes, duration } from "../shared/format.js";
-import { eventBytes } from "./event-lines.js";
+import { bytes, duration } from "../../shared/format.js";
 
 /**
  * @typedef {object} Mark something that happened on a stream, as the client notes it
@@ -11,16 +10,21 @@ import { eventBytes } from "./event-lines.js";
  * @property {string} [type] the event's, with `data` and `id` as EventSource gave them
  * @property {string} [data]
  * @property {string} [id]
- * @property {number | null} [late] milliseconds from publication to arrival, null for what was published before
+ * @property {number | null} [late] milliseconds from publication to arrival, null for what was published
+ *   before
  * @property {number} [published] milliseconds since 1970
  * @property {number | null} [status] of the answer after which EventSource gave up
  */
 
-/** @typedef {{from: number, to: number | null, whole: boolean}} Band a connection; `whole` unless it failed */
+/** @typedef {{from: number, to: number | null}} Band a connection; `to` is null while it is open */
 
 // As many as are worth looking back at; totals go on for ever.
-const [KEPT, NOT_YET] = [300, "–"];
-const nothing = () => ({ opened: 0, events: 0, bytes: 0, failed: 0, heard: 0, late: 0, resets: 0 });
+const KEPT = 300;
+const NOT_YET = "–";
+const ENDS = ["ended", "closed", "asked"];
+const encoder = new TextEncoder();
+
+const nothing = () => ({ opened: 0, events: 0, bytes: 0, failed: 0, heard: 0, late: 0 });
 
 export class StreamLedger {
   /** @type {Mark[]} oldest first */
@@ -29,16 +33,23 @@ export class StreamLedger {
   bands = [];
   totals = nothing();
 
+  get isOpen() {
+    return this.bands.at(-1)?.to === null;
+  }
+
   /** @param {Mark} mark */
   put(mark) {
-    this.marks = [...this.marks, mark].slice(-KEPT);
-    this.#band(mark);
+    this.marks.push(mark);
+    if (this.marks.length > KEPT) this.marks.shift();
+    this.#noteBand(mark);
     this.#count(mark);
   }
 
   clear() {
     this.bands = this.bands.filter(({ to }) => to === null);
-    [this.marks, this.totals] = [[], { ...nothing(), opened: this.bands.length }];
+    this.marks = [];
+    this.totals = nothing();
+    this.totals.opened = this.bands.length;
   }
 
   /** @returns {Record<string, string>} */
@@ -52,24 +63,27 @@ export class StreamLedger {
       streamBytes: bytes(all),
       streamPerEvent: events ? bytes(Math.round(all / events)) : NOT_YET,
       streamLate: heard ? duration(late / heard) : NOT_YET,
-      streamOpen: this.bands.at(-1)?.to === null ? "open" : "closed",
+      streamOpen: this.isOpen ? "open" : "closed",
     };
   }
 
   /** @param {Mark} mark */
-  #band({ kind, at }) {
+  #noteBand({ kind, at }) {
     const last = this.bands.at(-1);
-    const goesOn = last?.to === null;
-    if (kind === "open" && !goesOn) this.bands = [...this.bands, { from: at, to: null, whole: true }].slice(-KEPT);
-    if ((kind === "ended" || kind === "closed" || kind === "asked") && goesOn) last.to = at;
+    if (last && this.isOpen) {
+      if (ENDS.includes(kind)) last.to = at;
+      return;
+    }
+    if (kind !== "open") return;
+    this.bands.push({ from: at, to: null });
+    if (this.bands.length > KEPT) this.bands.shift();
   }
 
   /** @param {Mark} mark */
   #count(mark) {
     const { totals } = this;
-    totals.opened += Number(mark.kind === "open");
-    totals.failed += Number(mark.kind === "failed");
-    totals.resets += Number(mark.kind === "reset");
+    if (mark.kind === "open") totals.opened += 1;
+    if (mark.kind === "failed") totals.failed += 1;
     if (mark.kind === "event" || mark.kind === "reset") totals.bytes += eventBytes(mark);
     if (mark.kind !== "event") return;
     totals.events += 1;
@@ -77,4 +91,22 @@ export class StreamLedger {
     totals.heard += 1;
     totals.late += mark.late;
   }
+}
+
+/** The lines that made this event, put together again: EventSource does not show them. @param {Mark} mark */
+export function linesOf({ type, id, data }) {
+  const lines = [`event: ${type}`];
+  if (id) lines.push(`id: ${id}`);
+  lines.push(`data: ${data}`);
+  return lines;
+}
+
+/** Bytes of a text in UTF-8. @param {string} text */
+export function size(text) {
+  return encoder.encode(text).length;
+}
+
+/** Bytes of an event with the empty line that ends it. @param {Mark} mark */
+export function eventBytes(mark) {
+  return size(`${linesOf(mark).join("\n")}\n\n`);
 }
