@@ -3,7 +3,7 @@
 import { connect as holdRequests } from "../chat/client.js";
 import { connect as openStream } from "../newsfeed/client.js";
 import { oneStream } from "../newsfeed/one-stream.js";
-import { StreamLedger } from "../newsfeed/wire-stream.js";
+import { StreamLedger } from "../newsfeed/wire/ledger.js";
 import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
 import { bytes, clockMinute, isolated, number } from "../shared/format.js";
@@ -296,12 +296,12 @@ function frameMark({ up, at, name }) {
   return { sign: up ? "up" : "down", at, what: name };
 }
 
-/** @param {import("../newsfeed/wire-stream.js").Band} band @returns {Mark} */
+/** @param {import("../newsfeed/wire/ledger.js").Band} band @returns {Mark} */
 function streamMark({ from, to }) {
   return { sign: "band", at: from, to };
 }
 
-/** @param {import("../newsfeed/wire-stream.js").Mark} mark @returns {Mark} */
+/** @param {import("../newsfeed/wire/ledger.js").Mark} mark @returns {Mark} */
 function eventMark({ at, published, late }) {
   return { sign: "down", at, what: "ticks", published: late === null ? null : published };
 }
