@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "django_eventstream",
+    "config",
     "events",
     "web",
     "wire",
@@ -122,7 +123,7 @@ if HTTPS and not TRUSTED_PROXY:
     )
 SECURE_SSL_REDIRECT = HTTPS
 # Asked for inside the house, over plain HTTP: a monitor, and our own workers, whose webhooks are signed.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^payments/(webhooks|api/misbehave)/"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^[a-z]+/(webhooks|api/misbehave)/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -163,21 +164,11 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 
 # --- Redis and Celery -------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
-# Entries kept in each app's stream; a cursor older than the oldest one is answered with a reset.
-EVENTS_KEPT = {
-    "weather": 10_000,
-    "chat": 20_000,
-    "tickers": 4_000,
-    "newsfeed": 10_000,
-    "payments": 10_000,
-    "lab": 20_000,
-}
-# And for each app so many bytes, since a stranger may make the largest event a thousand times over: all
+# Bytes that each app's log may have, since a stranger may make the largest event a thousand times over: all
 # together have less than 100 MB in Redis, and as much in each web process.
 EVENTS_KEPT_BYTES = 16_000_000
 # In public mode, what visitors write is kept for a day: for so long, and until it is pruned the next time.
 TEXT_KEPT_SECONDS = 23 * 3600
-VISITORS_WRITE_IN = ("chat", "tickers", "newsfeed", "payments")
 
 # --- the five apps ----------------------------------------------------------------------------------------
 WEATHER_SOURCE = env("WEATHER_SOURCE", default="replay")

@@ -12,12 +12,12 @@ import logging
 from collections.abc import Callable
 
 from channels.db import database_sync_to_async
-from django.conf import settings
 from django.db import DatabaseError
 
 from . import log, witness
 from .clock import microseconds
 from .event import BEFORE_ALL, Cursor, Event, app_of
+from .publishers import publishing_apps
 from .tail import Feed, Reset, Tail
 
 logger = logging.getLogger(__name__)
@@ -313,4 +313,4 @@ def _give_up(woken: "asyncio.Future[bool]") -> None:
         woken.set_result(False)
 
 
-hub = Hub(settings.EVENTS_KEPT, witness.known_places)
+hub = Hub({app.label: app.events_kept for app in publishing_apps()}, witness.known_places)

@@ -21,6 +21,7 @@ from redis.retry import Retry
 
 from . import scripts
 from .event import Cursor, Event, app_of
+from .publishers import events_kept
 
 LogUnavailable = (RedisError, OSError)
 
@@ -41,21 +42,6 @@ ONCE_TTL_SECONDS = 86_400
 # Each worker gives a sign of life once a second. Ten that are missing are no accident; in the worker for slow
 # work all threads may wait ten seconds for somebody else's server.
 SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20}
-
-
-# KEYS: who. ARGV: how many, within how many microseconds. The newest of the times comes first; one that lies
-# ahead, because the clock was set back, counts for nothing.
-_COUNT = """
-redis.replicate_commands()
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
-local oldest = redis.call('LINDEX', KEYS[1], ARGV[1] - 1)
-if oldest and now >= tonumber(oldest) and now - oldest < tonumber(ARGV[2]) then return 0 end
-redis.call('LPUSH', KEYS[1], string.format('%.0f', now))
-redis.call('LTRIM', KEYS[1], 0, ARGV[1] - 1)
-redis.call('PEXPIRE', KEYS[1], math.ceil(ARGV[2] / 1000))
-return 1
-"""
 
 
 def stream(app: str) -> str:
@@ -85,7 +71,7 @@ def append_all(events: Iterable[tuple[str, str, int, str, str]]) -> list[str]:
         for topic, type_, t, data, key in events:
             app = app_of(topic)
             keys = stream(app), f"once:{key}" if key else ""
-            kept = settings.EVENTS_KEPT[app], settings.EVENTS_KEPT_BYTES
+            kept = events_kept(app), settings.EVENTS_KEPT_BYTES
             pipeline.eval(scripts.APPEND, 2, *keys, t, app, ONCE_TTL_SECONDS, *kept, topic, type_, data)
         return [entry.decode() for entry in pipeline.execute()]
 
@@ -125,7 +111,7 @@ def count(who: str, most: int, seconds: float) -> bool:
     At most so many count within any so many seconds.
     """
     window = int(seconds * 1_000_000)
-    return bool(quick_connection().eval(_COUNT, 1, f"count:{who}", most, window))
+    return bool(quick_connection().eval(scripts.COUNT, 1, f"count:{who}", most, window))
 
 
 def note_alive(queue: str) -> None:

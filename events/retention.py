@@ -21,6 +21,7 @@ from django.utils import timezone
 from . import log
 from .clock import microseconds
 from .models import OutboxEvent
+from .publishers import publishing_apps
 
 # What is older is of no use to a class.
 LONGEST = timedelta(days=30)
@@ -153,6 +154,7 @@ def _forget_events(before: datetime) -> None:
     """Delete what visitors did before a time from the outbox, and from the log."""
     oldest = int(before.timestamp() * 1_000_000)
     old = OutboxEvent.objects.filter(t__lt=oldest).exclude(entry_id="")
-    for app in settings.VISITORS_WRITE_IN:
-        old.filter(topic__startswith=f"{app}.").delete()
-        log.trim(app, oldest, microseconds())
+    for app in publishing_apps():
+        if app.visitors_write:
+            old.filter(topic__startswith=f"{app.label}.").delete()
+            log.trim(app.label, oldest, microseconds())

@@ -89,3 +89,16 @@ redis.call('DEL', stream .. ':bytes')
 return redis.call('XTRIM', stream, 'MINID', ARGV[3])
 """
 )
+# KEYS: who. ARGV: how many, within how many microseconds. The newest of the times comes first; one that lies
+# ahead, because the clock was set back, counts for nothing.
+COUNT = """
+redis.replicate_commands()
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local oldest = redis.call('LINDEX', KEYS[1], ARGV[1] - 1)
+if oldest and now >= tonumber(oldest) and now - oldest < tonumber(ARGV[2]) then return 0 end
+redis.call('LPUSH', KEYS[1], string.format('%.0f', now))
+redis.call('LTRIM', KEYS[1], 0, ARGV[1] - 1)
+redis.call('PEXPIRE', KEYS[1], math.ceil(ARGV[2] / 1000))
+return 1
+"""

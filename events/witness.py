@@ -4,12 +4,11 @@ A Redis that comes back with an older copy of a log has lost its end, and goes o
 A web process that was there notices; where all processes are new, only the database remembers.
 """
 
-from django.conf import settings
-
 from . import log
 from .clock import microseconds
 from .event import Cursor, app_of
 from .models import LogEnd, OutboxEvent
+from .publishers import publishing_apps
 
 # Facts that are looked at: more than are published between two looks.
 RECENT = 500
@@ -29,7 +28,7 @@ def look() -> None:
 
     Raises one of log.LogUnavailable where Redis does not answer.
     """
-    for app in settings.EVENTS_KEPT:
+    for app in (publisher.label for publisher in publishing_apps()):
         end = str(log.checked_end(app, known_places(app), microseconds()))
         if not LogEnd.objects.filter(app=app, entry_id=end).exists():
             LogEnd.objects.update_or_create(app=app, defaults={"entry_id": end})

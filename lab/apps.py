@@ -1,7 +1,9 @@
-"""Django's registration of the lab."""
+"""Django's registration of the lab, and what it states of itself."""
 
-from django.apps import AppConfig
+from web import site
 
 
-class LabConfig(AppConfig):
+class LabConfig(site.App):
     name = "lab"
+    events_kept = 20_000
+    paths_for_programs = ("runs/",)

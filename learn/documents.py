@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from posixpath import normpath
 
-from web.techniques import TECHNIQUES
+from web.site import techniques
 
 ROOT = Path(__file__).resolve().parent.parent
 # After the chapters about the techniques comes what one looks up.
@@ -37,7 +37,7 @@ class Document:
 
 def chapters() -> dict[str, str]:
     """Return the app that each chapter is about, by the chapter's name, in the order of the lesson."""
-    return {technique.lesson: technique.app for technique in TECHNIQUES}
+    return {technique.lesson: technique.app for technique in techniques()}
 
 
 @lru_cache(maxsize=1)

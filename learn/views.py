@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from web.techniques import TECHNIQUES
+from web.site import techniques
 
 from .documents import ROOT, Document, documents, pictures, sources
 from .excerpts import highlighted
@@ -23,7 +23,7 @@ PICTURE_SECONDS = 3600
 def index(request: HttpRequest) -> HttpResponse:
     """`GET /learn/`: what there is to read."""
     chapters = [
-        {"technique": technique, "document": documents()[technique.lesson]} for technique in TECHNIQUES
+        {"technique": technique, "document": documents()[technique.lesson]} for technique in techniques()
     ]
     rest = [
         {"document": document, "article": article(document)}
@@ -39,7 +39,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     if name not in documents():
         raise Http404
     document = documents()[name]
-    technique = next((each for each in TECHNIQUES if each.app == document.app), None)
+    technique = next((each for each in techniques() if each.app == document.app), None)
     before, after = _neighbours(document)
     context = {"document": document, "article": article(document), "technique": technique}
     return render(request, "learn/page.html", context | {"before": before, "after": after, "book": _book()})
@@ -67,7 +67,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponse:
 
 def _book() -> list[tuple[Document, str]]:
     """Return all documents with what they are called in a list."""
-    names = {technique.app: technique.name for technique in TECHNIQUES}
+    names = {technique.app: technique.name for technique in techniques()}
     return [
         (document, names.get(document.app) or article(document).title) for document in documents().values()
     ]

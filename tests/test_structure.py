@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from web.techniques import TECHNIQUES
+from web.site import techniques
 
 PROJECT = Path(__file__).resolve().parent.parent
 ALL_FIVE = ["weather", "chat", "tickers", "newsfeed", "payments"]
 # Those that are shown; one that is still being built joins them when its technique is listed.
-APPS = [technique.app for technique in TECHNIQUES]
+APPS = [technique.app for technique in techniques()]
 PACKAGES = [*APPS, "events", "web", "wire", "config"]
 SAME_FILES = {
     "__init__",
@@ -163,8 +163,8 @@ def test_no_app_knows_another_but_where_its_lesson_is_that() -> None:
     assert {path: names for path, names in known.items() if names} == KNOWN_OF_OTHERS
 
 
-def test_events_and_wire_know_no_app() -> None:
-    for path, tree in modules("events", "wire"):
+def test_what_all_apps_share_knows_none_of_them() -> None:
+    for path, tree in modules("events", "wire", "web", "learn"):
         known = imports(path, tree)
         assert (path, {name for name in known if belongs_to(name, (*ALL_FIVE, "lab"))}) == (path, set())
 

@@ -9,10 +9,9 @@ import time
 from collections.abc import AsyncGenerator
 from functools import lru_cache
 
-from django.conf import settings
-
 from events.event import Cursor, Event
 from events.hub import CursorAhead, hub
+from events.publishers import events_kept
 from events.tail import Reset
 
 from . import frames
@@ -24,7 +23,7 @@ from .ops import Subscribe
 
 # Entries of the log that one connection may be replayed: twice all that is kept, and four more each second,
 # since the log gets so many. A page resumes once for each connection.
-MOST_REPLAYED = 2 * settings.EVENTS_KEPT["tickers"]
+MOST_REPLAYED = 2 * events_kept("tickers")
 REPLAYED_A_SECOND = 4
 # Entries between which a replay gives way: they take about 2 ms.
 REPLAYED_AT_ONCE = 20

@@ -11,13 +11,11 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
 
+from . import site
 from .answer import Answer, Receive, Scope, Send, json_answer
-from .techniques import TECHNIQUES
 
-# Paths whose clients are programs.
-_API = re.compile(
-    r"/([a-z]+/api/|visitor/|healthz|newsfeed/(stream|tape)/|payments/webhooks/|(wire|lab/runs)/)"
-)
+# Paths whose clients are programs, in every app and beside the apps; for those that an app adds see site.py.
+_API = re.compile(r"/([a-z]+/api/|visitor/|healthz|wire/)")
 # What Django makes of a database that does not answer, is locked or has no room.
 DATABASE_FAILED = (OperationalError, InterfaceError)
 # A part that restarts is back within seconds.
@@ -88,7 +86,7 @@ class ApiError(Exception):
 
 def is_api(path: str) -> bool:
     """Return whether the clients of a path are programs, who get JSON where a person gets a page."""
-    return _API.match(path) is not None
+    return _API.match(path) is not None or path.startswith(site.paths("paths_for_programs"))
 
 
 def of_status(status: int, headers: Mapping[str, str] | None = None) -> ApiError:
@@ -135,7 +133,12 @@ def database_unavailable() -> ApiError:
 @lru_cache(maxsize=16)
 def _page(status: int, message: str) -> bytes:
     """Return the page that says so, rendered once, so that refusals stay cheap."""
-    said = {"status": status, "message": message, "techniques": TECHNIQUES, "public": settings.PUBLIC_DEMO}
+    said = {
+        "status": status,
+        "message": message,
+        "techniques": site.techniques(),
+        "public": settings.PUBLIC_DEMO,
+    }
     return render_to_string("error.html", said).encode()
 
 

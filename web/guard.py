@@ -7,7 +7,6 @@ a class behind it: every limit of an address is what thirty people need who all 
 
 import contextlib
 import math
-import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from . import site
 from .address import address_of
 from .answer import Application, Receive, Scope, Send
 from .errors import ApiError
@@ -37,9 +37,6 @@ MOST_HELD = 30
 MOST_HELD_OF_ALL = 300
 # A held request is over within a minute; some of so many are over much sooner.
 HELD_RETRY_SECONDS = 5
-
-_SENDS = re.compile(r"/payments/api/(payments|orders|endpoints|deliveries|attacks|stories)/|/chat/api/crowd/")
-_SIGNED = re.compile(r"/payments/webhooks/")
 
 _limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -91,11 +88,11 @@ def _count(scope: Scope) -> None:
     _spend(REQUESTS, address)
     if scope.get("method", "GET") in ("GET", "HEAD", "OPTIONS"):
         return
-    if scope["method"] == "POST" and _SIGNED.match(scope["path"]):
+    if scope["method"] == "POST" and scope["path"].startswith(site.paths("signed_paths")):
         _need_left(WRITES, address)
         return
     _spend(WRITES, address)
-    if _SENDS.match(scope["path"]):
+    if scope["path"].startswith(site.paths("costly_paths")):
         for key in _visitor_keys(scope):
             _spend(SENDING, key)
         _spend(SENDING_OF_ALL, address)

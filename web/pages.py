@@ -14,7 +14,8 @@ from events.person import Person
 
 from . import api
 from . import visitor as visitors
-from .techniques import QUESTIONS, TECHNIQUES, choice
+from .site import techniques
+from .techniques import QUESTIONS, choice
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ def context(request: HttpRequest) -> dict[str, object]:
     """Give every template who is reading, the techniques, whether the site is public, and our clock."""
     return {
         "visitor": visitors.met(request),
-        "techniques": TECHNIQUES,
+        "techniques": techniques(),
         "public": settings.PUBLIC_DEMO,
         "server_time_ms": _time_ms(),
     }
@@ -32,7 +33,7 @@ def context(request: HttpRequest) -> dict[str, object]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The whole idea on one screen."""
-    return render(request, "home.html", {"questions": QUESTIONS, "choice": choice()})
+    return render(request, "home.html", {"questions": QUESTIONS, "choice": choice(techniques())})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Awaitable, Callable
 
 import django
-from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
@@ -16,6 +15,7 @@ from events import log  # noqa: E402
 from events.event import Event  # noqa: E402
 from events.hub import Hub  # noqa: E402
 from events.publish import publish_now  # noqa: E402
+from events.publishers import events_kept  # noqa: E402
 from weather.events import Observation, topic  # noqa: E402
 
 FACT = Observation("JFK", "2013-02-08T00:00:00Z", -1.0, -3.0, 86.0, 30.0, 9.0, None, 0.3, 1011.0, 3.2)
@@ -27,7 +27,7 @@ class TimedHub(Hub):
     """The hub, which also records when it has read each event, and what waking all costs."""
 
     def __init__(self, tally: Tally) -> None:
-        super().__init__(settings.EVENTS_KEPT)
+        super().__init__({"weather": events_kept("weather")})
         self._tally = tally
 
     async def _take(self, reader: log.Reader, app: str, events: list[Event]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable
 
 import pytest
 import pytest_asyncio
+from django.apps import apps
 
 from events import hub as hub_module
 from events import log
@@ -324,9 +325,9 @@ async def test_a_frozen_redis_that_thaws_is_followed_on_without_a_reset(
 
 
 async def test_a_process_that_slept_while_the_log_was_trimmed_beyond_its_place_resets_its_followers(
-    clean_log: RedisServer, settings
+    clean_log: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.EVENTS_KEPT = {"weather": 300}
+    monkeypatch.setattr(apps.get_app_config("weather"), "events_kept", 300)
     hub = await started(kept=300)
     with hub.subscribe("weather.JFK") as subscription:
         tell(0)

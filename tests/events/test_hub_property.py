@@ -10,9 +10,10 @@ import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from unittest import mock
 
 import pytest
-from django.test import override_settings
+from django.apps import apps
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -188,7 +189,7 @@ def _hasty() -> Iterator[None]:
 def run(server: RedisServer, kept: int, course: list[tuple]) -> None:
     server.restart_empty()
     log.connection().connection_pool.disconnect()
-    with override_settings(EVENTS_KEPT={"weather": kept}):
+    with mock.patch.object(apps.get_app_config("weather"), "events_kept", kept):
         asyncio.run(Course(server, kept).run(course))
 
 

@@ -1,5 +1,6 @@
 import pytest
 import redis
+from django.apps import apps
 
 from events import log
 from events.event import Cursor
@@ -47,8 +48,10 @@ def test_the_same_fact_appended_twice_is_one_entry_with_one_id(redis_server: Red
     assert types(redis_server) == ["log.opened", "noted", "noted"]
 
 
-def test_the_log_keeps_what_its_setting_says_and_little_more(redis_server: RedisServer, settings) -> None:
-    settings.EVENTS_KEPT = {"weather": 300}
+def test_the_log_keeps_what_its_app_says_and_little_more(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apps.get_app_config("weather"), "events_kept", 300)
     for number in range(1000):
         log.append("weather.JFK", "noted", number, "{}")
     kept = entries(redis_server)

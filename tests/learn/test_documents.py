@@ -11,7 +11,7 @@ from learn.diagram import draw
 from learn.documents import ROOT, chapters, documents
 from learn.excerpts import excerpt
 from learn.figures import FIGURE, measured, rewritten
-from web.techniques import TECHNIQUES
+from web.site import techniques
 
 every_document = pytest.mark.parametrize("name", list(documents()))
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)(?: \"[^\"]*\")?\)")
@@ -46,7 +46,7 @@ def shown(path: str) -> Page:
 
 
 def test_each_technique_has_its_chapter() -> None:
-    assert [technique.lesson for technique in TECHNIQUES] == list(documents())[:5]
+    assert [technique.lesson for technique in techniques()] == list(documents())[:5]
 
 
 @every_document
@@ -64,7 +64,7 @@ def test_each_link_of_its_page_leads_to_a_page_of_the_site(name: str) -> None:
     paths = {link.partition("#")[0] for link in own} - {""}
     assert {path for path in paths if not path.startswith("/")} == set()
     # The pages of the techniques want a database; their own tests look at them.
-    apps = {technique.path for technique in TECHNIQUES}
+    apps = {technique.path for technique in techniques()}
     assert {path for path in paths - apps if not path.startswith("/static/") and status(path) != 200} == set()
 
 

@@ -13,9 +13,9 @@ import pytest
 from tests.live_server import PROJECT, START_SECONDS, LiveServer, live_server
 from tests.raw_http import RawClient
 from tests.waiting import wait_until
-from web.techniques import TECHNIQUES
+from web.site import techniques
 
-PAGES = ["/", *(f"/{technique.app}/" for technique in TECHNIQUES)]
+PAGES = ["/", *(f"/{technique.app}/" for technique in techniques())]
 
 
 @pytest.fixture

@@ -2,11 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-import chat.regulars
-import newsfeed.sources
-import payments.sending.endpoints
-import tickers.domain
-import weather.sources
+from web.site import all_apps
 
 
 class Command(BaseCommand):
@@ -16,8 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         """Seed."""
-        weather.sources.seed()
-        chat.regulars.seed()
-        tickers.domain.seed()
-        newsfeed.sources.seed()
-        payments.sending.endpoints.seed()
+        for app in all_apps():
+            app.seed()

@@ -1,0 +1,25 @@
+"""The apps that publish events, and what each states of its log."""
+
+from collections.abc import Iterator
+
+from django.apps import AppConfig, apps
+
+
+class PublishingApp(AppConfig):
+    """An app that publishes events: it has a log of its own."""
+
+    # Entries that its log keeps; a cursor older than the oldest of them is answered with a reset.
+    events_kept = 10_000
+    # Whether visitors write in it: in public mode what they wrote is kept for a day.
+    visitors_write = False
+
+
+def publishing_apps() -> Iterator[PublishingApp]:
+    """Yield the apps that publish, in the order in which they are installed."""
+    return (config for config in apps.get_app_configs() if isinstance(config, PublishingApp))
+
+
+def events_kept(app: str) -> int:
+    """Return how many entries the log of an app keeps."""
+    kept: int = apps.get_app_config(app).events_kept  # type: ignore[attr-defined]
+    return kept
