@@ -117,9 +117,9 @@ def test_a_page_left_open_rests_and_goes_on_when_told(page: Page) -> None:
     page.goto("/")
     expect(page.locator("[data-lane=tickers] .tick.ticks").first).to_be_attached()
     page.clock.fast_forward(300_000)
-    expect(page.get_by_text("At rest after five minutes.")).to_be_visible()
+    expect(page.get_by_text("Paused after five minutes.")).to_be_visible()
     page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_text("At rest after five minutes.")).to_be_hidden()
+    expect(page.get_by_text("Paused after five minutes.")).to_be_hidden()
 
 
 def test_where_the_log_is_down_each_lane_says_what_that_means(page: Page) -> None:
