@@ -50,7 +50,7 @@ PUBLISHED_HOST = env("PUBLISHED_HOST", default=HOST)
 _ON_LOOPBACK = PUBLISHED_HOST in hosts.LOOPBACK
 # Where the site's own workers reach it: with webhooks for the shop, and as a crowd that a class asks for.
 SELF_URL = env("SELF_URL", default=f"http://{hosts.on_this_machine(HOST)}:{PORT}")
-# The names under which it is reached; the edge asks for them, see web/hosts.py.
+# The names under which it is reached; the edge asks for them, see web/edge/hosts.py.
 _NAMED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 OWN_HOSTS = [
     *(_NAMED_HOSTS or hosts.names_of(PUBLISHED_HOST)),

@@ -8,8 +8,8 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
 from events.clock import microseconds
+from web.edge.guard import count_write
 from web.errors import ApiError, database_unavailable, not_yours
-from web.guard import count_write
 from web.open_socket import OpenSocket
 
 from . import domain, frames

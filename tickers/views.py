@@ -41,7 +41,7 @@ SERVER_CODE = (
     "tickers/frames.py",
     "tickers/domain.py",
     "tickers/book.py",
-    "web/origin.py",
+    "web/edge/origin.py",
     "web/sockets.py",
 )
 

@@ -10,8 +10,8 @@ from typing import Any, cast
 from django.urls import URLPattern, re_path
 
 from .answer import Application, Receive, Scope, Send
+from .edge.origin import is_own_origin
 from .errors import ApiError
-from .origin import is_own_origin
 
 # Of one message in bytes; what clients say here has some hundred.
 LARGEST_MESSAGE = 64 * 1024
@@ -31,6 +31,8 @@ NOT_READING, TOO_FAST = 4008, 4029
 # An extension of ASGI that both of our servers are given: `scope["extensions"][WRITE](message)` sends a text
 # message without a task's turn, and returns False where the client is gone or does not keep up.
 WRITE = "websocket.write"
+# Where a message of ASGI carries its frame, once that is made.
+FRAME = "five_ways.frame"
 # The first byte of a frame that is all of a message: FIN, and the opcode of text.
 _WHOLE_TEXT = 0x81
 
@@ -63,10 +65,10 @@ def framed(message: dict[str, Any]) -> bytes:
 
     A server does not mask and this one does not compress, so all get the same bytes. RFC 6455, section 5.2.
     """
-    if "framed" not in message:
+    if FRAME not in message:
         payload = message["text"].encode()
-        message["framed"] = _head(len(payload)) + payload
-    frame: bytes = message["framed"]
+        message[FRAME] = _head(len(payload)) + payload
+    frame: bytes = message[FRAME]
     return frame
 
 

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from web import api, guard
+from web import api
+from web.edge import guard
 from web.errors import ApiError, not_understood
 
 from .. import domain as processor

@@ -13,10 +13,10 @@ from payments.shop.views import receive
 from tests.live_server import LiveServer
 from tests.raw_http import RawClient
 from tests.waiting import wait_until
-from web.address import address_of
 from web.answer import Scope
+from web.edge.address import address_of
+from web.edge.guard import _count, count_write
 from web.errors import ApiError
-from web.guard import _count, count_write
 
 HTTPS = "X-Forwarded-Proto: https"
 LONG_POLL = "/chat/api/rooms/lobby/updates/?wait=50"
@@ -99,7 +99,7 @@ def test_a_webhook_that_was_refused_is_counted_and_one_that_is_believed_is_not(
     db: None, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts: list[Scope] = []
-    monkeypatch.setattr("web.guard.count_write", counts.append)
+    monkeypatch.setattr("web.edge.guard.count_write", counts.append)
     settings.PUBLIC_DEMO = True
     good = push("visitor", "ada", "A push")
     bad = good.with_body(good.body.replace(b"main", b"mane"))

@@ -7,7 +7,7 @@ import pytest
 
 from tests.live_server import LiveServer
 from tests.raw_http import RawClient
-from web.proxies import believed
+from web.edge.proxies import believed
 
 POLL = "/weather/api/stations/JFK/observation/"
 FORGED = [

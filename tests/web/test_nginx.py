@@ -13,7 +13,7 @@ import pytest
 from tests.live_server import PROJECT, live_server
 from tests.nginx_server import PROGRAM, Nginx, in_front_of
 from tests.raw_http import RawClient
-from web import proxies
+from web.edge import proxies
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="there is no nginx on this machine")
 STREAM = "/newsfeed/stream/"

@@ -12,8 +12,8 @@ from django.test import Client
 from events.publishers import events_kept, publishing_apps
 from tests.test_structure import ALL_FIVE, modules
 from web import site
+from web.edge.guard import _count
 from web.errors import ApiError, is_api
-from web.guard import _count
 from web.techniques import choice
 
 POSTED = {"type": "http", "method": "POST", "client": ("198.51.100.66", 1), "headers": [], "visitor": None}

@@ -13,9 +13,9 @@ from autobahn.twisted.websocket import ConnectionDeny
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
-from ..address import address_of
 from ..answer import Scope
 from ..backpressure import Brake
+from ..edge.address import address_of
 from ..errors import not_understood
 from ..handshake import HEADS
 from ..sockets import MOST_UNHEARD, NOT_READING, TOO_FAST, VERSION, WRITE, framed

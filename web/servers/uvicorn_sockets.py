@@ -7,9 +7,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
-from ..address import address_of
 from ..backpressure import Brake
 from ..connection import CONNECTION
+from ..edge.address import address_of
 from ..handshake import HEADS
 from ..sockets import NOT_READING, VERSION, WRITE, framed
 

@@ -16,10 +16,10 @@ from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from . import site
+from .. import site
+from ..answer import Application, Receive, Scope, Send
+from ..errors import ApiError
 from .address import address_of
-from .answer import Application, Receive, Scope, Send
-from .errors import ApiError
 
 # All requests, by address: in a busy chat each phone asks anew after each message, ten times a second.
 REQUESTS = RateLimitItemPerSecond(3_000, 10, "requests")

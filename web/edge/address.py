@@ -4,7 +4,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 
-from .answer import Scope
+from ..answer import Scope
 
 # One household or phone has all addresses of such a network, and may come from another each time. RFC 6177.
 IPV6_NETWORK = 64

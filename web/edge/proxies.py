@@ -6,7 +6,7 @@ that. So they are taken out in one place, before anything else has seen the requ
 
 from django.conf import settings
 
-from .answer import Scope
+from ..answer import Scope
 
 # What a proxy of ours is believed: the client's address and its scheme. nginx replaces both.
 _BELIEVED = (b"x-forwarded-for", b"x-forwarded-proto")
