@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from events.outbox import publish, publish_now
 from events.person import Person
-from events.publish import publish, publish_now
 
 from . import names
 from .events import Joined, Left, Mention, Message, Read, Typing

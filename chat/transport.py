@@ -7,7 +7,8 @@ Bidirectional HTTP".
 import re
 
 from events.event import BEFORE_ALL, Cursor, Event, events_json
-from events.hub import CursorAhead, Stopping, Subscription, hub
+from events.hub import hub
+from events.subscription import CursorAhead, Stopping, Subscription
 from events.tail import Reset
 from web.answer import Answer, json_answer
 from web.errors import ApiError, no_visitor, not_understood, unknown

@@ -37,7 +37,7 @@ CLIENT_CODE = (
     "static/shared/exchange.js",
     "static/shared/one-tab.js",
 )
-SERVER_CODE = ("chat/transport.py", "chat/domain.py", "chat/events.py", "events/hub.py")
+SERVER_CODE = ("chat/transport.py", "chat/domain.py", "chat/events.py", "events/subscription.py")
 
 
 @require_safe

@@ -133,6 +133,7 @@ class Reader:
 
     def __init__(self, apps: Iterable[str]) -> None:
         self._streams = {app: stream(app) for app in apps}
+        self._questions: dict[str, asyncio.Task[Cursor]] = {}
         # No socket_timeout, whose default would end a blocked read: _ask() has one that heeds a cancellation.
         self._redis = redis.asyncio.Redis.from_url(
             settings.REDIS_URL,
@@ -149,7 +150,17 @@ class Reader:
         return bool(goes_on)
 
     async def newest(self, app: str) -> Cursor:
-        """Return the newest place of an app's log, 0-0 where there is none."""
+        """Return the newest place of an app's log, 0-0 where there is none.
+
+        One question at a time, however many wait for its answer.
+        """
+        if app not in self._questions:
+            question = asyncio.ensure_future(self._ask_newest(app))
+            question.add_done_callback(lambda done: self._questions.pop(app) and done.exception())
+            self._questions[app] = question
+        return await asyncio.shield(self._questions[app])
+
+    async def _ask_newest(self, app: str) -> Cursor:
         entries = await _ask(self._redis.xrevrange(self._streams[app], count=1))
         return Cursor.parse(entries[0][0].decode()) if entries else Cursor(0, 0)
 

@@ -2,14 +2,14 @@
 
 from celery import shared_task
 
-from . import log, publish, retention, witness
+from . import log, outbox, retention, witness
 
 
 @shared_task
 def relay() -> None:
     """See whether a log has lost its end, and relay what a crash or an outage of Redis left in the outbox."""
     witness.look()
-    publish.relay()
+    outbox.relay()
 
 
 @shared_task

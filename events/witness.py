@@ -4,6 +4,11 @@ A Redis that comes back with an older copy of a log has lost its end, and goes o
 A web process that was there notices; where all processes are new, only the database remembers.
 """
 
+from collections.abc import Awaitable, Callable
+
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+
 from . import log
 from .clock import microseconds
 from .event import Cursor, app_of
@@ -12,6 +17,8 @@ from .publishers import publishing_apps
 
 # Facts that are looked at: more than are published between two looks.
 RECENT = 500
+# Returns where an app's log has been before this process was.
+Recall = Callable[[str], Awaitable[list[Cursor]]]
 
 
 def known_places(app: str) -> list[Cursor]:
@@ -21,6 +28,17 @@ def known_places(app: str) -> list[Cursor]:
     recent = OutboxEvent.objects.order_by("-id")[:RECENT].values_list("topic", "entry_id")
     sent = [Cursor.parse(entry_id) for topic, entry_id in recent if entry_id and app_of(topic) == app]
     return [*([end] if end else []), *(place for place in sent if end is None or place > end)]
+
+
+async def recall(app: str) -> list[Cursor]:
+    """Return the known places for a process that has not read an app's log yet; none without a database.
+
+    The worker looks each second, as soon as there is one.
+    """
+    try:
+        return await database_sync_to_async(known_places)(app)
+    except DatabaseError:
+        return []
 
 
 def look() -> None:

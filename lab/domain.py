@@ -12,7 +12,7 @@ from django.db.models import F
 from events import log
 from events.clock import microseconds
 from events.event import Cursor
-from events.publish import publish_now
+from events.outbox import publish_now
 
 from . import ledger
 from .events import Arrived, Pulse

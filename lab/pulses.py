@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator
 
 from events.clock import microseconds
 from events.event import BEFORE_ALL, Cursor, Event, events_json
-from events.hub import CursorAhead, Stopping, hub
+from events.hub import hub
+from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
 from web.answer import Scope
 from web.errors import ApiError, not_understood

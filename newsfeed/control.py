@@ -5,8 +5,9 @@ import json
 import random
 
 from events.clock import microseconds
-from events.hub import CursorAhead, Stopping, hub
+from events.hub import hub
 from events.person import Person
+from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
 
 from .events import Stopped, control_topic

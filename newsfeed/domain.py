@@ -8,8 +8,8 @@ from unicodedata import category
 from django.db import transaction
 
 from events.clock import iso, microseconds
+from events.outbox import publish, publish_now
 from events.person import Person
-from events.publish import publish, publish_now
 
 from .events import Dropped, Headline, Stopped
 from .models import HeadlineRow

@@ -115,7 +115,7 @@ class LogStorage(StorageBase):
 
     def append_event(self, channel: str, event_type: str, data: object) -> StoredEvent:
         """Refuse: what happens is published in a `domain.py`, in one transaction with what it is about."""
-        raise NotImplementedError("publish with events.publish")
+        raise NotImplementedError("publish with events.outbox")
 
     def get_events(self, channel: str, last_id: int, limit: int = 100) -> list[StoredEvent]:
         """Return what came after an id, oldest first; raises EventDoesNotExist where the id is not kept."""

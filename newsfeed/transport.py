@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Iterator
 
 from events.event import Cursor, app_of
-from events.hub import CursorAhead, Stopping, hub
+from events.hub import hub
+from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
 from tickers.events import TICKS
 from web.answer import Answer, Application, Reply

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from events.publish import publish
+from events.outbox import publish
 
 from . import shapes
 from .events import DeliveriesTried, EndpointChanged, PaymentChanged

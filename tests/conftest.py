@@ -40,7 +40,7 @@ django.setup()
 from django.db import connection, connections  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 
-from events import log, publish  # noqa: E402
+from events import log, outbox  # noqa: E402
 
 from . import live_server as live  # noqa: E402
 
@@ -93,7 +93,7 @@ def clean_log(redis_server: RedisServer) -> Iterator[RedisServer]:
 def _make_well(server: RedisServer) -> None:
     server.restart_empty()
     log.connection().connection_pool.disconnect()
-    publish._paused_until = 0.0
+    outbox._paused_until = 0.0
 
 
 @pytest.fixture(scope="session")

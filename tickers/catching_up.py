@@ -10,8 +10,9 @@ from collections.abc import AsyncGenerator
 from functools import lru_cache
 
 from events.event import Cursor, Event
-from events.hub import CursorAhead, hub
+from events.hub import hub
 from events.publishers import events_kept
+from events.subscription import CursorAhead
 from events.tail import Reset
 
 from . import frames

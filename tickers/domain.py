@@ -13,7 +13,7 @@ from django.db.models import F, Sum
 
 from events.clock import microseconds
 from events.models import OutboxEvent
-from events.publish import publish, publish_now
+from events.outbox import publish, publish_now
 
 from . import market
 from .book import Match, Resting

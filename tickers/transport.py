@@ -12,7 +12,8 @@ from typing import Any
 from django.db import DatabaseError
 
 from events.event import Event
-from events.hub import CursorAhead, Stopping, hub
+from events.hub import hub
+from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
 from web.errors import ApiError, database_unavailable
 from web.http import route

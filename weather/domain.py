@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from events.clock import iso
-from events.publish import publish
+from events.outbox import publish
 
 from .events import Observation
 from .models import ObservationRow

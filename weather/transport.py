@@ -7,7 +7,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.utils.http import parse_etags
 
-from events import publish
+from events import outbox
 from events.event import Event
 from events.hub import hub
 from web.answer import Answer, json_answer
@@ -45,7 +45,7 @@ async def latest(code: str) -> Event:
     """Return a station's latest observation: as the hub knows it, or, without a log, as the database does."""
     if code not in STATIONS:
         raise unknown("station", code, "/weather/api/stations/")
-    event = hub.latest(topic(code)) or await database_sync_to_async(publish.latest)(topic(code))
+    event = hub.latest(topic(code)) or await database_sync_to_async(outbox.latest)(topic(code))
     if event is None:
         raise ApiError(
             503, "no_observation", "No observation has come in yet; ask again soon.", {"Retry-After": "2"}

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from events import publish
+from events import outbox
 from events.hub import hub
 from web.api import need_limit
 from web.code import listing
@@ -74,7 +74,7 @@ def observations(request: HttpRequest, code: str) -> JsonResponse:
 
 def _latest(code: str) -> dict[str, object] | None:
     """Return the id and time of the newest event of a station, the cursor of its snapshot."""
-    event = hub.latest(topic(code)) or publish.latest(topic(code))
+    event = hub.latest(topic(code)) or outbox.latest(topic(code))
     return {"id": event.id, "t": event.t} if event else None
 
 

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from chat.events import Message  # noqa: E402
-from events.publish import publish_now  # noqa: E402
+from events.outbox import publish_now  # noqa: E402
 
 MESSAGE = Message(
     "lobby", 1, "7d2e0c5a9b1f4e63", "Keen Heron", "Hello, all of you", "c-1", "2026-01-01T00:00:00Z"

@@ -14,7 +14,7 @@ from bench.subscribers import Tally  # noqa: E402
 from events import log  # noqa: E402
 from events.event import Event  # noqa: E402
 from events.hub import Hub  # noqa: E402
-from events.publish import publish_now  # noqa: E402
+from events.outbox import publish_now  # noqa: E402
 from events.publishers import events_kept  # noqa: E402
 from weather.events import Observation, topic  # noqa: E402
 

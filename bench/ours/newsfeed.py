@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from bench.peers.headline import DATA  # noqa: E402
-from events.publish import publish_now  # noqa: E402
+from events.outbox import publish_now  # noqa: E402
 from newsfeed.events import Headline  # noqa: E402
 
 HEADLINE = Headline(**DATA)

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from bench.peers.ticks import DATE, PRICES  # noqa: E402
-from events.publish import publish_now  # noqa: E402
+from events.outbox import publish_now  # noqa: E402
 from tickers.events import Ticks  # noqa: E402
 
 _LEVELS = range(1, 6)

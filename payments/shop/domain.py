@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from events.publish import publish
+from events.outbox import publish
 
 from .. import domain as processor
 from .. import shapes

@@ -53,9 +53,8 @@ def test_a_host_that_is_not_this_machine() -> None:
         assert refusal(one, HOST="192.0.2.1").startswith("Nothing can listen on HOST 192.0.2.1 (")
 
 
-@pytest.mark.parametrize("name", ["a+b", "a#b", "a?b", "a%41b", "a b", "é"])
-def test_a_folder_may_have_any_name(name: str, tmp_path: Path) -> None:
-    folder = tmp_path / name
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "a+b#c?d%41 é"
     folder.mkdir()
     code = "import django; django.setup(); from django.core.management import call_command as call;"
     code += "call('migrate', verbosity=0)"

@@ -10,7 +10,8 @@ from django.apps import apps
 from events import hub as hub_module
 from events import log
 from events.event import Cursor, Event
-from events.hub import CursorAhead, Hub, Stopping, Subscription
+from events.hub import Hub
+from events.subscription import CursorAhead, Stopping, Subscription
 from events.tail import Reset
 from tests.redis_server import RedisServer
 from tests.waiting import until
@@ -271,14 +272,14 @@ async def test_any_number_of_cursors_from_the_future_are_refused_by_one_question
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = 0
-    newest = log.Reader.newest
+    ask_newest = log.Reader._ask_newest
 
     async def count(reader: log.Reader, app: str) -> Cursor:
         nonlocal asked
         asked += 1
-        return await newest(reader, app)
+        return await ask_newest(reader, app)
 
-    monkeypatch.setattr(log.Reader, "newest", count)
+    monkeypatch.setattr(log.Reader, "_ask_newest", count)
     with contextlib.ExitStack() as leaving:
         following = [
             leaving.enter_context(hub.subscribe("weather.JFK", cursor=FAR_FUTURE)) for _ in range(300)

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from events import hub as hub_module
 from events import log
 from events.event import Cursor, Event
-from events.hub import CursorAhead, Hub
+from events.hub import Hub
+from events.subscription import CursorAhead
 from events.tail import Reset
 from tests.redis_server import RedisServer
 from tests.waiting import until

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events import log, publish, tasks, witness
+from events import log, outbox, tasks, witness
 from events.event import Cursor
 from events.hub import Hub
 from events.models import LogEnd
@@ -33,11 +33,11 @@ def types(server: RedisServer) -> list[str]:
 def test_a_fact_that_the_log_has_lost_within_the_second_is_missed_by_the_next_look(
     redis_server: RedisServer,
 ) -> None:
-    publish.publish(Noted("JFK", 1))
+    outbox.publish(Noted("JFK", 1))
     tasks.relay()
-    publish.publish(Noted("JFK", 2))
+    outbox.publish(Noted("JFK", 2))
     lose_end(redis_server, last_id(redis_server))
-    publish.publish(Noted("JFK", 3))
+    outbox.publish(Noted("JFK", 3))
     tasks.relay()
     assert types(redis_server) == ["log.opened", "noted", "noted", "log.opened"]
 
@@ -45,8 +45,8 @@ def test_a_fact_that_the_log_has_lost_within_the_second_is_missed_by_the_next_lo
 def test_what_is_only_of_the_moment_is_missed_if_it_was_there_at_the_last_look(
     redis_server: RedisServer,
 ) -> None:
-    publish.publish_now(Noted("JFK", 1))
-    publish.publish_now(Noted("JFK", 2))
+    outbox.publish_now(Noted("JFK", 1))
+    outbox.publish_now(Noted("JFK", 2))
     witness.look()
     lose_end(redis_server, last_id(redis_server))
     witness.look()
@@ -57,7 +57,7 @@ def test_a_log_that_is_whole_or_was_trimmed_or_emptied_is_not_marked_again(
     redis_server: RedisServer,
 ) -> None:
     for number in range(3):
-        publish.publish(Noted("JFK", number))
+        outbox.publish(Noted("JFK", number))
         witness.look()
     assert types(redis_server) == ["log.opened", "noted", "noted", "noted"]
     assert LogEnd.objects.get(app="weather").entry_id == last_id(redis_server)
@@ -78,7 +78,11 @@ async def test_a_hub_that_is_new_resets_a_client_that_would_miss_what_was_lost(
     lost = log.append("weather.JFK", "noted", 2, "{}")
     lose_end(redis_server, lost)
     log.append("weather.JFK", "noted", 3, "{}")
-    hub = Hub({"weather": 100}, lambda app: [Cursor.parse(lost)])
+
+    async def known_places(app: str) -> list[Cursor]:
+        return [Cursor.parse(lost)]
+
+    hub = Hub({"weather": 100}, known_places)
     hub.start()
     try:
         with hub.subscribe("weather.JFK", cursor=Cursor.parse(seen)) as follower, pytest.raises(Reset):

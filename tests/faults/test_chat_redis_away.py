@@ -18,7 +18,7 @@ AT_ONCE_SECONDS = 5.0
 NOTICED_SECONDS = 10.0
 FROZEN_SECONDS = 20.0
 # What the sweep of the worker does each second; these sites have no workers.
-RELAY = "from events import publish; publish.relay()"
+RELAY = "from events import outbox; outbox.relay()"
 
 
 @pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])

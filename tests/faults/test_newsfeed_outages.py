@@ -41,7 +41,7 @@ def page_status(site: LiveServer) -> int:
 
 def relay(site: LiveServer) -> None:
     """Do what the worker's sweep does each second."""
-    site.shell("from events import publish; publish.relay()")
+    site.shell("from events import outbox; outbox.relay()")
 
 
 def held(site: LiveServer) -> Reader:

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connections
 from django.db.backends.utils import CursorWrapper
 
 from config.asgi import application
-from events import log, publish
+from events import log, outbox
 from events.hub import hub
 from events.person import Person
 from tests.redis_server import RedisServer
@@ -62,7 +62,7 @@ async def hear(one: WebsocketCommunicator) -> dict[str, Any]:
 
 
 async def step(price: float = 1.0) -> None:
-    await asyncio.to_thread(publish.publish_now, Ticks("2000-02-01", {"AAPL": PRICES | {"last": price}}))
+    await asyncio.to_thread(outbox.publish_now, Ticks("2000-02-01", {"AAPL": PRICES | {"last": price}}))
 
 
 async def followed(*symbols: str) -> WebsocketCommunicator:
@@ -215,7 +215,7 @@ async def test_an_order_is_answered_while_redis_is_away_and_told_when_it_is_back
         None,
     )
     exchange.start()
-    await asyncio.to_thread(_in_thread, publish.relay)
+    await asyncio.to_thread(_in_thread, outbox.relay)
     frames_ = [await hear(one) for _ in range(2)]
     assert [(frame["client_id"], frame["state"]) for frame in frames_] == [
         ("one", "accepted"),

@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from config.asgi import application
-from events import publish as publish_module
+from events import outbox as outbox_module
 from events.hub import hub
-from events.publish import publish
+from events.outbox import publish
 from tests.redis_server import RedisServer
 from tests.waiting import until
 from weather.events import Observation
@@ -140,7 +140,7 @@ async def test_a_poll_makes_no_database_query(
     with monkeypatch.context() as patch:
         patch.setattr(CursorWrapper, "execute", refuse)
         with pytest.raises(AssertionError, match="the database was asked"):
-            await sync_to_async(publish_module.latest)("weather.JFK")
+            await sync_to_async(outbox_module.latest)("weather.JFK")
         status, _, _ = await ask(PATH, (b"if-none-match", f'"{etag.format(id=told)}"'.encode()))
     assert status == expected
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection, transaction
 
-from events import log, publish, retention, tasks
+from events import log, outbox, retention, tasks
 from events.clock import microseconds
 from events.event import Fact
 from events.models import OutboxEvent
@@ -22,9 +22,9 @@ DAY_IN_MICROSECONDS = 86_400_000_000
 @pytest.fixture(autouse=True)
 def _no_pause() -> Iterator[None]:
     """Let each test begin with a relay that has not met a dead Redis."""
-    publish._paused_until = 0.0
+    outbox._paused_until = 0.0
     yield
-    publish._paused_until = 0.0
+    outbox._paused_until = 0.0
 
 
 def told(server: RedisServer) -> list[str]:
@@ -35,7 +35,7 @@ def told(server: RedisServer) -> list[str]:
 
 def test_a_published_fact_is_in_the_log_as_soon_as_its_transaction_is_over(redis_server: RedisServer) -> None:
     with transaction.atomic():
-        publish.publish(Noted("JFK", 1))
+        outbox.publish(Noted("JFK", 1))
         assert told(redis_server) == []
     assert told(redis_server) == ['{"place":"JFK","number":1}']
     row = OutboxEvent.objects.get()
@@ -43,23 +43,23 @@ def test_a_published_fact_is_in_the_log_as_soon_as_its_transaction_is_over(redis
     assert row.entry_id != ""
 
 
-@pytest.mark.parametrize("publish_one", [publish.publish, publish.publish_now])
+@pytest.mark.parametrize("publish_one", [outbox.publish, outbox.publish_now])
 def test_an_event_over_16_kilobytes_is_refused_where_it_is_published(
     redis_server: RedisServer, publish_one: Callable[[Fact], object]
 ) -> None:
     envelope = len('{"place":"","number":1}')
     publish_one(Noted("é" * ((16_384 - envelope) // 2), 1))
-    with pytest.raises(publish.EventTooLarge, match=r"^a noted for weather\..* has 16385 bytes, over 16384$"):
+    with pytest.raises(outbox.EventTooLarge, match=r"^a noted for weather\..* has 16385 bytes, over 16384$"):
         publish_one(Noted("x" * (16_385 - envelope), 1))
     assert len(told(redis_server)) == 1
 
 
 def test_a_transaction_that_is_rolled_back_leaves_nothing(redis_server: RedisServer) -> None:
     with transaction.atomic():
-        publish.publish(Noted("JFK", 1))
+        outbox.publish(Noted("JFK", 1))
         transaction.set_rollback(True)
     assert OutboxEvent.objects.count() == 0
-    assert publish.relay() == 0
+    assert outbox.relay() == 0
     assert told(redis_server) == []
 
 
@@ -68,7 +68,7 @@ def test_facts_of_one_transaction_are_told_in_the_order_in_which_they_were_publi
 ) -> None:
     with transaction.atomic():
         for number in (3, 1, 2):
-            publish.publish(Noted("JFK", number))
+            outbox.publish(Noted("JFK", number))
     assert [data[-2] for data in told(redis_server)] == ["3", "1", "2"]
 
 
@@ -76,7 +76,7 @@ def test_publishing_survives_a_dead_redis_and_the_sweep_tells_it_later(
     redis_server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     redis_server.kill()
-    publish.publish(Noted("JFK", 1))
+    outbox.publish(Noted("JFK", 1))
     assert "the sweep will relay" in caplog.text
     assert OutboxEvent.objects.get().entry_id == ""
     redis_server.start()
@@ -89,20 +89,20 @@ def test_while_redis_is_known_to_be_frozen_a_commit_does_not_ask_it(
 ) -> None:
     redis_server.freeze()
     with within(5, "a commit while Redis is frozen"):
-        publish.publish(Noted("JFK", 1))
-    monkeypatch.setattr(publish, "PAUSE_SECONDS", 60.0)
-    publish._paused_until += 60.0
-    monkeypatch.setattr(publish, "relay", lambda: pytest.fail("Redis was asked"))
-    publish.publish(Noted("JFK", 2))
+        outbox.publish(Noted("JFK", 1))
+    monkeypatch.setattr(outbox, "PAUSE_SECONDS", 60.0)
+    outbox._paused_until += 60.0
+    monkeypatch.setattr(outbox, "relay", lambda: pytest.fail("Redis was asked"))
+    outbox.publish(Noted("JFK", 2))
     redis_server.thaw()
     assert OutboxEvent.objects.filter(entry_id="").count() == 2
 
 
 def test_a_crash_between_append_and_note_makes_one_entry_not_two(redis_server: RedisServer) -> None:
-    publish.publish(Noted("JFK", 1))
+    outbox.publish(Noted("JFK", 1))
     entry_id = OutboxEvent.objects.get().entry_id
     OutboxEvent.objects.update(entry_id="")
-    assert publish.relay() == 1
+    assert outbox.relay() == 1
     assert told(redis_server) == ['{"place":"JFK","number":1}']
     assert OutboxEvent.objects.get().entry_id == entry_id
 
@@ -110,11 +110,11 @@ def test_a_crash_between_append_and_note_makes_one_entry_not_two(redis_server: R
 def test_many_relays_at_once_tell_each_fact_once_and_in_order(redis_server: RedisServer) -> None:
     redis_server.kill()
     for number in range(100):
-        publish.publish(Noted("JFK", number))
+        outbox.publish(Noted("JFK", number))
     redis_server.start()
 
     def relay() -> None:
-        publish.relay()
+        outbox.relay()
         connection.close()
 
     threads = [threading.Thread(target=relay) for _ in range(4)]
@@ -129,13 +129,13 @@ def test_a_long_backlog_is_relayed_in_steps_of_five_hundred(redis_server: RedisS
     OutboxEvent.objects.bulk_create(
         OutboxEvent(topic="weather.JFK", type="noted", t=number, data=str(number)) for number in range(501)
     )
-    assert publish.relay() == 500
-    assert publish.relay() == 1
+    assert outbox.relay() == 500
+    assert outbox.relay() == 1
     assert told(redis_server) == [str(number) for number in range(501)]
 
 
 def test_what_is_of_the_moment_goes_straight_to_the_log_and_leaves_no_row(redis_server: RedisServer) -> None:
-    publish.publish_now(Noted("JFK", 1))
+    outbox.publish_now(Noted("JFK", 1))
     assert told(redis_server) == ['{"place":"JFK","number":1}']
     assert OutboxEvent.objects.count() == 0
 
@@ -144,9 +144,9 @@ def test_what_is_of_the_moment_is_dropped_with_a_warning_when_redis_is_down(
     redis_server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     redis_server.kill()
-    publish.publish_now(Noted("JFK", 1))
+    outbox.publish_now(Noted("JFK", 1))
     assert [(record.levelno, record.name) for record in caplog.records] == [
-        (logging.WARNING, "events.publish")
+        (logging.WARNING, "events.outbox")
     ]
     assert "dropped a noted for weather.JFK" in caplog.text
     redis_server.start()
@@ -154,26 +154,26 @@ def test_what_is_of_the_moment_is_dropped_with_a_warning_when_redis_is_down(
 
 
 def test_the_latest_event_of_a_topic_is_known_without_the_log(redis_server: RedisServer) -> None:
-    publish.publish(Noted("JFK", 1))
-    publish.publish(Noted("JFK", 2))
-    publish.publish(Noted("LGA", 3))
+    outbox.publish(Noted("JFK", 1))
+    outbox.publish(Noted("JFK", 2))
+    outbox.publish(Noted("LGA", 3))
     redis_server.kill()
-    publish.publish(Noted("JFK", 4))
-    event = publish.latest("weather.JFK")
+    outbox.publish(Noted("JFK", 4))
+    event = outbox.latest("weather.JFK")
     assert event is not None
     assert event.data == '{"place":"JFK","number":2}'  # the fourth has no id yet
     assert event.id == OutboxEvent.objects.get(data=event.data).entry_id
-    assert publish.latest("weather.EWR") is None
+    assert outbox.latest("weather.EWR") is None
 
 
 def test_pruning_deletes_what_was_told_a_day_ago_but_the_newest_of_each_topic_and_what_is_not_yet_told(
     redis_server: RedisServer,
 ) -> None:
     for place, number in [("JFK", 1), ("JFK", 2), ("LGA", 3)]:
-        publish.publish(Noted(place, number))
-    publish.publish(Noted("EWR", 4))
-    publish.publish(Noted("EWR", 5))
-    publish.publish(Noted("EWR", 6))
+        outbox.publish(Noted(place, number))
+    outbox.publish(Noted("EWR", 4))
+    outbox.publish(Noted("EWR", 5))
+    outbox.publish(Noted("EWR", 6))
     OutboxEvent.objects.filter(topic="weather.EWR", data__contains="4").update(entry_id="")
     OutboxEvent.objects.update(t=microseconds() - DAY_IN_MICROSECONDS - 1)
     retention.prune_outbox()  # JFK 1 and EWR 5
@@ -181,8 +181,8 @@ def test_pruning_deletes_what_was_told_a_day_ago_but_the_newest_of_each_topic_an
 
 
 def test_pruning_leaves_what_is_younger_than_a_day() -> None:
-    publish.publish(Noted("JFK", 1))
-    publish.publish(Noted("JFK", 2))
+    outbox.publish(Noted("JFK", 1))
+    outbox.publish(Noted("JFK", 2))
     OutboxEvent.objects.update(t=microseconds() - DAY_IN_MICROSECONDS + 60_000_000)
     tasks.prune()
     assert OutboxEvent.objects.count() == 2

@@ -1,0 +1,164 @@
+"""A subscription: a place in the log that one client has reached, and how it waits for what comes next.
+
+Besides what is new it may get one of three exceptions: `Reset`, `CursorAhead` or `Stopping`.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .event import Cursor, Event, app_of
+from .tail import Feed, Reset
+
+if TYPE_CHECKING:
+    from .hub import Hub
+
+# Events handed out at once: a follower far behind catches up in steps, and others have their turn between.
+MOST_AT_ONCE = 1000
+# Seconds before a log that did not answer is asked again whether it knows a cursor.
+ASK_AGAIN_SECONDS = 0.5
+
+
+class CursorAhead(Exception):  # noqa: N818
+    """The cursor is newer than anything in the log: it comes from elsewhere, or from a log that was lost."""
+
+
+class Stopping(Exception):  # noqa: N818
+    """This process is about to stop: follow from the last cursor at another one."""
+
+
+class Subscription:
+    """A place in the log that one client has reached, and the means to wait for what comes next.
+
+    A context manager: it follows its topics from entry to exit.
+    """
+
+    def __init__(
+        self,
+        hub: "Hub",
+        topics: tuple[str, ...],
+        cursor: Cursor | None,
+        take: Callable[[Event], bool] | None = None,
+    ) -> None:
+        self.cursor = cursor
+        self._take = take
+        self._waits: asyncio.Future[bool] | None = None
+        self._hub = hub
+        self._topics = topics
+        self._app = app_of(topics[0])
+        self._tail = hub.tails[self._app]
+        self._feeds: list[Feed] = []
+        self._generation: int | None = None
+
+    def __enter__(self) -> "Subscription":
+        self.cursor = self.cursor or self._hub.cursor(self._app)
+        self._feeds = [self._tail.follow(topic) for topic in self._topics]
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        for topic in self._topics:
+            self._tail.unfollow(topic)
+
+    @property
+    def behind(self) -> bool:
+        """Whether there is more after the cursor already."""
+        cursor = self.cursor
+        return cursor is not None and any(feed.cursors and feed.cursors[-1] > cursor for feed in self._feeds)
+
+    async def next(self, seconds: float | None = None, limit: int = MOST_AT_ONCE) -> list[Event]:
+        """Return what came since the cursor, oldest first, at most `limit`, and move the cursor past it.
+
+        Waits until there is something, or until the seconds have passed: then the list is empty. Raises
+        Reset, CursorAhead or Stopping.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = None if seconds is None else loop.time() + seconds
+        while True:
+            if self._hub.stopping:
+                raise Stopping
+            if self._is_checked and (events := self._pending(limit)):
+                self.cursor = events[-1].cursor
+                return events
+            if not await self._more(deadline):
+                return []
+
+    @property
+    def _is_checked(self) -> bool:
+        return self._tail.loaded and self._generation == self._tail.generation
+
+    async def _more(self, deadline: float | None) -> bool:
+        """Wait for more, or check the cursor where that is due; returns False after the deadline."""
+        if self._is_checked or not self._tail.loaded:
+            return await self._woken(deadline)
+        return await self._check_cursor() or await self._time_to_retry(deadline)
+
+    def offer(self, event: Event) -> bool:
+        """Hear of an event while waiting; returns whether to go on waiting."""
+        if self._generation == self._tail.generation and self._waits is not None:
+            assert self.cursor is not None  # noqa: S101 - as in _pending
+            if event.cursor <= self.cursor:
+                return True
+            if self._take and self._take(event):
+                self.cursor = event.cursor
+                return True
+        self.wake()
+        return False
+
+    def wake(self) -> None:
+        """End the waiting."""
+        waits, self._waits = self._waits, None
+        if waits is not None and not waits.done():
+            waits.set_result(True)
+
+    def _pending(self, limit: int) -> list[Event]:
+        assert self.cursor is not None  # noqa: S101 - tells mypy what _check_cursor has just seen to
+        if len(self._feeds) == 1:
+            return self._feeds[0].since(self.cursor, limit)
+        events = [event for feed in self._feeds for event in feed.since(self.cursor, limit)]
+        return sorted(events, key=lambda event: event.cursor)[:limit]
+
+    async def _check_cursor(self) -> bool:
+        """Refuse a cursor whose successors are not all known; asked once of each log that is followed.
+
+        Returns False where that cannot be told yet.
+        """
+        generation = self._tail.generation
+        if self.cursor is None:
+            self.cursor = self._tail.newest
+        if self.cursor < self._tail.oldest:
+            raise Reset
+        if self.cursor > self._tail.newest:
+            ahead = await self._hub.is_ahead(self._app, self.cursor)
+            if ahead is None:
+                return False
+            if ahead:
+                raise CursorAhead
+        self._generation = generation
+        return True
+
+    async def _time_to_retry(self, deadline: float | None) -> bool:
+        """Wait a little for a log that does not answer; returns False where the deadline comes first."""
+        retry = asyncio.get_running_loop().time() + ASK_AGAIN_SECONDS
+        await self._woken(retry if deadline is None else min(retry, deadline))
+        return deadline is None or retry < deadline
+
+    async def _woken(self, deadline: float | None) -> bool:
+        """Wait for the next event of the topics; returns False where the deadline comes first."""
+        loop = asyncio.get_running_loop()
+        self._waits = waits = loop.create_future()
+        timer = None if deadline is None else loop.call_at(deadline, _give_up, waits)
+        for feed in self._feeds:
+            feed.waiting[self] = None
+        try:
+            return await waits
+        finally:
+            self._waits = None
+            if timer:
+                timer.cancel()
+            for feed in self._feeds:
+                feed.waiting.pop(self, None)
+
+
+def _give_up(woken: "asyncio.Future[bool]") -> None:
+    if not woken.done():
+        woken.set_result(False)
