@@ -26,11 +26,11 @@ FIRST_TRADES = 30
 RECENT_STEPS = 240
 CLIENT_CODE = (
     "static/tickers/client.js",
-    "static/tickers/following.js",
-    "static/tickers/heartbeat.js",
-    "static/tickers/acks.js",
-    "static/tickers/socket.js",
-    "static/tickers/line.js",
+    "static/tickers/line/following.js",
+    "static/tickers/line/heartbeat.js",
+    "static/tickers/line/acks.js",
+    "static/tickers/line/socket.js",
+    "static/tickers/line/line.js",
     "static/tickers/page.js",
     "static/shared/backoff.js",
 )

@@ -1,78 +1,140 @@
 // @ts-check
-// WebSocket: one connection for both ways. HTTP ends at the handshake, and with it all that it gives for nothing. Here is
-// reconnecting; `following.js` resumes, `heartbeat.js` and `acks.js` do the rest. No DOM in here.
+// WebSocket: one connection for both ways. HTTP ends at the handshake, and so does all that it does for free.
+// Here is reconnecting; `line/following.js` resumes, `line/heartbeat.js` and `line/acks.js` do the rest. No
+// DOM in here.
 import { fullJitter } from "../shared/backoff.js";
 import { serverNow } from "../shared/clock.js";
-import { newAcks } from "./acks.js";
-import { newFollowing } from "./following.js";
-import { newHeartbeat } from "./heartbeat.js";
-import { CUT, LEFT, SILENT, openSocket } from "./socket.js";
+import { newAcks } from "./line/acks.js";
+import { newFollowing } from "./line/following.js";
+import { newHeartbeat } from "./line/heartbeat.js";
+import { CUT, LEFT, SILENT, openSocket } from "./line/socket.js";
 
 /**
- * Follow what the server says of these symbols, from `cursor` on, and `say` something to it; that returns whether it went.
- * `onStatus` gets the state (opening, open, waiting, hidden, stopped), the round trip, how the last connection ended and
- * when the next is due; `onWire` each frame and what becomes of the connection.
+ * Follow these symbols from `cursor` on, and `say` something to the server: that returns whether it was sent.
+ * `onStatus` gets the state (opening, open, waiting, hidden, stopped), the round trip, how the last
+ * connection ended and when the next one is due; `onWire` gets each frame and what becomes of the connection.
  * @param {any} options
  */
 export function connect({
-  url, cursor = null, symbols, depth = [], resting = "", onEvent, onStatus, onWire = () => {},
-  now = serverNow, timers = globalThis, WebSocket = globalThis.WebSocket, random = Math.random,
+  url,
+  cursor = null,
+  symbols,
+  depth = [],
+  resting = "",
+  onEvent,
+  onStatus,
+  onWire = () => {},
+  now = serverNow,
+  timers = globalThis,
+  WebSocket = globalThis.WebSocket,
+  random = Math.random,
 }) {
-  let [connection, timer, failures, due] = [/** @type {any} */ (null), 0, 0, 0];
-  let [end, roundTrip] = [/** @type {any} */ (null), /** @type {number | null} */ (null)];
+  const state = {
+    resting, // why there is no connection: "hidden", "stopped" or "closed"; empty while there should be one
+    socket: /** @type {any} */ (null),
+    timer: 0,
+    failures: 0,
+    due: 0,
+    end: /** @type {any} */ (null),
+    roundTrip: /** @type {number | null} */ (null),
+  };
+  const following = newFollowing({ cursor, symbols, depth, say });
+  const acks = newAcks({ say, timers });
+  const heartbeat = newHeartbeat({
+    say,
+    now,
+    timers,
+    onPong(roundTrip) {
+      state.roundTrip = roundTrip;
+      report("open");
+    },
+    onSilence: () => state.socket.end(SILENT),
+  });
 
-  const say = (message) => Boolean(connection?.say(message)); // nothing is queued: what cannot be sent now is refused
-  const tell = (state) => resting === "closed" || onStatus({ state, due, end, roundTrip, failures });
-  const [following, acks] = [newFollowing({ cursor, symbols, depth, say }), newAcks({ say, timers })];
-  const onPong = (took) => ((roundTrip = took), tell("open"));
-  const heartbeat = newHeartbeat({ say, now, timers, onPong, onSilence: () => connection.end(SILENT) });
-
-  function open() {
-    timers.clearTimeout(timer);
-    connection = openSocket({ url, onSaid: hear, onEnd: lost, onWire, now, timers, WebSocket });
-    tell("opening");
+  /** Nothing is queued: what cannot be sent now is refused. */
+  function say(message) {
+    return state.socket !== null && state.socket.say(message);
   }
 
-  function hear(said) {
+  function report(name) {
+    if (state.resting === "closed") return;
+    const { due, end, roundTrip, failures } = state;
+    onStatus({ state: name, due, end, roundTrip, failures });
+  }
+
+  function open() {
+    timers.clearTimeout(state.timer);
+    state.socket = openSocket({ url, onSaid: receive, onEnd: lost, onWire, now, timers, WebSocket });
+    report("opening");
+  }
+
+  function receive(said) {
     if (said.type === "welcome") begin();
-    if (said.type === "pong") heartbeat.heard(said.n);
+    if (said.type === "pong") heartbeat.received(said.n);
     if (said.type === "ticks") acks.read(said.id);
     if (following.isNews(said)) onEvent(said);
   }
 
   function begin() {
-    [failures, end] = [0, null];
+    state.failures = 0;
+    state.end = null;
     following.begin();
-    [acks, heartbeat].forEach((one) => one.start());
-    tell("open");
+    acks.start();
+    heartbeat.start();
+    report("open");
   }
 
-  function lost(ended) {
-    [acks, heartbeat].forEach((one) => one.stop());
-    [connection, roundTrip, end, failures] = [null, null, ended, failures + 1];
-    if (resting) return tell(resting);
-    due = now() + fullJitter(failures, random);
-    timer = timers.setTimeout(open, due - now());
-    tell("waiting");
+  function lost(end) {
+    acks.stop();
+    heartbeat.stop();
+    state.socket = null;
+    state.roundTrip = null;
+    state.end = end;
+    state.failures += 1;
+    if (state.resting) {
+      report(state.resting);
+      return;
+    }
+    const wait = fullJitter(state.failures, random);
+    state.due = now() + wait;
+    state.timer = timers.setTimeout(open, wait);
+    report("waiting");
   }
 
   function rest(why) {
-    [resting, failures] = [why, 0];
-    timers.clearTimeout(timer);
-    connection ? connection.end(LEFT) : tell(why);
+    state.resting = why;
+    state.failures = 0;
+    timers.clearTimeout(state.timer);
+    if (state.socket) state.socket.end(LEFT);
+    else report(why);
   }
 
-  const go = () => ((resting = ""), open());
-  resting ? tell(resting) : open();
+  function goOn() {
+    state.resting = "";
+    open();
+  }
+
+  if (resting) report(resting);
+  else open();
   return {
+    say,
     close: () => rest("closed"),
     stop: () => rest("stopped"),
-    start: () => resting === "stopped" && go(),
-    pause: () => resting || rest("hidden"),
-    resume: () => resting === "hidden" && go(),
-    now: () => resting || connection || go(),
-    cut: () => connection?.end(CUT),
-    say,
+    start() {
+      if (state.resting === "stopped") goOn();
+    },
+    pause() {
+      if (!state.resting) rest("hidden");
+    },
+    resume() {
+      if (state.resting === "hidden") goOn();
+    },
+    now() {
+      if (!state.resting && !state.socket) goOn();
+    },
+    cut() {
+      state.socket?.end(CUT);
+    },
     setSymbols: following.setSymbols,
     setDepth: following.setDepth,
     setHeartbeat: heartbeat.setOn,

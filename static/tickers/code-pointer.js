@@ -1,28 +1,35 @@
 // @ts-check
-// Points at the lines of code that a sentence speaks of, in the tabs below.
-import { find } from "./dom.js";
+// Points at the lines of code that a sentence is about, in the tabs below it.
+import { find } from "../shared/dom.js";
 
 const NAME = "pointed";
+// Room above the lines, in CSS pixels.
+const ABOVE = 24;
 
-/** The text from the line that holds `wanted` to the next empty line. @param {Element} panel @param {string} wanted */
+/**
+ * The text from the line that holds `wanted` to the next empty line.
+ * @param {Element} panel
+ * @param {string} wanted
+ */
 function lines(panel, wanted) {
   const text = panel.textContent ?? "";
   const at = text.indexOf(wanted);
   if (at < 0) return null;
   const begin = text.lastIndexOf("\n", at) + 1;
-  const empty = text.slice(at).search(/\n\s*\n/);
-  return range(panel, begin, empty < 0 ? text.length : at + empty);
+  const length = text.slice(at).search(/\n\s*\n/);
+  return range(panel, begin, length < 0 ? text.length : at + length);
 }
 
 /** @param {Element} panel @param {number} begin @param {number} end */
 function range(panel, begin, end) {
-  const [found, walker] = [new Range(), document.createTreeWalker(panel, NodeFilter.SHOW_TEXT)];
+  const found = new Range();
+  const walker = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
   let passed = 0;
   while (walker.nextNode()) {
     const node = /** @type {Text} */ (walker.currentNode);
-    const inside = (/** @type {number} */ place) => place >= passed && place <= passed + node.length;
-    if (inside(begin)) found.setStart(node, begin - passed);
-    if (inside(end)) {
+    const isInside = (/** @type {number} */ place) => place >= passed && place <= passed + node.length;
+    if (isInside(begin)) found.setStart(node, begin - passed);
+    if (isInside(end)) {
       found.setEnd(node, end - passed);
       return found;
     }
@@ -31,23 +38,28 @@ function range(panel, begin, end) {
   return found;
 }
 
-/** @param {string} path of the file @param {string} wanted what stands on its first line */
+/** @param {string} path of the file @param {string} wanted what its first line holds */
 function pointAtCode(path, wanted) {
-  const tab = [...document.querySelectorAll("[role=tab]")].find((one) => one.textContent === path);
+  const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
+  const tab = tabs.find((one) => one.textContent === path);
   const panel = document.getElementById(tab?.getAttribute("aria-controls") ?? "");
-  /** @type {HTMLElement | undefined} */ (tab)?.click();
-  const shown = panel && lines(panel, wanted);
+  if (!tab || !panel) return;
+  tab.click();
+  const shown = lines(panel, wanted);
   if (!shown) return;
   if ("highlights" in CSS) CSS.highlights.set(NAME, new Highlight(shown));
-  const room = /** @type {HTMLElement} */ (panel);
-  room.scrollTop += shown.getBoundingClientRect().top - room.getBoundingClientRect().top - 24;
-  find(document, "#code-title").scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  panel.scrollTop += shown.getBoundingClientRect().top - panel.getBoundingClientRect().top - ABOVE;
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  find("#code-title").scrollIntoView({ behavior: isStill ? "auto" : "smooth" });
 }
 
-/** Buttons with data-code="path#first line". @param {ParentNode} lesson */
+/** Buttons with data-code="path#first line". @param {Element} lesson */
 export function startCode(lesson) {
-  lesson.addEventListener("click", ({ target }) => {
-    const code = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-code]"))?.dataset.code;
-    if (code) pointAtCode(...(/** @type {[string, string]} */ (code.split("#"))));
+  lesson.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest("[data-code]"));
+    if (!button) return;
+    const [path, wanted] = (button.dataset.code ?? "").split("#");
+    pointAtCode(path, wanted);
   });
 }

@@ -1,78 +1,219 @@
 // @ts-check
-// The trading desk: what is said leads to what is shown, and which control does what. No network in here.
+// The trading desk: what the server sends goes into what is shown, and each control to what it does. No
+// network in here.
+import { find, oncePerFrame, put, snapshot } from "../shared/dom.js";
 import { startLesson } from "../shared/lesson.js";
 import { onWidth } from "../shared/svg.js";
 import { startTabs } from "../shared/tabs.js";
-import { whileVisible } from "../shared/visible.js";
-import { startBook } from "./book.js";
+import { whileOnScreen, whileVisible } from "../shared/visible.js";
 import { startCode } from "./code-pointer.js";
-import { startControls } from "./controls.js";
-import { newDesk } from "./desk.js";
-import { find } from "./dom.js";
-import { history, measurePoll, portfolio, probe } from "./fetching.js";
-import { SOCKET, newLine } from "./line.js";
-import { money } from "./money.js";
-import { startOrders } from "./orders.js";
-import { startQuotes } from "./quotes.js";
-import { newReactions } from "./reactions.js";
-import { newScreen } from "./screen.js";
-import { newStatus } from "./status-line.js";
-import { newTicket } from "./ticket.js";
-import { startWire } from "./wire.js";
+import { isWaiting, orderOf } from "./exchange/account.js";
+import { showBook, startBook } from "./exchange/book.js";
+import { drawChart, marketDate } from "./exchange/chart.js";
+import { newDesk } from "./exchange/desk.js";
+import { showHoldings } from "./exchange/holdings.js";
+import { money } from "./exchange/money.js";
+import { outcome, showOrders, startOrders } from "./exchange/orders.js";
+import { showQuotes, startQuotes } from "./exchange/quotes.js";
+import { showTrades } from "./exchange/tape.js";
+import { newTicket } from "./exchange/ticket.js";
+import { history, measurePoll, portfolio, probe } from "./line/http.js";
+import { SOCKET, newLine } from "./line/line.js";
+import { newStatus } from "./status.js";
+import { startWire } from "./wire/panel.js";
 
+// Market days: as many as the page begins with, and all of a round.
+const DAYS = 300;
 const WHOLE_ROUND = 4_000;
+const RESET = "What came in between is no longer kept: this is a fresh snapshot.";
+const NOT_CANCELLED = "Not connected: nothing was cancelled.";
 
-const $ = (/** @type {string} */ selector) => find(document, selector);
-const snapshot = JSON.parse($("#snapshot").textContent ?? "");
-const symbols = snapshot.symbols.map((/** @type {any} */ one) => one.symbol);
-const desk = newDesk(snapshot);
-const view = { symbol: symbols[0], range: /** @type {any} */ ("minute"), width: 0, follows: true };
-const measured = { heads: /** @type {number | null} */ (null), roundTrip: /** @type {number | null} */ (null) };
+/** @typedef {import("./exchange/chart.js").Range} Range */
 
-const wire = startWire($("#wire"), () => measured);
-const ticket = newTicket(/** @type {HTMLFormElement} */ ($("#ticket")), { place: (order) => line.say(order), book: (symbol) => desk.market.books[symbol], account: desk.account });
-const screen = newScreen(desk, view, () => [ticket.show, wire.draw].forEach((show) => show()));
-const status = newStatus($("#state"), {
+const begin = snapshot();
+const symbols = begin.symbols.map((/** @type {any} */ one) => one.symbol);
+const desk = newDesk(begin);
+const view = {
+  symbol: symbols[0],
+  range: /** @type {Range} */ ("minute"),
+  width: 0,
+  follows: true,
+  isConnected: true,
+};
+const measured = {
+  heads: /** @type {number | null} */ (null),
+  roundTrip: /** @type {number | null} */ (null),
+};
+
+const wire = startWire(find("#wire"), () => measured);
+const ticket = newTicket(/** @type {HTMLFormElement} */ (find("#ticket")), {
+  place: (order) => line.say(order),
+  book: (symbol) => desk.market.books[symbol],
+  account: desk.account,
+});
+const status = newStatus(find("#state"), {
   heard: () => desk.market.heard,
   follows: () => view.follows,
-  onState: (state) => $("#desk").setAttribute("data-state", state),
+  onState: (state) => find("#desk").setAttribute("data-state", state),
   onTry: () => line.now(),
 });
-
+const paint = oncePerFrame(showFigures);
+const isChartSeen = whileOnScreen(find("#chart"), paint);
 const line = newLine({
   url: new URL(SOCKET, location.href.replace(/^http/, "ws")).href,
-  cursor: snapshot.cursor,
+  cursor: begin.cursor,
   symbols,
   depth: [view.symbol],
   probe,
-  onEvent: newReactions({ desk, ticket, screen, note: status.note, portfolio, history }),
-  onWire: (/** @type {any} */ what) => [() => wire.put(what), screen.paint].forEach((act) => act()),
+  onEvent: receive,
+  onWire(/** @type {any} */ what) {
+    wire.put(what);
+    paint();
+  },
   onStatus(/** @type {any} */ now) {
     measured.roundTrip = now.roundTrip ?? null;
     status.set(now);
   },
 });
 
-/** @param {string} symbol @param {any} [range] */
-async function look(symbol, range = view.range) {
-  if (symbol !== view.symbol) line.setDepth([symbol]);
-  Object.assign(view, { symbol, range });
-  ticket.setSymbol(symbol);
-  for (const place of document.querySelectorAll("[data-symbol-name]")) place.textContent = symbol;
-  if (range === "all") desk.market.setDays(symbol, await history(symbol, WHOLE_ROUND));
-  screen.paint();
+/** What moves with each step of the market: drawn once per frame of the screen. */
+function showFigures() {
+  const { market, account } = desk;
+  const { symbol, range, width } = view;
+  const waiting = [...account.orders.values()].filter((one) => isWaiting(one) && one.symbol === symbol);
+  put(find("[data-market-date]"), marketDate(market.date));
+  showQuotes(find("#quotes"), market, symbol, (one) => account.holdings.get(one)?.shares ?? 0);
+  if (width > 0 && isChartSeen()) {
+    drawChart(find("#chart svg"), market, { symbol, range, width, waiting });
+  }
+  showBook(find("#book"), market.books[symbol], (side, price) =>
+    waiting.some((one) => one.side === side && one.price === price),
+  );
+  showHoldings(find("#portfolio"), account, desk.price);
+  ticket.show();
+  wire.draw();
 }
 
-const set = startControls(/** @type {HTMLFormElement} */ ($("#controls")), line, (follows) => line.setSymbols((view.follows = follows) ? symbols : []));
-startQuotes($("#quotes"), look);
-startBook($("#book"), (price) => ticket.setPrice(money(price)));
-startOrders($("#orders"), (id) => line.say({ op: "cancel", order_id: id }) || status.note("Not connected: nothing was cancelled."));
-$("#ranges").addEventListener("change", ({ target }) => look(view.symbol, /** @type {HTMLInputElement} */ (target).value));
+/** What only changes when somebody trades. */
+function showLists() {
+  showOrders(find("#orders"), desk.account.orders.values());
+  showTrades(find("#fills"), desk.fills, ({ side }) => (side === "buy" ? "Bought" : "Sold"));
+  showTrades(find("#tape"), desk.trades, ({ side }) => (side === "buy" ? "▲ bought" : "▼ sold"));
+  paint();
+}
+
+/** @param {any} said as the line passes it on */
+function receive(said) {
+  desk.receive(said);
+  if (said.type === "welcome") afterWelcome();
+  if (said.type === "order") ticket.answer(said.client_id, outcome(orderOf(said.data)));
+  if (said.type === "error") showError(said);
+  if (said.type === "reset") startOver();
+  if (["welcome", "order", "trade"].includes(said.type)) showLists();
+  paint();
+}
+
+/** An order that was sent before the connection was lost: did it reach the exchange? */
+function afterWelcome() {
+  if (!ticket.unanswered) return;
+  const orders = [...desk.account.orders.values()];
+  const known = orders.find(({ clientId }) => clientId === ticket.unanswered);
+  if (known) ticket.answer(known.clientId, outcome(known));
+  else ticket.lost();
+}
+
+/** @param {any} said */
+function showError({ client_id: id, message }) {
+  if (id) ticket.answer(id, { text: `Refused: ${message}`, isBad: true });
+  else status.note(message);
+}
+
+async function startOver() {
+  status.note(RESET);
+  await desk.refresh(portfolio);
+  for (const symbol of Object.keys(desk.market.prices)) {
+    desk.market.setDays(symbol, await history(symbol, DAYS));
+  }
+  showLists();
+}
+
+/** Look at a stock. @param {string} symbol @param {Range} [range] */
+async function look(symbol, range = view.range) {
+  if (symbol !== view.symbol) line.setDepth([symbol]);
+  view.symbol = symbol;
+  view.range = range;
+  ticket.setSymbol(symbol);
+  for (const place of document.querySelectorAll("[data-symbol-name]")) put(place, symbol);
+  if (range === "all") desk.market.setDays(symbol, await history(symbol, WHOLE_ROUND));
+  paint();
+}
+
+const controls = /** @type {HTMLFormElement} */ (find("#controls"));
+
+/** The controls of the connection: what is on the way, what this page sends on it, and its end. */
+function startControls() {
+  controls.addEventListener("submit", (event) => event.preventDefault());
+  controls.addEventListener("change", (event) => act(/** @type {HTMLInputElement} */ (event.target)));
+  find("[data-do=stop]", controls).addEventListener("click", () => setConnected(!view.isConnected));
+  find("[data-do=cut]", controls).addEventListener("click", () => line.cut());
+}
+
+/** @param {HTMLInputElement} input */
+function act({ name, value, checked }) {
+  if (name === "path") line.setPath(value);
+  if (name === "heartbeat") line.setHeartbeat(checked);
+  if (name === "acks") line.setAcks(checked);
+  if (name !== "follow") return;
+  view.follows = checked;
+  line.setSymbols(checked ? symbols : []);
+}
+
+/** @param {boolean} isOn */
+function setConnected(isOn) {
+  view.isConnected = isOn;
+  find("[data-do=stop]", controls).textContent = isOn ? "Disconnect" : "Connect";
+  if (isOn) line.start();
+  else line.stop();
+}
+
+/** Move a control as a hand would, for the lesson. @param {string} control @param {string} value */
+function setControl(control, value) {
+  if (control === "go") {
+    setConnected(value === "on");
+    return;
+  }
+  if (control === "cut") {
+    line.cut();
+    return;
+  }
+  const input = /** @type {HTMLInputElement} */ (controls.elements.namedItem(control));
+  if (input.type === "checkbox") input.checked = value === "on";
+  else input.value = value;
+  act(input);
+}
+
+function startExchange() {
+  startQuotes(find("#quotes"), look);
+  startBook(find("#book"), (price) => ticket.setPrice(money(price)));
+  startOrders(find("#orders"), (id) => {
+    if (!line.say({ op: "cancel", order_id: id })) status.note(NOT_CANCELLED);
+  });
+  find("#ranges").addEventListener("change", (event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    look(view.symbol, /** @type {Range} */ (input.value));
+  });
+  onWidth(find("#chart"), (width) => {
+    view.width = width;
+    paint();
+  });
+}
+
+startControls();
+startExchange();
 for (const list of document.querySelectorAll("[role=tablist]")) startTabs(list);
-startLesson($("#lesson"), set);
-startCode($("#lesson"));
-onWidth($("#chart"), (now) => ((view.width = now), screen.paint()));
+startLesson(find("#lesson"), setControl);
+startCode(find("#lesson"));
 whileVisible(line);
 look(view.symbol);
-screen.lists();
-measurePoll().then((heads) => (measured.heads = heads));
+showLists();
+measured.heads = await measurePoll();

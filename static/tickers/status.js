@@ -1,54 +1,142 @@
 // @ts-check
-// What the reader is told about the state of the desk: what happened, what it means for what is seen, what comes next.
+// How the desk stands, in words: what happened, what it means for what is seen, what comes next. Source of
+// the close codes: RFC 6455, section 7.4.1; docs/api.md.
+import { serverNow } from "../shared/clock.js";
+import { timeLeft } from "../shared/countdown.js";
 import { clockTime, duration } from "../shared/format.js";
-import { whyEnded } from "./words.js";
+import { newStatusLine } from "../shared/status-line.js";
+import { CUT, LEFT, SILENT, TOO_SLOW } from "./line/socket.js";
 
 // Twelve steps of the market without one of them.
 const STALE_MS = 3_000;
+// How long a note of what was lost stands.
+const NOTE_MS = 15_000;
 const NO_ORDERS = "Orders are refused until then.";
+const NO_UPGRADE =
+  "An intermediary does not forward the Upgrade header: HTTP gets through, a WebSocket does not.";
+const BY_TAPE = "Prices come by the tape (Server-Sent Events), one way; orders are refused.";
+const REFUSED = "The server did not answer the handshake, or refused it; a page cannot see which.";
+
+/** @type {Record<number, string>} */
+const ENDS = {
+  1000: "The server closed the connection.",
+  1001: "The server is going away.",
+  1003: "The server accepts text only.",
+  1006: "The connection broke off without a close frame.",
+  1009: "The server found a message too large.",
+  1011: "The server failed.",
+  1012: "The server restarts.",
+  4008: "The server closed the connection, because this page had left 64 frames unacknowledged.",
+  4029: "The server closed the connection, because this page sent more than 20 messages a second.",
+  4400: "The server closed the connection, because it did not understand three messages in a row.",
+  [CUT]: "You cut the connection.",
+  [LEFT]: "This page closed the connection.",
+  [SILENT]: "A ping got no answer for 10 s; this page gave the connection up.",
+  [TOO_SLOW]: "The handshake was not answered within 10 s.",
+};
 
 /**
- * @typedef {{state: string, badge: string, text: string, next: string, action: string}} Said `text` is said aloud when it
- *   changes, `next` is not; `action` is what the button beside it says, or empty
- * @param {any} status as the line tells it
- * @param {{now: number, heard: number, follows: boolean, note: string}} desk when its newest prices are from, whether it
- *   follows any, and what was lost, milliseconds
- * @returns {Said}
+ * @typedef {import("../shared/status-line.js").Said} Said
+ *
+ * @typedef {object} Desk
+ * @property {number} now
+ * @property {number} heard when its newest prices are from, milliseconds since 1970, 0 for none
+ * @property {boolean} follows whether it follows any prices
+ * @property {string} note what was lost, or empty
  */
+
+/** @param {any} status as the line reports it @param {Desk} desk @returns {Said} */
 export function said(status, desk) {
-  const [state, badge, text, action = ""] = told(status, desk);
-  return { state, badge, text, next: next(status, desk.now), action };
+  return { action: "", next: next(status, desk.now), ...standing(status, desk) };
 }
 
-/** @param {any} status @param {any} desk @returns {[string, string, string, string?]} */
-function told({ state, end, well }, desk) {
-  const showing = desk.heard ? `Showing prices from ${clockTime(desk.heard)}.` : "There are no prices to show yet.";
-  if (state === "tape") return tape(well, showing);
-  if (state === "hidden") return ["paused", "Paused", `Nobody is looking, so the connection is closed. ${showing}`];
-  if (state === "stopped") return ["stopped", "Disconnected", `You closed the connection. ${showing} Orders are refused.`];
-  if (state === "waiting") return ["offline", "Offline", `${whyEnded(end)} ${showing} ${NO_ORDERS}`, "Try now"];
-  if (state === "opening" && end) return ["recovering", "Reconnecting", `${whyEnded(end)} ${showing} ${NO_ORDERS}`];
-  if (state === "opening") return ["first", "Connecting", "The handshake is under way."];
+/**
+ * @param {any} status as the line reports it
+ * @param {Desk} desk
+ * @returns {{state: string, badge: string, text: string, action?: string}}
+ */
+function standing({ state, end, well }, desk) {
+  const showing = desk.heard
+    ? `Showing prices from ${clockTime(desk.heard)}.`
+    : "There are no prices to show yet.";
+  if (state === "tape") return oneWay(well, showing);
+  if (state === "hidden") {
+    const text = `Nobody is looking, so the connection is closed. ${showing}`;
+    return { state: "paused", badge: "Paused", text };
+  }
+  if (state === "stopped") {
+    const text = `You closed the connection. ${showing} Orders are refused.`;
+    return { state: "stopped", badge: "Disconnected", text };
+  }
+  if (state === "waiting") {
+    const text = `${whyEnded(end)} ${showing} ${NO_ORDERS}`;
+    return { state: "offline", badge: "Offline", text, action: "Try now" };
+  }
+  if (state === "opening" && end) {
+    const text = `${whyEnded(end)} ${showing} ${NO_ORDERS}`;
+    return { state: "recovering", badge: "Reconnecting", text };
+  }
+  if (state === "opening") {
+    return { state: "first", badge: "Connecting", text: "The handshake is under way." };
+  }
   return open(desk);
 }
 
-/** @param {any} desk @returns {[string, string, string]} */
-function open({ now, heard, follows, note }) {
-  if (!follows) return ["paused", "Open", "The connection is open; no prices are followed. Orders can be placed."];
-  if (now - heard > STALE_MS) return ["stale", "Stale", `Connected, but no price since ${clockTime(heard)}: the market stands still.`];
-  return ["live", "Live", note || "Prices arrive and orders leave on one connection."];
+/** @param {boolean} isWell @param {string} showing */
+function oneWay(isWell, showing) {
+  const prices = isWell ? BY_TAPE : `The tape is lost too. ${showing}`;
+  return { state: "oneway", badge: "One way", text: `${NO_UPGRADE} ${prices}`, action: "Try the socket now" };
 }
 
-/** @param {boolean} well @param {string} showing @returns {[string, string, string, string?]} */
-function tape(well, showing) {
-  const why = "Something on the way passes no Upgrade on: HTTP gets through, a WebSocket does not.";
-  const now = well ? "Prices come by the tape (Server-Sent Events), one way; orders are refused." : `The tape has broken off too. ${showing}`;
-  return ["oneway", "One way", `${why} ${now}`, "Try the socket now"];
+/** @param {Desk} desk */
+function open({ now, heard, follows, note }) {
+  if (!follows) {
+    const text = "The connection is open; no prices are followed. Orders can be placed.";
+    return { state: "paused", badge: "Open", text };
+  }
+  if (now - heard > STALE_MS) {
+    const text = `Connected, but no price since ${clockTime(heard)}: the market stands still.`;
+    return { state: "stale", badge: "Stale", text };
+  }
+  const text = note || "Prices arrive and orders leave on one connection.";
+  return { state: "live", badge: "Live", text };
 }
 
 /** @param {any} status @param {number} now */
 function next({ state, due, roundTrip }, now) {
   if (state === "open") return roundTrip === null ? "" : `Round trip ${duration(roundTrip)}.`;
-  if (state !== "waiting") return "";
-  return `Trying again in ${Math.ceil(Math.max(0, due - now) / 1000)}\u00a0s.`;
+  return state === "waiting" ? `Trying again in ${timeLeft(due, now)}.` : "";
+}
+
+/** Why a connection ended. @param {import("./line/socket.js").End} end */
+function whyEnded({ code, answered }) {
+  if (!answered && code === 1006) return REFUSED;
+  return ENDS[code] ?? `The connection was closed with ${code}.`;
+}
+
+/**
+ * @param {HTMLElement} line
+ * @param {object} desk
+ * @param {() => number} desk.heard
+ * @param {() => boolean} desk.follows
+ * @param {(state: string) => void} desk.onState
+ * @param {() => void} desk.onTry
+ */
+export function newStatus(line, { heard, follows, onState, onTry }) {
+  const note = { text: "", until: 0 };
+  const shown = newStatusLine(line, {
+    say: (status, now) =>
+      said(status, { now, heard: heard(), follows: follows(), note: now < note.until ? note.text : "" }),
+    onTry,
+    onShown: ({ state }) => onState(state),
+  });
+  return {
+    set: shown.set,
+    /** @param {string} text */
+    note(text) {
+      note.text = text;
+      note.until = serverNow() + NOTE_MS;
+      shown.show();
+    },
+  };
 }

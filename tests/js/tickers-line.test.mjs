@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { newLine } from "../../static/tickers/line.js";
+import { newLine } from "../../static/tickers/line/line.js";
 import { said } from "../../static/tickers/status.js";
 import { fakeClock, settle } from "./fakes.mjs";
 import { fakeSockets, fakeStreams, ticks } from "./sockets.mjs";
@@ -103,9 +103,9 @@ test("offline says why, from when the prices are, that orders are refused, and w
 test("each close code of the exchange has its words", () => {
   const why = (code, answered = true) => said({ state: "waiting", end: { code, answered }, due: AT }, desk).text.split(" Showing")[0];
   assert.equal(why(4008), "The server closed the connection, because this page had left 64 frames unacknowledged.");
-  assert.equal(why(4029), "The server closed the connection, because this page said more than 20 things a second.");
+  assert.equal(why(4029), "The server closed the connection, because this page sent more than 20 messages a second.");
   assert.equal(why(4400), "The server closed the connection, because it did not understand three messages in a row.");
-  assert.equal(why(1006), "The connection broke off without a word.");
-  assert.equal(why(1006, false), "The server did not answer the handshake, or refused it; a page is not told which.");
+  assert.equal(why(1006), "The connection broke off without a close frame.");
+  assert.equal(why(1006, false), "The server did not answer the handshake, or refused it; a page cannot see which.");
   assert.equal(why(4321), "The connection was closed with 4321.");
 });

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Account } from "../../static/tickers/account.js";
-import { newDesk } from "../../static/tickers/desk.js";
-import { cents, money, percent, shares, signed, typedCents } from "../../static/tickers/money.js";
-import { estimate, order, problems } from "../../static/tickers/ticket-rules.js";
-import { orderIn, outcome, stateOf } from "../../static/tickers/words.js";
-import { worth } from "../../static/tickers/worth.js";
+import { Account, worth } from "../../static/tickers/exchange/account.js";
+import { newDesk } from "../../static/tickers/exchange/desk.js";
+import { cents, money, percent, shares, signed, typedCents } from "../../static/tickers/exchange/money.js";
+import { orderIn, outcome, stateOf } from "../../static/tickers/exchange/orders.js";
+import { estimate, order, problems } from "../../static/tickers/exchange/ticket.js";
 
 const fact = (fields) => ({
   order_id: 1, client_id: "a", symbol: "AAPL", side: "buy", kind: "market", price: null, quantity: 10,
@@ -33,44 +32,44 @@ test("a typed price is exact, and anything else is none", () => {
 
 test("buying takes cash and adds shares at what they cost", () => {
   const account = new Account();
-  account.hear(fact({ state: "filled", filled: 10, value: 264.4 }));
+  account.receive(fact({ state: "filled", filled: 10, value: 264.4 }));
   assert.deepEqual([account.cash, account.holdings.get("AAPL")], [9_973_560, { shares: 10, cost: 26_440 }]);
 });
 
 test("selling takes the cost in the same part as the shares, rounded down as the exchange does", () => {
   const account = new Account();
-  account.hear(fact({ state: "filled", filled: 3, value: 1.0, quantity: 3 }));
-  account.hear(fact({ order_id: 2, side: "sell", state: "filled", filled: 1, value: 0.5, quantity: 1 }));
+  account.receive(fact({ state: "filled", filled: 3, value: 1.0, quantity: 3 }));
+  account.receive(fact({ order_id: 2, side: "sell", state: "filled", filled: 1, value: 0.5, quantity: 1 }));
   assert.deepEqual([account.cash, account.holdings.get("AAPL")], [9_999_950, { shares: 2, cost: 67 }]);
 });
 
 test("the same state heard again, or an older one, moves nothing", () => {
   const account = new Account();
   const half = fact({ kind: "limit", price: 26.4, state: "partially_filled", filled: 5, value: 132 });
-  for (const heard of [half, half, fact({ kind: "limit", price: 26.4 })]) account.hear(heard);
-  account.hear(fact({ kind: "limit", price: 26.4, state: "filled", filled: 10, value: 264 }));
-  account.hear(half);
+  for (const heard of [half, half, fact({ kind: "limit", price: 26.4 })]) account.receive(heard);
+  account.receive(fact({ kind: "limit", price: 26.4, state: "filled", filled: 10, value: 264 }));
+  account.receive(half);
   assert.deepEqual([account.cash, account.holdings.get("AAPL"), account.orders.get(1).state], [9_973_600, { shares: 10, cost: 26_400 }, "filled"]);
 });
 
 test("what waiting orders need is not free", () => {
   const account = new Account();
-  account.hear(fact({ state: "filled", filled: 10, value: 264.4 }));
-  account.hear(fact({ order_id: 2, kind: "limit", price: 20, state: "partially_filled", filled: 4, value: 80 }));
-  account.hear(fact({ order_id: 3, kind: "limit", side: "sell", price: 90, quantity: 8 }));
+  account.receive(fact({ state: "filled", filled: 10, value: 264.4 }));
+  account.receive(fact({ order_id: 2, kind: "limit", price: 20, state: "partially_filled", filled: 4, value: 80 }));
+  account.receive(fact({ order_id: 3, kind: "limit", side: "sell", price: 90, quantity: 8 }));
   assert.deepEqual([account.cash, account.free, account.freeShares("AAPL")], [9_965_560, 9_953_560, 6]);
 });
 
 test("a portfolio from the server replaces all that was counted", () => {
   const account = new Account();
-  account.hear(fact({ state: "filled", filled: 10, value: 264.4 }));
-  account.take({ cash: 99_000.01, holdings: [{ symbol: "IBM", shares: 7, cost: 700.7 }], orders: [fact({ order_id: 9 }), fact({ order_id: 8 })] });
+  account.receive(fact({ state: "filled", filled: 10, value: 264.4 }));
+  account.replace({ cash: 99_000.01, holdings: [{ symbol: "IBM", shares: 7, cost: 700.7 }], orders: [fact({ order_id: 9 }), fact({ order_id: 8 })] });
   assert.deepEqual([account.cash, [...account.holdings], [...account.orders.keys()]], [9_900_001, [["IBM", { shares: 7, cost: 70_070 }]], [8, 9]]);
 });
 
 test("profit and loss is worth against cost, in all against what one began with", () => {
   const account = new Account();
-  account.take({ cash: 98_000, holdings: [{ symbol: "MSFT", shares: 10, cost: 400 }, { symbol: "AAPL", shares: 100, cost: 1_600 }], orders: [] });
+  account.replace({ cash: 98_000, holdings: [{ symbol: "MSFT", shares: 10, cost: 400 }, { symbol: "AAPL", shares: 100, cost: 1_600 }], orders: [] });
   const prices = { AAPL: 1_500, MSFT: 4_500 };
   assert.deepEqual(worth(account, (symbol) => prices[symbol]), {
     rows: [
@@ -103,18 +102,18 @@ test("what an order comes to is told before, and whether there is enough", () =>
   const account = { free: 30_000, freeShares: () => 5 };
   const book = { bids: [[2_643, 100]], asks: [[2_645, 11], [2_650, 1], [2_655, 4]] };
   const told = (fields, shown = book) => estimate(ticket(fields), shown, account);
-  assert.deepEqual(told({}), { text: "About 264.50; 300.00 free.", short: false });
-  assert.deepEqual(told({ quantity: "12" }), { text: "About 317.45; 300.00 free. The exchange will reject it.", short: true });
-  assert.deepEqual(told({ quantity: "7" }, { bids: [], asks: [[2_645, 5]] }), { text: "About 132.25; 300.00 free. The book shows 5; what nobody offers is cancelled.", short: false });
-  assert.deepEqual(told({ side: "sell", kind: "limit", price: "30", quantity: "6" }), { text: "At least 180.00; 5 shares free. The exchange will reject it.", short: true });
-  assert.deepEqual(told({}, { bids: [], asks: [] }), { text: "Nobody sells AAPL at the moment.", short: true });
+  assert.deepEqual(told({}), { text: "About 264.50; 300.00 free.", isShort: false });
+  assert.deepEqual(told({ quantity: "12" }), { text: "About 317.45; 300.00 free. The exchange will reject it.", isShort: true });
+  assert.deepEqual(told({ quantity: "7" }, { bids: [], asks: [[2_645, 5]] }), { text: "About 132.25; 300.00 free. The book shows 5; what nobody offers is cancelled.", isShort: false });
+  assert.deepEqual(told({ side: "sell", kind: "limit", price: "30", quantity: "6" }), { text: "At least 180.00; 5 shares free. The exchange will reject it.", isShort: true });
+  assert.deepEqual(told({}, { bids: [], asks: [] }), { text: "Nobody sells AAPL at the moment.", isShort: true });
 });
 
 test("orders and what became of them have their words", () => {
   assert.equal(orderIn({ side: "sell", quantity: 1200, symbol: "IBM", kind: "limit", price: 10_150 }), "Sell 1,200 IBM at 101.50 or better");
   assert.equal(stateOf({ state: "rejected", reason: "insufficient_cash" }), "Rejected: not enough free cash");
   const filled = { side: "buy", quantity: 10, symbol: "AAPL", kind: "market", price: null, state: "filled", reason: "", filled: 10, value: 26_440 };
-  assert.deepEqual(outcome(filled), ["Buy 10 AAPL at the market. Filled. 10 of 10 at 26.44.", false]);
+  assert.deepEqual(outcome(filled), { text: "Buy 10 AAPL at the market. Filled. 10 of 10 at 26.44.", isBad: false });
 });
 
 const snapshot = (fields) => ({
@@ -125,22 +124,22 @@ const snapshot = (fields) => ({
 const ticksAt = (t, date, last) => ({ type: "ticks", id: `${t}-0`, t: t * 1000, date, data: { AAPL: { last, bid: null, ask: last + 0.01, volume: 1 } } });
 
 test("a step moves the day's close, and a new day adds one", () => {
-  const { market, hear } = newDesk(snapshot({}));
-  hear(ticksAt(1_500, "2000-02-03", 26.5));
-  hear(ticksAt(1_750, "2000-02-04", 27));
+  const { market, receive } = newDesk(snapshot({}));
+  receive(ticksAt(1_500, "2000-02-03", 26.5));
+  receive(ticksAt(1_750, "2000-02-04", 27));
   assert.deepEqual(market.days.AAPL, [{ date: "2000-02-02", close: 2500 }, { date: "2000-02-03", close: 2650 }, { date: "2000-02-04", close: 2700 }]);
   assert.deepEqual(market.recent.AAPL.map(({ t, last }) => [t, last]), [[1_000, 2590], [1_250, 2600], [1_500, 2650], [1_750, 2700]]);
 });
 
 test("a step that the page was made with is not drawn twice", () => {
-  const { market, hear } = newDesk(snapshot({}));
-  hear(ticksAt(1_250, "2000-02-03", 26));
+  const { market, receive } = newDesk(snapshot({}));
+  receive(ticksAt(1_250, "2000-02-03", 26));
   assert.equal(market.recent.AAPL.length, 2);
 });
 
 test("when the decade begins again the line of days does too", () => {
-  const { market, hear } = newDesk(snapshot({}));
-  hear(ticksAt(1_500, "2000-01-31", 20));
+  const { market, receive } = newDesk(snapshot({}));
+  receive(ticksAt(1_500, "2000-01-31", 20));
   assert.deepEqual(market.days.AAPL, [{ date: "2000-01-31", close: 2000 }]);
 });
 
@@ -148,7 +147,7 @@ test("a trade is on the tape once, a fill among the fills once", () => {
   const desk = newDesk(snapshot({}));
   const trade = { type: "trade", data: { id: 4, symbol: "AAPL", side: "buy", price: 26.44, quantity: 10, at: "2026-11-24T06:54:20Z" } };
   const filled = { type: "order", t: 5_000_000, data: fact({ state: "filled", filled: 10, value: 264.4, fills: [[26.44, 10]] }) };
-  for (const said of [trade, filled, trade, filled]) desk.hear(said);
+  for (const said of [trade, filled, trade, filled]) desk.receive(said);
   assert.deepEqual([desk.trades.length, desk.trades[0].price], [1, 2644]);
   assert.deepEqual(desk.fills, [{ t: 5_000, side: "buy", symbol: "AAPL", quantity: 10, price: 2644 }]);
 });
@@ -160,7 +159,7 @@ test("an order that is heard while the account is asked for is newer than the an
   let answer;
   const asked = desk.refresh(() => new Promise((resolve) => (answer = resolve)));
   const filled = { type: "order", t: 5_000_000, data: fact({ ...limit, state: "filled", filled: 10, value: 260, fills: [[26, 10]] }) };
-  desk.hear(filled);
+  desk.receive(filled);
   answer(portfolio);
   await asked;
   assert.deepEqual([desk.account.orders.get(1).state, desk.account.cash, desk.account.holdings.get("AAPL").shares], ["filled", 9_974_000, 10]);
@@ -168,8 +167,8 @@ test("an order that is heard while the account is asked for is newer than the an
 });
 
 test("a clock of the server that went back an hour does not stop the chart", () => {
-  const { market, hear } = newDesk(snapshot({ recent: [{ id: "1-0", t: 3_600_000_000, prices: { AAPL: 25 } }] }));
-  hear({ ...ticksAt(1_000, "2000-02-03", 26), id: "2-0" });
-  hear({ ...ticksAt(1_250, "2000-02-03", 27), id: "3-0" });
+  const { market, receive } = newDesk(snapshot({ recent: [{ id: "1-0", t: 3_600_000_000, prices: { AAPL: 25 } }] }));
+  receive({ ...ticksAt(1_000, "2000-02-03", 26), id: "2-0" });
+  receive({ ...ticksAt(1_250, "2000-02-03", 27), id: "3-0" });
   assert.deepEqual(market.recent.AAPL.map(({ t, last }) => [t, last]), [[1_000, 2600], [1_250, 2700]]);
 });

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { askedHead, estimatedBytes, handshakeBytes, handshakeParts } from "../../static/tickers/handshake.js";
-import { closeFrame, headBytes, headHex, textFrame } from "../../static/tickers/frames.js";
-import { priceAxis, thinned } from "../../static/tickers/scale.js";
-import { behindSilentProxy } from "../../static/tickers/silent-proxy.js";
-import { KEPT, WireLog } from "../../static/tickers/wire-log.js";
-import { pollHeads, totalsText } from "../../static/tickers/wire-totals.js";
-import { handshakeWords, runs, runWords, words } from "../../static/tickers/wire-words.js";
+import { priceAxis, thinned } from "../../static/tickers/exchange/chart.js";
+import { pollHeaders } from "../../static/tickers/line/http.js";
+import { behindSilentProxy } from "../../static/tickers/line/silent-proxy.js";
+import { closeFrame, headBytes, headHex, runs, runWords, textFrame, words } from "../../static/tickers/wire/frames.js";
+import { askedHead, estimatedBytes, handshakeBytes, handshakeParts, handshakeWords } from "../../static/tickers/wire/handshake.js";
+import { KEPT, WireLog, totalsText } from "../../static/tickers/wire/log.js";
 import { fakeClock } from "./fakes.mjs";
 
 const plain = (text) => text.replaceAll("\u00a0", " ");
@@ -72,8 +71,8 @@ test("an update stands beside what a poll of the same would cost", () => {
 });
 
 test("the heads of a poll are its bytes without the body", () => {
-  assert.equal(pollHeads({ up: 600, down: 500, body: '{"é":1}' }), 1092);
-  assert.equal(pollHeads({ up: null, down: null, body: "" }), null);
+  assert.equal(pollHeaders({ up: 600, down: 500, body: '{"é":1}' }), 1092);
+  assert.equal(pollHeaders({ up: null, down: null, body: "" }), null);
 });
 
 test("each frame has its words", () => {
@@ -120,7 +119,7 @@ test("a handshake without an answer is estimated as it would be written, and say
   const refused = { url: "ws://site/tickers/ws/", opened: null, closed: 9, heads: null };
   assert.match(plain(handshakeBytes(refused, page)), /^about \d+ B$/);
   assert.deepEqual(handshakeParts(refused, page).map(([title]) => title), ["Request head, estimated", "Answer head"]);
-  assert.match(handshakeParts(refused, page)[1][1], /^none that a page is told of/);
+  assert.match(handshakeParts(refused, page)[1][1], /^none that a page can see/);
 });
 
 test("a silent proxy ends a connection without a word after ten seconds of silence", async () => {

@@ -1,9 +1,9 @@
 // @ts-check
-// A proxy between this page and the server that closes what has been silent for too long, played in this page: the
-// connection behind it is a real one. Most proxies wait for 60 s.
+// A proxy between this page and the server that closes a connection that was silent for too long, played in
+// this page: the connection behind it is a real one. Most proxies wait for 60 s.
 
 export const IDLE_MS = 10_000;
-// What a page is told of a connection that ends without a close frame. Source: RFC 6455, section 7.1.5.
+// What a page sees when a connection ends without a close frame. Source: RFC 6455, section 7.1.5.
 const ABNORMAL = 1006;
 
 /**
@@ -18,17 +18,18 @@ export function behindSilentProxy(WebSocket, timers) {
     /** @param {string} url */
     constructor(url) {
       super(url);
-      for (const what of ["open", "message"]) this.addEventListener(what, () => this.#heard());
+      this.addEventListener("open", () => this.#wait());
+      this.addEventListener("message", () => this.#wait());
       this.addEventListener("close", () => timers.clearTimeout(this.#timer));
     }
 
     /** @param {string} text */
     send(text) {
       super.send(text);
-      this.#heard();
+      this.#wait();
     }
 
-    #heard() {
+    #wait() {
       timers.clearTimeout(this.#timer);
       this.#timer = timers.setTimeout(() => this.#end(), IDLE_MS);
     }

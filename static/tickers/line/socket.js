@@ -1,0 +1,90 @@
+// @ts-check
+// One connection, from its handshake to its end, which it reports exactly once.
+
+// A handshake that takes longer is as good as lost.
+const OPEN_MS = 10_000;
+// Reasons of this page's own; no server sends these. Source: RFC 6455, section 7.4.2 (4000 to 4999 are
+// private).
+export const LEFT = 4900;
+export const CUT = 4901;
+export const SILENT = 4902;
+export const TOO_SLOW = 4903;
+
+/** Whether this page ended the connection. @param {number} code */
+export function isOwn(code) {
+  return code >= LEFT && code <= TOO_SLOW;
+}
+
+/**
+ * @typedef {object} End
+ * @property {number} code of the close frame, or one of the reasons above
+ * @property {boolean} answered whether the server had welcomed this page before
+ */
+
+/**
+ * @param {object} by
+ * @param {string} by.url
+ * @param {(said: any) => void} by.onSaid with each message
+ * @param {(end: End) => void} by.onEnd
+ * @param {(what: any) => void} by.onWire with each frame, and what becomes of the connection
+ * @param {() => number} by.now
+ * @param {{setTimeout: Function, clearTimeout: Function}} by.timers
+ * @param {any} by.WebSocket
+ * @returns {{say: (message: object) => boolean, end: (code: number) => void}}
+ */
+export function openSocket({ url, onSaid, onEnd, onWire, now, timers, WebSocket }) {
+  const socket = new WebSocket(url);
+  const timer = timers.setTimeout(() => end(TOO_SLOW), OPEN_MS);
+  const state = {
+    isAnswered: false,
+    isOver: false,
+    openedAt: Infinity,
+  };
+  onWire({ what: "asked", at: now(), url: socket.url });
+
+  socket.onopen = () => {
+    state.openedAt = now();
+    if (!state.isOver) onWire({ what: "opened", at: state.openedAt });
+  };
+  socket.onmessage = (/** @type {{data: string}} */ { data }) => {
+    if (state.isOver) return;
+    timers.clearTimeout(timer);
+    state.isAnswered = true;
+    const said = JSON.parse(data);
+    onWire({ what: "frame", at: now(), up: false, text: data, said, late: lateness(said) });
+    onSaid(said);
+  };
+  socket.onclose = (/** @type {{code: number}} */ { code }) => finish(code, true);
+
+  /** What was published before this connection opened is not late. @param {any} said */
+  function lateness(said) {
+    const published = said.t / 1000;
+    return published > state.openedAt ? now() - published : null;
+  }
+
+  /** @param {number} code @param {boolean} byServer */
+  function finish(code, byServer) {
+    if (state.isOver) return;
+    state.isOver = true;
+    timers.clearTimeout(timer);
+    onWire({ what: "closed", at: now(), code, byServer, answered: state.isAnswered });
+    onEnd({ code, answered: state.isAnswered });
+  }
+
+  /** @param {number} code */
+  function end(code) {
+    finish(code, false);
+    socket.close();
+  }
+
+  return {
+    end,
+    say(message) {
+      if (state.isOver || !state.isAnswered) return false;
+      const text = JSON.stringify(message);
+      socket.send(text);
+      onWire({ what: "frame", at: now(), up: true, text, said: message });
+      return true;
+    },
+  };
+}

@@ -1,0 +1,166 @@
+// @ts-check
+// What a message costs on a WebSocket, to the byte; and frames in words, alone and in runs. No DOM in here.
+// Source: RFC 6455, sections 5.2 and 5.5.1.
+import { bytes } from "../../shared/format.js";
+
+// The first byte holds FIN and the opcode, the second the mask bit and the length; longer lengths follow in 2
+// or 8 bytes.
+const SHORTEST_HEAD = 2;
+const LONGEST_IN_HEAD = 125;
+const LONGEST_IN_TWO_BYTES = 65_535;
+// A client masks all that it sends, with a key of 4 bytes that is new for each frame.
+const MASKING_KEY = 4;
+const MASKED = 0x80;
+const FINAL = 0x80;
+
+export const TEXT = 0x1;
+export const CLOSE = 0x8;
+const OPCODES = { [TEXT]: "text", [CLOSE]: "close" };
+
+/**
+ * @typedef {object} Frame
+ * @property {number} id counts up within a page
+ * @property {number} at milliseconds since 1970
+ * @property {boolean} up whether this page sent it
+ * @property {number} opcode
+ * @property {string} name its `op` or `type`; "close" for a close frame
+ * @property {string} text the payload as text
+ * @property {number} payload bytes
+ * @property {number} head bytes
+ * @property {number | null} late milliseconds from its publication to its arrival, if this page was connected
+ *   then
+ */
+
+const counted = { frames: 0 };
+
+/**
+ * Write down a text frame.
+ * @param {{at: number, up: boolean, text: string, said: any, late?: number | null}} crossed
+ * @returns {Frame}
+ */
+export function textFrame({ at, up, text, said, late = null }) {
+  const name = (up ? said.op : said.type) ?? "unknown";
+  return frame({ at, up, opcode: TEXT, name, text, payload: utf8Bytes(text), late });
+}
+
+/**
+ * Write down a close frame: two bytes of code, or nothing.
+ * @param {{at: number, up: boolean, code: number | null}} crossed
+ * @returns {Frame}
+ */
+export function closeFrame({ at, up, code }) {
+  const text = code === null ? "" : String(code);
+  return frame({ at, up, opcode: CLOSE, name: "close", text, payload: code === null ? 0 : 2, late: null });
+}
+
+/** @param {Omit<Frame, "id" | "head">} crossed @returns {Frame} */
+function frame(crossed) {
+  counted.frames += 1;
+  return { ...crossed, id: counted.frames, head: headBytes(crossed.payload, crossed.up) };
+}
+
+/** The bytes of a frame's head. @param {number} payload its length in bytes @param {boolean} isMasked */
+export function headBytes(payload, isMasked) {
+  return SHORTEST_HEAD + lengthBytes(payload).length - 1 + (isMasked ? MASKING_KEY : 0);
+}
+
+/** The length as it stands in the head: a byte, and 2 or 8 more. @param {number} payload */
+function lengthBytes(payload) {
+  if (payload <= LONGEST_IN_HEAD) return [payload];
+  if (payload <= LONGEST_IN_TWO_BYTES) return [126, ...bytesOf(payload, 2)];
+  return [127, ...bytesOf(payload, 8)];
+}
+
+/** @param {number} value @param {number} count */
+function bytesOf(value, count) {
+  const places = [...Array(count).keys()].reverse();
+  return places.map((place) => Math.floor(value / 256 ** place) % 256);
+}
+
+/**
+ * The head's bytes as hexadecimal digits; the page does not see the key of a masked frame.
+ * @param {Frame} frame
+ */
+export function headHex({ opcode, payload, up }) {
+  const [length, ...longer] = lengthBytes(payload);
+  const known = [FINAL | opcode, (up ? MASKED : 0) | length, ...longer];
+  const digits = known.map((byte) => byte.toString(16).padStart(2, "0"));
+  const key = up ? Array(MASKING_KEY).fill("??") : [];
+  return [...digits, ...key].join(" ");
+}
+
+/** @param {string} text */
+export function utf8Bytes(text) {
+  return new TextEncoder().encode(text).length;
+}
+
+/** The name of an opcode, with its number as it stands in the head. @param {number} opcode */
+export function opcodeName(opcode) {
+  return `${OPCODES[opcode]} (0x${opcode.toString(16)})`;
+}
+
+/** @type {Record<string, (said: any) => string>} */
+const ABOUT = {
+  ticks: ({ data }) => prices(data),
+  snapshot: ({ data }) => `${prices(data)} as now`,
+  subscribe: (said) => said.symbols.join(" ") + manner(said),
+  order: ({ state, side, quantity, symbol }) => state ?? `${side} ${quantity} ${symbol}`,
+  trade: ({ data }) => `${data.quantity} ${data.symbol}`,
+  cancel: ({ order_id: id }) => `order ${id}`,
+  error: ({ code }) => code,
+};
+
+/** @param {object} data */
+function prices(data) {
+  const count = Object.keys(data).length;
+  return count === 1 ? "1 price" : `${count} prices`;
+}
+
+/** @param {any} said */
+function manner({ cursor, depth }) {
+  if (depth) return " with the book";
+  return cursor ? " since the cursor" : "";
+}
+
+/** What a frame says, in a few words. @param {Frame} frame */
+export function words({ name, text, opcode }) {
+  if (opcode === CLOSE) return text ? `close ${text}` : "close";
+  const about = ABOUT[name]?.(JSON.parse(text));
+  return about ? `${name}: ${about}` : name;
+}
+
+/** @param {Frame} frame */
+export function sizes({ head, payload }) {
+  return `${head} + ${payload}\u00a0B`;
+}
+
+/** @typedef {{at: number, name: string, up: boolean, frames: Frame[]}} Run */
+
+/**
+ * Frames of one kind that followed each other, as one, so that five a second can be read.
+ * @param {Frame[]} frames oldest first
+ * @param {number} most runs, the last ones
+ * @returns {Run[]}
+ */
+export function runs(frames, most) {
+  /** @type {Run[]} */
+  const found = [];
+  for (const one of [...frames].reverse()) {
+    const run = found[0];
+    if (run && run.name === one.name && run.up === one.up) {
+      run.frames.unshift(one);
+      run.at = one.at;
+      continue;
+    }
+    if (found.length === most) break;
+    found.unshift({ at: one.at, name: one.name, up: one.up, frames: [one] });
+  }
+  return found;
+}
+
+/** "ticks ×4 · 2.3 kB". @param {Run} run */
+export function runWords({ name, frames }) {
+  const size = frames.reduce((sum, { head, payload }) => sum + head + payload, 0);
+  const what = frames.length > 1 ? `${name} ×${frames.length}` : words(frames[0]);
+  return `${what} · ${bytes(size)}`;
+}

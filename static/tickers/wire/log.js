@@ -1,0 +1,146 @@
+// @ts-check
+// What has crossed the socket: the last frames, the connections they crossed on, and the totals, beside what
+// the same updates would cost by polling. No DOM in here.
+import { bytes, duration, share } from "../../shared/format.js";
+import { closeFrame, textFrame } from "./frames.js";
+
+// Frames kept for looking at; totals go on for ever. At five a second, the last minute.
+export const KEPT = 300;
+const KEPT_CONNECTIONS = 20;
+// Codes that are no frame: the connection ended without one. Source: RFC 6455, section 7.4.1.
+const NO_FRAME = [1005, 1006];
+const NOT_YET = "–";
+
+/**
+ * @typedef {import("./frames.js").Frame} Frame
+ *
+ * @typedef {object} Connection
+ * @property {number} id
+ * @property {string} url
+ * @property {number} asked milliseconds since 1970, as all its times
+ * @property {number | null} opened
+ * @property {number | null} closed
+ * @property {number | null} code
+ * @property {import("./handshake.js").Heads | null} heads
+ */
+
+function noTotals() {
+  return {
+    up: { frames: 0, bytes: 0 },
+    down: { frames: 0, bytes: 0 },
+    heads: 0,
+    updates: 0,
+    updateBytes: 0,
+    heard: 0,
+    late: 0,
+  };
+}
+
+export class WireLog {
+  /** @type {Frame[]} oldest first */
+  frames = [];
+  /** @type {Connection[]} oldest first */
+  connections = [];
+  totals = noTotals();
+  #asked = 0;
+
+  /** @param {any} what as the client reports it */
+  put(what) {
+    const last = this.connections.at(-1);
+    if (what.what === "asked") this.#ask(what);
+    if (what.what === "opened" && last) last.opened = what.at;
+    if (what.what === "frame") this.#add(textFrame(what));
+    if (what.said?.handshake && last) last.heads = what.said.handshake;
+    if (what.what === "closed" && last) this.#close(last, what);
+  }
+
+  clear() {
+    this.frames = [];
+    this.connections = this.connections.slice(-1);
+    this.totals = noTotals();
+  }
+
+  /** @param {{at: number, url: string}} what */
+  #ask({ at, url }) {
+    this.#asked += 1;
+    const none = { opened: null, closed: null, code: null, heads: null };
+    this.connections.push({ id: this.#asked, url, asked: at, ...none });
+    if (this.connections.length > KEPT_CONNECTIONS) this.connections.shift();
+  }
+
+  /** @param {Connection} connection @param {{at: number, code: number, byServer: boolean}} what */
+  #close(connection, { at, code, byServer }) {
+    connection.closed = at;
+    connection.code = code;
+    if (connection.opened === null || (byServer && NO_FRAME.includes(code))) return;
+    this.#add(closeFrame({ at, up: !byServer, code: byServer ? code : null }));
+  }
+
+  /** @param {Frame} frame */
+  #add(frame) {
+    const { totals } = this;
+    const way = frame.up ? totals.up : totals.down;
+    this.frames.push(frame);
+    if (this.frames.length > KEPT) this.frames.shift();
+    way.frames += 1;
+    way.bytes += frame.head + frame.payload;
+    totals.heads += frame.head;
+    if (frame.name !== "ticks") return;
+    totals.updates += 1;
+    totals.updateBytes += frame.payload;
+    if (frame.late === null) return;
+    totals.heard += 1;
+    totals.late += frame.late;
+  }
+}
+
+/**
+ * The totals as text, by the names under which the page shows them.
+ * @param {WireLog} log
+ * @param {{heads: number | null, roundTrip: number | null}} measured what a poll's headers cost in bytes, and
+ *   the round trip in milliseconds
+ * @returns {Record<string, string>}
+ */
+export function totalsText({ totals }, { heads, roundTrip }) {
+  const { up, down, updates, updateBytes, heard, late } = totals;
+  const all = up.bytes + down.bytes;
+  const frames = up.frames + down.frames;
+  return {
+    frames: String(frames),
+    framesUp: String(up.frames),
+    framesDown: String(down.frames),
+    bytes: bytes(all),
+    up: bytes(up.bytes),
+    down: bytes(down.bytes),
+    updates: String(updates),
+    headShare: all ? share(totals.heads, all) : NOT_YET,
+    headEach: frames ? `${(totals.heads / frames).toFixed(1)}\u00a0B` : NOT_YET,
+    pollHeads: orNotYet(heads, bytes),
+    late: heard ? duration(late / heard) : NOT_YET,
+    roundTrip: orNotYet(roundTrip, duration),
+    ...beside(updates, all, heads === null ? null : heads * updates + updateBytes),
+  };
+}
+
+/**
+ * An update here beside one by polling.
+ * @param {number} updates
+ * @param {number} all bytes here
+ * @param {number | null} polled bytes by polling
+ */
+function beside(updates, all, polled) {
+  const each = updates ? Math.round(all / updates) : null;
+  const poll = updates && polled !== null ? Math.round(polled / updates) : null;
+  const isKnown = each !== null && poll !== null;
+  return {
+    perUpdate: orNotYet(each, bytes),
+    perPoll: orNotYet(poll, bytes),
+    polled: poll === null ? NOT_YET : bytes(poll * updates),
+    saved: isKnown ? share(poll - each, poll) : NOT_YET,
+  };
+}
+
+/** @param {number | null} value @param {(value: number) => string} write */
+function orNotYet(value, write) {
+  return value === null ? NOT_YET : write(value);
+}
