@@ -41,7 +41,7 @@ class PaymentsConfig(site.App):
     )
 
     def ready(self) -> None:
-        """Refuse to start with a secret that is none, rather than to refuse every webhook later."""
+        """Refuse to start with a malformed secret, rather than refuse every webhook later."""
         for source in _STANDARD:
             try:
                 key_of(settings.WEBHOOK_SECRETS[source])

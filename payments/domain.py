@@ -1,7 +1,8 @@
-"""What happens at the payment processor: payments are made, settled and refunded, and whoever asked is told.
+"""What happens at the payment processor: payments are made, settled and refunded,
+and the endpoints that asked for it are notified.
 
-What happens in the shop is in `shop/domain.py`. The two are in one database here and behave as if they were
-not: the shop learns of a payment's fate from a webhook, and from nothing else.
+What happens in the shop is in `shop/domain.py`. The two share a database here and behave as if they did
+not: the shop learns from a webhook what became of a payment, and from nothing else.
 """
 
 from datetime import timedelta
@@ -20,9 +21,9 @@ from .sending.outcome import Made
 
 # Long enough to see "processing", short enough to wait for.
 SETTLED_AFTER = timedelta(seconds=1)
-# The processor's test card: an amount that ends so is declined.
+# Like a processor's test card: an amount that ends in these digits is declined.
 DECLINED_ENDING = 13
-# Settled in one turn; there is another in half a second.
+# Payments settled in one turn; the next is half a second later.
 MOST_AT_ONCE = 100
 # One is some 500 bytes, 1,700 where the error is long and not in ASCII: an event stays below 16 kB.
 DELIVERIES_IN_AN_EVENT = 9
@@ -39,7 +40,7 @@ class NotRefundable(Exception):  # noqa: N818
 def pay(
     visitor_id: str, amount: int, currency: str, description: str, key: str | None
 ) -> tuple[Payment, bool]:
-    """Take a payment on, to be settled by a worker; returns it, and whether it is new.
+    """Accept a payment, to be settled by a worker; returns it, and whether it is new.
 
     The same key of the same visitor again, with the same payment, is the first one. Raises KeyReused where it
     is with another. `amount` is in the smallest unit of the currency.
@@ -51,10 +52,10 @@ def pay(
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            _tell(row)
+            _announce(row)
     except IntegrityError:
         if key and (known := _same(visitor_id, key, amount, currency, description)):
-            return known, False  # another request with this key was a moment sooner
+            return known, False  # another request with this key was faster
         raise
     return row, True
 
@@ -67,7 +68,7 @@ def _same(visitor_id: str, key: str, amount: int, currency: str, description: st
 
 
 def settle_due() -> int:
-    """Settle the payments whose time has come; returns how many."""
+    """Settle the payments that are due; returns how many."""
     now = timezone.now()
     set_by_a_clock_that_went_back = Q(settle_at__gt=now + SETTLED_AFTER)
     is_due = Q(settle_at__lte=now) | set_by_a_clock_that_went_back
@@ -81,7 +82,7 @@ def _settle(row: Payment) -> bool:
 
 
 def refund(row: Payment) -> Payment:
-    """Give a payment back; one that is given back already stays so. Raises NotRefundable."""
+    """Refund a payment; again, it stays refunded. Raises NotRefundable."""
     if not _change(row, "succeeded", "refunded"):
         row.refresh_from_db()
     if row.status != "refunded":
@@ -90,22 +91,22 @@ def refund(row: Payment) -> Payment:
 
 
 def _change(row: Payment, before: str, after: str) -> bool:
-    """Move a payment on and tell of it; returns False where somebody else moved it first."""
+    """Change the status of a payment and publish it; False if another process changed it first."""
     with transaction.atomic():
         if not Payment.objects.filter(pk=row.pk, status=before).update(status=after):
             return False
         row.status = after
-        _tell(row)
+        _announce(row)
     return True
 
 
-def _tell(row: Payment) -> None:
+def _announce(row: Payment) -> None:
     outbox.send(row.visitor_id, f"payment.{row.status}", shapes.payment(row))
     publish(PaymentChanged(row.visitor_id, shapes.payment(row)))
 
 
 def tried(made: list[Made]) -> None:
-    """Write down what came of attempts, and tell those whose messages they were."""
+    """Save the outcomes of attempts, and notify the visitors whose messages they were."""
     now = timezone.now()
     with transaction.atomic():
         for endpoint in record.endpoints(made, now):
@@ -119,10 +120,10 @@ def tried(made: list[Made]) -> None:
 
 
 def endpoint_changed(endpoint: Endpoint) -> None:
-    """Tell a visitor's pages of a change at one of their endpoints."""
+    """Notify a visitor's pages of a change at one of their endpoints."""
     publish(EndpointChanged(endpoint.visitor_id, shapes.endpoint(endpoint)))
 
 
 def endpoint_deleted(visitor_id: str, endpoint_id: str) -> None:
-    """Tell a visitor's pages that an endpoint is gone."""
+    """Notify a visitor's pages that an endpoint is gone."""
     publish(EndpointChanged(visitor_id, {"id": endpoint_id, "status": "deleted"}))

@@ -1,4 +1,4 @@
-"""All that a visitor is told of their payments, their shop, and the webhooks between the two.
+"""What a visitor's pages receive about their payments, their shop, and the webhooks between the two.
 
 Each event has what it is about as the API shows it (see `shapes.py`), so that a page handles both alike.
 """
@@ -29,7 +29,7 @@ class PaymentChanged(_ToVisitor):
 
 @dataclass(frozen=True)
 class OrderChanged(_ToVisitor):
-    """The shop has an order, or learnt what became of its payment."""
+    """The shop has a new order, or learned what became of its payment."""
 
     type: ClassVar[str] = "order"
 
@@ -75,7 +75,7 @@ class CustomerChanged(_ToVisitor):
 
 @dataclass(frozen=True)
 class DeploymentChanged(_ToVisitor):
-    """A deployment began, or went a step on."""
+    """A deployment began, or finished a step."""
 
     type: ClassVar[str] = "deployment"
 
@@ -83,5 +83,5 @@ class DeploymentChanged(_ToVisitor):
 
 
 def topic(visitor_id: str) -> str:
-    """Return the topic under which a visitor is told; what belongs to nobody is told under the empty name."""
+    """Return a visitor's topic; what belongs to no visitor has the topic of the empty name."""
     return f"payments.{visitor_id}"

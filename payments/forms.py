@@ -1,4 +1,4 @@
-"""What the views of the payments read from requests, or refuse."""
+"""What the views of the payments read from requests, and refuse."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from web import api
 from web.errors import ApiError, not_understood
 
-# A list that one can look over, and the most that one gets at once.
+# A list that one can look over, and the longest that is answered.
 ROWS = 50
 MOST_ROWS = 200
 
@@ -27,7 +27,7 @@ def whole(value: object, name: str, most: int) -> int:
 
 
 def idempotency_key(request: HttpRequest) -> str | None:
-    """Return the header by which a request can be told from its repetition, or None where there is none."""
+    """Return the header that makes a repeated request recognizable, or None."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not _KEY.fullmatch(key):
         raise not_understood("Idempotency-Key is 1 to 255 visible ASCII characters.", "bad_idempotency_key")
@@ -35,5 +35,5 @@ def idempotency_key(request: HttpRequest) -> str | None:
 
 
 def key_reused() -> ApiError:
-    """Return the answer to a key that was used for something else."""
+    """The 409 for a key that was used for something else."""
     return ApiError(409, "key_reused", "This Idempotency-Key was used for something else: take a new one.")

@@ -1,6 +1,6 @@
-"""What the payment processor remembers: payments, who is to be told, and how the telling went.
+"""What the payment processor stores: payments, endpoints, messages, and how each delivery went.
 
-What the shop remembers is in `shop/models.py`: two parties that know of each other only by webhooks.
+What the shop stores is in `shop/models.py`: two parties that know of each other only by webhooks.
 """
 
 import secrets
@@ -27,7 +27,7 @@ __all__ = [
 
 
 def new_id(kind: str) -> str:
-    """Return an id that nobody has and nobody guesses, such as `pay_5f2c…`."""
+    """Return a new id that nobody can guess, such as `pay_5f2c…`."""
     return f"{kind}_{secrets.token_hex(12)}"
 
 
@@ -58,7 +58,7 @@ class Payment(models.Model):
 
 
 class Endpoint(models.Model):
-    """An address that wants to be told. `internal` is the shop's own, which no visitor owns."""
+    """An address that receives webhooks. `internal` is the shop's own, which no visitor owns."""
 
     id = models.CharField(max_length=40, primary_key=True)
     visitor_id = models.CharField(max_length=40, db_index=True)
@@ -89,7 +89,7 @@ class Endpoint(models.Model):
 
 
 class Message(models.Model):
-    """What is to be told; its body is written once, as bytes, so that every attempt sends the same ones."""
+    """What is sent; its body is written once, as bytes, so that every attempt sends the same ones."""
 
     id = models.CharField(max_length=40, primary_key=True)
     visitor_id = models.CharField(max_length=40)
@@ -109,9 +109,9 @@ class Message(models.Model):
 class Delivery(models.Model):
     """One message on its way to one endpoint: pending until it is succeeded or failed.
 
-    `next_at` is when it is due. Whoever takes it to deliver it moves that behind the end of a lease and
-    leaves a token: should the taker die, it is due again; should the lease have run out, the token does not
-    match.
+    `next_at` is when it is due. A worker that takes it moves `next_at` to the end of a lease and leaves a
+    token: if the worker dies, the delivery is due again when the lease ends; if the lease has ended before
+    the worker is done, its token no longer matches.
     """
 
     PENDING, SUCCEEDED, FAILED = "pending", "succeeded", "failed"
@@ -119,7 +119,7 @@ class Delivery(models.Model):
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="deliveries")
     status = models.CharField(max_length=20, default=PENDING)
-    tries = models.PositiveIntegerField(default=0, help_text="attempts since it was last begun anew")
+    tries = models.PositiveIntegerField(default=0, help_text="attempts since it was last started")
     next_at = models.DateTimeField(default=timezone.now)
     token = models.CharField(max_length=40, default="", blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -139,7 +139,7 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One POST and what came of it: a status and the beginning of the answer, or an error in words."""
+    """One POST and its outcome: a status and the beginning of the answer, or an error in words."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
     at = models.DateTimeField()

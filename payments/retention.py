@@ -1,4 +1,4 @@
-"""How long the processor and the shop keep what they remember; see `events/retention.py`."""
+"""How long the processor and the shop keep what they store; see `events/retention.py`."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ KEPT = [
     Keep(Attempt, at="at", most=MOST_ATTEMPTS),
     Keep(Delivery, at="created_at", most=MOST_ROWS, only=~Q(status=Delivery.PENDING)),
     Keep(Message, at="created_at", most=MOST_ROWS, only=~Q(deliveries__status=Delivery.PENDING)),
-    Keep(Message, at="created_at", most=2 * MOST_ROWS, age=2 * LONGEST),  # whatever became of it
+    Keep(Message, at="created_at", most=2 * MOST_ROWS, age=2 * LONGEST),  # even if still pending
     Keep(Payment, at="created_at", most=MOST_ROWS),
     Keep(
         Endpoint,

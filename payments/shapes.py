@@ -1,4 +1,4 @@
-"""How all of it looks from outside: the JSON of answers and of events, which is the same."""
+"""The JSON of answers and of events, which is the same."""
 
 from datetime import datetime, timezone
 from typing import Any
@@ -17,7 +17,7 @@ DEPLOYMENT_STEPS = ("checked out", "tests passed", "image built", "rolled out", 
 
 
 def moment(text: object) -> datetime | None:
-    """Return the time that somebody wrote in ISO 8601, UTC where they did not say; None if it is none."""
+    """Parse a time in ISO 8601, UTC if it names no zone; None if it is malformed."""
     try:
         at = parse_datetime(str(text))
         return at and at.replace(tzinfo=at.tzinfo or timezone.utc).astimezone(timezone.utc)
@@ -50,12 +50,12 @@ def endpoint(row: Endpoint) -> Shape:
 
 
 def message(row: Message) -> Shape:
-    """What is told: the event log of the processor has these. Its body is with each of its deliveries."""
+    """A message, as the processor's event log lists it. Its body is with each of its deliveries."""
     return {"id": row.id, "type": row.type, "created_at": iso(row.created_at)}
 
 
 def delivery(row: Delivery) -> Shape:
-    """A delivery, in short. `next_attempt_at` is null while it is on its way and when it is over."""
+    """A delivery, in short. `next_attempt_at` is null while an attempt is in progress and when it is over."""
     waiting = row.status == Delivery.PENDING and not row.token
     return {
         "id": row.pk,
@@ -76,7 +76,7 @@ def delivery_in_full(row: Delivery) -> Shape:
 
 
 def attempt(row: Attempt) -> Shape:
-    """One attempt, in short: `status` is null and `error` says why where there was no answer."""
+    """One attempt, in short: without an answer `status` is null and `error` says why."""
     names = ("status", "duration_ms", "error", "bytes_up", "bytes_down")
     return {"at": iso(row.at)} | {name: getattr(row, name) for name in names}
 

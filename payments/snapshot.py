@@ -1,4 +1,4 @@
-"""All that the page shows of a visitor, as it is now, and the cursor to follow it from."""
+"""Everything the page shows a visitor, as it is now, and the cursor to follow it from."""
 
 from dataclasses import asdict
 from typing import Any
@@ -20,7 +20,7 @@ NEWEST = 30
 
 
 def snapshot(visitor_id: str) -> dict[str, Any]:
-    """Return it. The cursor is taken first, so that nothing is missed; it is null without a log."""
+    """Return the snapshot. The cursor is read first, so that no event is lost; it is null without a log."""
     cursor = hub.cursor("payments")
     return {
         "cursor": cursor and str(cursor),
@@ -33,7 +33,7 @@ def snapshot(visitor_id: str) -> dict[str, Any]:
 
 
 def settings_of(visitor_id: str) -> dict[str, Any]:
-    """Return how a visitor's shop and their misbehaving receiver are set."""
+    """Return the settings of a visitor's shop and of their misbehaving receiver."""
     shop = shop_domain.shop_of(visitor_id)
     return {
         "deduplicate": shop.deduplicate,

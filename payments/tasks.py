@@ -1,4 +1,4 @@
-"""Celery entrances of the payments."""
+"""Celery tasks of the payments."""
 
 from celery import shared_task
 from celery.signals import worker_shutting_down
@@ -10,13 +10,13 @@ from .shop import domain as shop_domain
 
 @shared_task
 def settle() -> None:
-    """Settle the payments whose time has come."""
+    """Settle the payments that are due."""
     domain.settle_due()
 
 
 @shared_task
 def deploy() -> None:
-    """Let the deployments go on by a step."""
+    """Take deployments to their next step."""
     shop_domain.advance_deployments()
 
 
@@ -28,5 +28,5 @@ def deliver() -> None:
 
 @worker_shutting_down.connect
 def _finish(**_: object) -> None:
-    """Let the attempts that are on their way come to their end."""
+    """Let the attempts in progress finish."""
     courier.stop()

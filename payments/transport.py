@@ -1,8 +1,8 @@
-"""Webhooks: the server that has news makes a request to whoever wants it. One attempt, from name to answer.
+"""Webhooks: the server that has news makes a request to the one that wants it. One attempt, name to answer.
 
-The address was given by somebody else, so the request goes nowhere but there: no redirect is followed, no
-proxy of the environment is used, and the IP address is checked on the connection that is really made. Whoever
-answers may be slow, endless or hostile, so an attempt ends at its deadline, whatever it is waiting for.
+Somebody else chose the URL, so the request goes nowhere else: no redirect is followed, no proxy of the
+environment is used, and the IP address is checked on the connection that is really made. The receiver may be
+slow, endless or hostile, so an attempt ends at its deadline, whatever it is waiting for.
 """
 
 import contextlib
@@ -20,11 +20,11 @@ from web.outbound import CheckingAdapter, connected, is_public
 from .sending.failures import Forbidden, TooMany, in_words
 from .sending.outcome import Outcome
 
-# In all for one attempt: name, connection, TLS, request and answer. A receiver answers first and works later.
+# For one attempt: name, connection, TLS, request and answer. A receiver answers first and works later.
 DEADLINE_SECONDS = 10.0
-# So much later the thread of an attempt ends by itself.
+# After the deadline the thread of an attempt ends by itself within this time.
 GRACE_SECONDS = 0.5
-# Enough of an answer to see what went wrong; an answer of a gigabyte costs no more than this.
+# Enough to see what went wrong; an answer of a gigabyte costs no more than this.
 MOST_ANSWER_BYTES = 20_000
 # Names looked up at once in one process. A lookup cannot be ended, and the system may wait for a silent name
 # server longer than an attempt lasts: twice the worker's threads leave room for one such lookup each.
@@ -49,9 +49,9 @@ def resolve(host: str, port: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Transport:
-    """How attempts are made: whether to private addresses, who resolves names, whose TLS is trusted.
+    """How attempts are made: whether to private addresses, how names are resolved, which TLS is trusted.
 
-    `may_connect` says of an IP address whether one more connection to it is not too many.
+    `may_connect` tells whether one more connection to an IP address is allowed now.
     """
 
     allow_private: bool
@@ -61,7 +61,7 @@ class Transport:
     may_connect: Callable[[str], bool] = lambda address: True
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
-        """Make one attempt; returns at the deadline at the latest, and raises nothing."""
+        """Make one attempt; returns by the deadline, and raises nothing."""
         attempt = _Attempt(self, url, {"User-Agent": USER_AGENT} | dict(headers), body)
         began = time.monotonic()
         thread = threading.Thread(target=attempt.run, daemon=True)
@@ -73,11 +73,11 @@ class Transport:
 
 
 class _Attempt:
-    """One attempt, made in a thread of its own so that somebody else can end it."""
+    """One attempt, made in a thread of its own so that another thread can end it."""
 
     def __init__(self, transport: Transport, url: str, headers: Mapping[str, str], body: bytes) -> None:
         self._transport, self._url, self._headers, self._body = transport, url, headers, body
-        # The deadline is kept by whoever waits; this ends what they cannot end, such as connecting.
+        # The thread that waits keeps the deadline; this ends what it cannot end, such as connecting.
         self._patience = transport.deadline + GRACE_SECONDS
         self._until = time.monotonic() + self._patience
         self._lock = threading.Lock()
@@ -86,10 +86,10 @@ class _Attempt:
         self.outcome: Outcome | None = None
 
     def run(self) -> None:
-        """Make it, and leave the outcome."""
+        """Make the attempt, and leave its outcome."""
         try:
             self.outcome = self._post()
-        except Exception as error:  # noqa: BLE001 - whatever a hostile answer sets off is a failed attempt
+        except Exception as error:  # noqa: BLE001 - whatever a hostile answer raises is a failed attempt
             self.outcome = Outcome(error=in_words(error))
         finally:
             if self._handle:
@@ -98,8 +98,8 @@ class _Attempt:
     def give_up(self) -> Outcome:
         """End it wherever it is: a connection that is shut down wakes the thread that waits for it.
 
-        A name server cannot be woken. A thread that waits for one ends when the system's own patience does,
-        and finds that nobody waits for the connection any more.
+        A name lookup cannot be interrupted. It ends when the system's resolver gives up, and the thread then
+        finds that the attempt is over.
         """
         with self._lock:
             self._given_up = True
@@ -143,7 +143,7 @@ class _Attempt:
         return connection
 
     def _keep_handle(self, connection: socket.socket) -> None:
-        """Keep a second handle on the connection: it reaches it through TLS, and while TLS is being set up.
+        """Keep a second handle on the connection, which can shut it down even during TLS's handshake.
 
         Closes the connection where the attempt was given up meanwhile: nothing is sent after that.
         """
@@ -155,7 +155,7 @@ class _Attempt:
 
 
 def _outcome(answer: requests.Response) -> Outcome:
-    """Return what an answer says, of its body only the first bytes, and those as they came: not unpacked."""
+    """Return the outcome of an answer: of its body only the first bytes, as they came, not decompressed."""
     start = answer.raw.read(MOST_ANSWER_BYTES, decode_content=False)
     headers = dict(answer.headers)
     status, retry_after = answer.status_code, answer.headers.get("Retry-After", "")

@@ -1,4 +1,4 @@
-"""How the shop's page hears of what has happened: one request is held until there is something to tell.
+"""How the shop notifies its page: one request is held until something happens.
 
 It is the shop that tells, of what a webhook told it; see `chat/transport.py` for how a request is held.
 """

@@ -17,10 +17,10 @@ from .bench import texts
 from .models import Payment
 from .snapshot import snapshot
 
-# More than a shop of this size ever asks for at once; an integer of the database holds many times that.
+# More than a shop of this size ever charges at once; the database's integers hold many times that.
 MOST_AMOUNT = 99_999_999
 LONGEST_DESCRIPTION = 200
-# A webhook's client is the server that is called; the browser only looks on.
+# A webhook's client is the server that is called; the browser only watches.
 CLIENT_CODE = (
     "payments/shop/receiver.py",
     "payments/shop/checks.py",

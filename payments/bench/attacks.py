@@ -1,4 +1,4 @@
-"""The bench of attacks: each is really sent to the shop's receiver, about an order made for it."""
+"""The bench of attacks: each is really sent to the shop's receiver, about an order that is made for it."""
 
 import json
 from collections.abc import Callable
@@ -17,12 +17,12 @@ Sent = list[dict[str, Any]]
 
 
 def sent(sample: Sample) -> dict[str, Any]:
-    """Send a webhook; returns the request and the answer, in which is the verdict, check by check."""
+    """Send a webhook; returns the request and the answer, which has the verdict of each check."""
     outcome = sample.send()
     try:
         answer = json.loads(outcome.answer)
     except ValueError:
-        answer = None  # no answer, or none of the receiver's
+        answer = None  # no answer, or not the receiver's
     return {
         "request": sample.shape,
         "status": outcome.status,

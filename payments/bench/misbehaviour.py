@@ -1,7 +1,6 @@
-"""A receiver that misbehaves on demand, so that one can watch what the sender makes of it.
+"""A receiver that misbehaves on demand, so that a class can watch how the sender copes.
 
-The address stays the same and the visitor changes what it does, so that a delivery that failed arrives at
-last.
+The URL stays the same and the visitor changes what it does, so that a failed delivery arrives in the end.
 """
 
 import asyncio
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST
 from ..shop import domain as shop_domain
 from ..transport import DEADLINE_SECONDS
 
-# Beyond the sender's patience, but not for ever.
+# Longer than the sender waits, but not for ever.
 TIMEOUT_SECONDS = DEADLINE_SECONDS + 2
 SLOW_SECONDS = 3
 RETRY_AFTER_SECONDS = 20
@@ -34,13 +33,13 @@ KINDS = (*_ANSWERS, "drip")
 
 
 def address_for(visitor_id: str) -> str:
-    """Return where a visitor's misbehaving receiver is reached from inside the house."""
+    """Return the URL at which our workers reach a visitor's misbehaving receiver."""
     return f"{settings.SELF_URL}/payments/api/misbehave/{visitor_id}/"
 
 
 @require_POST
 async def misbehave(request: HttpRequest, visitor_id: str) -> HttpResponseBase:
-    """`POST /payments/api/misbehave/<visitor>/`: answers as that visitor wished. Held without a thread."""
+    """`POST /payments/api/misbehave/<visitor>/`: answers as that visitor chose. Held without a thread."""
     shop = await sync_to_async(shop_domain.shop_of)(visitor_id)
     kind = shop.misbehaviour
     if kind == "drip":
@@ -52,7 +51,7 @@ async def misbehave(request: HttpRequest, visitor_id: str) -> HttpResponseBase:
 
 
 async def _drip() -> AsyncIterator[bytes]:
-    """Yield a byte a second, for longer than anybody waits."""
+    """Yield a byte a second, for longer than the sender waits."""
     for _ in range(int(TIMEOUT_SECONDS)):
         yield b"."
         await asyncio.sleep(1)

@@ -1,4 +1,4 @@
-"""Webhooks as their senders send them: for the stories on the page, the bench of attacks, and curl."""
+"""Webhooks as their senders make them: for the stories on the page, the bench of attacks, and curl."""
 
 import json
 import secrets
@@ -28,7 +28,7 @@ class Sample:
 
     @property
     def url(self) -> str:
-        """Where it goes."""
+        """The receiver's URL."""
         return f"{settings.SELF_URL}/payments/webhooks/{self.source}/"
 
     def send(self) -> Outcome:
@@ -47,14 +47,14 @@ class Sample:
         return {"url": self.url, "headers": self.headers, "body": self.body.decode(), "curl": self.curl}
 
     def with_body(self, body: bytes) -> "Sample":
-        """Return the same with another body, and so with a signature that does not fit."""
+        """Return the same with another body, so that the signature does not match."""
         return replace(self, body=body)
 
 
 def signed(
     source: str, type_: str, event: dict[str, Any], secret: str = "", age: int = 0, message_id: str = ""
 ) -> Sample:
-    """Return an event of a source, signed by its secret, or by another, `age` seconds ago."""
+    """Return an event of a source, signed `age` seconds ago with its secret or with another."""
     body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
     secret = secret or settings.WEBHOOK_SECRETS[source]
     message_id = message_id or f"msg_{secrets.token_hex(12)}"

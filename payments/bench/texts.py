@@ -1,24 +1,24 @@
-"""What the page says of attacks and of other senders; no logic, so that the templates stay readable."""
+"""What the page says about attacks and other senders; no logic, so that the templates stay readable."""
 
 from dataclasses import dataclass
 
 # What is sent, its name, and what is wrong with it.
 ATTACKS = (
     ("genuine", "Genuine", "Signed now, by the right secret."),
-    ("byte_changed", "One byte changed", "1999 became 9999 on the way."),
+    ("byte_changed", "One byte changed", "1999 became 9999 in transit."),
     ("rewritten", "JSON written anew", "The same meaning in other bytes."),
     ("wrong_secret", "Wrong secret", "Well-formed, by somebody else."),
-    ("old_timestamp", "Six minutes old", "Overheard, and sent late."),
+    ("old_timestamp", "Six minutes old", "Intercepted, and sent late."),
     ("replay", "Exact replay", "The same request twice."),
-    ("copies", "20 copies at once", "A sender that did not hear the answer."),
+    ("copies", "20 copies at once", "A sender that got no answer."),
     ("out_of_order", "Out of order", "“processing” after “succeeded”."),
-    ("id_reused", "Id used again", "Signed well, another body, an old id."),
+    ("id_reused", "Id used again", "Valid signature, different body, reused id."),
 )
 
 
 @dataclass(frozen=True)
 class Sender:
-    """A sender of another kind: what it is, what one may change (`field`), how long its signature holds."""
+    """Another sender: what it is, what a visitor may change (`field`), how long its signature is valid."""
 
     kind: str
     name: str
@@ -40,12 +40,12 @@ SENDERS = (
         "Commit message",
         "Show prices with their tax",
         "Push",
-        "GitHub signs neither a time nor an id: the shop remembers the body, so good for one effect.",
+        "GitHub signs neither a time nor an id, so the shop remembers the body: good for one effect.",
     ),
     Sender(
         "messaging",
         "Messaging: a text from a phone",
-        "A message arrives, and is a line in the chat's lobby.",
+        "A message arrives, and becomes a line in the chat's lobby.",
         "text",
         "Text",
         "Is my order on its way?",
@@ -67,7 +67,7 @@ SENDERS = (
         "Stripe: a payment",
         "Stripe's format and signature, about an order of this shop.",
         "",
-        "It pays the newest of your orders that is not paid, or one made for it.",
+        "It pays your newest unpaid order, or one that is made for it.",
         "",
         "Pay by Stripe",
     ),
@@ -75,5 +75,5 @@ SENDERS = (
 
 
 def clock(scale: float) -> str:
-    """Return how fast the clock of the retries runs, in words."""
+    """Return how fast retries happen on this site, in words."""
     return "real time" if scale == 1 else f"{1 / scale:g} times faster than life"

@@ -1,4 +1,4 @@
-"""What a visitor can set off: other senders' webhooks, attacks on the receiver, a receiver that misbehaves.
+"""What a visitor can trigger: other senders' webhooks, attacks on the receiver, a misbehaving receiver.
 
 These views send requests to this very site and wait for the answers, so they wait outside of Django's
 threads: one of those may be the one that has to answer.
@@ -42,7 +42,7 @@ async def attack(request: HttpRequest) -> JsonResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 async def stories(request: HttpRequest) -> JsonResponse:
-    """`POST /payments/api/stories/` `{"kind": "github"}` sends one; `GET` tells how to, by curl."""
+    """`POST /payments/api/stories/` `{"kind": "github"}` sends one; `GET` has the curl commands."""
     if request.method != "POST":
         visitor = api.need_visitor(request)
         return JsonResponse(
@@ -65,7 +65,7 @@ async def stories(request: HttpRequest) -> JsonResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def shop(request: HttpRequest) -> JsonResponse:
-    """`POST /payments/api/shop/` `{"deduplicate": false}` or `{"misbehaviour": "429"}`; `GET` tells."""
+    """`POST /payments/api/shop/` `{"deduplicate": false}` or `{"misbehaviour": "429"}`; `GET` shows both."""
     if request.method != "POST":
         return JsonResponse(settings_of(api.need_visitor(request).id))
     visitor, body = api.need_writer(request), api.json_body(request)
@@ -80,7 +80,7 @@ def shop(request: HttpRequest) -> JsonResponse:
 
 
 def _from_outside(request: HttpRequest, command: str) -> str:
-    """Return a command with the address at which this visitor reaches the site; its workers have another."""
+    """Return a command with the URL at which this visitor reaches the site; workers use another."""
     return command.replace(settings.SELF_URL, request.build_absolute_uri("/").removesuffix("/"), 1)
 
 

@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
             "bytes_down",
             models.PositiveIntegerField(default=0, db_default=0, help_text="of the answer's body, as far as it is read"),
         ),
+        migrations.AlterField(
+            "delivery",
+            "tries",
+            models.PositiveIntegerField(default=0, help_text="attempts since it was last started"),
+        ),
         migrations.AddField(
             "received",
             "about",

@@ -1,14 +1,14 @@
-"""Where a webhook may be sent: an address that somebody else gave us must not lead into our own network.
+"""Where a webhook may be sent: a URL that somebody else chose must not lead into our own network.
 
-The form sees to what can be seen in the text. What a name leads to is only known when the connection is made,
-and may change between one look and the next, so the addresses are checked there (see `web/outbound.py`).
+The form checks the text. Which address a name leads to is only known when the connection is made, and may
+change between two lookups, so the addresses are checked there (see `web/outbound.py`).
 Source: OWASP, "Server-Side Request Forgery Prevention Cheat Sheet".
 """
 
 import re
 from urllib.parse import urlsplit
 
-# Longer than any address in use; what is longer is an attempt at something.
+# Longer than any URL in use; a longer one is an attack.
 LONGEST_URL = 2000
 
 _VISIBLE = re.compile(r"[!-~]+", re.ASCII)
@@ -16,11 +16,11 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?|\[[0-9A-Fa-f:.]+\
 
 
 class BadUrl(ValueError):  # noqa: N818 - it is what the form shows
-    """The address cannot be one to send webhooks to; the text says why, to the person who typed it."""
+    """The URL is not one that webhooks can be sent to; the message says why, to the person who typed it."""
 
 
 def check_url(url: object) -> str:
-    """Return the address, or raise BadUrl; says nothing yet of where its host leads."""
+    """Return the URL, or raise BadUrl; where its host leads is not checked here."""
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
         raise BadUrl("url is an address that begins with http:// or https://.")
     if len(url) > LONGEST_URL:

@@ -1,7 +1,8 @@
-"""How much leaves this site for others: bounded by target, by visitor and in all, so that it is no weapon.
+"""How many webhooks may leave for others: bounded by target, by visitor and in all, so that no visitor can
+use this site as a weapon.
 
 Twenty endpoints may share one host, and every payment is two webhooks to each of them. What is more than
-these bounds waits in the outbox. Each worker process counts for itself; what the shop is sent is not counted.
+these bounds waits in the outbox. Each worker process counts for itself; webhooks to the shop are not counted.
 """
 
 from ipaddress import ip_address, ip_network
@@ -12,15 +13,15 @@ from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-# To one host, a second: what a small server takes without noticing.
+# A second, to one host: a load that a small server does not notice.
 TO_ONE_HOST = 20
-# To one IP address, whatever its names: twice that, since what left in time may arrive together.
+# To one IP address, under any name: twice that, since two seconds' webhooks may arrive together.
 TO_ONE_ADDRESS = 40
-# Of one visitor, to all their endpoints: what two busy receivers get.
+# For one visitor, to all their endpoints: two busy receivers.
 OF_ONE_VISITOR = 40
 # In all: a class of thirty that pays at the same moment is sent within a second.
 IN_ALL = 200
-# The least that one customer of a provider has in IPv6.
+# The smallest IPv6 network that a customer gets.
 _IPV6_PREFIX = 64
 
 _limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -32,7 +33,7 @@ def host_of(url: str) -> str:
 
 
 def may_send(visitor_id: str, host: str) -> bool:
-    """Return whether one more of a visitor's webhooks may leave for this host now, and count it if so."""
+    """Return whether one more of a visitor's webhooks may be sent to this host now, and count it if so."""
     wanted = [
         (_a_second(TO_ONE_HOST), f"host {host}"),
         (_a_second(OF_ONE_VISITOR), f"visitor {visitor_id}"),

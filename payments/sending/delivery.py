@@ -1,7 +1,7 @@
-"""The worker's part: takes what is due, lets threads make the attempts, writes down what came of them.
+"""The worker's part: takes due deliveries, lets threads make the attempts, and saves the outcomes.
 
-One thread has the database and many have the network: an attempt that hangs for ten seconds holds a thread
-that does nothing else, not a connection to the database, nor a transaction.
+One thread uses the database and many use the network: an attempt that hangs for ten seconds holds a thread
+that does nothing else, but no database connection and no transaction.
 """
 
 import threading
@@ -19,10 +19,10 @@ from ..transport import Transport
 from . import allowance, outbox, signing
 from .outcome import Made
 
-# Attempts at once in one process. Threads that wait cost little; enough that a class full of endpoints that
-# hang, at one attempt each, leaves most of them free.
+# Attempts at once in one process. Threads that wait cost little, and a class whose endpoints all hang, with
+# one attempt each, leaves most of them free.
 THREADS = 128
-# While attempts are on their way, how often one looks for more that is due.
+# How often to look for more due deliveries while attempts are in progress.
 LOOK_SECONDS = 0.1
 
 # Makes the attempt on a delivery.
@@ -41,14 +41,14 @@ def make(delivery: Delivery) -> Made:
 
 
 def _transport_to(endpoint: Endpoint) -> Transport:
-    """Return how an endpoint is reached; the shop's and its owner's misbehaving one wherever they are."""
+    """Return how to reach an endpoint; the shop's and the misbehaving one may have private addresses."""
     if endpoint.internal or _misbehaves(endpoint.visitor_id, endpoint.url):
         return Transport(allow_private=True)
     return Transport(settings.WEBHOOK_ALLOW_PRIVATE, may_connect=allowance.may_connect)
 
 
 def _may_send(visitor_id: str, url: str) -> bool:
-    """Return whether one more may be sent now; misbehaving receivers share our host and not its bound."""
+    """Return whether one more may be sent now; each misbehaving receiver counts as a host of its own."""
     host = url if _misbehaves(visitor_id, url) else allowance.host_of(url)
     return allowance.may_send(visitor_id, host)
 
@@ -58,7 +58,7 @@ def _misbehaves(visitor_id: str, url: str) -> bool:
 
 
 class Courier:
-    """Delivers what is due until nothing is, or until told to stop. One works at a time in one process."""
+    """Delivers what is due until nothing is, or until it is stopped. One works at a time in a process."""
 
     def __init__(self, make: Make = make, threads: int = THREADS) -> None:
         self._make, self._threads = make, threads
@@ -67,11 +67,11 @@ class Courier:
         self._in_hand: dict[Future[Made], str] = {}
 
     def stop(self) -> None:
-        """Take nothing more; what is on its way is finished."""
+        """Take no more deliveries; attempts in progress finish."""
         self._stop.set()
 
     def work(self) -> None:
-        """Deliver all that is due; returns at once where another thread of this process is at it."""
+        """Deliver all that is due; returns at once if another thread of this process is doing so."""
         if not self._working.acquire(blocking=False):
             return
         try:
@@ -79,12 +79,12 @@ class Courier:
             outbox.fail_abandoned()
             with ThreadPoolExecutor(self._threads, thread_name_prefix="courier") as pool:
                 while self._take(pool) or self._in_hand:
-                    self._write_down()
+                    self._save()
         finally:
             self._working.release()
 
     def _take(self, pool: ThreadPoolExecutor) -> bool:
-        """Take as much as there are threads free for; returns whether there was any."""
+        """Take a delivery for each free thread; returns whether there was any."""
         room = self._threads - len(self._in_hand)
         if self._stop.is_set() or not room:
             return False
@@ -93,8 +93,8 @@ class Courier:
             self._in_hand[pool.submit(self._make, delivery)] = delivery.endpoint_id
         return bool(taken)
 
-    def _write_down(self) -> None:
-        """Wait a little for attempts to be over, and write down those that are."""
+    def _save(self) -> None:
+        """Wait briefly for attempts to finish, and save their outcomes."""
         done = wait(self._in_hand, LOOK_SECONDS, FIRST_COMPLETED).done
         if done:
             domain.tried([attempt.result() for attempt in done])

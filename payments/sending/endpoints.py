@@ -1,4 +1,4 @@
-"""Where visitors want to be told: endpoints, their secrets, and what of theirs is sent again."""
+"""Visitors' endpoints: adding, changing and deleting them, and their secrets."""
 
 import re
 from datetime import timedelta
@@ -17,12 +17,12 @@ from . import outbox, record
 from .addresses import BadUrl, check_url
 from .signing import SCHEMES, new_secret
 
-# While this lasts the old secret signs too, so that the receiver can change when it is ready.
+# For this time the old secret signs too, so that the receiver can switch when it is ready.
 OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
-# One visitor's message goes to so many addresses at most.
+# The most requests that one message of a visitor makes.
 MOST_ENDPOINTS = 20
-# Old secrets that sign beside the new one. Whoever rotates twice in a day has a reason, a leak perhaps; each
-# makes every header a signature longer.
+# Old secrets that sign beside the new one. A second rotation within a day has a reason, perhaps a leak; each
+# old secret makes every signature header longer.
 MOST_OLD_SECRETS = 3
 MOST_EVENT_TYPES = 20
 LONGEST_DESCRIPTION = 200
@@ -32,7 +32,7 @@ _EVENT_TYPE = re.compile(r"\*|[a-z_]{1,40}(\.[a-z_]{1,40}){0,3}(\.\*)?", re.ASCI
 
 
 def create(visitor_id: str, body: dict[str, Any]) -> Endpoint:
-    """Add the endpoint that a form describes. Refuses one that cannot be with 400, too many with 409."""
+    """Add the endpoint that a form describes. Refuses a malformed one with 400, too many with 409."""
     row = Endpoint(
         id=new_id("ep"),
         visitor_id=visitor_id,
@@ -97,13 +97,13 @@ def rotate(row: Endpoint) -> Endpoint:
 
 
 def enable(row: Endpoint) -> Endpoint:
-    """Send to an endpoint again; what it missed comes with `recover`."""
+    """Send to an endpoint again; `recover` sends what it missed."""
     row.enabled, row.disabled_because, row.failing_since = True, "", None
     return _save(row, "enabled", "disabled_because", "failing_since")
 
 
 def disable(row: Endpoint) -> Endpoint:
-    """Send to an endpoint no more, and give up what waits for it."""
+    """Stop sending to an endpoint, and give up its pending deliveries."""
     with transaction.atomic():
         for changed in record.disable(row.pk, "you disabled it"):
             domain.endpoint_changed(changed)
@@ -112,7 +112,7 @@ def disable(row: Endpoint) -> Endpoint:
 
 
 def delete(row: Endpoint) -> None:
-    """Forget an endpoint, and all that was or is to be delivered to it."""
+    """Delete an endpoint and all its deliveries."""
     endpoint_id = row.pk
     with transaction.atomic():
         row.delete()
@@ -120,7 +120,7 @@ def delete(row: Endpoint) -> None:
 
 
 def test(row: Endpoint) -> Delivery:
-    """Send a message that tells of nothing, to see whether it arrives."""
+    """Send a test message."""
     need_enabled(row)
     with transaction.atomic():
         data: dict[str, object] = {"endpoint": row.id, "description": row.description}
@@ -128,7 +128,7 @@ def test(row: Endpoint) -> Delivery:
 
 
 def need_enabled(row: Endpoint) -> None:
-    """Refuse what would be sent to an endpoint that is disabled."""
+    """Raise 409 if an endpoint is disabled."""
     if not row.enabled:
         raise ApiError(409, "endpoint_disabled", "This endpoint is disabled; enable it first.")
 
@@ -141,7 +141,7 @@ def _save(row: Endpoint, *fields: str) -> Endpoint:
 
 
 def seed() -> None:
-    """See to it that the processor knows the shop's own endpoint, at the address that it has now."""
+    """Create the shop's own endpoint, or update its URL."""
     own = {"visitor_id": "", "internal": True, "event_types": ["payment.*"], "description": "the shop"}
     own |= {"url": f"{settings.SELF_URL}/payments/webhooks/processor/", "enabled": True}
     own |= {"secret": settings.WEBHOOK_SECRETS["processor"]}

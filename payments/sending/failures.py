@@ -1,4 +1,4 @@
-"""Why an attempt failed, in words that its receiver can act on."""
+"""Why an attempt failed, in words that help the receiver's owner."""
 
 import socket
 import ssl
@@ -9,20 +9,20 @@ from urllib3.exceptions import IncompleteRead
 
 
 class Forbidden(Exception):  # noqa: N818 - the address is
-    """The host leads to an address that webhooks may not be sent to. Which one may be a secret."""
+    """The host leads to an address that webhooks may not be sent to. Which one is not disclosed."""
 
     def __init__(self) -> None:
         super().__init__("the host leads to an address that is not public")
 
 
 class TooMany(Exception):  # noqa: N818
-    """So many requests go to the host's address already that this one has to wait."""
+    """Too many requests go to the host's address already."""
 
     def __init__(self) -> None:
         super().__init__("held back: too many webhooks go to this address already")
 
 
-# The first that fits, so the narrower comes before the wider.
+# The first match counts, so subclasses come before their bases.
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (Forbidden, "{error}"),
     (TooMany, "{error}"),
@@ -41,7 +41,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def in_words(error: BaseException) -> str:
-    """Return what went wrong: as its first cause says it, not as each library on the way wrapped it."""
+    """Return what went wrong, by the first cause that has words here."""
     for cause in causes(error):
         for kind, words in _WORDS:
             if isinstance(cause, kind) and not isinstance(cause, RequestException):
@@ -50,7 +50,7 @@ def in_words(error: BaseException) -> str:
 
 
 def causes(error: BaseException | None) -> list[BaseException]:
-    """Return an exception and all that led to it, the first cause first."""
+    """Return an exception and its causes, the first cause first."""
     chain: list[BaseException] = []
     while error is not None and error not in chain:
         chain.insert(0, error)

@@ -1,7 +1,7 @@
-"""The outbox: messages saved with what they tell of, and the deliveries that somebody may take and make.
+"""The outbox: messages are saved in the transaction of what happened, and workers take their deliveries.
 
-A delivery is taken by an update that only one can win, with a lease and a token, and committed before a byte
-is sent; what came of it is written only where the token still is the taker's own. So a taker may die at any
+A delivery is taken by an update that only one worker can win, with a lease and a token, committed before a
+byte is sent; its outcome is saved only if the token is still the worker's own. So a worker may die at any
 moment, and the promise is: at least once, in any order, with one id.
 """
 
@@ -19,22 +19,22 @@ from events.clock import iso
 from ..models import Delivery, Endpoint, Message, new_id
 from . import schedule
 
-# An attempt is over in ten seconds, and what came of it is written in moments.
+# Twice an attempt: its ten seconds, and time to save the outcome.
 LEASE = timedelta(seconds=20)
-# An endpoint that takes them gets this many at once from one worker; one that failed last time gets one.
+# Attempts at once to one endpoint from one worker; one that failed last time gets a single one.
 MOST_AT_ONCE = 32
-# Those of two whole schedules and some more; a delivery can be made again as often as somebody likes.
+# Attempts kept of one delivery: two whole schedules and some; a visitor can redeliver without end.
 MOST_ATTEMPTS_KEPT = 20
-# A message that tells of nothing, to one endpoint alone.
+# The type of a test message, which goes to one endpoint only.
 TEST = "endpoint.test"
 
 
-# Given a visitor's id and an endpoint's address, whether one more may be sent there now.
+# Given a visitor's id and an endpoint's URL, whether one more webhook may be sent now.
 May = Callable[[str, str], bool]
 
 
 def send(visitor_id: str, type_: str, data: dict[str, object], only_to: Endpoint | None = None) -> Message:
-    """Save a message, and a delivery to each endpoint that wants it, in the transaction that is open."""
+    """Save a message and a delivery to each endpoint that wants it, in the open transaction."""
     at = timezone.now()
     body = {"type": type_, "timestamp": iso(at), "data": data}
     message = Message.objects.create(
@@ -50,7 +50,7 @@ def send(visitor_id: str, type_: str, data: dict[str, object], only_to: Endpoint
 
 
 def interested(visitor_id: str, type_: str) -> list[Endpoint]:
-    """Return the endpoints that want a visitor's message of this type: the shop's, and the visitor's own."""
+    """Return the endpoints that want a visitor's message of this type: the shop's and the visitor's."""
     endpoints = Endpoint.objects.filter(visitor_id__in=("", visitor_id), enabled=True)
     return [endpoint for endpoint in endpoints if wants(endpoint, type_)]
 
@@ -63,10 +63,10 @@ def wants(endpoint: Endpoint, type_: str) -> bool:
 
 
 def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: True) -> list[Delivery]:
-    """Take up to so many deliveries that are due, and lease them; `in_hand` counts the taker's by endpoint.
+    """Take and lease up to `room` due deliveries; `in_hand` counts the worker's attempts by endpoint.
 
-    No endpoint gets more than its share, so that one that hangs, or one with thousands due, delays no other;
-    and none gets what `may` forbids just now: that stays due.
+    No endpoint gets more than its share, so that one that hangs, or one with thousands due, delays no other.
+    What `may` does not allow now stays due.
     """
     at, token = timezone.now(), secrets.token_hex(8)
     chosen = _choose(at, room, in_hand, may)
@@ -74,23 +74,23 @@ def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: 
         return []
     with transaction.atomic():
         due = Delivery.objects.filter(_is_due(at), pk__in=chosen, status=Delivery.PENDING)
-        # Skipping what another taker holds matters on PostgreSQL; on SQLite there is only one at a time.
+        # Skipping rows that another worker holds matters on PostgreSQL; SQLite has one writer at a time.
         free = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
         due.filter(pk__in=free).update(token=token, next_at=at + LEASE)
     return list(Delivery.objects.filter(token=token).select_related("message", "endpoint"))
 
 
 def fail_abandoned() -> None:
-    """Give up what a worker that died had in hand while its endpoint was disabled."""
+    """Give up deliveries whose worker died while their endpoint was being disabled."""
     due = Delivery.objects.filter(_is_due(timezone.now()), status=Delivery.PENDING, endpoint__enabled=False)
     if due.exists():
         due.update(status=Delivery.FAILED, token="")
 
 
 def _is_due(at: datetime) -> Q:
-    """Return what is due: its time has come, or was set by a clock that has gone back since.
+    """Return the condition of being due; a clock that has gone back since delays nothing.
 
-    What was never taken is due at once, and no lease is longer than LEASE, no wait than the longest.
+    What was never taken is due at once; a lease or wait longer than possible was set by another clock.
     """
     longest = timedelta(seconds=schedule.longest_wait())
     never_taken = Q(tries=0, token="")
@@ -99,7 +99,7 @@ def _is_due(at: datetime) -> Q:
 
 
 def _choose(at: datetime, room: int, in_hand: dict[str, int], may: May) -> list[int]:
-    """Return ids of due deliveries, the longest due first, within each endpoint's share."""
+    """Return ids of due deliveries, the longest overdue first, within each endpoint's share."""
     counts = dict(in_hand)
     full: set[str] = set()
     chosen: list[int] = []
@@ -134,7 +134,7 @@ def begin_anew(delivery: Delivery) -> bool:
 
 
 def recover(endpoint: Endpoint, since: datetime) -> int:
-    """Let all be due that an endpoint missed since then: what failed, what came while it was disabled."""
+    """Redeliver what the endpoint missed since then: what failed, and what it never got while disabled."""
     messages = Message.objects.filter(visitor_id=endpoint.visitor_id, created_at__gte=since)
     failed = endpoint.deliveries.filter(message__created_at__gte=since, status=Delivery.FAILED, token="")
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What comes of one attempt, as the transport hands it over and the domain writes it down."""
+"""The outcome of an attempt, as the transport returns it and the domain saves it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Made:
-    """An attempt that was made: of which delivery, when, with which headers, and what came of it."""
+    """An attempt that was made: of which delivery, when, with which headers, and its outcome."""
 
     delivery: Delivery
     at: datetime

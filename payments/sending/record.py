@@ -1,4 +1,4 @@
-"""What came of attempts, written down: the delivery's next step, the attempt, the endpoint's health."""
+"""Saving the outcomes of attempts: the delivery's next step, the attempt, the endpoint's health."""
 
 from datetime import datetime, timedelta
 
@@ -10,9 +10,9 @@ GONE = 410
 
 
 def endpoints(made: list[Made], now: datetime) -> list[Endpoint]:
-    """Write down how the endpoints fared; returns those that are disabled for it.
+    """Save how the endpoints did; returns those that were disabled for it.
 
-    In the order of their ids: two workers that write at once do not wait for each other in a circle.
+    In the order of their ids, so that two workers that save at once do not deadlock.
     """
     newest = {attempt.delivery.endpoint_id: attempt for attempt in sorted(made, key=lambda one: one.at)}
     disabled = []
@@ -38,7 +38,7 @@ def _reason_to_disable(attempt: Made, now: datetime) -> str:
 
 
 def disable(endpoint_id: str, because: str) -> list[Endpoint]:
-    """Disable an endpoint and give up what waits for it; returns it, or nothing where it is disabled already.
+    """Disable an endpoint and give up its pending deliveries; returns it, or nothing if it was disabled.
 
     The shop's own cannot be disabled: nobody could enable it.
     """
@@ -51,7 +51,7 @@ def disable(endpoint_id: str, because: str) -> list[Endpoint]:
 
 
 def attempts(made: list[Made], now: datetime) -> list[Attempt]:
-    """Write down the attempts and what is next; returns those whose lease was still ours."""
+    """Save the attempts and what is next; returns those whose lease was still ours."""
     enabled = set(
         Endpoint.objects.filter(
             pk__in={attempt.delivery.endpoint_id for attempt in made}, enabled=True
@@ -62,7 +62,7 @@ def attempts(made: list[Made], now: datetime) -> list[Attempt]:
 
 
 def _move_on(attempt: Made, enabled: bool, now: datetime) -> bool:
-    """Write down what is next for a delivery; returns False where the token is not the taker's any more."""
+    """Save what is next for a delivery; returns False if the token is no longer the worker's."""
     delivery, outcome = attempt.delivery, attempt.outcome
     mine = Delivery.objects.filter(pk=delivery.pk, token=delivery.token)
     delivery.tries, delivery.token = delivery.tries + 1, ""
@@ -78,7 +78,7 @@ def _move_on(attempt: Made, enabled: bool, now: datetime) -> bool:
 
 def _attempt(made: Made) -> Attempt:
     headers = made.headers.items()
-    # Each header is followed by a line end and parted by a colon and a space; an empty line ends them.
+    # Each header has a colon, a space and a line end of two bytes; an empty line ends them.
     head = sum(len(name.encode()) + len(value.encode()) + 4 for name, value in headers) + 2
     return Attempt(
         delivery=made.delivery,

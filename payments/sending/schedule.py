@@ -1,4 +1,4 @@
-"""When a failed delivery is tried again, and when one stops trying. Times are in seconds."""
+"""When a failed delivery is tried again, and when to give up. Times are in seconds."""
 
 import random
 from collections.abc import Callable
@@ -13,11 +13,11 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 # Standard Webhooks 1.0.0, "Deliverability and reliability", begins so and goes on to 75.6 hours: here a
 # receiver that was away for longer asks for what it missed, with `recover`.
 RETRIES_AFTER = (5, 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 5 * _HOUR, 10 * _HOUR, 10 * _HOUR)
-# So that all who failed together do not come back together.
+# So that deliveries that failed together are not tried again together.
 JITTER = 0.2
-# Nobody is there any more.
+# By then nobody maintains the receiver any more.
 DISABLED_AFTER = 5 * _DAY
-# A Retry-After is heeded up to the longest wait of our own.
+# Retry-After is honoured up to our own longest wait.
 LONGEST_WAIT = max(RETRIES_AFTER)
 
 # Returns a number from 0 to 1.
@@ -25,7 +25,7 @@ Random = Callable[[], float]
 
 
 def scaled(seconds: float) -> float:
-    """Return what a time of the schedule is on this site's clock, which a class may let run faster."""
+    """Return a time of the schedule as scaled by WEBHOOK_TIME_SCALE: a class cannot wait for hours."""
     return seconds * settings.WEBHOOK_TIME_SCALE
 
 
@@ -35,9 +35,9 @@ def longest_wait() -> float:
 
 
 def wait_after(tries: int, retry_after: float = 0, chance: Random = random.random) -> float | None:
-    """Return how long to wait after so many failed attempts, or None where it was the last.
+    """Return how long to wait after so many failed attempts, or None after the last.
 
-    What the receiver asked for is the least, and the longest wait of the schedule is the most.
+    It is at least what the receiver asked for, and at most the longest wait of the schedule.
     """
     if tries > len(RETRIES_AFTER):
         return None
@@ -46,7 +46,7 @@ def wait_after(tries: int, retry_after: float = 0, chance: Random = random.rando
 
 
 def asked_for(status: int | None, header: str, now: datetime) -> float:
-    """Return for how long a receiver asks to be left alone, with 429 or 503. RFC 9110, 10.2.3."""
+    """Return for how long a receiver asks to wait, with 429 or 503. RFC 9110, 10.2.3."""
     if status not in (429, 503) or not header:
         return 0
     if header.isascii() and header.isdigit():

@@ -2,8 +2,8 @@
 
 `sign()` makes the headers, `verify()` checks them, in three schemes: `standard` (Standard Webhooks 1.0.0),
 `stripe` (Stripe, "Verify webhook signatures manually") and `github` (GitHub, "Validating webhook
-deliveries"). What is signed is always the bytes of the body as they came: who parses first, or writes JSON
-anew, has lost.
+deliveries"). What is signed is always the bytes of the body as they came: whoever parses first, or writes the
+JSON again, cannot verify it.
 """
 
 import base64
@@ -59,7 +59,7 @@ def key_of(secret: str) -> bytes:
 def sign(
     scheme: str, secrets: Sequence[str], message_id: str, timestamp: int, body: bytes, event_type: str
 ) -> dict[str, str]:
-    """Return the headers that prove a message. Of several secrets each signs, the newest first.
+    """Return the headers that prove a message. Each of several secrets signs, the newest first.
 
     `timestamp` is in seconds since 1970. GitHub's header has room for one signature, so its newest signs
     alone.
@@ -79,7 +79,7 @@ def sign(
 def verify(
     scheme: str, secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: float
 ) -> Verified:
-    """Return the verdict on a request, or raise Refused. `headers` does not mind upper and lower case."""
+    """Return the verdict on a request, or raise Refused. `headers` ignores upper and lower case."""
     checks: list[Check] = []
     steps = {"standard": _standard, "stripe": _stripe, "github": _github}[scheme]
     message_id = headers.get(_ID_HEADERS[scheme], "")
@@ -126,13 +126,13 @@ def timestamp_of(text: str) -> int | None:
 
 
 def standard_signatures(header: str) -> list[str]:
-    """Return the signatures of version 1 in `v1,<base64> v1,<base64> …`; passes over the rest."""
+    """Return the signatures of version 1 in `v1,<base64> v1,<base64> …`; ignores the rest."""
     parts = (part.split(",") for part in header.split(" "))
     return [part[1] for part in parts if len(part) == 2 and part[0] == "v1"]
 
 
 def stripe_signatures(header: str) -> tuple[int | None, list[str]]:
-    """Return the time and the signatures of version 1 in `t=<seconds>,v1=<hex>,…`; two times are none."""
+    """Return the time and the signatures of version 1 in `t=<seconds>,v1=<hex>,…`; None for two times."""
     pairs = [part.partition("=")[::2] for part in header.split(",")]
     times = [value for name, value in pairs if name == "t"]
     return timestamp_of(times[0]) if len(times) == 1 else None, [v for name, v in pairs if name == "v1"]

@@ -60,7 +60,7 @@ def test(request: HttpRequest, endpoint_id: str) -> JsonResponse:
 
 @require_POST
 def recover(request: HttpRequest, endpoint_id: str) -> JsonResponse:
-    """`POST …/recover/` `{"since": ISO}` -> 202 `{"recovered": 3}`: all that was missed since is sent."""
+    """`POST …/recover/` `{"since": ISO}` -> 202 `{"recovered": 3}`: sends what was missed since."""
     row = _own(request, endpoint_id)
     endpoints.need_enabled(row)
     since = shapes.moment(api.json_body(request).get("since"))
@@ -87,7 +87,7 @@ def delivery(request: HttpRequest, delivery_id: int) -> JsonResponse:
 
 @require_POST
 def redeliver(request: HttpRequest, delivery_id: int) -> JsonResponse:
-    """`POST /payments/api/deliveries/<id>/redeliver/` -> 202: once more, with the same id, signed anew."""
+    """`POST /payments/api/deliveries/<id>/redeliver/` -> 202: again, with the same id and a new signature."""
     row = _own_delivery(api.need_writer(request).id, delivery_id)
     endpoints.need_enabled(row.endpoint)
     if not outbox.begin_anew(row):

@@ -1,1 +1,1 @@
-"""The shop: what it sells, where webhooks come in, and what they do once they are believed."""
+"""The shop: what it sells, where webhooks arrive, and what they do once they are verified."""

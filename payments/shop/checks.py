@@ -1,14 +1,14 @@
-"""The checks made on a webhook before a word of it is believed, each with a verdict in words."""
+"""The checks of a webhook before anything in it is believed, each with a verdict in words."""
 
 import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# What clocks may differ by, and so how long a request that someone overheard can be sent once more.
+# How far two clocks may differ, and so for how long an intercepted request can be replayed.
 TOLERANCE_SECONDS = 300
 
-# No dot: it parts id, time and body in what is signed, and must not be movable.
+# No dot: it separates id, time and body in what is signed, and nobody must be able to move it.
 _ID = re.compile(r"[!-\-/-~]{1,255}", re.ASCII)
 
 
@@ -33,27 +33,27 @@ class Refused(Exception):  # noqa: N818 - it names the verdict
 
 
 def are_there(headers: Mapping[str, str], *names: str) -> Check:
-    """Check that the headers of the scheme are there."""
+    """Check that the headers of the scheme are present."""
     missing = [name for name in names if not headers.get(name)]
     return Check("headers", not missing, f"{', '.join(missing or names)} {'missing' if missing else 'there'}")
 
 
 def id_is_readable(message_id: str) -> Check:
-    """Check that the id is one."""
+    """Check that the id is well-formed."""
     good = _ID.fullmatch(message_id) is not None
     return Check("id", good, "readable" if good else "the id is 1 to 255 visible characters without a dot")
 
 
 def time_is_readable(timestamp: int | None) -> Check:
-    """Check that the timestamp is one."""
+    """Check that the timestamp is well-formed."""
     said = "the timestamp is a whole number of seconds since 1970, in plain digits"
     return Check("timestamp", timestamp is not None, said if timestamp is None else "readable")
 
 
 def signature_matches(expected: Sequence[str], given: Sequence[str]) -> Check:
-    """Check that one of the signatures given is one expected; takes as long whichever it is, or none.
+    """Check that a signature is one of those expected, in constant time.
 
-    What is compared is text: decoding would take junk between the characters for nothing.
+    The text is compared: decoding base64 would ignore junk between the characters.
     """
     pairs = [(ours.encode(), theirs.encode("utf-8", "replace")) for ours in expected for theirs in given]
     matching = sum([hmac.compare_digest(ours, theirs) for ours, theirs in pairs])
@@ -68,9 +68,9 @@ def signature_matches(expected: Sequence[str], given: Sequence[str]) -> Check:
 
 
 def time_is_near(timestamp: int, now: float) -> Check:
-    """Check that the request was signed not long ago, nor in the future."""
+    """Check that the request was signed recently, and not in the future."""
     away = now - timestamp
     side = "ago" if away >= 0 else "ahead"
     good = abs(away) <= TOLERANCE_SECONDS
-    limit = "" if good else f"; at most {TOLERANCE_SECONDS} s are accepted, so that nobody sends it once more"
+    limit = "" if good else f"; at most {TOLERANCE_SECONDS} s are accepted, so that nobody can replay it"
     return Check("age", good, f"signed {abs(away):.0f} s {side}{limit}")

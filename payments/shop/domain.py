@@ -16,11 +16,11 @@ from ..models import new_id
 from .models import Customer, Deployment, Order, Received, Shop
 
 CURRENCY = "EUR"
-# An order only goes on, never back: what comes late finds it further than itself.
+# An order only moves forward: a webhook that is late changes nothing.
 RANK = {"placed": 0, "processing": 1, "paid": 2, "declined": 2, "refunded": 3}
-# All twenty copies of the bench are shown one by one.
-EACH_TOLD = 20
-# A step of a deployment; long enough to watch, short enough to wait for.
+# Each of the bench's twenty copies is shown.
+EACH_PUBLISHED = 20
+# Long enough to watch, short enough to wait for.
 STEP_TAKES = timedelta(seconds=1.5)
 
 
@@ -45,7 +45,7 @@ PRODUCTS = {
 
 
 def checkout(visitor_id: str, product: Product, quantity: int, key: str) -> tuple[Order, bool]:
-    """Place an order and have its payment taken; returns it, and whether it is new.
+    """Place an order and pay it; returns it, and whether it is new.
 
     The same key again, with the same order, is the first one. Raises processor.KeyReused where it is with
     another.
@@ -72,7 +72,7 @@ def _placed(product: Product, quantity: int) -> dict[str, object]:
 
 
 def place_unpaid(visitor_id: str, product: Product) -> Order:
-    """Place an order whose payment no processor knows, to try webhooks on."""
+    """Place an order whose payment no processor knows, to try attacks on."""
     with transaction.atomic():
         row = Order.objects.create(
             visitor_id=visitor_id, key=new_id("try"), payment_id=new_id("pay"), **_placed(product, 1)
@@ -84,7 +84,7 @@ def place_unpaid(visitor_id: str, product: Product) -> Order:
 def move_order(row: Order, status: str, careful: bool) -> str:
     """Do what a webhook says of an order's payment; returns what was done, in words.
 
-    A shop that is not careful books whatever it is told, as often as it is told.
+    A shop that is not careful books every webhook, as often as it arrives.
     """
     row = Order.objects.select_for_update().get(pk=row.pk)
     if careful and RANK[status] <= RANK[row.status]:
@@ -121,7 +121,7 @@ def deploy(row: Deployment) -> str:
 
 
 def advance_deployments() -> None:
-    """Let the deployments whose step is over go on to the next."""
+    """Take deployments whose step is over to the next."""
     now = timezone.now()
     set_by_a_clock_that_went_back = Q(next_at__gt=now + STEP_TAKES)
     for row in Deployment.objects.filter(Q(next_at__lte=now) | set_by_a_clock_that_went_back):
@@ -136,24 +136,24 @@ def advance_deployments() -> None:
 
 
 def came_again(row: Received, outcome: str) -> None:
-    """Note that a webhook came again (`duplicate`), or another under its id (`conflict`)."""
+    """Count that a webhook came again (`duplicate`), or another body under its id (`conflict`)."""
     counter = "conflicts" if outcome == "conflict" else "copies"
     Received.objects.filter(pk=row.pk).update(**{counter: F(counter) + 1})
     row.refresh_from_db()
-    if _is_told(getattr(row, counter)):
+    if _is_published(getattr(row, counter)):
         arrived(row, outcome)
 
 
-def _is_told(times: int) -> bool:
-    """Return whether a visitor is notified that something came again: each of the first, then each doubling.
+def _is_published(times: int) -> bool:
+    """Return whether to publish that a webhook came again: the first times, then at each doubling.
 
-    A signed request can be sent again a thousand times a second by anybody who has it.
+    Anybody who has a signed request can send it a thousand times a second.
     """
-    return times <= EACH_TOLD or times & (times - 1) == 0
+    return times <= EACH_PUBLISHED or times & (times - 1) == 0
 
 
 def arrived(row: Received, outcome: str) -> None:
-    """Tell the visitor whom a webhook is about that it came."""
+    """Notify the visitor whom a webhook is about."""
     publish(WebhookReceived(row.visitor_id, outcome, shapes.received(row)))
 
 

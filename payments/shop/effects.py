@@ -1,7 +1,7 @@
-"""What a webhook does, once it is believed: for each source and type of event one function.
+"""What a webhook does, once it is verified: one function for each source and type of event.
 
-Nothing in a body is taken for what it should be, however authentic: a field that is missing or odd makes the
-webhook one that is kept and not acted on.
+Even an authentic body may hold anything: a webhook with a field that is missing or malformed is kept and not
+acted on.
 """
 
 from collections.abc import Callable
@@ -18,13 +18,13 @@ from ..shapes import moment
 from . import domain
 from .models import Deployment, Order, Received
 
-# Git's way to say that a branch or a tag is no more: a name that no commit has.
+# How Git says that a branch or a tag was deleted: an id that no commit has.
 _NO_COMMIT = "0" * 40
 _ROOM = "lobby"
 
 
 class Effect(NamedTuple):
-    """Whom it concerns (nobody is the empty text), what was done, in words, and to which order."""
+    """The visitor it concerns (empty for none), what was done, in words, and the order it moved."""
 
     visitor_id: str
     said: str
@@ -35,7 +35,7 @@ Act = Callable[[Received, dict[str, Any], bool], Effect]
 
 
 def act(row: Received, event: dict[str, Any], careful: bool) -> Effect:
-    """Do what an event says, in the transaction that is open."""
+    """Do what an event says, in the open transaction."""
     effect = _ACTS.get((row.source, row.type))
     if effect is None:
         return Effect("", f"nothing: {row.type or 'an event without a type'} is not acted on here")
@@ -112,7 +112,7 @@ def _message(row: Received, event: dict[str, Any], careful: bool) -> Effect:
 
 
 def _digest(text: str) -> str:
-    """Return 64 characters that differ wherever a text does: the chat's ids are shorter than webhooks'."""
+    """Return 64 characters that stand for a text: the chat's ids are shorter than webhooks'."""
     return sha256(text.encode()).hexdigest()
 
 

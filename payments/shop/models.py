@@ -1,4 +1,4 @@
-"""What the shop remembers: its orders and customers, and every webhook that it has ever believed."""
+"""What the shop stores: its orders and customers, and every webhook that it has accepted."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 class Order(models.Model):
-    """Something bought. The shop learns what became of the payment from webhooks alone."""
+    """An order. The shop learns from webhooks alone what became of its payment."""
 
     id = models.CharField(max_length=40, primary_key=True)
     visitor_id = models.CharField(max_length=40)
@@ -34,9 +34,9 @@ class Order(models.Model):
 
 
 class Received(models.Model):
-    """A webhook that proved authentic. One row for each id of a source is what makes it one effect.
+    """An authentic webhook. One row for each id of a source means one effect.
 
-    `visitor_id` is empty where what it is about belongs to no visitor. `copies` counts how often it came
+    `visitor_id` is empty if it concerns no visitor. `copies` counts how often it came
     again, `conflicts` how often something else came under its id. GitHub signs the body and not the id, so of
     its webhooks the body must be new too.
     """
@@ -90,7 +90,7 @@ class Customer(models.Model):
 
 
 class Deployment(models.Model):
-    """What a push to the shop's repository set going; `step` counts the steps that are done."""
+    """What a push to the shop's repository started; `step` counts the steps that are done."""
 
     visitor_id = models.CharField(max_length=40, default="", blank=True)
     repository = models.CharField(max_length=100)
@@ -110,7 +110,7 @@ class Deployment(models.Model):
 
 
 class Shop(models.Model):
-    """How a visitor's shop is set: whether it keeps to one effect, and how their test receiver misbehaves."""
+    """A visitor's settings: whether their shop ignores duplicates, and how their test receiver misbehaves."""
 
     visitor_id = models.CharField(max_length=40, primary_key=True)
     deduplicate = models.BooleanField(default=True)

@@ -1,4 +1,4 @@
-"""Reading a webhook: what can be checked before the signature, and what only makes sense after it."""
+"""Reading a webhook: what is checked before the signature, and what only after it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,12 +8,12 @@ from web.reading import Unreadable, read_object
 from .checks import Check, Refused
 from .effects import text
 
-# Standard Webhooks advises senders to stay under 20 kB; this is room enough for the talkative.
+# Standard Webhooks advises senders to stay below 20 kB; some send more.
 MOST_BYTES = 256 * 1024
 
 
 def form(headers: Mapping[str, str], body: bytes) -> list[Check]:
-    """Check what costs nothing to check. Raises Refused."""
+    """Make the checks that cost nothing. Raises Refused."""
     kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     checks = [
         Check(
@@ -32,7 +32,7 @@ def form(headers: Mapping[str, str], body: bytes) -> list[Check]:
 
 
 def parsed(body: bytes) -> dict[str, Any]:
-    """Return the object that a body is. Raises Refused."""
+    """Parse the body. Raises Refused unless it is a JSON object."""
     try:
         return read_object(body)
     except Unreadable as error:

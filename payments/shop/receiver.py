@@ -1,7 +1,7 @@
-"""The receiver: believes nothing before it is proven, and does once what it is told many times.
+"""The receiver: believes nothing before it is verified, and acts once however often a webhook comes.
 
-In this order: is it small and JSON by its own word; is it authentic, over the bytes as they came; is it JSON;
-is its id new. The row that notes the id and the effect are one transaction, so there is never one without the
+In this order: is it small, and JSON by its Content-Type; is it authentic, over the bytes as they came; is it
+JSON; is its id new. The row of the id and the effect are one transaction, so there is never one without the
 other.
 """
 
@@ -19,7 +19,7 @@ from .checks import Check, Refused
 from .models import Received
 from .reading import form, id_in, parsed
 
-# Who may send here, and how each signs.
+# The senders, and how each signs.
 SOURCES = {
     "processor": "standard",
     "stripe": "stripe",
@@ -29,15 +29,15 @@ SOURCES = {
 }
 
 
-# What is kept of a body; the hash, by which a copy is told from another body, is of all of it.
+# Characters kept of a body; the hash, by which a copy is recognized, is of all of it.
 MOST_BODY_KEPT = 20_000
-# A 401 names a scheme (RFC 9110, 11.6.1). There is no registered one for signed webhooks.
+# A 401 names a scheme (RFC 9110, 11.6.1); none is registered for signed webhooks.
 _CHALLENGE = {"WWW-Authenticate": 'Webhook-Signature realm="webhooks"'}
 
 
 @dataclass
 class Receipt:
-    """What a webhook is answered: status, outcome, the id it was known by, the checks made, what was done."""
+    """The answer to a webhook: status, outcome, its id, the checks made, and what was done."""
 
     status: int
     outcome: str
@@ -48,7 +48,7 @@ class Receipt:
 
     @property
     def body(self) -> dict[str, Any]:
-        """The answer; one that refuses has the form of every error, and the checks beside it."""
+        """The answer's JSON; a refusal has the form of every error, and the checks beside it."""
         checks = [asdict(check) for check in self.checks]
         if self.status >= 400:
             return {"error": {"code": self.outcome, "message": self.message}, "checks": checks}
@@ -57,7 +57,7 @@ class Receipt:
 
     @property
     def is_authentic(self) -> bool:
-        """Whether its sender is known; of what is refused, an id that was reused is by the sender too."""
+        """Whether the signature was good: it was for what is refused with 409 too."""
         return self.status in (200, 409)
 
     @property
@@ -85,7 +85,7 @@ def receive(source: str, headers: Mapping[str, str], body: bytes, now: float) ->
 
 
 def _row(source: str, message_id: str, type_: str, body: bytes) -> Received:
-    """Return what is noted of a webhook. GitHub signs no id: there the body alone must be new."""
+    """Return the row to save. GitHub signs no id, so there the body must be new as well."""
     body_sha256 = hashlib.sha256(body).hexdigest()
     return Received(
         source=source,
@@ -99,7 +99,7 @@ def _row(source: str, message_id: str, type_: str, body: bytes) -> Received:
 
 
 def _keep(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:
-    """Note the id and act, in one transaction; or find that it was noted before."""
+    """Save the id and act, in one transaction; or find that it was saved before."""
     row.checks = [asdict(check) for check in checks]
     with transaction.atomic():
         if _is_new(row):
@@ -109,7 +109,7 @@ def _keep(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:
 
 
 def _is_new(row: Received) -> bool:
-    """Note the id; False where it was noted before. Of many at once the database lets one through."""
+    """Save the id; False if it was saved before. Of many at once the database accepts one."""
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -119,7 +119,7 @@ def _is_new(row: Received) -> bool:
 
 
 def _known(row: Received) -> Received:
-    """Return what was noted under this id or, where the id is not signed, of this body."""
+    """Return the row of this id or, for a sender that signs no id, of this body."""
     same_id = Received.objects.filter(source=row.source, message_id=row.message_id).first()
     return same_id or Received.objects.get(replay_key=row.replay_key)
 
@@ -134,7 +134,7 @@ def _first(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt
 
 
 def _again(row: Received, body_sha256: str, checks: list[Check], event: dict[str, Any]) -> Receipt:
-    """Answer what came before: the same, 200 without an effect; something else under its id, 409."""
+    """Answer a known id: with the same body 200 and no effect, with another 409."""
     if row.body_sha256 != body_sha256:
         domain.came_again(row, "conflict")
         checks = [*checks, Check("new", False, "another body has come under this id")]
@@ -148,7 +148,7 @@ def _again(row: Received, body_sha256: str, checks: list[Check], event: dict[str
 
 
 def _act_again(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:
-    """Act once more: what a shop does that keeps no ids. A visitor may switch theirs to that, to see it."""
+    """Act again, as a shop does that keeps no ids. A visitor may set theirs so, to see what happens."""
     row.effects += 1
     row.save()
     effect = effects.act(row, event, careful=False).said

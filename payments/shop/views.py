@@ -1,4 +1,4 @@
-"""The shop as a customer and as other servers meet it: orders, and where webhooks come in."""
+"""The shop's API: orders for customers, and where other servers send webhooks."""
 
 import time
 
@@ -40,7 +40,7 @@ def orders(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def receive(request: HttpRequest, source: str) -> JsonResponse:
-    """`POST /payments/webhooks/<source>/`: where the shop is told."""
+    """`POST /payments/webhooks/<source>/`: where the shop receives."""
     if source not in receiver.SOURCES:
         _count_refused(request)
         message = f"Nobody sends from {source[:40]} here; there are {', '.join(receiver.SOURCES)}."
@@ -70,12 +70,12 @@ def received_one(request: HttpRequest, received_id: int) -> JsonResponse:
 
 
 def _seen_by(visitor_id: str) -> QuerySet[Received]:
-    """Return what was received for a visitor, and what concerns nobody alone."""
+    """Return the webhooks that concern a visitor, and those that concern nobody."""
     return Received.objects.filter(visitor_id__in=("", visitor_id))
 
 
 def _count_refused(request: HttpRequest) -> None:
-    """Count what was refused as a write of its address, which in public mode has a limit."""
+    """Count a refused webhook as a write of its address, which has a limit in public mode."""
     if hasattr(request, "scope"):
         guard.count_write(request.scope)
 

@@ -316,8 +316,8 @@ def test_what_becomes_due_while_it_works_is_delivered_too(there: Receiver) -> No
         return delivery.make(row)
 
     class SendsMore(Courier):
-        def _write_down(self) -> None:
-            super()._write_down()
+        def _save(self) -> None:
+            super()._save()
             if next(more, False):
                 send(2)
 
