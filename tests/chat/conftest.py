@@ -23,7 +23,7 @@ def no_limit_from_the_test_before() -> None:
 async def following(clean_log: RedisServer, transactional_db: None) -> AsyncIterator[RedisServer]:
     """The hub of this process follows an empty log; yields the Redis that holds it."""
     hub.start()
-    await until(lambda: hub.cursor("chat"), "the hub has read the log")
+    await until(lambda: all(map(hub.cursor, hub.tails)), "the hub has read all logs")
     yield clean_log
     await hub.stop()
 
