@@ -78,10 +78,10 @@ async def _one(opening: asyncio.Semaphore, end: float) -> None:
 
 
 async def _read_answer(reader: asyncio.StreamReader) -> None:
-    head = await reader.readuntil(b"\r\n\r\n")
+    headers = await reader.readuntil(b"\r\n\r\n")
     length = next(
         int(line.split(b":")[1])
-        for line in head.split(b"\r\n")
+        for line in headers.split(b"\r\n")
         if line.lower().startswith(b"content-length:")
     )
     await reader.readexactly(length)

@@ -53,7 +53,7 @@ export function connect({
     // Whether the last answer was a good one. After a failure, an answer at once says that all is well.
     isWell: cursor !== null,
     asked: now(),
-    // What was published before this time could not be heard in time.
+    // What was published before this time could not be received in time.
     listening: now(),
     failures: 0,
     retryAt: 0,

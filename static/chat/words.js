@@ -10,7 +10,7 @@ const DAY = new Intl.DateTimeFormat("en-GB", {
 });
 const DAY_MS = 86_400_000;
 export const LONGEST = 2_000;
-// From here on the writer is told what is left.
+// From here on the page shows how many characters are left.
 const SHOWN_FROM = 1_800;
 
 /** @param {string[]} names of those who write at this moment */

@@ -107,7 +107,7 @@ export function newReading(history, view, shown, myId) {
      */
     async begin(room, { messages, people }) {
       const isFirst = !room.isKnown;
-      // First, so that whoever comes or leaves meanwhile is not forgotten.
+      // First, so that people who come or leave during the next request are not lost.
       room.setPeople(people);
       const bridged = await history.bridge(room.slug, messages, room.newest);
       if (!bridged.isWhole) room.dropBefore(messages);
