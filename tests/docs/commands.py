@@ -7,6 +7,7 @@ A command is a fenced block of `sh` or `js`; what it prints stands in a block of
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,7 @@ def blocks(page: Path, project: Path = PROJECT) -> Iterator[Block]:
     """Yield the fenced blocks of a page."""
     source = page.read_text()
     found = list(_FENCE.finditer(source))
-    for this, after in zip(found, [*found[1:], None], strict=True):
+    for this, after in zip_longest(found, found[1:]):
         follows = after and after["language"] == "text" and not source[this.end() : after.start()].strip()
         yield Block(
             str(page.relative_to(project)),

@@ -21,7 +21,8 @@ from tickers.models import OrderRow, TradeRow
 
 DAY = timedelta(hours=23)
 NOW = datetime.now(timezone.utc)
-OLD, YOUNG = NOW - DAY - timedelta(minutes=1), NOW - DAY + timedelta(minutes=5)
+# Modules are imported long before the last of their tests runs.
+OLD, YOUNG = NOW - DAY - timedelta(minutes=1), NOW - DAY + timedelta(hours=3)
 
 
 @pytest.fixture(autouse=True)

@@ -221,7 +221,9 @@ def test_a_step_tells_all_listed_stocks_with_their_date(clean_log: object) -> No
     assert len(apple["book"]["bids"]) == len(apple["book"]["asks"]) == 5
 
 
-def test_a_step_is_taken_once_and_none_too_soon(clean_log: object) -> None:
+def test_a_step_is_taken_once_and_none_too_soon(clean_log: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = domain.microseconds()
+    monkeypatch.setattr(domain, "microseconds", lambda: now)
     assert domain.advance()
     assert domain.advance() is None
     assert Market.objects.get().seq == 1
