@@ -1,28 +1,45 @@
 // What is wrong with the page at hand, as a list of sentences. Runs inside the page.
 () => {
-  const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && element.getClientRects().length > 0;
+  const visible = (element) =>
+    element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
+    element.getClientRects().length > 0;
   const label = (element) => {
-    const named = (element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
+    const named = (element.getAttribute("aria-labelledby") ?? "")
+      .split(" ")
+      .map((id) => document.getElementById(id)?.textContent ?? "")
+      .join("");
     const labels = [...(element.labels ?? [])].map((one) => one.textContent).join("");
-    return (element.getAttribute("aria-label") || named || labels || element.textContent || element.getAttribute("alt") || "").trim();
+    return (
+      element.getAttribute("aria-label") ||
+      named ||
+      labels ||
+      element.textContent ||
+      element.getAttribute("alt") ||
+      ""
+    ).trim();
   };
   const where = (element) => element.outerHTML.slice(0, 120);
   const wrong = [];
 
-  for (const element of document.querySelectorAll("a[href], button, input, select, summary, [role=tab], [role=slider], [role=img], [tabindex='0']")) {
+  for (const element of document.querySelectorAll(
+    "a[href], button, input, select, summary, [role=tab], [role=slider], [role=img], [tabindex='0']",
+  )) {
     if (!label(element)) wrong.push(`no name: ${where(element)}`);
   }
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
   for (const id of ids.filter((one, place) => ids.indexOf(one) !== place)) wrong.push(`twice the id ${id}`);
   for (const name of ["aria-controls", "aria-labelledby", "aria-describedby", "for"]) {
     for (const element of document.querySelectorAll(`[${name}]`)) {
-      if (!document.getElementById(element.getAttribute(name))) wrong.push(`${name} leads nowhere: ${where(element)}`);
+      if (!document.getElementById(element.getAttribute(name)))
+        wrong.push(`${name} leads nowhere: ${where(element)}`);
     }
   }
   if (document.querySelectorAll("h1").length !== 1) wrong.push("not one h1");
   if (document.querySelectorAll("main").length !== 1) wrong.push("not one main");
 
-  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
+    willReadFrequently: true,
+  });
   const rgba = (colour) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = colour;
@@ -30,8 +47,10 @@
     return [...canvas.getImageData(0, 0, 1, 1).data];
   };
   const luminance = (colour) => {
-    const [r, g, b] = rgba(colour).map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    const [red, green, blue] = rgba(colour).map((part) =>
+      part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+    );
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
   const behind = (element) => {
     for (let at = element; at; at = at.parentElement) {
@@ -44,13 +63,22 @@
   const seen = new Set();
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
-    if (!texts.currentNode.textContent.trim() || seen.has(element) || !visible(element) || element.closest("script, style, .unseen, template")) continue;
+    if (
+      !texts.currentNode.textContent.trim() ||
+      seen.has(element) ||
+      !visible(element) ||
+      element.closest("script, style, .unseen, template")
+    )
+      continue;
     seen.add(element);
     const style = getComputedStyle(element);
-    const [one, other] = [luminance(element.closest("svg") ? style.fill : style.color), luminance(behind(element))];
+    const one = luminance(element.closest("svg") ? style.fill : style.color);
+    const other = luminance(behind(element));
     const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700);
+    const large =
+      parseFloat(style.fontSize) >= 24 ||
+      (parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700);
     if (ratio < (large ? 3 : 4.5)) wrong.push(`contrast ${ratio.toFixed(2)}: ${where(element)}`);
   }
   return wrong;
-}
+};

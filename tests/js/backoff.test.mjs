@@ -8,7 +8,10 @@ test("the ceiling doubles with every failure and ends at 30 s", () => {
 });
 
 test("the wait is evenly random from nothing to the ceiling", () => {
-  assert.deepEqual([0, 0.25, 0.5].map((chance) => fullJitter(3, () => chance)), [0, 1000, 2000]);
+  assert.deepEqual(
+    [0, 0.25, 0.5].map((chance) => fullJitter(3, () => chance)),
+    [0, 1000, 2000],
+  );
 });
 
 test("Retry-After is read in seconds and as a date", () => {
@@ -19,7 +22,10 @@ test("Retry-After is read in seconds and as a date", () => {
 
 test("Retry-After in the past, rubbish, or none is no wait", () => {
   const now = Date.parse("2026-01-01T00:00:00Z");
-  assert.deepEqual(["Wed, 31 Dec 2025 00:00:00 GMT", "soon", "-5", null, undefined].map((header) => retryAfter(header, now)), [0, 0, 0, 0, 0]);
+  assert.deepEqual(
+    ["Wed, 31 Dec 2025 00:00:00 GMT", "soon", "-5", null, undefined].map((header) => retryAfter(header, now)),
+    [0, 0, 0, 0, 0],
+  );
 });
 
 test("no server may send a page away for more than a quarter of an hour", () => {

@@ -3,13 +3,20 @@ import { test } from "node:test";
 import { connect } from "../../static/chat/client.js";
 import { failing, fakeClock, settle } from "./fakes.mjs";
 
-const json = (body, status = 200, headers = {}) => new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
+const json = (body, status = 200, headers = {}) =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
 const message = (id, t = 0) => ({ id, topic: "chat.lobby", type: "message", t: t * 1000, data: {} });
 const refused = (status, code) => async () => json({ error: { code, message: "No." } }, status);
 
 /** Holds requests as the chat's transport does, until `tell` or until the wait is over. */
 function fakeChat(clock) {
-  const server = { asked: [], cursor: "5-0", snapshot: { messages: [], cursor: "9-0" }, answer: null, tell: () => {} };
+  const server = {
+    asked: [],
+    cursor: "5-0",
+    snapshot: { messages: [], cursor: "9-0" },
+    answer: null,
+    tell: () => {},
+  };
   server.fetch = async (path, { signal, method, cache }) => {
     server.asked.push({ path, method, cache, at: clock.now() });
     if (server.answer) return server.answer(signal, path);
@@ -31,7 +38,12 @@ async function following(options = {}, prepare = () => {}) {
   prepare(server);
   const heard = { events: [], states: [], resets: [], exchanges: [] };
   const connection = connect({
-    url: "/u/updates/", snapshot: "/u/", cursor: "5-0", ...clock, fetch: server.fetch, random: () => 0.5,
+    url: "/u/updates/",
+    snapshot: "/u/",
+    cursor: "5-0",
+    ...clock,
+    fetch: server.fetch,
+    random: () => 0.5,
     onEvent: ({ id }) => heard.events.push(id),
     onReset: (snapshot) => heard.resets.push(snapshot.cursor),
     onStatus: (status) => heard.states.push(status),
@@ -83,11 +95,16 @@ test("how late news is counts from its publication, where this page listened", a
   await settle();
   server.tell(message("7-0", 999_000));
   await settle();
-  assert.deepEqual(heard.exchanges.map(({ late }) => late), [12, null]);
+  assert.deepEqual(
+    heard.exchanges.map(({ late }) => late),
+    [12, null],
+  );
 });
 
 test("failures are retried after random waits under a ceiling that doubles", async () => {
-  const { clock, server, state } = await following({}, (server) => (server.answer = async () => Promise.reject(new TypeError("refused"))));
+  const { clock, server, state } = await following({}, (server) => {
+    server.answer = async () => Promise.reject(new TypeError("refused"));
+  });
   const waits = [];
   for (let turn = 0; turn < 7; turn += 1) {
     assert.equal(state().state, "retrying");
@@ -99,7 +116,9 @@ test("failures are retried after random waits under a ceiling that doubles", asy
 });
 
 test("after a failure it asks without waiting first, so that it soon knows that all is well", async () => {
-  const { clock, server, paths, state } = await following({}, (server) => (server.answer = failing(500)));
+  const { clock, server, paths, state } = await following({}, (server) => {
+    server.answer = failing(500);
+  });
   assert.equal(state().problem.status, 500);
   server.answer = null;
   await clock.pass(500);
@@ -108,13 +127,23 @@ test("after a failure it asks without waiting first, so that it soon knows that 
 });
 
 test("a server that is about to stop is obeyed: Retry-After, with the jitter on top", async () => {
-  const { clock, state } = await following({}, (server) => (server.answer = failing(503, { "retry-after": "1" })));
+  const { clock, state } = await following({}, (server) => {
+    server.answer = failing(503, { "retry-after": "1" });
+  });
   assert.equal(state().due - clock.now(), 1_500);
 });
 
-for (const [status, code] of [[410, "cursor_expired"], [409, "cursor_ahead"]]) {
+for (const [status, code] of [
+  [410, "cursor_expired"],
+  [409, "cursor_ahead"],
+]) {
   test(`${status}: a new snapshot is taken at once, and followed from its cursor`, async () => {
-    const { server, heard, paths } = await following({}, (server) => (server.answer = async (signal, path) => (path.includes("updates") ? ((server.answer = null), json({ error: { code } }, status)) : null)));
+    const { server, heard, paths } = await following({}, (server) => {
+      server.answer = async () => {
+        server.answer = null;
+        return json({ error: { code } }, status);
+      };
+    });
     assert.deepEqual(heard.resets, ["9-0"]);
     assert.deepEqual(paths(), ["cursor=5-0&wait=25", "/u/", "cursor=9-0&wait=0", "cursor=9-0&wait=25"]);
     assert.equal(server.asked[1].at, server.asked[0].at);
@@ -122,7 +151,10 @@ for (const [status, code] of [[410, "cursor_expired"], [409, "cursor_ahead"]]) {
 }
 
 test("a second reset in a row waits: nobody is asked in a circle", async () => {
-  const { clock, server, paths } = await following({}, (server) => (server.answer = async (_, path) => (path.includes("updates") ? refused(410, "cursor_expired")() : json(server.snapshot))));
+  const { clock, server, paths } = await following({}, (server) => {
+    server.answer = async (_, path) =>
+      path.includes("updates") ? refused(410, "cursor_expired")() : json(server.snapshot);
+  });
   assert.deepEqual(paths(), ["cursor=5-0&wait=25", "/u/", "cursor=9-0&wait=0"]);
   await clock.pass(499);
   assert.equal(server.asked.length, 3);
@@ -137,7 +169,9 @@ test("without a cursor it begins with a snapshot", async () => {
 });
 
 test("a snapshot whose cursor is null is shown, and taken again later", async () => {
-  const { clock, server, heard, paths, state } = await following({ cursor: null }, (server) => (server.snapshot.cursor = null));
+  const { clock, server, heard, paths, state } = await following({ cursor: null }, (server) => {
+    server.snapshot.cursor = null;
+  });
   assert.deepEqual([heard.resets, paths(), state().state], [[null], ["/u/"], "retrying"]);
   server.snapshot.cursor = "9-0";
   await clock.pass(500);
@@ -146,7 +180,9 @@ test("a snapshot whose cursor is null is shown, and taken again later", async ()
 });
 
 test("something on the way that answers for the server is not hurried", async () => {
-  const { clock, server } = await following({}, (server) => (server.answer = async () => json({ events: [], cursor: "5-0" })));
+  const { clock, server } = await following({}, (server) => {
+    server.answer = async () => json({ events: [], cursor: "5-0" });
+  });
   await clock.pass(10_000);
   assert.equal(server.asked.length, 11);
 });
@@ -157,7 +193,10 @@ test("a dropped connection is not asked for until it is taken up again, and then
   await clock.pass(60_000);
   assert.deepEqual([server.asked.length, state().state], [1, "stopped"]);
   assert.equal(heard.exchanges[0].failure, "given up by this page");
-  server.answer = async () => ((server.answer = null), json({ events: [message("6-0", 1_030_000)], cursor: "6-0" }));
+  server.answer = async () => {
+    server.answer = null;
+    return json({ events: [message("6-0", 1_030_000)], cursor: "6-0" });
+  };
   connection.start();
   await settle();
   assert.deepEqual(heard.events, ["6-0"]);
@@ -182,10 +221,12 @@ test("another wait is asked for at once", async () => {
 
 test("never are two requests held", async () => {
   const { clock, server, connection } = await following();
-  let [open, most] = [0, 0];
+  let open = 0;
+  let most = 0;
   const held = server.fetch;
   server.answer = async (signal, path) => {
-    most = Math.max(most, ++open);
+    open += 1;
+    most = Math.max(most, open);
     server.answer = null;
     try {
       return await held(path, { signal });
@@ -202,12 +243,16 @@ test("never are two requests held", async () => {
 });
 
 test("a page that fails at an event is reported, and hears the next ones", async () => {
-  const [heard, reported] = [[], []];
+  const heard = [];
+  const reported = [];
   const onEvent = ({ id }) => {
     if (id === "6-0") throw new Error("cannot be shown");
     heard.push(id);
   };
-  const { server, state, paths } = await following({ onEvent, report: (error) => reported.push(error.message) });
+  const { server, state, paths } = await following({
+    onEvent,
+    report: (error) => reported.push(error.message),
+  });
   server.tell(message("6-0"), message("7-0"));
   await settle();
   server.tell(message("8-0"));
@@ -218,18 +263,30 @@ test("a page that fails at an event is reported, and hears the next ones", async
 
 test("a page that fails at every turn is asked for no more often than one whose server fails", async () => {
   const reported = [];
-  const fails = () => { throw new Error("no"); };
-  const { clock, server } = await following({ onStatus: fails, onExchange: fails, report: (error) => reported.push(error) },
-    (server) => (server.answer = failing(500)));
+  const fails = () => {
+    throw new Error("no");
+  };
+  const { clock, server } = await following(
+    { onStatus: fails, onExchange: fails, report: (error) => reported.push(error) },
+    (server) => {
+      server.answer = failing(500);
+    },
+  );
   await clock.pass(3_500);
   assert.equal(server.asked.length, 4);
   assert.ok(reported.length > 0);
 });
 
-for (const [name, body] of [["a text", '"yes"'], ["events that are none", '{"events":"x","cursor":"9-0"}'], ["an event without an id", '{"events":[{}],"cursor":"9-0"}']]) {
+for (const [name, body] of [
+  ["a text", '"yes"'],
+  ["events that are none", '{"events":"x","cursor":"9-0"}'],
+  ["an event without an id", '{"events":[{}],"cursor":"9-0"}'],
+]) {
   test(`an answer of 200 with ${name} in it is a failure, and the following goes on`, async () => {
     const answer = async () => new Response(body, { headers: { "content-type": "application/json" } });
-    const { clock, server, state } = await following({}, (server) => (server.answer = answer));
+    const { clock, server, state } = await following({}, (server) => {
+      server.answer = answer;
+    });
     assert.equal(state().state, "retrying");
     assert.notEqual(state().problem, null);
     server.answer = null;

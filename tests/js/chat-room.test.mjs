@@ -10,17 +10,28 @@ import { day, left, writing } from "../../static/chat/words.js";
 const LOBBY = { slug: "lobby", name: "Lobby", about: "" };
 const NOON = Date.parse("2026-03-05T12:00:00Z");
 const said = (id, author = "ada", seconds = id, more = {}) => ({
-  id, author_id: author, author, text: `text ${id}`, client_id: `c${id}`, at: new Date(NOON + seconds * 1000).toISOString(), ...more,
+  id,
+  author_id: author,
+  author,
+  text: `text ${id}`,
+  client_id: `c${id}`,
+  at: new Date(NOON + seconds * 1000).toISOString(),
+  ...more,
 });
 const event = (type, data) => ({ type, data });
-const kinds = (found) => found.map((block) => (block.kind === "group" ? block.messages.map(({ id }) => id) : block.kind));
+const kinds = (found) =>
+  found.map((block) => (block.kind === "group" ? block.messages.map(({ id }) => id) : block.kind));
 
 test("messages of one author stand together, of another apart", () => {
   assert.deepEqual(kinds(blocks([said(1), said(2), said(3, "bo"), said(4)])), ["day", [1, 2], [3], [4]]);
 });
 
 test("after a pause of five minutes an author is named again", () => {
-  assert.deepEqual(kinds(blocks([said(1, "ada", 0), said(2, "ada", 299), said(3, "ada", 599)])), ["day", [1, 2], [3]]);
+  assert.deepEqual(kinds(blocks([said(1, "ada", 0), said(2, "ada", 299), said(3, "ada", 599)])), [
+    "day",
+    [1, 2],
+    [3],
+  ]);
 });
 
 test("each day has its head", () => {
@@ -35,8 +46,14 @@ test("the divider stands before the first unread message, even within a group", 
 test("a message that is known is not known twice", () => {
   const room = new Room(LOBBY);
   room.add([said(1), said(2)]);
-  assert.deepEqual(room.add([said(2), said(3)]).map(({ id }) => id), [3]);
-  assert.deepEqual(room.messages.map(({ id }) => id), [1, 2, 3]);
+  assert.deepEqual(
+    room.add([said(2), said(3)]).map(({ id }) => id),
+    [3],
+  );
+  assert.deepEqual(
+    room.messages.map(({ id }) => id),
+    [1, 2, 3],
+  );
 });
 
 test("older messages go before, whatever the order in which they come", () => {
@@ -50,16 +67,29 @@ test("what is pending stands last until the server has it, and is then the same 
   const room = new Room(LOBBY);
   room.add([said(1), { ...said(null, "me"), client_id: "mine", state: "pending" }]);
   room.add([said(2, "bo")]);
-  assert.deepEqual(room.messages.map(({ id }) => id), [1, 2, null]);
+  assert.deepEqual(
+    room.messages.map(({ id }) => id),
+    [1, 2, null],
+  );
   room.apply(event("message", said(3, "me", 3, { client_id: "mine" })), 0);
-  assert.deepEqual(room.messages.map(({ id, state }) => [id, state]), [[1, undefined], [2, undefined], [3, undefined]]);
+  assert.deepEqual(
+    room.messages.map(({ id, state }) => [id, state]),
+    [
+      [1, undefined],
+      [2, undefined],
+      [3, undefined],
+    ],
+  );
 });
 
 test("a failure that is told after the message was heard does not undo it", () => {
   const room = new Room(LOBBY);
   room.apply(event("message", said(3, "me", 3, { client_id: "mine" })), 0);
   room.add([{ ...said(null, "me"), client_id: "mine", state: "failed" }]);
-  assert.deepEqual(room.messages.map(({ id, state }) => [id, state]), [[3, undefined]]);
+  assert.deepEqual(
+    room.messages.map(({ id, state }) => [id, state]),
+    [[3, undefined]],
+  );
 });
 
 test("the same client_id of somebody else is another message", () => {
@@ -87,7 +117,12 @@ test("typing ends after five seconds, and with the message; one's own is not tol
 });
 
 test("who is writing, in words", () => {
-  assert.deepEqual([[], ["Ada"], ["Ada", "Bo"], ["Ada", "Bo", "Cy"]].map(writing), ["", "\u2068Ada\u2069 is writing…", "\u2068Ada\u2069 and \u2068Bo\u2069 are writing…", "3 people are writing…"]);
+  assert.deepEqual([[], ["Ada"], ["Ada", "Bo"], ["Ada", "Bo", "Cy"]].map(writing), [
+    "",
+    "\u2068Ada\u2069 is writing…",
+    "\u2068Ada\u2069 and \u2068Bo\u2069 are writing…",
+    "3 people are writing…",
+  ]);
 });
 
 test("days in words", () => {
@@ -124,7 +159,8 @@ test("whoever speaks has read what there is", () => {
 });
 
 test("a snapshot's messages since the last visit are unread; on the first visit none are", () => {
-  const [known, first] = [new Unread(2), new Unread(null)];
+  const known = new Unread(2);
+  const first = new Unread(null);
   for (const unread of [known, first]) unread.begin([said(1), said(2), said(3)]);
   assert.deepEqual([known.divider, known.count, first.divider, first.count], [2, 1, null, 0]);
 });
@@ -134,7 +170,9 @@ const served = (first) => async (path) => {
   const limit = Number(/limit=(\d+)/.exec(path)[1]);
   const from = Math.max(first, before - limit);
   const messages = Array.from({ length: before - from }, (_, place) => said(from + place));
-  return new Response(JSON.stringify({ messages, more: from > first }), { headers: { "content-type": "application/json" } });
+  return new Response(JSON.stringify({ messages, more: from > first }), {
+    headers: { "content-type": "application/json" },
+  });
 };
 
 test("a gap between what is known and a new snapshot is filled", async () => {
@@ -151,7 +189,10 @@ test("what is heard while the gap before a snapshot is not filled stays, and so 
   room.apply({ type: "message", data: said(501) }, 0);
   room.dropBefore([said(499), said(500)]);
   room.add([said(499), said(500)]);
-  assert.deepEqual(room.messages.map(({ id }) => id), [499, 500, 501, null]);
+  assert.deepEqual(
+    room.messages.map(({ id }) => id),
+    [499, 500, 501, null],
+  );
 });
 
 test("a gap that is too large is not filled, and it is said so", async () => {
@@ -160,7 +201,12 @@ test("a gap that is too large is not filled, and it is said so", async () => {
 });
 
 const held = (started, ended, times) => ({
-  held: 25_000, started, ended, status: ended === null ? null : 200, published: times.at(-1) ?? null, expected: null,
+  held: 25_000,
+  started,
+  ended,
+  status: ended === null ? null : 200,
+  published: times.at(-1) ?? null,
+  expected: null,
   json: { events: times.map((t) => ({ t: t * 1000 })) },
 });
 
@@ -172,6 +218,9 @@ test("polling each second is computed from the same stream and the time listened
   instead.put({ held: 0, ended: 11_000, status: 201 });
   instead.put(held(35_400, null, []));
   const { insteadRequests, insteadEmpty, heldNow } = instead.figures(39_900);
-  assert.deepEqual([insteadRequests, insteadEmpty, heldNow.replaceAll("\u00a0", " ")], ["40", "38", "1, for 4 s"]);
+  assert.deepEqual(
+    [insteadRequests, insteadEmpty, heldNow.replaceAll("\u00a0", " ")],
+    ["40", "38", "1, for 4 s"],
+  );
   assert.equal(one.expected, 610);
 });

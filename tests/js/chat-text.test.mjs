@@ -3,22 +3,41 @@ import { test } from "node:test";
 import { completed, completion } from "../../static/chat/writing/names.js";
 import { parts } from "../../static/chat/room/text.js";
 
-const marked = (text, names = []) => parts(text, names).map(({ kind, text }) => (kind === "text" ? text : [kind, text]));
+const marked = (text, names = []) =>
+  parts(text, names).map(({ kind, text }) => (kind === "text" ? text : [kind, text]));
 const NAMES = ["Paula Polling", "Paul", "Ada", "عادل"];
 
 test("a text without marks is one piece, however long or odd", () => {
-  assert.deepEqual(parts("<b>no</b> & \u200b‮ 😀", NAMES), [{ kind: "text", text: "<b>no</b> & \u200b‮ 😀" }]);
+  assert.deepEqual(parts("<b>no</b> & \u200b‮ 😀", NAMES), [
+    { kind: "text", text: "<b>no</b> & \u200b‮ 😀" },
+  ]);
 });
 
 test("addresses by http and https are links, without the punctuation after them", () => {
   assert.deepEqual(marked("See https://a.example/x?y=1. And (http://b.example/z_(q)), ok"), [
-    "See ", ["link", "https://a.example/x?y=1"], ". And (", ["link", "http://b.example/z_(q)"], "), ok",
+    "See ",
+    ["link", "https://a.example/x?y=1"],
+    ". And (",
+    ["link", "http://b.example/z_(q)"],
+    "), ok",
   ]);
 });
 
 test("nothing else is a link", () => {
-  for (const text of ["javascript:alert(1)", "data:text/html,x", "ftp://a.example", "www.a.example", "https://", "xhttp:/a", "file:///etc/passwd"]) {
-    assert.equal(parts(text, []).some(({ kind }) => kind === "link"), false, text);
+  for (const text of [
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "ftp://a.example",
+    "www.a.example",
+    "https://",
+    "xhttp:/a",
+    "file:///etc/passwd",
+  ]) {
+    assert.equal(
+      parts(text, []).some(({ kind }) => kind === "link"),
+      false,
+      text,
+    );
   }
 });
 
@@ -28,7 +47,13 @@ test("a link leads to the address as it is written, never to markup", () => {
 });
 
 test("the longest name that the text goes on with is called", () => {
-  assert.deepEqual(marked("hi @Paula Polling and @paul!", NAMES), ["hi ", ["name", "@Paula Polling"], " and ", ["name", "@paul"], "!"]);
+  assert.deepEqual(marked("hi @Paula Polling and @paul!", NAMES), [
+    "hi ",
+    ["name", "@Paula Polling"],
+    " and ",
+    ["name", "@paul"],
+    "!",
+  ]);
 });
 
 test("a name is called only as a whole, and not within a word", () => {
@@ -54,7 +79,8 @@ test("what is begun narrows the names, by any of their words and without regard 
 });
 
 test("nothing is offered where no name is begun, none fits, or the name is complete", () => {
-  for (const text of ["hi", "ada@po", "@x", "@Ada", "@Ada "]) assert.equal(completion(text, text.length, NAMES), null, text);
+  for (const text of ["hi", "ada@po", "@x", "@Ada", "@Ada "])
+    assert.equal(completion(text, text.length, NAMES), null, text);
 });
 
 test("a chosen name is put in, with the caret behind it", () => {
@@ -62,13 +88,44 @@ test("a chosen name is put in, with the caret behind it", () => {
 });
 
 test("what ends a sentence or closes a bracket in any script is not part of a link", () => {
-  for (const after of ["。", "．", "｡", "，", "、", "！", "？", "：", "）", "」", "』", "】", "》", "］", "”", "»", "؟", "۔", "।", "\u202e", "\u200b"]) {
-    assert.deepEqual(marked(`（https://a.example/x${after}next`), ["（", ["link", "https://a.example/x"], `${after}next`], after);
+  for (const after of [
+    "。",
+    "．",
+    "｡",
+    "，",
+    "、",
+    "！",
+    "？",
+    "：",
+    "）",
+    "」",
+    "』",
+    "】",
+    "》",
+    "］",
+    "”",
+    "»",
+    "؟",
+    "۔",
+    "।",
+    "\u202e",
+    "\u200b",
+  ]) {
+    assert.deepEqual(
+      marked(`（https://a.example/x${after}next`),
+      ["（", ["link", "https://a.example/x"], `${after}next`],
+      after,
+    );
   }
 });
 
 test("letters of every script are part of a link, and so are a dash and a dot between letters", () => {
-  for (const address of ["https://a.example/東京/ひらがな", "https://a.example/Michelson–Morley", "https://a.example/paral·lel", "https://müller.example/ä"]) {
+  for (const address of [
+    "https://a.example/東京/ひらがな",
+    "https://a.example/Michelson–Morley",
+    "https://a.example/paral·lel",
+    "https://müller.example/ä",
+  ]) {
     assert.deepEqual(marked(`see ${address} now`), ["see ", ["link", address], " now"]);
   }
 });

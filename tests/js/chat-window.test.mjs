@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Window } from "../../static/chat/room/layout.js";
 
-const messages = (from, to) => Array.from({ length: to - from }, (_, place) => ({ id: from + place, author_id: "a", client_id: String(from + place) }));
+const messages = (from, to) =>
+  Array.from({ length: to - from }, (_, place) => ({
+    id: from + place,
+    author_id: "a",
+    client_id: String(from + place),
+  }));
 const span = (shown) => [shown[0].id, shown.at(-1).id];
 
 test("at the end the newest are shown, three hundred of them at most", () => {
@@ -12,7 +17,8 @@ test("at the end the newest are shown, three hundred of them at most", () => {
 });
 
 test("going up shows earlier ones and lets go of the last, going down the reverse", () => {
-  const [all, range] = [messages(0, 1_000), new Window()];
+  const all = messages(0, 1_000);
+  const range = new Window();
   range.slice(all, false);
   assert.deepEqual([range.up(all), span(range.slice(all, true)), range.isAtEnd], [true, [640, 939], false]);
   assert.deepEqual([range.down(all), span(range.slice(all, true)), range.isAtEnd], [true, [700, 999], true]);
@@ -20,7 +26,8 @@ test("going up shows earlier ones and lets go of the last, going down the revers
 });
 
 test("at the beginning there is nothing to go up to", () => {
-  const [all, range] = [messages(0, 50), new Window()];
+  const all = messages(0, 50);
+  const range = new Window();
   range.slice(all, false);
   assert.equal(range.up(all), false);
 });

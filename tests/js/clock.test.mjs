@@ -4,7 +4,9 @@ import { delaySince, learnTime, serverNow } from "../../static/shared/clock.js";
 
 const MINUTE = 60_000;
 
-/** How far the page now takes the server's clock to be ahead of its own, in milliseconds, give or take a tick. */
+/**
+ * How far the page now takes the server's clock to be ahead of its own, in milliseconds, give or take a tick.
+ */
 const ahead = () => Math.round((serverNow() - Date.now()) / 10) * 10 + 0;
 
 /** The server, `off` milliseconds ahead, answers in `took` milliseconds. */

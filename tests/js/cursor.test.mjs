@@ -4,7 +4,8 @@ import { isNewer } from "../../static/shared/cursor.js";
 
 test("anything is newer than nothing", () => assert.equal(isNewer("0-0", null), true));
 
-test("nothing is newer than itself", () => assert.equal(isNewer("1764000000123-0", "1764000000123-0"), false));
+test("nothing is newer than itself", () =>
+  assert.equal(isNewer("1764000000123-0", "1764000000123-0"), false));
 
 test("cursors compare as numbers, not as text", () => {
   assert.equal(isNewer("10-0", "9-0"), true);
@@ -13,5 +14,8 @@ test("cursors compare as numbers, not as text", () => {
 });
 
 test("both parts may use all of 64 bits", () => {
-  assert.equal(isNewer("18446744073709551615-18446744073709551615", "18446744073709551615-18446744073709551614"), true);
+  assert.equal(
+    isNewer("18446744073709551615-18446744073709551615", "18446744073709551615-18446744073709551614"),
+    true,
+  );
 });

@@ -1,4 +1,5 @@
-// As much of a document as the shared parts of pages need: elements by selector, made when they are asked for.
+// As much of a document as the shared parts of pages need: elements by selector, made when they are asked
+// for.
 
 export class FakeElement {
   dataset = {};

@@ -2,23 +2,33 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contradiction, fromHash, left, toHash, why } from "../../static/home/choice.js";
 
-const all = (line) => Object.fromEntries(["who", "often", "way", "reach"].map((key, place) => [key, line.split(" ")[place]]));
+const all = (line) =>
+  Object.fromEntries(["who", "often", "way", "reach"].map((key, place) => [key, line.split(" ")[place]]));
 
 // All that can be answered, and what one would build: the first fits best, then what comes second.
 const CASES = `
-page often one they: newsfeed tickers      page often one we: newsfeed tickers      page often one cut: chat weather
-page often both they: tickers newsfeed     page often both we: tickers newsfeed     page often both cut: chat weather
-page rare one they: newsfeed chat          page rare one we: newsfeed chat          page rare one cut: chat weather
-page rare both they: newsfeed tickers      page rare both we: newsfeed tickers      page rare both cut: chat weather
-page late one they: weather                page late one we: weather                page late one cut: weather
-page late both they: weather               page late both we: weather               page late both cut: weather
-server often one they: payments newsfeed   server often one we: newsfeed tickers    server often one cut: chat weather
-server often both they: tickers newsfeed   server often both we: tickers newsfeed   server often both cut: chat weather
-server rare one they: payments weather     server rare one we: newsfeed chat        server rare one cut: chat weather
-server rare both they: payments weather    server rare both we: newsfeed tickers    server rare both cut: chat weather
-server late one they: payments weather     server late one we: weather              server late one cut: weather
-server late both they: payments weather    server late both we: weather             server late both cut: weather
-`.trim().split(/\n|\s{3,}/).map((line) => line.trim().split(/:\s+/));
+page often one they: newsfeed tickers    page often one we: newsfeed tickers
+page often one cut: chat weather         page often both they: tickers newsfeed
+page often both we: tickers newsfeed     page often both cut: chat weather
+page rare one they: newsfeed chat        page rare one we: newsfeed chat
+page rare one cut: chat weather          page rare both they: newsfeed tickers
+page rare both we: newsfeed tickers      page rare both cut: chat weather
+page late one they: weather              page late one we: weather
+page late one cut: weather               page late both they: weather
+page late both we: weather               page late both cut: weather
+server often one they: payments newsfeed   server often one we: newsfeed tickers
+server often one cut: chat weather       server often both they: tickers newsfeed
+server often both we: tickers newsfeed   server often both cut: chat weather
+server rare one they: payments weather   server rare one we: newsfeed chat
+server rare one cut: chat weather        server rare both they: payments weather
+server rare both we: newsfeed tickers    server rare both cut: chat weather
+server late one they: payments weather   server late one we: weather
+server late one cut: weather             server late both they: payments weather
+server late both we: weather             server late both cut: weather
+`
+  .trim()
+  .split(/\n|\s{3,}/)
+  .map((line) => line.trim().split(/:\s+/));
 
 test("each of the thirty-six answers has its technique, and its second choice where there is one", () => {
   assert.equal(CASES.length, 36);
@@ -64,7 +74,8 @@ test("nobody who cannot be called is sent to webhooks", () => {
 });
 
 test("where streams are cut, none is advised", () => {
-  for (const [line, expected] of CASES.filter(([line]) => line.endsWith("cut"))) assert.doesNotMatch(expected, /newsfeed|tickers/, line);
+  for (const [line, expected] of CASES.filter(([line]) => line.endsWith("cut")))
+    assert.doesNotMatch(expected, /newsfeed|tickers/, line);
 });
 
 test("each reason names its price in one sentence", () => {
@@ -84,7 +95,10 @@ test("a price that depends on an answer is named with it", () => {
 });
 
 test("a page that is to be called is told that it cannot be", () => {
-  assert.equal(contradiction({ who: "page", reach: "they" }), "Nobody can call a page or an app at an address, so it has to ask.");
+  assert.equal(
+    contradiction({ who: "page", reach: "they" }),
+    "Nobody can call a page or an app at an address, so it has to ask.",
+  );
   assert.equal(contradiction({ who: "server", reach: "they" }), "");
   assert.equal(contradiction({ reach: "they" }), "");
 });

@@ -5,17 +5,32 @@ import { fakeClock, settle } from "./fakes.mjs";
 import { fakeEventSource } from "./newsfeed_fakes.mjs";
 
 const ID = "newsfeed.headlines:1764000000123000";
-const envelope = (t, headline = "Liftoff") => ({ id: "1764000000123-0", topic: "newsfeed.headlines", type: "headline", t, data: { id: 1, headline } });
+const envelope = (t, headline = "Liftoff") => ({
+  id: "1764000000123-0",
+  topic: "newsfeed.headlines",
+  type: "headline",
+  t,
+  data: { id: 1, headline },
+});
 
 function following(options = {}) {
   const clock = fakeClock();
   const { EventSource, made } = fakeEventSource();
   const heard = { events: [], states: [], marks: [], resets: 0, asked: [] };
   const stream = connect({
-    url: "/newsfeed/stream/", type: "headline", ...clock, EventSource, random: () => 0.5,
-    fetch: async (path) => (heard.asked.push(path), { status: heard.status ?? 204 }),
+    url: "/newsfeed/stream/",
+    type: "headline",
+    ...clock,
+    EventSource,
+    random: () => 0.5,
+    fetch: async (path) => {
+      heard.asked.push(path);
+      return { status: heard.status ?? 204 };
+    },
     onEvent: (event, id) => heard.events.push([event.data.headline, id]),
-    onReset: () => (heard.resets += 1),
+    onReset: () => {
+      heard.resets += 1;
+    },
     onStatus: (status) => heard.states.push(status),
     onWire: (mark) => heard.marks.push(mark),
     ...options,
@@ -25,7 +40,10 @@ function following(options = {}) {
 
 test("it goes on after the snapshot's cursor and tells how long to wait", () => {
   const { made } = following({ cursor: ID, retry: 500 });
-  assert.equal(made[0].address, "/newsfeed/stream/?opened&retry=500&lastEventId=newsfeed.headlines%3A1764000000123000");
+  assert.equal(
+    made[0].address,
+    "/newsfeed/stream/?opened&retry=500&lastEventId=newsfeed.headlines%3A1764000000123000",
+  );
 });
 
 test("without a cursor it begins now", () => {
@@ -44,7 +62,10 @@ test("how late it is counts from its publication; what was published before this
   made[0].open();
   made[0].say("headline", envelope((clock.now() - 1) * 1000), ID);
   made[0].say("headline", envelope(clock.now() * 1000), ID);
-  assert.deepEqual(heard.marks.filter(({ kind }) => kind === "event").map(({ late }) => late), [null, 0]);
+  assert.deepEqual(
+    heard.marks.filter(({ kind }) => kind === "event").map(({ late }) => late),
+    [null, 0],
+  );
 });
 
 test("when the stream ends the browser comes back by itself: no second EventSource is made", async () => {
@@ -62,14 +83,20 @@ test("an end and a connection that fails are told apart", () => {
   made[0].open();
   made[0].fail(0);
   made[0].fail(0);
-  assert.deepEqual(heard.marks.map(({ kind }) => kind), ["asked", "open", "ended", "failed"]);
+  assert.deepEqual(
+    heard.marks.map(({ kind }) => kind),
+    ["asked", "open", "ended", "failed"],
+  );
 });
 
 test("after 204 it stays stopped until it is told to listen again", async () => {
   const { made, state, clock, stream, heard } = following();
   made[0].fail(2);
   await clock.pass(600_000);
-  assert.deepEqual([state().state, state().status, made.length, heard.asked], ["stopped", 204, 1, ["/newsfeed/stream/"]]);
+  assert.deepEqual(
+    [state().state, state().status, made.length, heard.asked],
+    ["stopped", 204, 1, ["/newsfeed/stream/"]],
+  );
   stream.now();
   assert.equal(made.length, 2);
 });
@@ -103,7 +130,10 @@ test("another retry opens the stream anew after the last event heard", () => {
   made[0].say("headline", envelope(1), ID);
   stream.setRetry(10_000);
   assert.equal(made[0].readyState, 2);
-  assert.equal(made[1].address, "/newsfeed/stream/?opened&retry=10000&lastEventId=newsfeed.headlines%3A1764000000123000");
+  assert.equal(
+    made[1].address,
+    "/newsfeed/stream/?opened&retry=10000&lastEventId=newsfeed.headlines%3A1764000000123000",
+  );
 });
 
 test("a reset asks for a fresh snapshot and its id is the one to go on from", () => {

@@ -1,4 +1,5 @@
-// An EventSource that a test opens, ends and refuses by hand, as the browser would; locks and channels of one browser.
+// An EventSource that a test opens, ends and refuses by hand, as the browser would; locks and channels of one
+// browser.
 
 export function fakeEventSource() {
   const made = [];
@@ -33,11 +34,15 @@ export function fakeEventSource() {
 
 /** What tabs of one browser have in common. */
 export function fakeBrowser() {
-  const [channels, queues] = [new Set(), new Map()];
+  const channels = new Set();
+  const queues = new Map();
   const newChannel = (name) => {
     const channel = {
       name,
-      postMessage: (data) => [...channels].forEach((one) => one !== channel && one.name === name && one.onmessage?.({ data: structuredClone(data) })),
+      postMessage: (data) =>
+        [...channels].forEach(
+          (one) => one !== channel && one.name === name && one.onmessage?.({ data: structuredClone(data) }),
+        ),
       close: () => channels.delete(channel),
     };
     channels.add(channel);

@@ -8,7 +8,15 @@ function tabs() {
   const browser = fakeBrowser();
   const connections = [];
   const connect = (options) => {
-    const connection = { options, retries: [], closed: false, setRetry: (ms) => connection.retries.push(ms), close: () => (connection.closed = true) };
+    const connection = {
+      options,
+      retries: [],
+      closed: false,
+      setRetry: (ms) => connection.retries.push(ms),
+      close: () => {
+        connection.closed = true;
+      },
+    };
     connections.push(connection);
     options.onStatus({ state: "open", at: 7 });
     return connection;
@@ -16,9 +24,14 @@ function tabs() {
   const open = async (cursor = null) => {
     const tab = { events: [], resets: 0, roles: [], states: [], marks: [] };
     tab.stream = oneStream({
-      name: "news", connect, cursor, ...browser,
+      name: "news",
+      connect,
+      cursor,
+      ...browser,
       onEvent: (event) => tab.events.push(event),
-      onReset: () => (tab.resets += 1),
+      onReset: () => {
+        tab.resets += 1;
+      },
       onStatus: ({ state }) => tab.states.push(state),
       onWire: (mark) => tab.marks.push(mark),
       onRole: (role) => tab.roles.push(role),
@@ -35,7 +48,10 @@ test("eight tabs hold one connection, and each hears each event once", async () 
   for (let count = 0; count < 8; count += 1) all.push(await open());
   connections[0].options.onEvent("Liftoff", "a:1");
   assert.equal(connections.length, 1);
-  assert.deepEqual(all.map(({ events }) => events), Array(8).fill(["Liftoff"]));
+  assert.deepEqual(
+    all.map(({ events }) => events),
+    Array(8).fill(["Liftoff"]),
+  );
 });
 
 test("a tab that joins is told the state, and takes a fresh snapshot once", async () => {
@@ -55,7 +71,10 @@ test("when the tab that holds it goes, the next goes on after the last event tha
   connections[0].options.onEvent("Liftoff", "a:1");
   first.stream.close();
   await settle();
-  assert.deepEqual([connections.length, connections[0].closed, connections[1].options.cursor], [2, true, "a:1"]);
+  assert.deepEqual(
+    [connections.length, connections[0].closed, connections[1].options.cursor],
+    [2, true, "a:1"],
+  );
   assert.deepEqual(second.roles, ["hears", "holds"]);
 });
 
@@ -69,7 +88,8 @@ test("what a tab does to the stream is done by the tab that holds it", async () 
 
 test("a reset reaches every tab", async () => {
   const { open, connections } = tabs();
-  const [first, second] = [await open(), await open()];
+  const first = await open();
+  const second = await open();
   connections[0].options.onReset();
   assert.deepEqual([first.resets, second.resets], [1, 2]);
 });

@@ -5,13 +5,18 @@ import { settle } from "./fakes.mjs";
 
 /** The locks and channels of one browser. */
 function fakeBrowser() {
-  const [queues, channels] = [new Map(), new Set()];
+  const queues = new Map();
+  const channels = new Set();
   const next = (name) => {
     const queue = queues.get(name);
     const request = queue[0];
     if (!request || request.held) return;
     request.held = true;
-    Promise.resolve(request.run()).then(() => (queue.splice(queue.indexOf(request), 1), request.done(), next(name)));
+    Promise.resolve(request.run()).then(() => {
+      queue.splice(queue.indexOf(request), 1);
+      request.done();
+      return next(name);
+    });
   };
   const locks = {
     request: (name, { signal }, run) =>
@@ -30,7 +35,9 @@ function fakeBrowser() {
   const newChannel = (name) => {
     const channel = { name, onmessage: null, close: () => channels.delete(channel) };
     channel.postMessage = (data) => {
-      for (const other of channels) if (other !== channel && other.name === name) queueMicrotask(() => channels.has(other) && other.onmessage?.({ data }));
+      for (const other of channels)
+        if (other !== channel && other.name === name)
+          queueMicrotask(() => channels.has(other) && other.onmessage?.({ data }));
     };
     channels.add(channel);
     return channel;
@@ -41,7 +48,8 @@ function fakeBrowser() {
 function openTab(browser, title, log) {
   const tab = { heard: [], leads: false };
   const start = (tell) => {
-    [tab.leads, tab.tell] = [true, tell];
+    tab.leads = true;
+    tab.tell = tell;
     log.push(`${title} leads`);
     return { greet: () => tab.greeting, close: () => log.push(`${title} ends`) };
   };
@@ -50,7 +58,8 @@ function openTab(browser, title, log) {
 }
 
 test("one tab leads, and all tabs hear what it tells", async () => {
-  const [browser, log] = [fakeBrowser(), []];
+  const browser = fakeBrowser();
+  const log = [];
   const [one, two, three] = ["one", "two", "three"].map((title) => openTab(browser, title, log));
   await settle();
   assert.deepEqual(log, ["one leads"]);
@@ -60,7 +69,8 @@ test("one tab leads, and all tabs hear what it tells", async () => {
 });
 
 test("when the leading tab leaves, exactly one of the others leads on", async () => {
-  const [browser, log] = [fakeBrowser(), []];
+  const browser = fakeBrowser();
+  const log = [];
   const [one, two, three] = ["one", "two", "three"].map((title) => openTab(browser, title, log));
   await settle();
   one.close();
@@ -72,7 +82,8 @@ test("when the leading tab leaves, exactly one of the others leads on", async ()
 });
 
 test("a tab that leaves while it waits never leads", async () => {
-  const [browser, log] = [fakeBrowser(), []];
+  const browser = fakeBrowser();
+  const log = [];
   const [one, two, three] = ["one", "two", "three"].map((title) => openTab(browser, title, log));
   await settle();
   two.close();
@@ -83,7 +94,8 @@ test("a tab that leaves while it waits never leads", async () => {
 });
 
 test("a tab that comes later is greeted with what the leader knows", async () => {
-  const [browser, log] = [fakeBrowser(), []];
+  const browser = fakeBrowser();
+  const log = [];
   const one = openTab(browser, "one", log);
   await settle();
   one.greeting = { unread: 3 };
@@ -93,7 +105,8 @@ test("a tab that comes later is greeted with what the leader knows", async () =>
 });
 
 test("where there are no locks, each tab leads for itself", async () => {
-  const [browser, log] = [{ ...fakeBrowser(), locks: null }, []];
+  const browser = { ...fakeBrowser(), locks: null };
+  const log = [];
   const [one, two] = ["one", "two"].map((title) => openTab(browser, title, log));
   await settle();
   assert.deepEqual(log, ["one leads", "two leads"]);

@@ -6,7 +6,8 @@ const URL = "https://shop.example/misbehave/";
 
 /** A server that has one more endpoint when asked for one, and a page that has not been told of it yet. */
 function dashboard(endpoints = []) {
-  const [asked, heard] = [[], []];
+  const asked = [];
+  const heard = [];
   const answers = {
     "shop/": { misbehaving_url: URL },
     "endpoints/": { id: "ep_1", url: URL, status: "enabled", secret: "whsec_x" },
@@ -15,7 +16,10 @@ function dashboard(endpoints = []) {
   };
   const acts = newActs(
     {
-      send: async (path, body) => (asked.push([path, body]), { status: 200, json: answers[path] }),
+      send: async (path, body) => {
+        asked.push([path, body]);
+        return { status: 200, json: answers[path] };
+      },
       get: async () => null,
       remove: async () => null,
     },
@@ -34,14 +38,23 @@ function dashboard(endpoints = []) {
 test("a receiver that is new is called before the server has told of it, and is shown at once", async () => {
   const { acts, asked, heard } = dashboard();
   await acts.misbehave("500");
-  assert.deepEqual(asked.map(([path]) => path), ["shop/", "endpoints/", "endpoints/ep_1/test/"]);
-  assert.deepEqual(heard, [["endpoint", "endpoint"], ["deliveries", "deliveries"]]);
+  assert.deepEqual(
+    asked.map(([path]) => path),
+    ["shop/", "endpoints/", "endpoints/ep_1/test/"],
+  );
+  assert.deepEqual(heard, [
+    ["endpoint", "endpoint"],
+    ["deliveries", "deliveries"],
+  ]);
 });
 
 test("a receiver that is known is not made again", async () => {
   const { acts, asked } = dashboard([{ id: "ep_1", url: URL, status: "enabled" }]);
   await acts.misbehave("500");
-  assert.deepEqual(asked.map(([path]) => path), ["shop/", "endpoints/ep_1/test/"]);
+  assert.deepEqual(
+    asked.map(([path]) => path),
+    ["shop/", "endpoints/ep_1/test/"],
+  );
 });
 
 test("what is to be recovered is all since the endpoint was made", async () => {

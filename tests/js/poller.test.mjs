@@ -72,8 +72,19 @@ test("unconditional polls get the whole observation and hear each event once", a
   const { clock, server, heard, poller } = await polling({ interval: 2_000 });
   poller.setConditional(false);
   await clock.pass(6_000);
-  assert.deepEqual(server.asked.map(({ headers }) => headers), [{}, {}, {}, {}]);
-  assert.deepEqual(heard.exchanges.map(({ status, news }) => [status, news]), [[200, 1], [200, 0], [200, 0], [200, 0]]);
+  assert.deepEqual(
+    server.asked.map(({ headers }) => headers),
+    [{}, {}, {}, {}],
+  );
+  assert.deepEqual(
+    heard.exchanges.map(({ status, news }) => [status, news]),
+    [
+      [200, 1],
+      [200, 0],
+      [200, 0],
+      [200, 0],
+    ],
+  );
   assert.deepEqual(heard.events, ["5-0"]);
 });
 
@@ -130,7 +141,8 @@ test("Retry-After is obeyed, with the jitter on top", async () => {
 
 test("an answer that is not JSON is a failure, not the end of polling", async () => {
   const { clock, server, heard, state } = await polling({ interval: 2_000 });
-  server.answer = async () => new Response("<p>Log in to this network", { headers: { "content-type": "text/html" } });
+  server.answer = async () =>
+    new Response("<p>Log in to this network", { headers: { "content-type": "text/html" } });
   await clock.pass(2_000);
   assert.equal(state().state, "retrying");
   server.answer = async () => new Response("{", { headers: { "content-type": "application/json" } });
@@ -152,7 +164,8 @@ test("in a hidden tab it asks for nothing, and catches up at once on return", as
 
 test("a request that was given up because nobody looks is no failure", async () => {
   const { clock, server, poller, state } = await polling({ interval: 2_000 });
-  server.answer = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  server.answer = (signal) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   await clock.pass(2_000);
   poller.pause();
   await settle();
@@ -181,7 +194,8 @@ test("while stopped, asking now asks once", async () => {
 
 test("closing gives up the request that is held and says nothing more", async () => {
   const { clock, server, poller, heard } = await polling({ interval: 2_000 });
-  server.answer = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  server.answer = (signal) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   await clock.pass(2_000);
   const said = heard.states.length;
   poller.close();

@@ -5,10 +5,25 @@ import { KEPT, Ledger } from "../../static/shared/wire/ledger.js";
 import { points } from "../../static/shared/wire/sequence.js";
 import { curl, kind, pretty, words } from "../../static/shared/wire/words.js";
 
-let id = 0;
 const exchange = (fields) => ({
-  id: ++id, method: "GET", path: "/x/", started: 0, ended: 8, status: 304, failure: "", up: 115, down: 187,
-  asked: {}, answered: {}, body: "", json: null, news: 0, published: null, late: null, expected: null, ...fields,
+  id: Math.random(),
+  method: "GET",
+  path: "/x/",
+  started: 0,
+  ended: 8,
+  status: 304,
+  failure: "",
+  up: 115,
+  down: 187,
+  asked: {},
+  answered: {},
+  body: "",
+  json: null,
+  news: 0,
+  published: null,
+  late: null,
+  expected: null,
+  ...fields,
 });
 const ledgerOf = (...exchanges) => {
   const ledger = new Ledger();
@@ -25,7 +40,10 @@ test("totals count requests, empty answers, bytes both ways and failures", () =>
     exchange({ status: 503, down: 250 }),
     exchange({ status: null, up: null, down: null, failure: "connection lost" }),
   );
-  assert.deepEqual([totals.requests, totals.answers, totals.empty, totals.news, totals.failed], [5, 4, 2, 1, 2]);
+  assert.deepEqual(
+    [totals.requests, totals.answers, totals.empty, totals.news, totals.failed],
+    [5, 4, 2, 1, 2],
+  );
   assert.deepEqual([totals.up, totals.down], [460, 1875]);
 });
 
@@ -66,8 +84,13 @@ test("clearing keeps the request that is still open", () => {
 });
 
 test("figures are text, and a dash where there is none yet", () => {
-  const shown = figures(ledgerOf(exchange({}), exchange({ status: 200, down: 719, news: 1, late: 940, expected: 1000 })));
-  assert.equal(text(Object.values(shown).join(" | ")), "2 | 2 | 0 | 1 | 50 % | 1 | 1136 B | 230 B | 906 B | 1136 B | 940 ms | 1.0 s");
+  const shown = figures(
+    ledgerOf(exchange({}), exchange({ status: 200, down: 719, news: 1, late: 940, expected: 1000 })),
+  );
+  assert.equal(
+    text(Object.values(shown).join(" | ")),
+    "2 | 2 | 0 | 1 | 50 % | 1 | 1136 B | 230 B | 906 B | 1136 B | 940 ms | 1.0 s",
+  );
   assert.equal(figures(new Ledger()).late, "–");
 });
 
@@ -84,7 +107,9 @@ test("each outcome has its words", () => {
 });
 
 test("each outcome has its kind", () => {
-  const kinds = [{}, { news: 1, status: 200 }, { status: 500 }, { status: null }, { ended: null }].map((fields) => kind(exchange(fields)));
+  const kinds = [{}, { news: 1, status: 200 }, { status: 500 }, { status: null }, { ended: null }].map(
+    (fields) => kind(exchange(fields)),
+  );
   assert.deepEqual(kinds, ["empty", "news", "failed", "failed", "open"]);
 });
 
@@ -107,7 +132,10 @@ test("a held request has its words, and what a page sends is neither news nor em
   assert.equal(said({ held: 25000, status: 200, down: 350, news: 2 }), "Held, then 2 new: 200, 350 B down");
   assert.equal(said({ held: 25000, status: 200, down: 213 }), "Held, nothing new: 200, 213 B down");
   assert.equal(said({ method: "POST", status: 201, down: 461 }), "Sent: 201, 461 B down");
-  const { totals } = ledgerOf(exchange({ method: "POST", status: 201 }), exchange({ status: 200, held: 25000 }));
+  const { totals } = ledgerOf(
+    exchange({ method: "POST", status: 201 }),
+    exchange({ status: 200, held: 25000 }),
+  );
   assert.deepEqual([totals.requests, totals.empty], [2, 1]);
 });
 
@@ -122,7 +150,10 @@ test("questions and answers come in the order in which they happened, the last t
   const held = exchange({ held: 25000, started: 0, ended: 50 });
   const post = exchange({ method: "POST", started: 40, ended: 60 });
   const open = exchange({ held: 25000, started: 51, ended: null });
-  const order = (room) => points([held, post, open], room, () => 1).map(({ at, isQuestion }) => `${isQuestion ? "asked" : "answered"} ${at}`);
+  const order = (room) =>
+    points([held, post, open], room, () => 1).map(
+      ({ at, isQuestion }) => `${isQuestion ? "asked" : "answered"} ${at}`,
+    );
   assert.deepEqual(order(9), ["asked 0", "asked 40", "answered 50", "asked 51", "answered 60"]);
   assert.deepEqual(order(3), ["answered 50", "asked 51", "answered 60"]);
 });
