@@ -5,9 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, replica
 from tests.recording_proxy import RecordingProxy
-from tests.replicas import replica
 from tests.waiting import wait_until
 
 from .conftest import Visitor
