@@ -46,14 +46,14 @@ async def place(seconds: float = math.inf) -> Cursor | None:
 async def welcome(scope: Scope, cursor: Cursor | None) -> Frame:
     """Return the first frame: the stocks, where the client is in the log, and what its visitor has."""
     visitor = scope.get("visitor")
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "symbols": list(STOCKS),
         "cursor": cursor and str(cursor),
         "portfolio": visitor and await _portfolio(visitor.id),
     }
     if scope["query_string"] == ASKS_HANDSHAKE:
-        told["handshake"] = handshake(scope)
-    return frames.frame("welcome", **told)
+        fields["handshake"] = handshake(scope)
+    return frames.frame("welcome", **fields)
 
 
 async def _portfolio(visitor_id: str) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from .events import dollars
 from .models import STARTING_CASH, Account, Holding, Market, OrderRow, TradeRow
 
 # All orders that wait are among them, and as many of the newest as a person looks back at.
-TOLD_ORDERS = 100
+SHOWN_ORDERS = 100
 
 
 def portfolio(visitor_id: str) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def portfolio(visitor_id: str) -> dict[str, Any]:
         "reserved": dollars(account.reserved),
         "value": dollars(value),
         "profit": dollars(value - STARTING_CASH),
-        "holdings": [row.told(worth[row.symbol]) for row in held],
+        "holdings": [row.shape(worth[row.symbol]) for row in held],
         "orders": _orders(visitor_id),
     }
 
@@ -54,7 +54,7 @@ def history(symbol: str, limit: int) -> list[dict[str, Any]]:
 
 
 def _orders(visitor_id: str) -> list[dict[str, Any]]:
-    mine = OrderRow.objects.filter(visitor_id=visitor_id).order_by("-open", "-id")[:TOLD_ORDERS]
+    mine = OrderRow.objects.filter(visitor_id=visitor_id).order_by("-open", "-id")[:SHOWN_ORDERS]
     return [asdict(row.fact()) for row in sorted(mine, key=lambda row: -row.pk)]
 
 

@@ -1,4 +1,4 @@
-"""What happens at the exchange: the market takes a step, and visitors' orders are placed, met and cancelled.
+"""What happens at the exchange: the market steps, and visitors' orders are placed, met and cancelled.
 
 One writer per stock at a time, in whichever process: each transaction begins by locking the stock's row. The
 book is read from the database within it, so nothing is lost when a process ends.
@@ -30,7 +30,7 @@ HIGHEST_PRICE = 1_000_000_00
 MOST_OPEN_ORDERS = 100
 # Of one stock, all visitors together: a class of thirty, each with as many. An order reads all of them.
 MOST_OPEN_ORDERS_OF_ALL = 3_000
-# The owner of what waits at a price, where it does not matter who they are.
+# The owner of what waits at a price, when it does not matter who it is.
 VISITORS = "visitors"
 
 
@@ -39,7 +39,7 @@ class UnknownOrder(Exception):  # noqa: N818
 
 
 class NotOpen(Exception):  # noqa: N818
-    """The order does not wait any more: it is filled, cancelled or rejected."""
+    """The order no longer waits: it is filled, cancelled or rejected."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def seed() -> None:
 
 
 def advance() -> Ticks | None:
-    """Let the market take a step and tell of it; returns None where another worker has just done so."""
+    """Let the market take a step and publish it; returns None if another worker has just done so."""
     with transaction.atomic():
         listings = list(Listing.objects.select_for_update().order_by("symbol"))
         before = Market.objects.get()
@@ -74,9 +74,9 @@ def advance() -> Ticks | None:
         volumes = {row.symbol: row.at_step(before.seq).traded for row in listings}
         floors = [Floor(listing, after) for listing in listings]
         _requoted(floors)
-        told = _ticks(floors, volumes, after)
-    publish_now(told)
-    return told
+        step = _ticks(floors, volumes, after)
+    publish_now(step)
+    return step
 
 
 def ticks() -> Ticks:
@@ -113,12 +113,12 @@ def cancel(visitor_id: str, order_id: int) -> Order:
         ledger = Ledger(row.symbol, [visitor_id])
         floor.withdraw(row, "by_visitor", ledger)
         ledger.save()
-        _tell(floor)
+        _publish_facts(floor)
     return row.fact()
 
 
-def is_told(visitor_id: str) -> bool:
-    """Return whether the log knows all that became of a visitor's orders; not so while Redis is away."""
+def is_published(visitor_id: str) -> bool:
+    """Return whether the log has every state of a visitor's orders; it has not while Redis is away."""
     return not OutboxEvent.objects.filter(topic=orders_topic(visitor_id), entry_id="").exists()
 
 
@@ -140,22 +140,22 @@ def _end_round(listings: list[Listing], last: Market) -> None:
     for listing in listings:
         floor = Floor(listing, last)
         floor.close()
-        _tell(floor)
+        _publish_facts(floor)
 
 
 def _requoted(floors: list[Floor]) -> None:
-    """Let the makers quote anew, and trade with what waits at a price that they now meet."""
+    """Let the makers quote again, and trade with what waits at a price that they now meet."""
     waiting = _levels()
     for floor in floors:
         if floor.is_met(waiting[floor.symbol]):
             floor.requote()
-            _tell(floor)
+            _publish_facts(floor)
 
 
 def _ticks(floors: list[Floor], volumes: dict[str, int], at: Market) -> Ticks:
     waiting = _levels()
     prices = {
-        floor.symbol: floor.told(waiting[floor.symbol], volumes.get(floor.symbol, 0))
+        floor.symbol: floor.prices(waiting[floor.symbol], volumes.get(floor.symbol, 0))
         for floor in floors
         if floor.point
     }
@@ -184,7 +184,7 @@ def _place(visitor_id: str, ticket: Ticket) -> tuple[Order, bool]:
         return _rejected(order, reason), True
     floor.execute(order, match, ledger)
     ledger.save()
-    _tell(floor)
+    _publish_facts(floor)
     return order.fact(), True
 
 
@@ -209,7 +209,7 @@ def _rejected(order: OrderRow, reason: str) -> Order:
     return order.fact()
 
 
-def _tell(floor: Floor) -> None:
+def _publish_facts(floor: Floor) -> None:
     for fact in floor.facts:
         publish(fact)
     floor.facts.clear()

@@ -56,7 +56,7 @@ class Trade(Fact):
 
 @dataclass(frozen=True)
 class Order(Fact):
-    """An order has a new state; told to whoever placed it alone.
+    """An order has a new state; only the visitor who placed it gets this.
 
     `state` is accepted, partially_filled, filled, cancelled or rejected; `reason` says why it was one of the
     last two. `filled` counts shares and `value` money since the order was placed; `fills` are those of this
@@ -86,5 +86,5 @@ class Order(Fact):
 
 
 def orders_topic(visitor_id: str) -> str:
-    """Return the topic under which a visitor is told of their own orders."""
+    """Return the topic of a visitor's own orders."""
     return f"tickers.orders.{visitor_id}"

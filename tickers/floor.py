@@ -1,6 +1,6 @@
 """The floor of one stock: its book as the database has it and the makers quote it, and what a match does.
 
-It exists while a transaction holds the stock's row in Listing, and collects the facts that are to be told of.
+It exists while a transaction holds the stock's row in Listing, and collects the facts to publish.
 """
 
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ from .ledger import Ledger
 from .makers import MAKERS, quotes
 from .models import CANCELLED, FILLED, PARTIALLY_FILLED, Holding, Listing, Market, OrderRow, TradeRow
 
-# Levels of the book that a step tells of.
-TOLD_LEVELS = 5
+# Levels of the book in a step.
+SHOWN_LEVELS = 5
 # Why an order ended that the end of a round found waiting, or sold what was held.
 ROUND_OVER = "round_over"
 
@@ -94,13 +94,13 @@ class Floor:
             self._sell_out(visitor_id, shares, ledger)
         ledger.save()
 
-    def told(self, waiting: Iterable[Resting], volume: int) -> dict[str, Any]:
-        """Return what a step tells of this stock, given what waits at each price; money in dollars."""
+    def prices(self, waiting: Iterable[Resting], volume: int) -> dict[str, Any]:
+        """Return what a step says about this stock, given what waits at each price; money in dollars."""
         point = self.point
-        assert point is not None  # noqa: S101 - tells mypy that only listed stocks are told of
+        assert point is not None  # noqa: S101 - tells mypy that only listed stocks are in a step
         book = Book([*waiting, *self.quoted])
         levels = {
-            side: [(dollars(price), shares) for price, shares in book.depth(side, TOLD_LEVELS)]
+            side: [(dollars(price), shares) for price, shares in book.depth(side, SHOWN_LEVELS)]
             for side in (BUY, SELL)
         }
         return {

@@ -1,4 +1,4 @@
-"""What the server says on the socket. What many clients get alike is written once and sent to all of them."""
+"""What the server says on the socket. A frame for many clients is written once and sent to all of them."""
 
 import json
 from functools import lru_cache
@@ -35,14 +35,14 @@ def reset(place: Cursor | None, symbols: frozenset[str]) -> Frame:
 
 @lru_cache(maxsize=_KEPT)
 def ticks(event: Event, symbols: frozenset[str], depth: frozenset[str]) -> Frame | None:
-    """Return the frame of a step for those who follow these stocks, or None where none of them is listed.
+    """Return the frame of a step for clients that follow these stocks, or None if none of them is listed.
 
     The envelope of the event with the market's date, its `data` the prices; with the book for those in depth.
     """
     step = data_of(event)
     prices = {
-        symbol: told if symbol in depth else {name: told[name] for name in told if name != "book"}
-        for symbol, told in step["prices"].items()
+        symbol: stock if symbol in depth else {name: stock[name] for name in stock if name != "book"}
+        for symbol, stock in step["prices"].items()
         if symbol in symbols
     }
     head = {"id": event.id, "topic": event.topic, "t": event.t, "date": step["date"]}
@@ -51,12 +51,12 @@ def ticks(event: Event, symbols: frozenset[str], depth: frozenset[str]) -> Frame
 
 @lru_cache(maxsize=_KEPT)
 def trade(event: Event, symbols: frozenset[str]) -> Frame | None:
-    """Return the frame of a trade, or None for those who do not follow its stock."""
+    """Return the frame of a trade, or None for clients that do not follow its stock."""
     return envelope(event) if data_of(event)["symbol"] in symbols else None
 
 
 def order(event: Event) -> Frame:
-    """Return the frame of an order's new state; what a client finds the order by stands in front as well."""
+    """Return the frame of an order's new state; what a client finds the order by is in front as well."""
     return {"type": "websocket.send", "text": json.dumps(_found_by(data_of(event)) | _envelope(event))}
 
 
@@ -69,13 +69,13 @@ def order_now(fact: Order, t: int) -> Frame:
 
 def snapshot(cursor: str | None, step: dict[str, Any], symbols: frozenset[str]) -> Frame:
     """Return the frame with which following these stocks begins: their prices and books as they are."""
-    prices = {symbol: told for symbol, told in step["prices"].items() if symbol in symbols}
+    prices = {symbol: stock for symbol, stock in step["prices"].items() if symbol in symbols}
     return frame("snapshot", cursor=cursor, symbols=sorted(symbols), date=step["date"], data=prices)
 
 
 @lru_cache(maxsize=_KEPT)
 def snapshot_at(cursor: str | None, event: Event, symbols: frozenset[str]) -> Frame:
-    """Return the frame with which following these stocks begins, at a step that the log tells."""
+    """Return the frame with which following these stocks begins, at a step that is in the log."""
     return snapshot(cursor, data_of(event), symbols)
 
 
@@ -87,7 +87,7 @@ def data_of(event: Event) -> dict[str, Any]:
 
 
 def step_of(fact: Ticks) -> dict[str, Any]:
-    """Return the data of a step that no event told."""
+    """Return the data of a step that is not in the log."""
     data: dict[str, Any] = json.loads(fact.data)
     return data
 

@@ -23,7 +23,7 @@ from django.conf import settings
 
 # Two hours for the 122 months that the closes span.
 MONTH_SECONDS = 60.0
-# Shares that those who are not here trade in a step, in lots.
+# Shares that the rest of the world trades in a step, in lots.
 LOT = 100
 _MOST_LOTS = 9
 _FILE = Path(__file__).parent / "data" / "prices.csv"

@@ -37,7 +37,7 @@ class Market(models.Model):
 
 
 class Listing(models.Model):
-    """A stock at the exchange: the row that a writer of its book locks, and what its makers traded of late.
+    """A stock at the exchange: the row that a writer of its book locks, and what its makers have just traded.
 
     `bought`, `sold` (by the makers) and `traded` (by anyone) count shares since step `seq`; at another step
     they count for nothing.
@@ -53,7 +53,7 @@ class Listing(models.Model):
         return self.symbol
 
     def at_step(self, seq: int) -> "Listing":
-        """Return this row, its counts begun anew if they are of another step."""
+        """Return this row, its counts at zero if they are of another step."""
         if self.seq != seq:
             self.seq, self.bought, self.sold, self.traded = seq, 0, 0, 0
         return self
@@ -97,8 +97,8 @@ class Holding(models.Model):
     def __str__(self) -> str:
         return f"{self.visitor_id}: {self.shares} {self.symbol} ({self.reserved} reserved)"
 
-    def told(self, worth: int) -> dict[str, Any]:
-        """What its owner is told of it, money in dollars, given what it is worth in cents."""
+    def shape(self, worth: int) -> dict[str, Any]:
+        """This holding as its owner sees it, money in dollars, given what it is worth in cents."""
         return {
             "symbol": self.symbol,
             "shares": self.shares,
@@ -152,7 +152,7 @@ class OrderRow(models.Model):
         return Resting(self.pk, self.visitor_id, self.side, self.price or 0, self.left)
 
     def fact(self, fills: tuple[tuple[int, int], ...] = ()) -> Order:
-        """What is told of its present state; fills are those that led to it, each price and shares."""
+        """The event of its present state; fills are those that led to it, each price and shares."""
         return Order(
             visitor_id=self.visitor_id,
             order_id=self.pk,
@@ -190,6 +190,6 @@ class TradeRow(models.Model):
 
     @property
     def fact(self) -> Trade:
-        """What is told of it."""
+        """The event of this trade."""
         at = iso(self.at)
         return Trade(self.pk, self.symbol, self.side, dollars(self.price), self.quantity, at)

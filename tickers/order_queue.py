@@ -73,9 +73,9 @@ def _carry_out(op: PlaceOrder | CancelOrder, visitor_id: str) -> tuple[Order, bo
     """Place or cancel an order; returns it, and whether the log will deliver its new state."""
     if isinstance(op, PlaceOrder):
         order, new = domain.place(visitor_id, op.ticket)
-        return order, new and domain.is_told(visitor_id)
+        return order, new and domain.is_published(visitor_id)
     try:
-        return domain.cancel(visitor_id, op.order_id), domain.is_told(visitor_id)
+        return domain.cancel(visitor_id, op.order_id), domain.is_published(visitor_id)
     except domain.UnknownOrder as error:
         raise not_yours("order") from error
     except domain.NotOpen as error:

@@ -14,7 +14,7 @@ from web.visitor import met
 
 from . import desk, domain, frames
 from .events import TICKS
-from .floor import TOLD_LEVELS
+from .floor import SHOWN_LEVELS
 from .market import STOCKS
 
 # Market days: more than a chart has room for. The whole decade has some 3,700 of them.
@@ -50,7 +50,7 @@ SERVER_CODE = (
 def page(request: HttpRequest) -> HttpResponse:
     """The desk: a snapshot, so that it is whole before the socket opens."""
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
-    levels = range(TOLD_LEVELS)
+    levels = range(SHOWN_LEVELS)
     page = {"snapshot": snapshot(request), "asks": reversed(levels), "bids": levels}
     return render(request, "tickers/page.html", page | code)
 
@@ -75,7 +75,7 @@ def recent() -> list[dict[str, Any]]:
     """Return the last steps that are kept, oldest first: id, time, and each stock's last price."""
     kept = hub.tails["tickers"].events(TICKS)[-RECENT_STEPS:]
     return [
-        {"id": event.id, "t": event.t, "prices": {name: told["last"] for name, told in step.items()}}
+        {"id": event.id, "t": event.t, "prices": {name: stock["last"] for name, stock in step.items()}}
         for event in kept
         if (step := frames.data_of(event)["prices"])
     ]

@@ -54,7 +54,10 @@ const ticket = newTicket(/** @type {HTMLFormElement} */ (find("#ticket")), {
 const status = newStatus(find("#state"), {
   heard: () => desk.market.heard,
   follows: () => view.follows,
-  onState: (state) => find("#desk").setAttribute("data-state", state),
+  onState(state) {
+    const exchange = find("#desk");
+    if (exchange.dataset.state !== state) exchange.dataset.state = state;
+  },
   onTry: () => line.now(),
 });
 const paint = oncePerFrame(showFigures);

@@ -22,7 +22,7 @@ const ENDS = {
   1000: "The server closed the connection.",
   1001: "The server is going away.",
   1003: "The server accepts text only.",
-  1006: "The connection broke off without a close frame.",
+  1006: "The connection broke off without a word.",
   1009: "The server found a message too large.",
   1011: "The server failed.",
   1012: "The server restarts.",

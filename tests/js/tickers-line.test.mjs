@@ -105,7 +105,7 @@ test("each close code of the exchange has its words", () => {
   assert.equal(why(4008), "The server closed the connection, because this page had left 64 frames unacknowledged.");
   assert.equal(why(4029), "The server closed the connection, because this page sent more than 20 messages a second.");
   assert.equal(why(4400), "The server closed the connection, because it did not understand three messages in a row.");
-  assert.equal(why(1006), "The connection broke off without a close frame.");
+  assert.equal(why(1006), "The connection broke off without a word.");
   assert.equal(why(1006, false), "The server did not answer the handshake, or refused it; a page cannot see which.");
   assert.equal(why(4321), "The connection was closed with 4321.");
 });

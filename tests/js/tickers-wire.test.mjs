@@ -106,8 +106,8 @@ test("a handshake is shown as the server tells it in its welcome", () => {
   log.put(down({ type: "welcome", handshake: heads }));
   assert.equal(plain(handshakeBytes(log.connections[0], {})), "↑ 632 ↓ 145 B");
   assert.deepEqual(handshakeParts(log.connections[0], {}), [
-    ["Request head, as the server read it", "GET /tickers/ws/?handshake HTTP/1.1\nCookie: …"],
-    ["Answer head, as it wrote it", "HTTP/1.1 101 Switching Protocols"],
+    ["Request, as the server read it", "GET /tickers/ws/?handshake HTTP/1.1\nCookie: …"],
+    ["Answer, as the server wrote it", "HTTP/1.1 101 Switching Protocols"],
   ]);
 });
 
@@ -118,7 +118,7 @@ test("a handshake without an answer is estimated as it would be written, and say
   assert.equal(estimatedBytes("A: (16 random bytes, as 24 characters)"), 31);
   const refused = { url: "ws://site/tickers/ws/", opened: null, closed: 9, heads: null };
   assert.match(plain(handshakeBytes(refused, page)), /^about \d+ B$/);
-  assert.deepEqual(handshakeParts(refused, page).map(([title]) => title), ["Request head, estimated", "Answer head"]);
+  assert.deepEqual(handshakeParts(refused, page).map(([title]) => title), ["Request, estimated", "Answer"]);
   assert.match(handshakeParts(refused, page)[1][1], /^none that a page can see/);
 });
 

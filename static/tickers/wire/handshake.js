@@ -1,7 +1,7 @@
 // @ts-check
-// The two heads of a handshake. A page sees neither, but the server's welcome shows them. If a handshake got
-// no answer, there is only what this browser is known to send, an estimate. Source: RFC 6455, sections 1.3
-// and 4.
+// The request and the answer of a handshake. A page sees neither, but the server's welcome shows them. If a
+// handshake got no answer, there is only what this browser is known to send, an estimate. Source: RFC 6455,
+// sections 1.3 and 4.
 import { duration } from "../../shared/format.js";
 import { utf8Bytes } from "./frames.js";
 
@@ -73,12 +73,12 @@ export function handshakeParts(connection, page) {
   const { heads, url } = connection;
   if (!heads) {
     return [
-      ["Request head, estimated", askedHead(page, url)],
-      ["Answer head", answered(connection)],
+      ["Request, estimated", askedHead(page, url)],
+      ["Answer", answered(connection)],
     ];
   }
   return [
-    ["Request head, as the server read it", heads.request.join("\n")],
-    ["Answer head, as it wrote it", heads.answer.join("\n")],
+    ["Request, as the server read it", heads.request.join("\n")],
+    ["Answer, as the server wrote it", heads.answer.join("\n")],
   ];
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The list of frames, newest first; each opens to its head, byte by byte, and its payload.
+// The list of frames, newest first; each opens to its header, byte by byte, and its payload.
 import { find, keepList } from "../../shared/dom.js";
 import { clockTime, duration } from "../../shared/format.js";
 import { pretty } from "../../shared/wire/words.js";
@@ -36,7 +36,7 @@ function frameRow(frame) {
     what: `${up ? "↑ masked" : "↓"} ${opcodeName(opcode)}`,
     bytes: sizes(frame),
     parts: () => [
-      ["Head", headHex(frame)],
+      ["Header", headHex(frame)],
       ["Payload", pretty(text) || "empty"],
     ],
   };
