@@ -63,12 +63,25 @@ export function newWireFrame(panel, { show, tick = show, clear, timers = globalT
   return frame;
 }
 
+/** @type {Map<string, Element[]>} */
+const places = new Map();
+
 /**
- * Show figures wherever the page asks for them: `data-wire-figure="empty"`.
- * @param {Record<string, string>} texts by name
+ * The places that ask for a figure: `data-wire-figure="empty"`. They are looked for once: a page has
+ * thousands of elements, and figures change several times a second.
+ * @param {string} name
  */
+function placesOf(name) {
+  const known = places.get(name);
+  if (known) return known;
+  const found = [...document.querySelectorAll(`[data-wire-figure="${name}"]`)];
+  places.set(name, found);
+  return found;
+}
+
+/** Show figures wherever the page asks for them. @param {Record<string, string>} texts by name */
 export function showFigures(texts) {
   for (const [name, text] of Object.entries(texts)) {
-    for (const place of document.querySelectorAll(`[data-wire-figure="${name}"]`)) put(place, text);
+    for (const place of placesOf(name)) put(place, text);
   }
 }
