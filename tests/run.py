@@ -89,7 +89,9 @@ def soak_groups() -> list[Group]:
 def pytest_group(name: str, arguments: list[str], a_core: int, left_out: str = "") -> Group:
     """Return a group of tests that pytest runs, so many of their files side by side for each core."""
     side_by_side = ["-n", str(a_core * (os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
-    report = ["-q", "--durations=20", "--junitxml={report}"]
+    # A busy machine may still make one of the tests that time real processes late. It is tried once more and
+    # named at the end, and what is wrong fails twice.
+    report = ["-q", "--reruns", "1", "-raR", "--durations=20", "--junitxml={report}"]
     seconds = LIMITS[name.split()[-1]]
     return Group(
         name, [sys.executable, "-m", "pytest", *report, *side_by_side, *arguments], seconds, left_out
@@ -222,6 +224,8 @@ def main() -> int:
 def concluded(command: str, wanted: list[Group]) -> int:
     """Run groups and say what was left out and the sum; returns the exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Hundreds of processes are started: without the files that Python compiles, each would compile all anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     total = Sum()
     run(wanted, total)
     for line in total.left_out:
