@@ -2,7 +2,7 @@
 
 How it works: the browser opens `GET /newsfeed/stream/` with `EventSource`, and the server answers with
 `Content-Type: text/event-stream` and goes on writing: a few lines of text for each event, its id among them
-(WHATWG HTML, section 9.2). Where the connection ends, the browser waits for the time that `retry:` told it,
+(WHATWG HTML, section 9.2). When the connection ends, the browser waits as long as `retry:` says,
 comes back by itself and sends `Last-Event-ID`; the server goes on after that event. No code of ours is in it.
 
 When to use it: news flows one way, from the server to the page, and must arrive at once: headlines, prices,

@@ -12,11 +12,11 @@ from events.tail import Reset
 
 from .events import Stopped, control_topic
 
-# Whoever sleeps behind a connection that still looks open is let go once; a reader comes back in seconds.
+# Drops connections whose reader may be asleep; live ones reconnect within seconds.
 LIFETIME_SECONDS = 3600.0
 
 
-async def told_to_end(visitor: Person | None) -> None:
+async def asked_to_end(visitor: Person | None) -> None:
     """Return when the visitor has asked for an end of their streams, and in any case after a lifetime."""
     lifetime = LIFETIME_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311 - not all at once
     topic = control_topic(visitor.id if visitor else "")
@@ -28,7 +28,7 @@ async def told_to_end(visitor: Person | None) -> None:
 
 
 def is_refused(visitor: Person) -> bool:
-    """Return whether a visitor has asked to be told 204, which tells EventSource to stop for good."""
+    """Return whether a visitor has asked for 204, on which EventSource stops for good."""
     asked = hub.latest(control_topic(visitor.id))
     if asked is None or asked.type != Stopped.type:
         return False

@@ -42,7 +42,7 @@ def publish_from_desk(author: Person, headline: str, urgency: str, client_id: st
     The same `client_id` of the same author again publishes nothing and returns the first headline.
     """
     key = f"desk {author.id} {client_id}"
-    return tell(key, headline=one_line(headline), urgency=urgency, source=DESK, author=author.name)
+    return keep(key, headline=one_line(headline), urgency=urgency, source=DESK, author=author.name)
 
 
 def take(report: Report) -> bool:
@@ -50,7 +50,7 @@ def take(report: Report) -> bool:
     name = sha256(f"{report.feed_url} {report.guid}".encode(errors="replace")).hexdigest()
     values = asdict(report) | {"urgency": "routine", "headline": one_line(report.headline)[:LONGEST_HEADLINE]}
     del values["feed_url"], values["guid"]
-    return tell(f"feed {name}", **values)[1]
+    return keep(f"feed {name}", **values)[1]
 
 
 def headlines(limit: int, before: int | None = None) -> list[Headline]:
@@ -78,7 +78,7 @@ def one_line(text: str) -> str:
     return " ".join("".join(" " if category(char) in _NOT_IN_A_LINE else char for char in text).split())
 
 
-def tell(key: str, **values: object) -> tuple[Headline, bool]:
+def keep(key: str, **values: object) -> tuple[Headline, bool]:
     """Keep a headline and publish it, in one transaction, unless one with this key was kept before."""
     with transaction.atomic():
         row, new = HeadlineRow.objects.get_or_create(key=key, defaults=values)

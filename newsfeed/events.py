@@ -13,8 +13,8 @@ class Headline(Fact):
     """A headline went out. `id` numbers the headlines of all sources.
 
     `urgency` is routine, urgent or flash. `source` is `mission`, `desk` or the title of a feed. `at` is when
-    that happened which the headline tells, `published_at` when it was told; both ISO 8601 UTC. `moment`
-    counts the mission's moments from 0; it is None, and `phase` empty, for what is not of the mission.
+    it happened, `published_at` when the headline was published; both ISO 8601 UTC. `moment` counts the
+    mission's moments from 0; it is None, and `phase` empty, for what is not of the mission.
     """
 
     type: ClassVar[str] = "headline"
@@ -61,5 +61,5 @@ class Stopped(_ToVisitor):
 
 
 def control_topic(visitor_id: str) -> str:
-    """Return the topic under which a visitor's streams, in whichever process, are told to end."""
+    """Return the topic that a visitor's streams follow, in every process, to learn that they are to end."""
     return f"newsfeed.@{visitor_id}"

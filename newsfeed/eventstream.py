@@ -85,15 +85,15 @@ def opening(topic: str, last_id: int | None) -> tuple[list[bytes], Cursor]:
     return [frame(event) for event in events], events[-1].cursor if events else newest(topic)
 
 
-def opening_anew(topic: str) -> tuple[list[bytes], Cursor]:
-    """Return what a client is told who loses its place while it follows, and the place to go on from.
+def opening_again(topic: str) -> tuple[list[bytes], Cursor]:
+    """Return a reset for a client that has lost its place while it followed, and the place to go on from.
 
-    A log that was emptied is told from its beginning, for all in it is new; who fell behind goes on from now.
+    A new log is read from its beginning, because all in it is new; who fell behind goes on from now.
     """
     app = app_of(topic)
     oldest = hub.tails[app].oldest
-    begins_anew = any(marker.cursor == oldest for marker in hub.tails[app].events(app))
-    return [reset(topic)], oldest if begins_anew else newest(topic)
+    is_new = any(marker.cursor == oldest for marker in hub.tails[app].events(app))
+    return [reset(topic)], oldest if is_new else newest(topic)
 
 
 def reset(topic: str) -> bytes:
@@ -103,7 +103,7 @@ def reset(topic: str) -> bytes:
 
 
 def opened(last_event_id: str) -> bytes:
-    """Return the event that tells a page with what Last-Event-ID its browser came: EventSource never does.
+    """Return the event that reports to a page which Last-Event-ID its browser sent: EventSource never does.
 
     It has no id of its own, so that it changes nothing of what the browser sends next time.
     """

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events.clock import iso
 
-from .domain import tell
+from .domain import keep
 from .events import Headline
 from .models import HeadlineRow, Mission
 
@@ -39,7 +39,7 @@ def advance(moments: Sequence[Moment], now: datetime) -> Headline | None:
         if not _move_on(here, moments, now):
             return None
         moment = moments[here.moment]
-        return tell(
+        return keep(
             f"mission {here.round} {here.moment}",
             headline=moment.headline,
             urgency=moment.urgency,

@@ -13,7 +13,7 @@ from .mission import Moment
 
 # Seconds of silence in the replay: short enough to stay for, long enough to read what came before.
 LONGEST_PAUSE, SHORTEST_PAUSE = 20.0, 2.0
-# The pause for a second of the mission, and how slowly it grows with longer silences: the descent is told in
+# The pause for a second of the mission, and how slowly it grows with longer silences: the descent takes
 # half a minute a minute, a night's sleep in twenty seconds, and one round takes 31 minutes.
 PAUSE_FOR_A_SECOND, GROWTH = 3.5, 0.25
 _FILE = Path(__file__).parent / "data" / "apollo11.csv"
@@ -36,6 +36,6 @@ def pause_for(silence: float) -> float:
 
 
 def seed() -> None:
-    """Begin the mission before the first visitor comes, where it is told at all."""
+    """Begin the mission before the first visitor comes, where news is replayed."""
     if settings.NEWS_SOURCE == "replay":
         mission.seed(moments())

@@ -1,7 +1,7 @@
 """Server-Sent Events: one answer that goes on, and a client that comes back by itself.
 
 Source: WHATWG HTML, section 9.2 "Server-sent events". django-eventstream encodes and resumes
-(`eventstream.py`), the hub tells what is new.
+(`eventstream.py`), the hub hands over what is new.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from web.errors import not_understood
 from web.http import Request, get, route
 from web.stream import Stream
 
-from .control import is_refused, told_to_end
+from .control import asked_to_end, is_refused
 from .events import HEADLINES
-from .eventstream import cursor_of, frame, last_id_of, number_of, opened, opening, opening_anew
+from .eventstream import cursor_of, frame, last_id_of, number_of, opened, opening, opening_again
 
 HEADERS = {
     # Browsers read UTF-8 in any case; many libraries take a text that names no charset for Latin-1.
@@ -33,16 +33,16 @@ HEADERS = {
 # Long enough for a server to restart, short enough for news.
 RETRY_MS = 3000
 SHORTEST_RETRY_MS, LONGEST_RETRY_MS = 100, 60_000
-# Proxies give up after a minute of silence or less; a client learns within this time that its server is gone.
+# Proxies close a connection after a minute of silence or less; the standard advises a comment every 15 s.
 COMMENT_SECONDS = 10.0
 COMMENT = b": still here\n\n"
-# Until this process has read the log, as far as the one had that a client comes from; Redis may be down.
+# Between two looks at whether this process has read the log as far as the client has; Redis may be down.
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
 # What a client has missed is handed out in steps: it reads one before the next is made, and others have their
 # turn between. As much as a server buffers.
 STEP_BYTES = 65_536
 
-# After each write a client gathers what comes next, the longer the more of them there are: a write costs some
+# After each write a stream gathers what follows, for longer the more clients there are: a write costs some
 # 20 us of CPU, so all of them together take a tenth of a core, however fast events come.
 GATHER_SECONDS = 0.000_2
 
@@ -50,32 +50,29 @@ _clients: Counter[str] = Counter()
 
 
 def sse(topic: str) -> Application:
-    """Return the application that answers GET with all that is told under a topic."""
+    """Return the application that answers GET with all events of a topic."""
 
-    async def events(request: Request) -> Reply:
+    async def stream(request: Request) -> Reply:
         """`GET …/?lastEventId=ID&retry=3000&opened`: held, with each event since ID and from now on."""
         if request.visitor and is_refused(request.visitor):
             return Answer(204)
-        sent = request.header("Last-Event-ID")
-        seen = sent or request.query.get("lastEventId", "")
-        said = opened(sent) if "opened" in request.query else b""
-        chunks = follow(topic, last_id_of(topic, seen), retry_of(request.query), said)
-        return Stream(request, chunks, HEADERS, told_to_end(request.visitor))
+        last_event_id = request.header("Last-Event-ID")
+        last_id = last_id_of(topic, last_event_id or request.query.get("lastEventId", ""))
+        greeting = opened(last_event_id) if "opened" in request.query else b""
+        chunks = follow(topic, last_id, retry_of(request.query), greeting)
+        return Stream(request, chunks, HEADERS, asked_to_end(request.visitor))
 
-    return get(events, ("GET",))
+    return get(stream, ("GET",))
 
 
 async def follow(
-    topic: str, last_id: int | None, retry_ms: int, said: bytes = b""
+    topic: str, last_id: int | None, retry_ms: int, greeting: bytes = b""
 ) -> AsyncGenerator[bytes, None]:
-    """Yield all that a client hears, from the first line on, until this process stops."""
-    yield b"retry: %d\n\n" % retry_ms + said
+    """Yield the whole answer, from its first line on, until this process stops."""
+    yield f"retry: {retry_ms}\n\n".encode() + greeting
     with contextlib.suppress(Stopping):
-        pause = SHORTEST_PAUSE_SECONDS
-        while not await has_read(app_of(topic), last_id):
-            yield COMMENT
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        async for comment in until_read(app_of(topic), last_id):
+            yield comment
         frames, cursor = opening(topic, last_id)
         while True:
             for step in steps(frames):
@@ -85,11 +82,23 @@ async def follow(
                     async for chunk in chunks:
                         yield chunk
             except (Reset, CursorAhead):
-                frames, cursor = opening_anew(topic)
+                frames, cursor = opening_again(topic)
+
+
+async def until_read(app: str, last_id: int | None) -> AsyncGenerator[bytes, None]:
+    """Yield comments, further and further apart, until this process has read the log as far as it must."""
+    pause = SHORTEST_PAUSE_SECONDS
+    while not await has_read(app, last_id):
+        yield COMMENT
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
 async def live(topic: str, cursor: Cursor) -> AsyncGenerator[bytes, None]:
-    """Yield what comes after the cursor, as it comes, and now and then a comment. Raises as the hub does."""
+    """Yield what follows the cursor as it comes, and comments in silence.
+
+    Raises Reset, CursorAhead or Stopping.
+    """
     loop = asyncio.get_running_loop()
     due = loop.time() + COMMENT_SECONDS
     with hub.subscribe(topic, cursor=cursor) as subscription, counted(topic):

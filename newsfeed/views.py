@@ -21,11 +21,11 @@ from .feeds import turns
 PAGE_HEADLINES = 20
 FIRST_HEADLINES, MOST_HEADLINES = 50, 200
 LONGEST_CLIENT_ID = 64
-# A class has seen it by then; whoever forgets about it is not locked out.
+# A class has seen it by then, and nobody who forgets about it is locked out for long.
 LONGEST_STOP_SECONDS = 300
 STOP_SECONDS = 30
-# What the page lets one choose between: at once, as told, and long enough to see the gap, in milliseconds.
-RETRIES = ((500, "0.5 s"), (1_000, "1 s"), (3_000, "3 s, as told"), (10_000, "10 s"))
+# The choices of the page, in milliseconds: almost at once, the server's own, and long enough to see the gap.
+RETRIES = ((500, "0.5 s"), (1_000, "1 s"), (3_000, "3 s, the server's"), (10_000, "10 s"))
 CLIENT_CODE = (
     "static/newsfeed/client.js",
     "static/newsfeed/page.js",
@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _mission() -> dict[str, object] | None:
-    """Return where the mission is and all its moments, or None where other news is told."""
+    """Return where the mission is and all its moments, or None where news comes from feeds."""
     if settings.NEWS_SOURCE != "replay":
         return None
     return mission.place() | {"moments": [asdict(moment) for moment in sources.moments()]}
@@ -67,7 +67,7 @@ def snapshot(limit: int, before: int | None = None) -> dict[str, object]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def headlines(request: HttpRequest) -> JsonResponse:
-    """`GET /newsfeed/api/headlines/?before=ID&limit=50` tells older ones; `POST` publishes from the desk."""
+    """`GET /newsfeed/api/headlines/?before=ID&limit=50` returns older ones; `POST` publishes."""
     return _publish(request) if request.method == "POST" else _older(request)
 
 
@@ -78,8 +78,8 @@ def _publish(request: HttpRequest) -> JsonResponse:
     client_id = api.need_line(body, "client_id", LONGEST_CLIENT_ID)
     if body.get("urgency") not in domain.URGENCIES:
         raise not_understood(f"urgency is one of {', '.join(domain.URGENCIES)}.", "bad_urgency")
-    told, new = domain.publish_from_desk(visitor, headline, body["urgency"], client_id)
-    return JsonResponse(asdict(told), status=201 if new else 200)
+    published, is_new = domain.publish_from_desk(visitor, headline, body["urgency"], client_id)
+    return JsonResponse(asdict(published), status=201 if is_new else 200)
 
 
 def _older(request: HttpRequest) -> JsonResponse:

@@ -1,4 +1,4 @@
-"""What happens in the weather: three airports report, and each report is kept and told."""
+"""What happens in the weather: three airports report, and each report is kept and published."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields

@@ -35,5 +35,5 @@ class Observation(Fact):
 
 
 def topic(station: str) -> str:
-    """Return the topic under which a station's observations are told."""
+    """Return the topic under which a station's observations are published."""
     return f"weather.{station}"

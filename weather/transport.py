@@ -17,14 +17,14 @@ from web.http import Request, get, route
 from .domain import STATIONS
 from .events import topic
 
-# Twice between two reports: every other answer is empty, and news is late by a quarter of that time.
+# Twice between two reports: every other answer is empty, and news is a quarter of that time late on average.
 POLL_INTERVAL_SECONDS = max(1, round(settings.WEATHER_STEP_SECONDS / 2))
 
 
 @get
 async def observation(request: Request) -> Answer:
     """`GET /weather/api/stations/<code>/observation/`: the latest, or 304 where the client has it."""
-    event = await latest(request.path_args["code"])
+    event = await newest_of(request.path_args["code"])
     headers = {
         "ETag": f'"{event.id}"',
         "Cache-Control": "no-cache",
@@ -41,7 +41,7 @@ def has_seen(request: Request, event: Event) -> bool:
     return f'"{event.id}"' in known or "*" in known
 
 
-async def latest(code: str) -> Event:
+async def newest_of(code: str) -> Event:
     """Return a station's latest observation: as the hub knows it, or, without a log, as the database does."""
     if code not in STATIONS:
         raise unknown("station", code, "/weather/api/stations/")

@@ -1,7 +1,7 @@
 """One answer of a feed's server, bounded in bytes and in time, and in where a redirect may lead.
 
-Whoever runs the site names a feed, and may name one in their own network. A redirect is named by somebody
-else: it leads on to public addresses only, or elsewhere on the server that was named.
+The operator of the site names a feed, and may name one in their own network. A redirect is named by somebody
+else: it is followed to public addresses only, or elsewhere on the server that the operator named.
 """
 
 import contextlib
@@ -134,7 +134,7 @@ class _Errand:
         return connection
 
     def _end(self) -> None:
-        """Shut down every connection: that wakes whoever waits for one."""
+        """Shut down every connection: that wakes a thread that waits for one."""
         self._is_late = True
         for handle in self._handles:
             with contextlib.suppress(OSError):

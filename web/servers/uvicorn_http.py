@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from ..backpressure import FLOW
 from ..connection import CONNECTION
 from ..errors import ApiError
 from .arriving import (
@@ -23,6 +24,27 @@ from .arriving import (
 )
 
 _NOTHING, _HEAD, _BODY = range(3)
+
+
+class UvicornFlow:
+    """What asyncio says of a connection's buffer; see `web/backpressure.py`."""
+
+    def __init__(self, protocol: "HttpProtocol") -> None:
+        self._protocol = protocol
+
+    def start(self) -> None:
+        """Nothing to do: uvicorn is always told."""
+
+    async def drained(self) -> None:
+        """Return when the client has read what it was sent, but for what any connection buffers."""
+        await self._protocol.flow.drain()
+
+    def stop(self) -> None:
+        """Nothing to do."""
+
+    def abort(self) -> None:
+        """Cut the connection, and let go of what is unread."""
+        self._protocol.transport.abort()
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -56,7 +78,8 @@ class HttpProtocol(HttpToolsProtocol):
         """A request begins; its application finds the connection among the extensions."""
         self._reads, self._head_bytes, self._body_bytes = _HEAD, 0, 0
         super().on_message_begin()
-        cast(Any, self.scope)["extensions"] = {CONNECTION: cast(Any, self.transport).connection}
+        connection = cast(Any, self.transport).connection
+        cast(Any, self.scope)["extensions"] = {CONNECTION: connection, FLOW: UvicornFlow(self)}
 
     def on_headers_complete(self) -> None:
         """Look at the head, and at what it says of the body, before any of that is read."""
