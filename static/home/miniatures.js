@@ -10,8 +10,8 @@ import { bytes, clockMinute, isolated, number } from "../shared/format.js";
 import { Ledger, figures } from "../shared/wire/ledger.js";
 import { kind, words } from "../shared/wire/words.js";
 import { connect as openSocket } from "../tickers/client.js";
-import { cents, money } from "../tickers/money.js";
-import { WireLog } from "../tickers/wire-log.js";
+import { cents, money } from "../tickers/exchange/money.js";
+import { WireLog } from "../tickers/wire/log.js";
 import { connect as poll } from "../weather/client.js";
 import { summary } from "../weather/words.js";
 
@@ -286,12 +286,12 @@ function requestMark(exchange) {
   return { sign: "dot", at: ended ?? started, ...common };
 }
 
-/** @param {import("../tickers/wire-log.js").Connection} connection @returns {Mark} */
+/** @param {import("../tickers/wire/log.js").Connection} connection @returns {Mark} */
 function socketMark({ asked, opened, closed }) {
   return { sign: "band", at: opened ?? asked, to: closed, what: opened ? "" : "asked" };
 }
 
-/** @param {import("../tickers/frames.js").Frame} frame @returns {Mark} */
+/** @param {import("../tickers/wire/frames.js").Frame} frame @returns {Mark} */
 function frameMark({ up, at, name }) {
   return { sign: up ? "up" : "down", at, what: name };
 }

@@ -24,7 +24,7 @@ RECOVERY_SECONDS = 10.0
 
 @pytest_asyncio.fixture(autouse=True)
 async def the_hub(clean_log: RedisServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    monkeypatch.setattr(hub, "_ask_known_places", lambda app: [])  # there is no database here
+    monkeypatch.setattr(hub, "_known_places", None)  # there is no database here
     hub.start()
     await until(lambda: hub.cursor("newsfeed"), "the hub has read the log")
     yield

@@ -195,7 +195,7 @@ def test_an_event_of_another_topic_of_the_same_log_is_no_place_in_the_stream(sit
     event_id = tell(site, 1, topic="newsfeed.@somebody", type_="dropped")
     tell(site, 2)
     with opened(site, Last_Event_ID=event_id) as reader:
-        assert types(reader.until(lambda stream: stream.events, "a reset", RESET_SECONDS)) == ["reset"]
+        assert types(reader.until(lambda stream: stream.events, "a reset", RESET_SECONDS))[:1] == ["reset"]
 
 
 def test_a_reset_gives_the_browser_an_id_that_is_known(site: LiveServer) -> None:
