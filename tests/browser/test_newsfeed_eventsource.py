@@ -12,7 +12,7 @@ from tests.newsfeed.sites import tell, tell_all
 from tests.waiting import wait_until
 
 # A document of the site that runs no script of its own.
-BARE = "/newsfeed/api/headlines/"
+BARE = "/visitor/"
 LISTEN = """address => {
   const heard = { numbers: [], ids: [], opened: 0, failed: 0, resets: 0, headlines: [] };
   const source = new EventSource(address);
