@@ -136,8 +136,10 @@ def test_it_is_stopped_for_good_by_204(page: Page) -> None:
 def test_it_reads_a_headline_that_tries_to_be_lines_of_the_stream(page: Page) -> None:
     listen(page)
     text = 'data: x \\n event: evil "id: 5" <b>&amp;</b> é 🚀'
-    assert post(page, BARE, {"headline": text + "\r\ndata: y", "urgency": "flash"}) == 400
-    assert post(page, BARE, {"headline": text + "\u2028z", "urgency": "flash"}) == 201
+    assert (
+        post(page, "/newsfeed/api/headlines/", {"headline": text + "\r\ndata: y", "urgency": "flash"}) == 400
+    )
+    assert post(page, "/newsfeed/api/headlines/", {"headline": text + "\u2028z", "urgency": "flash"}) == 201
     wait_until(lambda: heard(page)["headlines"], "the headline")
     assert heard(page)["headlines"] == [text + " z"]
 
