@@ -18,6 +18,15 @@ WELL_SECONDS = 60.0
 COMMAND_SECONDS = 90.0
 
 
+def _hosts() -> str:
+    """Return the names that the stack answers to: its published ones, and its replicas' own addresses.
+
+    Docker gives its networks addresses in 172.16.0.0/12; the tests ask single replicas there.
+    """
+    inside = [f"172.{network}.0.{host}" for network in range(16, 32) for host in range(2, 32)]
+    return ",".join(["127.0.0.1", "localhost", *inside])
+
+
 def run(*command: str, seconds: float = COMMAND_SECONDS, environment: dict[str, str] | None = None) -> str:
     """Run a command to its end; returns what it wrote, fails where it fails."""
     done = subprocess.run(
@@ -42,7 +51,7 @@ class Stack:
         own = {"PORT": str(self.port), "COMPOSE_PROJECT_NAME": self.name}
         kept = ("SECRET_KEY", "HOST", "DATA_DIR", "REDIS_URL", "DATABASE_URL", "LOG_LEVEL")  # the tests' own
         self._environment = {name: value for name, value in os.environ.items() if name not in kept}
-        self._environment |= own | variables
+        self._environment |= own | {"ALLOWED_HOSTS": _hosts()} | variables
 
     def compose(self, *arguments: str, seconds: float = COMMAND_SECONDS) -> str:
         """Run docker compose for this stack."""

@@ -24,7 +24,7 @@ def replicas(stack: Stack) -> list[str]:
 
 def visitor(stack: Stack) -> requests.Session:
     session = requests.Session()
-    session.get(f"{stack.url}/newsfeed/api/headlines/?limit=1", timeout=15)
+    session.get(f"{stack.url}/visitor/", timeout=15)
     return session
 
 
