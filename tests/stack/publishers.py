@@ -28,7 +28,7 @@ class Publisher:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._publish)
         self._session = requests.Session()
-        self._session.get(f"{url}/newsfeed/api/headlines/?limit=1", timeout=PATIENCE_SECONDS)
+        self._session.get(f"{url}/visitor/", timeout=PATIENCE_SECONDS)
 
     def start(self) -> None:
         """Begin."""
