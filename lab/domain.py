@@ -243,7 +243,8 @@ def arrivals(run: Run) -> Iterator[tuple[str, int, str, int]]:
     }
     for batch in run.batches.exclude(lane=_PUBLISHED).order_by("id"):
         for entry_id, at in zip(batch.ids, batch.at, strict=True):
-            yield entry_id, published[entry_id], batch.lane, at
+            if entry_id in published:  # what is being published now is noted within two seconds
+                yield entry_id, published[entry_id], batch.lane, at
 
 
 def forget() -> None:
