@@ -2,19 +2,21 @@
 
 import argparse
 import os
+import shlex
+import signal
 import sys
 import time
-from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
-from . import address, checks, store
+from . import address, checks, parts, store
 from .checks import CannotStart
-from .leash import Place
-from .parts import parts
-from .steps import Site, announce_parts, prepare
-from .supervisor import Steps, Supervisor
+from .ready import prepare, wait_until_well
+from .supervisor import Supervisor
 
 _BEGAN = time.monotonic()
+# Between two looks at the parts: for a person, at once.
+LOOK_SECONDS = 0.1
 # What Celery warns of is a message format that can run code, which this project does not accept.
 _NO_ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 
@@ -28,18 +30,18 @@ def main() -> int:
         "--no-web", action="store_true", help="all but the web process, for use with runserver"
     )
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        supervisor = _supervisor(with_web=not given.no_web)
-        supervisor.loop()
+        run(with_web=not given.no_web)
     except CannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    except (KeyboardInterrupt, BrokenPipeError):
+    except KeyboardInterrupt:
         return 0
-    return int(supervisor.returncode not in (130, 143))
 
 
-def _supervisor(with_web: bool) -> Supervisor:
+def run(with_web: bool) -> NoReturn:
+    """Bring the site up step by step, then look after it. Ends by an exception only."""
     checks.python_version()
     host, port = os.environ.get("HOST") or "127.0.0.1", checks.port(os.environ.get("PORT") or "8000")
     directory = checks.data_directory(os.environ.get("DATA_DIR") or ".data")
@@ -47,21 +49,26 @@ def _supervisor(with_web: bool) -> Supervisor:
         checks.free_port(host, port)
     redis = store.chosen(directory)
     os.environ |= _environment(host, port, directory, redis.url)
-    steps = (
-        _steps_to_site(Site(host, port, _BEGAN))
-        if with_web
-        else [(partial(announce_parts, directory, redis.url, host, port), Place.READY)]
-    )
-    first: Steps = [(redis.wait, Place.STORE), (prepare, Place.PREPARED)]
-    return Supervisor(directory / "demo.lock", parts(redis, with_web), [*first, *steps])
-
-
-def _steps_to_site(site: Site) -> Steps:
-    return [(site.wait_until_well, Place.READY), (site.announce, None)]
+    with Supervisor(directory) as supervisor:
+        if redis.part:
+            supervisor.start(redis.part)
+        redis.wait()
+        supervisor.start(parts.BEAT_WORKER)  # the workers load while the database is prepared here
+        supervisor.start(parts.SLOW_WORKER)
+        prepare()
+        supervisor.start(parts.BEAT)
+        if with_web:
+            supervisor.start(parts.WEB)
+            wait_until_well(host, port, supervisor.look_after)
+        supervisor.start(parts.LAB_WORKER)  # nobody needs it before
+        _announce(with_web, host, port, directory, redis.url)
+        while True:
+            supervisor.look_after()
+            time.sleep(LOOK_SECONDS)
 
 
 def _environment(host: str, port: int, directory: Path, redis_url: str) -> dict[str, str]:
-    """Return what the parts are told through their environment."""
+    """Return the settings that all parts get in their environment."""
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "HOST": host,
@@ -76,13 +83,20 @@ def _environment(host: str, port: int, directory: Path, redis_url: str) -> dict[
     }
 
 
+def _announce(with_web: bool, host: str, port: int, directory: Path, redis_url: str) -> None:
+    """Say where the site is, for phones too where it listens for them; or how to start the web process."""
+    if with_web:
+        took = time.monotonic() - _BEGAN
+        lines = [f"ready: {address.local(host, port)} ({took:.1f} s; Ctrl-C stops it)"]
+        if shared := address.on_network(host, port):
+            lines += [f"on your network: {shared}", address.qr_code(shared)]
+    else:
+        variables = shlex.join(["env", f"HOST={host}", f"DATA_DIR={directory}", f"REDIS_URL={redis_url}"])
+        server = f"{sys.executable} manage.py runserver {host}:{port}"
+        lines = ["ready for the web process; in another terminal:", f"  {variables} {server}"]
+    sys.stdout.write("\n" + "\n".join(lines) + "\n\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    status = 1
-    try:
-        status = main()
-    except Exception:
-        sys.excepthook(*sys.exc_info())
-        raise
-    finally:
-        # Not sys.exit: multiprocessing would wait for helpers whose leashes wait for this process to be gone.
-        os._exit(status)
+    sys.exit(main())

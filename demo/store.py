@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .checks import CannotStart
+from .parts import Part
 
 # The kernel takes 108 bytes (104 on macOS) for the path of a Unix socket.
 LONGEST_SOCKET_PATH = 100
@@ -27,14 +28,14 @@ _NONE = (
 
 @dataclass(frozen=True)
 class Store:
-    """A Redis: its address, and the command that runs it where it is the demo's own."""
+    """A Redis: its address, and the part that runs it where it is the demo's own."""
 
     url: str
-    command: list[str]
+    part: Part | None = None
 
     def wait(self) -> None:
         """Return once it accepts connections. Raises CannotStart where it does not in time."""
-        deadline = time.monotonic() + (PATIENCE_SECONDS if self.command else 0)
+        deadline = time.monotonic() + (PATIENCE_SECONDS if self.part else 0)
         while not self._accepts():
             if time.monotonic() >= deadline:
                 raise CannotStart(f"No Redis answers at {_without_password(self.url)}; is it running?")
@@ -57,7 +58,7 @@ class Store:
 def chosen(data_directory: Path) -> Store:
     """Return the Redis to use. Raises CannotStart where there is none, or REDIS_URL's does not answer."""
     if url := os.environ.get("REDIS_URL"):
-        elsewhere = Store(url, [])
+        elsewhere = Store(url)
         elsewhere.wait()
         return elsewhere
     program = shutil.which("redis-server") or shutil.which("valkey-server") or _packaged()
@@ -66,7 +67,7 @@ def chosen(data_directory: Path) -> Store:
     kept_in = data_directory / "redis"
     kept_in.mkdir(exist_ok=True)
     path = socket_path(data_directory)
-    return Store(f"unix://{path}?db=0", _command(program, path, kept_in))
+    return Store(f"unix://{path}?db=0", Part("redis", _command(program, path, kept_in)))
 
 
 def _packaged() -> str | None:

@@ -1,128 +1,217 @@
-"""Starts the parts of the site in their order, shows what they say, and ends them together.
+"""Starts the parts of the site, shows what they write, starts again what dies, and ends them together."""
 
-honcho runs them and gives each a name and a colour. Each is on a leash of its own (see `leash.py`), which
-honcho takes for the program, and which waits for its turn: Redis and the worker that answers the beat load
-while the database is prepared here; then come the web process and the beat; and once the site answers, the
-worker for slow work, which nobody needs before.
-"""
-
+import contextlib
 import fcntl
-import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterable
+from collections import deque
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
-
-from honcho.manager import Manager
-from honcho.printer import Message
-from honcho.process import Process
+from typing import IO, Any, cast
 
 from .checks import CannotStart
-from .leash import Place
 from .parts import Part
 
+# Between a death and the next start; longer each time, so that what cannot start does not fill the screen.
+PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0)
+# A part that dies so often within this time will not come back by itself.
+MOST_DEATHS = len(PAUSES_SECONDS) + 1
+DEATHS_WITHIN_SECONDS = 30.0
+# What a part wrote last is shown again when it is given up.
+LAST_LINES = 20
+# The web process gives held clients two seconds to leave; all has to be over within five.
+GRACE_SECONDS = 3.0
 # An earlier demo in the same data directory that was killed is gone after this time.
-PATIENCE_SECONDS = 5.0
-LOOK_SECONDS = 0.3
-_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-# What brings the site up, step by step: after each, the parts that waited for its place start.
-Steps = Iterable[tuple[Callable[[], None], Place | None]]
+LOCK_PATIENCE_SECONDS = 5.0
+_WATCHER = Path(__file__).with_name("watcher.py")
+_NAME_WIDTH = 11
+_COLOURS = (36, 33, 32, 35, 34, 31)
 
 
-def take(lock_file: Path) -> int:
-    """Return the lock file, open, with the supervisor's places taken; CannotStart where another has them."""
-    file = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not _taken(file):
-        if time.monotonic() >= deadline:
-            raise CannotStart(
-                f"Another demo runs in {lock_file.parent}; stop it, or take another directory: "
-                "make demo PORT=8001 DATA_DIR=.data-2"
-            )
-        time.sleep(0.05)
-    return file
+class Supervisor:
+    """All parts of one demo, which has its data directory for itself. Leaving it ends them."""
 
-
-def _taken(file: int) -> bool:
-    try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, Place.USERS, Place.DEMO)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
-
-
-class Helper(Process):
-    """honcho's own process beside each leash, which passes on its lines; it ends with the supervisor."""
-
-    def run(self, events: object = None, ignore_signals: bool = False) -> None:
-        """Run the command and pass on its lines."""
-        Thread(target=_exit_when_orphaned, daemon=True).start()
-        super().run(events, ignore_signals)
-
-
-def _exit_when_orphaned() -> None:
-    supervisor = multiprocessing.parent_process()
-    while supervisor and supervisor.pid == os.getppid():
-        time.sleep(LOOK_SECONDS)
-    os._exit(1)
-
-
-class Supervisor(Manager):
-    """honcho's manager, which brings the site up step by step and notices when it is orphaned."""
-
-    returncode: int | None = None
-
-    def __init__(self, lock_file: Path, parts: list[Part], steps: Steps) -> None:
-        super().__init__()
-        self._process_ctor = Helper
-        self._lock, self._steps = take(lock_file), steps
+    def __init__(self, data_directory: Path) -> None:
+        self._lock = _locked(data_directory / "demo.lock")
         self._parent = os.getppid()
-        for part in parts:
-            self.add_process(part.name, part.command(lock_file))
+        self._running: list[_Running] = []
+        self._watcher = _Watcher(self._lock)
 
-    def _start(self) -> None:
-        """Start all leashes, and only then threads: honcho forks."""
-        signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
-        super()._start()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
-        Thread(target=self._bring_up, daemon=True).start()
-        Thread(target=self._watch, daemon=True).start()
+    def __enter__(self) -> "Supervisor":
+        return self
 
-    def terminate(self) -> None:
-        """End all parts; where honcho does not know them all yet, by going: no leash outlives us."""
-        if not self._all_started():
-            os._exit(self.returncode == 1)
-        super().terminate()
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        # Redis was started first, and the others may use it until they have ended.
+        _end(self._running[1:])
+        _end(self._running[:1])
+        self._watcher.end()
+        os.close(self._lock)
 
-    def _bring_up(self) -> None:
-        self.returncode = 1  # unless all goes well
+    def start(self, part: Part) -> None:
+        """Start a part, and from now on keep it running."""
+        running = _Running(part, _COLOURS[len(self._running) % len(_COLOURS)])
+        running.start()
+        self._running.append(running)
+        self._watcher.note(running.process.pid)
+
+    def look_after(self) -> None:
+        """Start again what has died. Raises CannotStart for a part that dies again and again."""
+        if "MAKELEVEL" in os.environ and os.getppid() != self._parent:
+            raise KeyboardInterrupt  # `make` was killed, and nobody is left who could press Ctrl-C
+        if self._watcher.has_died():
+            self._replace_watcher()
+        for running in self._running:
+            if running.has_died():
+                self._watcher.note(-running.process.pid)
+                running.note_death()
+            if running.is_due():
+                running.start()
+                self._watcher.note(running.process.pid)
+
+    def _replace_watcher(self) -> None:
+        self._watcher.end()
+        self._watcher = _Watcher(self._lock)
+        for running in self._running:
+            self._watcher.note(running.process.pid)
+
+
+class _Watcher:
+    """The process that ends the parts where the supervisor is killed: see `watcher.py`."""
+
+    def __init__(self, lock: int) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - the command is our own
+            [sys.executable, "-I", "-S", str(_WATCHER)],
+            stdin=subprocess.PIPE,
+            bufsize=0,
+            pass_fds=[lock],
+            start_new_session=True,
+        )
+
+    def has_died(self) -> bool:
+        return self._process.poll() is not None
+
+    def note(self, process_id: int) -> None:
+        """Put a process on its list, or take it off where the number is negative."""
+        pipe = cast("IO[bytes]", self._process.stdin)
+        with contextlib.suppress(BrokenPipeError):  # the next watcher gets the whole list
+            pipe.write(b"%d\n" % process_id)
+
+    def end(self) -> None:
+        """End it without ending what it watches."""
+        self._process.kill()
+        self._process.wait()
+        cast("IO[bytes]", self._process.stdin).close()
+
+
+class _Running:
+    """A part that is kept running: its process, what it wrote last, and when it died."""
+
+    def __init__(self, part: Part, colour: int) -> None:
+        self.name, self._command, self._colour = part.name, part.command, colour
+        self._lines: deque[str] = deque(maxlen=LAST_LINES)
+        self._deaths: list[float] = []
+        self._start_at: float | None = None
+        self.process: subprocess.Popen[Any]
+        self._reader: Thread
+
+    def start(self) -> None:
+        self._start_at = None
+        self.process = subprocess.Popen(  # noqa: S603 - the command is our own
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        say("demo", f"{self.name} started, process {self.process.pid}")
+        self._reader = Thread(target=self._show, args=(self.process.stdout,), daemon=True)
+        self._reader.start()
+
+    def has_died(self) -> bool:
+        return self._start_at is None and self.process.poll() is not None
+
+    def is_due(self) -> bool:
+        return self._start_at is not None and time.monotonic() >= self._start_at
+
+    def note_death(self) -> None:
+        """Say that it died and when it starts again. Raises CannotStart where it dies too often."""
+        now = time.monotonic()
+        recent = [at for at in self._deaths if at > now - DEATHS_WITHIN_SECONDS]
+        self._deaths = [*recent, now]
+        if len(self._deaths) >= MOST_DEATHS:
+            self.show_the_rest()
+            last_lines = "\n".join(self._lines) or "(it wrote nothing)"
+            raise CannotStart(
+                f"{self.name} ended {len(self._deaths)} times within {DEATHS_WITHIN_SECONDS:.0f} s, "
+                f"{_outcome(self.process.returncode)}, so the demo ends. It wrote at last:\n{last_lines}"
+            )
+        pause = PAUSES_SECONDS[len(recent)]
+        self._start_at = now + pause
+        say("demo", f"{self.name} ended {_outcome(self.process.returncode)}; it starts again in {pause} s")
+
+    def show_the_rest(self) -> None:
+        """Wait until all that it wrote has been shown."""
+        self._reader.join(GRACE_SECONDS)
+
+    def _show(self, output: IO[str]) -> None:
+        with output:
+            for line in output:
+                self._lines.append(line.rstrip("\n"))
+                say(self.name, line.rstrip("\n"), self._colour)
+
+
+def say(name: str, line: str, colour: int = 37) -> None:
+    """Write a line to the terminal, with the time and the name of the part that it comes from."""
+    head = f"{datetime.now().astimezone():%H:%M:%S} {name:{_NAME_WIDTH}} | "
+    if sys.stdout.isatty():
+        head = f"\033[{colour}m{head}\033[0m"
+    try:
+        sys.stdout.write(f"{head}{line}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads it any more, and the demo goes on until it is ended
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _locked(path: Path) -> int:
+    """Return the lock file, open and locked. Raises CannotStart where another demo holds it."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
+    while True:
         try:
-            for step, place in self._steps:
-                step()
-                if place:
-                    fcntl.lockf(self._lock, fcntl.LOCK_UN, 1, place)
-            self.returncode = None
-        except CannotStart as error:
-            self._system_print(f"{error}\n")
-        finally:
-            if self.returncode == 1:
-                self.terminate()
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise CannotStart(
+                    f"Another demo runs in {path.parent}; stop it, or take another directory: "
+                    "make demo PORT=8001 DATA_DIR=.data-2"
+                ) from None
+            time.sleep(0.05)
+        else:
+            return file
 
-    def _watch(self) -> None:
-        while True:
-            time.sleep(LOOK_SECONDS)
-            if "MAKELEVEL" in os.environ and os.getppid() != self._parent:
-                os.kill(os.getpid(), signal.SIGTERM)
-            self._notice_killed()
 
-    def _notice_killed(self) -> None:
-        """Tell honcho of a helper process of its own that was killed and so could not tell."""
-        for name, part in self._processes.items():
-            code = part["process"].exitcode
-            if code and "returncode" not in part:
-                now = datetime.now().astimezone()
-                self.events.put(Message("stop", {"returncode": code}, now, name, None))
+def _end(running: list[_Running]) -> None:
+    """Ask all of them to end, and kill what is still there after a while."""
+    for one in running:
+        one.process.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
+    for one in running:
+        try:
+            one.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(one.process.pid, signal.SIGKILL)
+            one.process.wait()
+        one.show_the_rest()
+
+
+def _outcome(code: int) -> str:
+    return f"by {signal.Signals(-code).name}" if code < 0 else f"with status {code}"

@@ -46,12 +46,6 @@ class Demo:
         """All that it has written."""
         return self.output_file.read_text(errors="replace")
 
-    @property
-    def supervisor(self) -> psutil.Process:
-        """The process that a terminal's Ctrl-C would reach."""
-        assert self._process is not None
-        return psutil.Process(self._process.pid)
-
     def start(self) -> float:
         """Start it and wait until it says that it is ready; returns the seconds that took."""
         watch = Stopwatch()
@@ -84,10 +78,9 @@ class Demo:
         """Everything that runs in this demo's name: its data directory is in the environment or the title."""
         return [process for process in psutil.process_iter() if _mentions(process, str(self.folder))]
 
-    def find(self, words: str, leash: bool = False) -> psutil.Process:
-        """Return the one process whose command line has these words, the program or else its leash."""
-        found = [process for process in self.processes() if words in _command(process)]
-        [one] = [process for process in found if ("leash.py" in _command(process)) is leash]
+    def find(self, words: str) -> psutil.Process:
+        """Return the one process whose command line has these words."""
+        [one] = [process for process in self.processes() if words in _command(process)]
         return one
 
     def stop(self, with_signal: int = signal.SIGINT) -> int:
@@ -97,15 +90,20 @@ class Demo:
             self._process.send_signal(with_signal)
             return self._process.wait(START_SECONDS)
 
+    def kill(self) -> None:
+        """Kill the process that a terminal's Ctrl-C would reach."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
     def is_gone(self) -> bool:
         """Whether nothing of it is left."""
         return not self.processes()
 
     def end(self) -> None:
         """End whatever is left of it, however the test went."""
-        if self._process and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        if self._process:
+            self.kill()
         for process in self.processes():
             process.kill()
 

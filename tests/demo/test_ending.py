@@ -21,28 +21,32 @@ def test_ends_quietly_and_leaves_nothing(name: str) -> None:
         assert "ERROR" not in one.output
 
 
-def supervisor(one: Demo) -> psutil.Process:
-    return one.supervisor
-
-
-def helper(one: Demo) -> psutil.Process:
-    return one.find("manage.py serve", leash=True).parent()
-
-
-def leash(one: Demo) -> psutil.Process:
-    return one.find("--queues beat", leash=True)
-
-
-LONGER = [pytest.param(victim, marks=pytest.mark.soak) for victim in (helper, leash)]
-
-
-@pytest.mark.parametrize("victim", [supervisor, *LONGER], ids=lambda victim: victim.__name__)
-def test_leaves_nothing_when_a_process_of_its_own_is_killed(victim) -> None:
+def test_leaves_nothing_when_the_supervisor_is_killed_and_a_new_one_starts_at_once() -> None:
     with demo() as one:
         one.start()
-        assert len(one.processes()) > 10
-        victim(one).kill()
+        assert (
+            len(one.processes()) == 8
+        )  # Redis, web, three workers, the beat, the supervisor and its watcher
+        one.kill()
         wait_until(one.is_gone, "nothing of the demo is left", END_SECONDS + SLACK_SECONDS)
+        one.start()
+        assert one.stop() == 0
+
+
+def test_a_watcher_that_is_killed_is_replaced_and_still_ends_all_parts() -> None:
+    with demo() as one:
+        one.start()
+        killed = one.find("watcher.py")
+        killed.kill()
+        wait_until(lambda: another_runs(one, killed), "another watcher")
+        one.kill()
+        wait_until(one.is_gone, "nothing of the demo is left", END_SECONDS + SLACK_SECONDS)
+
+
+def another_runs(one: Demo, killed: psutil.Process) -> bool:
+    """Return whether there is one watcher, and not the one that was killed."""
+    found = [process for process in one.processes() if "watcher.py" in " ".join(process.cmdline())]
+    return len(found) == 1 and found[0].pid != killed.pid
 
 
 @pytest.mark.soak

@@ -41,7 +41,7 @@ def test_shows_phones_the_address_and_its_qr_code_when_it_listens_on_all_network
 
 def test_each_line_names_the_process_that_wrote_it(running: Demo) -> None:
     assert " redis       | " in running.output
-    assert " worker-beat started " in running.output
+    assert " demo        | worker-beat started, process " in running.output
 
 
 def test_redis_has_no_tcp_port_and_an_append_only_file(running: Demo) -> None:
