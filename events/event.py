@@ -1,4 +1,4 @@
-"""The event: one envelope for all that happens, and the base of the classes that say what can happen."""
+"""The event: one envelope for everything that happens, and the base class of what can happen."""
 
 import json
 import re
@@ -10,7 +10,8 @@ from typing import ClassVar, NamedTuple
 
 _CURSOR = re.compile(r"(0|[1-9][0-9]{0,19})-(0|[1-9][0-9]{0,19})", re.ASCII)
 _MAX_U64 = 2**64 - 1
-# Many programs end a line at these too, as JSON does not (RFC 8259, section 7): escaped, they end none.
+# JSON allows these in a string (RFC 8259, section 7), but many programs end a line at them: so we escape
+# them.
 _LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
@@ -41,7 +42,7 @@ BEFORE_ALL = Cursor(0, 0)
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """One entry of a log: `{"id", "topic", "type", "t", "data"}`. Each is itself alone, and so quickly found.
+    """One entry of a log: `{"id", "topic", "type", "t", "data"}`. Compared by identity, which is fast.
 
     `data` stays the JSON text that was published: it is written once and never parsed on its way to clients.
     `t` is the time of publishing in microseconds since 1970.
@@ -59,12 +60,12 @@ class Event:
 
     @property
     def size(self) -> int:
-        """The bytes that it takes in memory, before it is encoded."""
+        """About how many bytes it needs in memory, before it is encoded."""
         return sys.getsizeof(self.data)
 
     @cached_property
     def encoded(self) -> bytes:
-        """The envelope as JSON in UTF-8, made once however many clients it goes to."""
+        """The envelope as JSON in UTF-8, encoded once for all clients."""
         head = json.dumps({"id": self.id, "topic": self.topic, "type": self.type, "t": self.t})
         return f'{head[:-1]}, "data": {self.data}}}'.encode()
 
@@ -90,7 +91,7 @@ def events_json(events: Iterable[Event], fields: Mapping[str, object]) -> bytes:
 class Fact:
     """Base of what can happen: one frozen dataclass for each type of event, in the app's `events.py`.
 
-    `type` is the event's type, `topic` says where it is told; the fields are the event's `data`.
+    `type` is the event's type, `topic` is where it is published; the fields are the event's `data`.
     """
 
     type: ClassVar[str]
@@ -107,10 +108,10 @@ class Fact:
 
 
 def in_one_line(text: str) -> str:
-    """Return JSON text as one line, also for readers that split lines as Unicode does."""
+    """Return JSON text as one line, also for programs that split lines by Unicode's rules."""
     return text.translate(_LINE_ENDS)
 
 
 def app_of(topic: str) -> str:
-    """Return the app that a topic belongs to, which names its stream: `chat.lobby` is told in `chat`."""
+    """Return the app that a topic belongs to, which has its log: `chat.lobby` is in the log of `chat`."""
     return topic.partition(".")[0]

@@ -1,9 +1,9 @@
-"""The hub: one task per web process reads every log once and wakes those who follow a topic.
+"""The hub: one task per web process reads every log once and wakes the clients that follow a topic.
 
-The hub holds the tail of each log in memory, as long as the log itself is kept. Following a topic is
-therefore only a place in that tail: what came since is a slice, and to wait for more is to wait for a
-wake-up. Catching up and following live are one act, so nothing can fall between them; a follower that does
-not read costs nothing and delays no one; and no delivery costs a Redis command, a task or a thread.
+The hub keeps the tail of each log in memory, as many entries as the log itself keeps. A follower is therefore
+only a place in that tail: what it has not read yet is a slice, and it waits for more by waiting for a
+wake-up. Catching up and following live are the same operation, so no event is lost between them. A follower
+that does not read costs nothing and delays nobody. No delivery costs a Redis command, a task or a thread.
 """
 
 import asyncio
@@ -20,18 +20,18 @@ from .tail import Tail
 
 logger = logging.getLogger(__name__)
 
-# Seconds before Redis is tried again; a held client should notice its return within ten.
+# Seconds before we try Redis again: once it is back, connected clients should get events within ten seconds.
 RETRY_SECONDS = 0.5
-# A read that waits does not notice that its log was emptied, and some logs are silent for long; so each is
-# looked at as often as this, and a held client is told of the loss within ten seconds.
+# A blocked read does not notice that its log was emptied, and some logs are silent for a long time. So the
+# hub checks each log this often, and a connected client learns of the loss within ten seconds.
 CHECK_SECONDS = 3.0
 
 
 class Hub:
-    """The tails of all logs, kept up to date by one task. All runs on one event loop, without a lock."""
+    """The tails of all logs, kept up to date by one task. All of it runs on one event loop, without locks."""
 
     def __init__(self, kept: dict[str, int], known_places: witness.Recall | None = None) -> None:
-        """Keep so many events of each app; `known_places` says what a log held before this process was."""
+        """Keep so many events of each app; `known_places` returns what a log held before this process."""
         self._known_places = known_places
         self.tails = {app: Tail(count) for app, count in kept.items()}
         self.stopping = False
@@ -41,7 +41,7 @@ class Hub:
         self._reader: log.Reader | None = None
 
     def start(self) -> None:
-        """Begin to read, on the running loop; does nothing where it has begun or stopped on it."""
+        """Start reading, on the running loop; does nothing if it has started, or stopped, on this loop."""
         loop = asyncio.get_running_loop()
         if loop is self._loop:
             return
@@ -50,7 +50,7 @@ class Hub:
         self._task = loop.create_task(self._run(), name="hub")
 
     async def stop(self) -> None:
-        """Tell every follower that the process stops, then end the reading."""
+        """Let every follower know that the process stops, then stop reading."""
         self.stopping = True
         for tail in self.tails.values():
             tail.wake_all()
@@ -61,7 +61,7 @@ class Hub:
         self._task = None
 
     def latest(self, topic: str) -> Event | None:
-        """Return the newest event of a topic, or None where none is known."""
+        """Return the newest event of a topic, or None if none is known."""
         return self.tails[app_of(topic)].latest(topic)
 
     def cursor(self, app: str) -> Cursor | None:
@@ -74,19 +74,20 @@ class Hub:
     ) -> Subscription:
         """Return a subscription to topics of one app, from a cursor or, without one, from now on.
 
-        While a follower waits, it has all that was before; so what comes then is handed to `take`, which
-        costs no task its turn. What `take` returns False for, and all after it, is for `next`.
+        A follower that waits has read everything before. So the hub passes the next events straight to
+        `take`, without a turn of the event loop. If `take` returns False, this event and all later ones come
+        by `next`.
         """
         return Subscription(self, topics, cursor, take)
 
     async def is_ahead(self, app: str, cursor: Cursor) -> bool | None:
         """Return whether the log itself, not only this process's tail of it, ends before the cursor.
 
-        None where nobody can tell at the moment: the log does not answer.
+        None if that is unknown at the moment, because the log does not answer.
         """
         with contextlib.suppress(*log.LogUnavailable):
             if reader := self._reader:
-                # Another's question may have been answered before the event was appended; the next not.
+                # A shared answer may be older than the event; the answer to a second question cannot be.
                 return cursor > await reader.newest(app) and cursor > await reader.newest(app)
         return None
 
@@ -97,15 +98,15 @@ class Hub:
                 await self._follow(reader)
             except log.LogUnavailable as error:
                 self._complain(error)
-            except Exception:  # a hub that died would hold every client in silence
-                logger.exception("the hub failed, beginning anew")
+            except Exception:  # without the hub, every client would wait and never get anything
+                logger.exception("the hub failed, starting again")
             finally:
                 self._reader = None
                 await reader.close()
             await asyncio.sleep(RETRY_SECONDS)
 
     def _complain(self, error: Exception) -> None:
-        """Say that the log does not answer; once, until it does again."""
+        """Log once that the log does not answer, until it does again."""
         if not self._complained:
             logger.warning("the log does not answer, trying again until it does: %s", error)
         self._complained = True
@@ -124,12 +125,12 @@ class Hub:
                 await self._take(reader, app, events)
 
     async def _take(self, reader: log.Reader, app: str, events: list[Event]) -> None:
-        """Append what was read, unless it does not follow on what was read before: then take the log anew."""
+        """Append what was read; if it does not continue what was read before, load the log again."""
         tail = self.tails[app]
         if any(event.type == log.MARKER for event in events):
             tail.replace(await reader.tail(app, tail.kept))
             return
-        # So many at once may mean that the log was trimmed beyond the place where this process was.
+        # A full batch may mean that the log was trimmed past the place that this process had reached.
         if len(events) >= min(log.READ_COUNT, tail.kept):
             await self._resume(reader, app)
         tail.extend([event for event in events if event.cursor > tail.newest])
@@ -138,7 +139,7 @@ class Hub:
         return [BEFORE_ALL, *(await self._known_places(app) if self._known_places else [])]
 
     async def _resume(self, reader: log.Reader, app: str) -> None:
-        """Go on where this process stopped reading, if the log still holds that place, else take it anew."""
+        """Continue where this process stopped reading; load the log again if that place is gone."""
         tail = self.tails[app]
         places = [tail.newest] if tail.loaded else await self._places_before(app)
         if not await reader.goes_on_from(app, places, microseconds()):

@@ -1,9 +1,9 @@
 """The log: one Redis Stream per app. The only module that knows Redis.
 
-A stream begins with a marker, an entry of type `log.opened` under the topic of the app alone. Whoever reads a
-marker where it expected the next event knows that the log it was reading is gone, and that what it has not
-read is lost: Redis was emptied. The same marker is written by whoever finds that the log has lost its end:
-Redis was restarted with an older copy.
+A stream begins with a marker, an entry of type `log.opened` whose topic is the app's name alone. A reader
+that finds a marker where it expected the next event knows that Redis was emptied: the log that it was reading
+is gone, and what it had not read is lost. A process that finds that the log has lost its end, because Redis
+was restarted with an older copy, writes the same marker.
 """
 
 import asyncio
@@ -27,20 +27,21 @@ LogUnavailable = (RedisError, OSError)
 
 MARKER = "log.opened"
 
-# No answer in this time is no answer: a frozen Redis must not hold a request that is not meant to be held.
+# A frozen Redis must not delay ordinary requests for longer than this.
 TIMEOUT_SECONDS = 1.0
-# What can be done without is not waited for longer: several such waits fit into one answer.
+# For what we can do without: several such waits fit into one request.
 QUICK_SECONDS = 0.1
-# Shorter than any proxy's or kernel's patience with a silent connection.
+# Shorter than the time after which a proxy or kernel closes a silent connection.
 BLOCK_MS = 2000
-# A dead peer that never closes (a frozen Redis, a cut cable) ends a blocked read after this time.
+# If Redis dies without closing the connection (frozen, a cut cable), a blocked read ends after this time.
 BLOCKED_READ_TIMEOUT_SECONDS = BLOCK_MS / 1000 + 3
 # Entries in one read: large enough to catch up fast, small enough not to stall the loop.
 READ_COUNT = 1000
-# A crash between append and note is made good within seconds, an outage of the database within a day.
+# After a crash between appending and saving the id, the sweep repairs it within seconds; if the database is
+# down, within a day.
 ONCE_TTL_SECONDS = 86_400
-# Each worker gives a sign of life once a second. Ten that are missing are no accident; in the worker for slow
-# work all threads may wait ten seconds for somebody else's server.
+# Each worker gives a sign of life once a second; ten missing ones are no coincidence. In the worker for slow
+# work, all threads may wait ten seconds for other people's servers.
 SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20}
 
 
@@ -56,17 +57,17 @@ def connection() -> redis.Redis:
         settings.REDIS_URL,
         socket_timeout=TIMEOUT_SECONDS,
         socket_connect_timeout=TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 1),  # once: a connection that a restart of Redis cut is opened anew
+        retry=Retry(NoBackoff(), 1),  # once, because a restart of Redis closes the pooled connections
     )
 
 
 def append(topic: str, type_: str, t: int, data: str, key: str = "") -> str:
-    """Append one event, unless its key was appended before; return the id of its entry either way."""
+    """Append one event unless its key was appended before; return the id of its entry in both cases."""
     return append_all([(topic, type_, t, data, key)])[0]
 
 
 def append_all(events: Iterable[tuple[str, str, int, str, str]]) -> list[str]:
-    """Append events in order, each (topic, type, t, data, key) as `append` takes them, in one round trip."""
+    """Append events in order, each a tuple (topic, type, t, data, key), in one round trip."""
     with connection().pipeline(transaction=False) as pipeline:
         for topic, type_, t, data, key in events:
             app = app_of(topic)
@@ -77,18 +78,18 @@ def append_all(events: Iterable[tuple[str, str, int, str, str]]) -> list[str]:
 
 
 def trim(app: str, before: int, t: int) -> int:
-    """Forget what an app's log was told before a time, in microseconds since 1970; returns how many entries.
+    """Delete an app's entries before a time, in microseconds since 1970; return how many there were.
 
-    Whoever follows from a place that is gone is told so, as with every place that is no longer kept.
+    A client that resumes from a deleted place gets a reset, as for any place that is no longer kept.
     """
     oldest = str(Cursor(before // 1000, 0))
     return int(connection().eval(scripts.TRIM, 1, stream(app), t, app, oldest))
 
 
 def checked_end(app: str, places: Iterable[Cursor], t: int) -> Cursor:
-    """Return the newest place of an app's log; opens the log where there is none.
+    """Return the newest place of an app's log; create the log if it does not exist.
 
-    Where the log has lost its end, and one of these places with it, that is marked.
+    If the log has lost its end, and one of these places with it, append a marker.
     """
     _, newest = connection().eval(scripts.GOES_ON_FROM, 1, stream(app), t, app, *map(str, places))
     return Cursor.parse(newest.decode())
@@ -96,7 +97,7 @@ def checked_end(app: str, places: Iterable[Cursor], t: int) -> Cursor:
 
 @cache
 def quick_connection() -> redis.Redis:
-    """Return this process's connection pool for what need not be asked where it takes long."""
+    """Return this process's connection pool for commands whose answer we can do without."""
     return redis.Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=QUICK_SECONDS,
@@ -106,23 +107,23 @@ def quick_connection() -> redis.Redis:
 
 
 def count(who: str, most: int, seconds: float) -> bool:
-    """Count one act, for all processes together; returns False, and counts nothing, where it is one too many.
+    """Count one action, for all processes together; return False, and do not count it, if it is one too many.
 
-    At most so many count within any so many seconds.
+    At most `most` actions count within any `seconds` seconds.
     """
     window = int(seconds * 1_000_000)
     return bool(quick_connection().eval(scripts.COUNT, 1, f"count:{who}", most, window))
 
 
 def note_alive(queue: str) -> None:
-    """Leave a sign of life of the workers of a queue."""
+    """Record a sign of life from the workers of a queue."""
     connection().set(f"worker:alive:{queue}", os.getpid(), ex=SILENT_AFTER_SECONDS[queue])
 
 
 def silent_workers() -> list[str]:
-    """Return the queues that no worker works on. Raises one of LogUnavailable where Redis does not answer.
+    """Return the queues that no worker works on. Raises one of LogUnavailable if Redis does not answer.
 
-    Writes too: a Redis that is full, or read-only, is as good as down.
+    It writes as well: a Redis that is full or read-only counts as down.
     """
     connection().set("health:asked", os.getpid())
     return [queue for queue in SILENT_AFTER_SECONDS if not connection().exists(f"worker:alive:{queue}")]
@@ -134,25 +135,25 @@ class Reader:
     def __init__(self, apps: Iterable[str]) -> None:
         self._streams = {app: stream(app) for app in apps}
         self._questions: dict[str, asyncio.Task[Cursor]] = {}
-        # No socket_timeout, whose default would end a blocked read: _ask() has one that heeds a cancellation.
+        # No socket_timeout, which would end a blocked read: _ask() has a timeout that respects cancellation.
         self._redis = redis.asyncio.Redis.from_url(
             settings.REDIS_URL,
             socket_timeout=None,
             socket_connect_timeout=TIMEOUT_SECONDS,
-            # The hub retries, and checks its place when it does.
+            # The hub retries itself, because it has to check its place then.
             retry=redis.asyncio.retry.Retry(NoBackoff(), 0),
         )
 
     async def goes_on_from(self, app: str, places: Iterable[Cursor], t: int) -> bool:
-        """Return whether an app's log still holds these places, as `checked_end` does."""
+        """Return whether an app's log still holds these places; mark a lost end, as `checked_end` does."""
         key = self._streams[app]
         goes_on, _ = await _ask(self._redis.eval(scripts.GOES_ON_FROM, 1, key, t, app, *map(str, places)))
         return bool(goes_on)
 
     async def newest(self, app: str) -> Cursor:
-        """Return the newest place of an app's log, 0-0 where there is none.
+        """Return the newest place of an app's log, 0-0 if it is empty.
 
-        One question at a time, however many wait for its answer.
+        All callers that wait at the same time share one command.
         """
         if app not in self._questions:
             question = asyncio.ensure_future(self._ask_newest(app))
@@ -170,7 +171,7 @@ class Reader:
         return [Event.from_entry(*entry) for entry in reversed(entries)]
 
     async def read(self, after: dict[str, Cursor]) -> dict[str, list[Event]]:
-        """Return what follows these places, by app; waits up to BLOCK_MS for it and may return nothing."""
+        """Return the entries after these places, by app. Waits up to BLOCK_MS, and may return nothing."""
         places: Any = {self._streams[app]: str(cursor) for app, cursor in after.items()}
         answer = await _ask(self._redis.xread(places, count=READ_COUNT, block=BLOCK_MS))
         pairs = answer.items() if isinstance(answer, dict) else answer
@@ -185,10 +186,10 @@ class Reader:
 
 
 async def _ask(command: Awaitable[Any]) -> Any:
-    """Return the answer to a command, given in the time that a server that is well may take.
+    """Await a command no longer than a healthy server needs.
 
-    Not by asyncio.wait_for(), nor by redis-py's timeouts, which rest on it: before Python 3.12 it may swallow
-    a cancellation, and whoever waits for the end of a cancelled task waits for ever.
+    asyncio.wait_for(), and redis-py's timeouts, which use it, may swallow a cancellation before Python 3.12;
+    then the code that waits for the cancelled task to end would wait for ever.
     """
     asked = asyncio.ensure_future(command)
     try:

@@ -1,4 +1,4 @@
-"""The outbox: facts that are saved but perhaps not yet in the log; and how far each log had come."""
+"""The outbox: facts that are saved but perhaps not yet in the log; and how far each log had got."""
 
 import uuid
 from typing import ClassVar
@@ -7,10 +7,10 @@ from django.db import models
 
 
 class OutboxEvent(models.Model):
-    """A fact saved in the transaction of what it is about; the relay appends it to the log and notes its id.
+    """A fact, saved in the same transaction as the change it reports; the relay appends it to the log.
 
-    `key` names the fact for all time, so that appending it again changes nothing. `entry_id` is the id of its
-    stream entry, empty until the relay has been here.
+    `key` identifies the fact for ever, so that appending it again changes nothing. `entry_id` is the id of
+    its stream entry, empty until the relay has appended it.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -31,7 +31,7 @@ class OutboxEvent(models.Model):
 
 
 class LogEnd(models.Model):
-    """How far an app's log had come when the database last looked: the id of its newest entry."""
+    """How far an app's log had got at the last look: the id of its newest entry."""
 
     app = models.CharField(max_length=40, primary_key=True)
     entry_id = models.CharField(max_length=41)

@@ -1,4 +1,4 @@
-"""The one way to publish. Called from `domain.py` files alone, so that one search finds every producer."""
+"""The one way to publish. Only `domain.py` files call it, so that one search finds every producer."""
 
 import logging
 import time
@@ -17,26 +17,26 @@ from .models import OutboxEvent
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# Rows the relay takes in one turn: a backlog is worked off in steps that each stand.
+# Rows that the relay appends in one step: each step is saved, so a crash in a long backlog loses none of it.
 RELAY_BATCH = 500
-# After Redis failed to answer, commits leave their facts to the sweep, and what is of the moment is dropped,
-# for this long instead of waiting too.
+# After Redis has failed to answer, nobody waits for it for this long: commits leave their facts to the sweep,
+# and events that matter only now are dropped.
 PAUSE_SECONDS = 2.0
 
-# An event goes to every client of its topic, is kept in Redis and in each web process, and is read at once.
+# An event is sent to every client of its topic, and kept in Redis and in the memory of each web process.
 LARGEST_EVENT_BYTES = 16_384
 
 _paused_until = 0.0
 
 
 class EventTooLarge(ValueError):  # noqa: N818 - it is the publisher's mistake
-    """An event says what happened in 16 kB or less; what is larger belongs to a request of its own."""
+    """An event says what happened in 16 kB or less; larger content belongs in a separate request."""
 
 
 def publish(fact: Fact) -> UUID:
-    """Save a fact in the outbox, in the transaction that is open, and relay it at once after the commit.
+    """Save a fact in the outbox, in the current transaction, and relay it right after the commit.
 
-    Returns the key that names the fact for all time. Redis may be down: the sweep relays the fact later.
+    Returns the key that identifies the fact. Redis may be down: then the sweep relays the fact later.
     Raises EventTooLarge.
     """
     row = OutboxEvent.objects.create(topic=fact.topic, type=fact.type, t=microseconds(), data=_data(fact))
@@ -45,10 +45,10 @@ def publish(fact: Fact) -> UUID:
 
 
 def publish_now(fact: Fact, once: str = "") -> str:
-    """Append what is only of the moment straight to the log; dropped, with a warning, when Redis is down.
+    """Append a fact that matters only now straight to the log; drop it, with a warning, if Redis is down.
 
-    Returns the id of its entry, empty where it was dropped. What is published again under the same `once`
-    stays one entry. Raises EventTooLarge.
+    Returns the id of its entry, empty if it was dropped. Two calls with the same `once` make one entry.
+    Raises EventTooLarge.
     """
     append = partial(log.append, fact.topic, fact.type, microseconds(), _data(fact), once)
     return _unless_paused(append, f"dropped a {fact.type} for {fact.topic}") or ""
@@ -67,7 +67,7 @@ def _relay_after_commit() -> None:
 
 
 def _unless_paused(append: Callable[[], T], otherwise: str) -> T | None:
-    """Append, unless Redis has just failed to answer: a frozen one makes one caller wait, not all."""
+    """Append, unless Redis has just failed to answer: so a frozen Redis delays one caller, not all."""
     global _paused_until
     if time.monotonic() < _paused_until:
         return None
@@ -80,16 +80,16 @@ def _unless_paused(append: Callable[[], T], otherwise: str) -> T | None:
 
 
 def latest(topic: str) -> Event | None:
-    """Return the newest event of a topic that the outbox knows to be in the log, for when the log is away."""
+    """Return the newest event of a topic that has reached the log, for when the log does not answer."""
     row = OutboxEvent.objects.filter(topic=topic).exclude(entry_id="").order_by("-id").first()
     return row and Event(Cursor.parse(row.entry_id), row.topic, row.type, row.t, row.data)
 
 
 def relay() -> int:
-    """Append to the log what the outbox holds and the log does not, oldest first; returns how many.
+    """Append to the log what is still only in the outbox, oldest first; return how many facts.
 
-    Safe to run anywhere at any time: a fact that two relays append at once is one entry. Raises one of
-    log.LogUnavailable when Redis does not answer.
+    Safe to run anywhere at any time: if two relays append the same fact, it is still one entry. Raises one of
+    log.LogUnavailable if Redis does not answer.
     """
     rows = list(OutboxEvent.objects.filter(entry_id="").order_by("id")[:RELAY_BATCH])
     entries = log.append_all((row.topic, row.type, row.t, row.data, str(row.key)) for row in rows)

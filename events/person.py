@@ -1,4 +1,4 @@
-"""The person: who does what events report, be it a visitor or one of the site's own characters."""
+"""The person who did what an event reports: a visitor, or one of the site's own characters."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The apps that publish events, and what each states of its log."""
+"""The apps that publish events, and what each of them says about its log."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from django.apps import AppConfig, apps
 class PublishingApp(AppConfig):
     """An app that publishes events: it has a log of its own."""
 
-    # Entries that its log keeps; a cursor older than the oldest of them is answered with a reset.
+    # How many entries its log keeps; a client whose cursor is older than the oldest of them gets a reset.
     events_kept = 10_000
-    # Whether visitors write in it: in public mode what they wrote is kept for a day.
+    # Whether visitors write in it: in public mode, what they wrote is kept for one day.
     visitors_write = False
 
 

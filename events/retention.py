@@ -1,7 +1,7 @@
-"""How long things are kept: each app states it in its `retention.py`, and one task deletes the rest.
+"""How long data is kept: each app says so in its `retention.py`, and one task deletes the rest.
 
-A table is kept within an age and a number of rows, in public mode and outside of it, so that a site that runs
-for a month is no larger than in its first week. In public mode what visitors write is kept for a day only.
+Each table has a limit of age and of rows, in public mode and outside of it, so that a site that has run for a
+month is no larger than after its first week. In public mode, what visitors write is kept for one day only.
 """
 
 from collections.abc import Callable
@@ -23,37 +23,37 @@ from .clock import microseconds
 from .models import OutboxEvent
 from .publishers import publishing_apps
 
-# What is older is of no use to a class.
+# A class has no use for anything older.
 LONGEST = timedelta(days=30)
-# As long as the log remembers which facts it holds; a row that outlived that could be appended twice.
+# As long as the log remembers the keys of its facts: an older row could be appended twice.
 OUTBOX_KEPT_SECONDS = log.ONCE_TTL_SECONDS
-# The newest fact of a topic is what `latest` answers while the log is away.
+# `latest` returns the newest fact of a topic while the log does not answer.
 NEWEST_KEPT_SECONDS = LONGEST.total_seconds()
-# A busy class publishes some five facts a second, and a hundred thousand are a day of lessons; no fact is
-# larger than 16 kB, and most are smaller than 500 bytes.
+# A busy class publishes about five facts a second, a hundred thousand in a day of lessons; no fact is larger
+# than 16 kB, and most are smaller than 500 bytes.
 OUTBOX_KEPT = 100_000
 OUTBOX_KEPT_CHARACTERS = 50_000_000
-# Deleted in one transaction: a larger one would keep the other writers of SQLite waiting.
+# Rows deleted in one transaction: a longer one would block other writers of SQLite.
 DELETED_AT_ONCE = 500
 
 _EVERY_ROW = Q()
 
 
 class Rule(Protocol):
-    """What an app says of one of its tables."""
+    """How an app limits one of its tables."""
 
     model: type[Model]
 
     def prune(self) -> int:
-        """Delete what need not be kept; returns how many rows."""
+        """Delete rows that need not be kept; return how many."""
 
 
 @dataclass(frozen=True)
 class Keep:
     """The newest `most` rows of a table, none older than `age`; the field `at` is a row's time.
 
-    `only` says which rows this is about: all others stay. `by_visitors` is False for rows that no visitor
-    wrote. `before` is called with each row before it is deleted, in the same transaction.
+    `only` selects the rows that this rule is about; all others stay. `by_visitors` is False for rows that no
+    visitor wrote. `before` is called with each row before it is deleted, in the same transaction.
     """
 
     model: type[Model]
@@ -65,7 +65,7 @@ class Keep:
     before: Callable[[Any], None] | None = None
 
     def prune(self) -> int:
-        """Delete what is too old, and the oldest of what is too much; returns how many rows."""
+        """Delete rows that are too old, and the oldest if there are too many; return how many."""
         deleted = 0
         while rows := self._due():
             deleted += self._delete(rows)
@@ -96,7 +96,7 @@ class Keep:
 
 @dataclass(frozen=True)
 class Bounded:
-    """A table that cannot grow without bound, and why."""
+    """A table that cannot grow without limit, and why."""
 
     model: type[Model]
     because: str
@@ -107,16 +107,16 @@ class Bounded:
 
 
 def rules() -> list[Rule]:
-    """Return what the apps state, in the order in which they are installed."""
+    """Return the rules of all apps, in the order in which they are installed."""
     names = [f"{app.name}.retention" for app in apps.get_app_configs()]
     stating = [import_module(name) for name in names if name != __name__ and find_spec(name)]
     return [rule for module in stating for rule in module.KEPT]
 
 
 def prune() -> None:
-    """Delete what need not be kept any longer, in the tables of all apps and in the outbox.
+    """Delete what need not be kept any longer from the tables of all apps and from the outbox.
 
-    In public mode in the log too. Raises one of log.LogUnavailable.
+    In public mode, from the log as well. Raises one of log.LogUnavailable.
     """
     for rule in rules():
         rule.prune()
@@ -131,9 +131,9 @@ def public_since() -> datetime:
 
 
 def prune_outbox() -> None:
-    """Delete facts that the log has long held, and the oldest of those that are too many or too large.
+    """Delete facts that have been in the log for long, and the oldest if they are too many or too large.
 
-    What the log does not hold yet stays until it does.
+    A fact that is not in the log yet stays until it is.
     """
     sent = OutboxEvent.objects.exclude(entry_id="")
     newest_of_topic = sent.values("topic").annotate(newest=Max("id")).values("newest")
@@ -151,7 +151,7 @@ def prune_outbox() -> None:
 
 
 def _forget_events(before: datetime) -> None:
-    """Delete what visitors did before a time from the outbox, and from the log."""
+    """Delete what visitors did before a time from the outbox and from the log."""
     oldest = int(before.timestamp() * 1_000_000)
     old = OutboxEvent.objects.filter(t__lt=oldest).exclude(entry_id="")
     for app in publishing_apps():

@@ -1,7 +1,7 @@
-"""What Redis does in one step: the scripts of the log, in Lua. Each is given the stream as its first key."""
+"""The log's scripts in Lua; Redis runs each as one atomic step. The stream is always the first key."""
 
-# ARGV: the time in microseconds, the app's name. The first marker is a millisecond ahead, so that it comes
-# after all that a log emptied within this millisecond has held.
+# ARGV: the time in microseconds, the app's name. The id of the first marker is one millisecond in the future:
+# if the log was emptied in this very millisecond, the marker still comes after all old entries.
 _OPEN = """
 local stream = KEYS[1]
 local function mark(id)
@@ -14,8 +14,9 @@ if redis.call('EXISTS', stream) == 0 then
 end
 """
 
-# The bytes of a log are those of its entries' data and some for the rest; they are counted beside the stream,
-# and all anew where nobody has. What is too much goes in steps, a hundred entries or a tenth of the bytes.
+# The bytes of a log are those of its entries' data, and 100 for the rest of each entry. A counter beside the
+# stream holds them; if it is missing, all entries are counted again. The log shrinks in steps: a hundred
+# entries, or a tenth of the bytes.
 _SHRINK = """
 local function size(data) return #data + 100 end
 local function bytes_of(entries)
@@ -62,8 +63,8 @@ return id
 """
 )
 
-# ARGV: t, app, places. Where there is something older than a place, but not the place itself, it was not
-# trimmed away: the log has lost its end. Returns whether the log holds all places, and its newest.
+# ARGV: t, app, places. If the log holds something older than a place, but not the place itself, the place was
+# not trimmed: the log has lost its end. Returns whether the log holds all places, and its newest place.
 GOES_ON_FROM = (
     _OPEN
     + """
@@ -80,7 +81,7 @@ return {holds_all, redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1][1]}
 """
 )
 
-# ARGV: t, app, the oldest place to keep. What is appended tells of nothing: no log is empty.
+# ARGV: t, app, the oldest place to keep. The added entry carries no event; it keeps the stream non-empty.
 TRIM = (
     _OPEN
     + """
@@ -89,8 +90,8 @@ redis.call('DEL', stream .. ':bytes')
 return redis.call('XTRIM', stream, 'MINID', ARGV[3])
 """
 )
-# KEYS: who. ARGV: how many, within how many microseconds. The newest of the times comes first; one that lies
-# ahead, because the clock was set back, counts for nothing.
+# KEYS: who. ARGV: how many, within how many microseconds. The newest time comes first; a time in the future,
+# because the clock was set back, does not count.
 COUNT = """
 redis.replicate_commands()
 local time = redis.call('TIME')

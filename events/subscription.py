@@ -1,6 +1,6 @@
-"""A subscription: a place in the log that one client has reached, and how it waits for what comes next.
+"""A subscription: the place in the log that one client has reached, and how it waits for the next events.
 
-Besides what is new it may get one of three exceptions: `Reset`, `CursorAhead` or `Stopping`.
+Instead of new events it may get one of three exceptions: `Reset`, `CursorAhead` or `Stopping`.
 """
 
 import asyncio
@@ -13,22 +13,22 @@ from .tail import Feed, Reset
 if TYPE_CHECKING:
     from .hub import Hub
 
-# Events handed out at once: a follower far behind catches up in steps, and others have their turn between.
+# Events returned at once: a follower far behind catches up in steps, so that others get their turn.
 MOST_AT_ONCE = 1000
-# Seconds before a log that did not answer is asked again whether it knows a cursor.
+# Seconds before we ask a log that did not answer again whether it knows a cursor.
 ASK_AGAIN_SECONDS = 0.5
 
 
 class CursorAhead(Exception):  # noqa: N818
-    """The cursor is newer than anything in the log: it comes from elsewhere, or from a log that was lost."""
+    """The cursor is newer than anything in the log: it is from another log, or from one that was lost."""
 
 
 class Stopping(Exception):  # noqa: N818
-    """This process is about to stop: follow from the last cursor at another one."""
+    """This process is about to stop: reconnect to another process, with the last cursor."""
 
 
 class Subscription:
-    """A place in the log that one client has reached, and the means to wait for what comes next.
+    """The place in the log that one client has reached, and how it waits for the next events.
 
     A context manager: it follows its topics from entry to exit.
     """
@@ -61,15 +61,15 @@ class Subscription:
 
     @property
     def behind(self) -> bool:
-        """Whether there is more after the cursor already."""
+        """Whether there are events after the cursor."""
         cursor = self.cursor
         return cursor is not None and any(feed.cursors and feed.cursors[-1] > cursor for feed in self._feeds)
 
     async def next(self, seconds: float | None = None, limit: int = MOST_AT_ONCE) -> list[Event]:
-        """Return what came since the cursor, oldest first, at most `limit`, and move the cursor past it.
+        """Return the events since the cursor, oldest first, at most `limit`, and move the cursor past them.
 
-        Waits until there is something, or until the seconds have passed: then the list is empty. Raises
-        Reset, CursorAhead or Stopping.
+        Waits until there is an event, or until the seconds have passed: then the list is empty. Raises Reset,
+        CursorAhead or Stopping.
         """
         loop = asyncio.get_running_loop()
         deadline = None if seconds is None else loop.time() + seconds
@@ -87,13 +87,13 @@ class Subscription:
         return self._tail.loaded and self._generation == self._tail.generation
 
     async def _more(self, deadline: float | None) -> bool:
-        """Wait for more, or check the cursor where that is due; returns False after the deadline."""
+        """Wait for more, or check the cursor if that is due; return False after the deadline."""
         if self._is_checked or not self._tail.loaded:
             return await self._woken(deadline)
         return await self._check_cursor() or await self._time_to_retry(deadline)
 
     def offer(self, event: Event) -> bool:
-        """Hear of an event while waiting; returns whether to go on waiting."""
+        """Receive an event while waiting; return whether to go on waiting."""
         if self._generation == self._tail.generation and self._waits is not None:
             assert self.cursor is not None  # noqa: S101 - as in _pending
             if event.cursor <= self.cursor:
@@ -118,9 +118,9 @@ class Subscription:
         return sorted(events, key=lambda event: event.cursor)[:limit]
 
     async def _check_cursor(self) -> bool:
-        """Refuse a cursor whose successors are not all known; asked once of each log that is followed.
+        """Refuse a cursor if some events after it are no longer known. Done once per log and subscription.
 
-        Returns False where that cannot be told yet.
+        Returns False if the log does not answer yet.
         """
         generation = self._tail.generation
         if self.cursor is None:
@@ -137,13 +137,13 @@ class Subscription:
         return True
 
     async def _time_to_retry(self, deadline: float | None) -> bool:
-        """Wait a little for a log that does not answer; returns False where the deadline comes first."""
+        """Wait a little for a log that does not answer; return False if the deadline comes first."""
         retry = asyncio.get_running_loop().time() + ASK_AGAIN_SECONDS
         await self._woken(retry if deadline is None else min(retry, deadline))
         return deadline is None or retry < deadline
 
     async def _woken(self, deadline: float | None) -> bool:
-        """Wait for the next event of the topics; returns False where the deadline comes first."""
+        """Wait for the next event of the topics; return False if the deadline comes first."""
         loop = asyncio.get_running_loop()
         self._waits = waits = loop.create_future()
         timer = None if deadline is None else loop.call_at(deadline, _give_up, waits)

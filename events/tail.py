@@ -1,4 +1,4 @@
-"""The tail of a log in memory: its newest entries, by topic, and those who wait for the next."""
+"""The tail of a log in memory: its newest entries, by topic, and the followers that wait for the next."""
 
 import math
 from bisect import bisect_right
@@ -11,28 +11,28 @@ from django.conf import settings
 from . import log
 from .event import BEFORE_ALL, Cursor, Event
 
-# Of what visitors wrote, public mode remembers here no more than the log does.
+# In public mode, what visitors wrote is kept in memory no longer than in the log.
 KEPT_MS = settings.TEXT_KEPT_SECONDS * 1000 if settings.PUBLIC_DEMO else math.inf
-# Of its bytes no more than the log, either.
+# Nor does memory hold more bytes than the log does.
 KEPT_BYTES = settings.EVENTS_KEPT_BYTES
 
 
 class Reset(Exception):  # noqa: N818
-    """What came after the cursor is not known any more: take a fresh snapshot and follow from its cursor."""
+    """Events after the cursor are no longer known: get a fresh snapshot and resume from its cursor."""
 
 
 class Follower(Protocol):
-    """Whoever waits for what comes next."""
+    """A client's end of a subscription, which waits for the next event."""
 
     def offer(self, event: Event) -> bool:
-        """Hear of an event; returns whether to go on waiting."""
+        """Receive an event; return whether to go on waiting."""
 
     def wake(self) -> None:
         """End the waiting."""
 
 
 class Feed:
-    """The events of one topic that are still kept, and those who follow it."""
+    """The events of one topic that are still kept, and its followers."""
 
     def __init__(self) -> None:
         self.cursors: list[Cursor] = []
@@ -43,11 +43,11 @@ class Feed:
 
     @property
     def needed(self) -> bool:
-        """Whether anyone would miss this feed."""
+        """Whether this feed holds an event or has a follower."""
         return bool(self.events or self.followers)
 
     def since(self, cursor: Cursor, limit: int) -> list[Event]:
-        """Return what came after the cursor, oldest first. Raises Reset where some of it is not kept."""
+        """Return the events after the cursor, oldest first. Raises Reset if some of them are not kept."""
         if cursor < self.dropped:
             raise Reset
         start = bisect_right(self.cursors, cursor)
@@ -68,12 +68,12 @@ class Feed:
         self.cursors, self.events, self.dropped = [], [], BEFORE_ALL
 
     def offer(self, event: Event) -> None:
-        """Hand an event to all who wait for it; whoever does not take it at once is woken."""
+        """Offer an event to every waiting follower; wake each one that does not accept it at once."""
         for one in [one for one in self.waiting if not one.offer(event)]:
             del self.waiting[one]
 
     def wake(self) -> None:
-        """Wake all who wait."""
+        """Wake every waiting follower."""
         for one in self.waiting:
             one.wake()
         self.waiting.clear()
@@ -96,7 +96,7 @@ class Tail:
 
     @property
     def oldest(self) -> Cursor:
-        """The oldest place whose successors are all known."""
+        """The oldest place after which all events are known."""
         return self._entries[0].cursor
 
     @property
@@ -105,28 +105,28 @@ class Tail:
         return self._entries[-1].cursor
 
     def latest(self, topic: str) -> Event | None:
-        """Return the newest event of a topic, or None where none is kept."""
+        """Return the newest event of a topic, or None if none is kept."""
         feed = self._feeds.get(topic)
         return feed.events[-1] if feed and feed.events else None
 
     def events(self, topic: str) -> Sequence[Event]:
-        """Return the events of a topic that are kept, oldest first; the tail's own list, to be read only."""
+        """Return the events kept of a topic, oldest first. This is the tail's own list: do not change it."""
         feed = self._feeds.get(topic)
         return feed.events if feed else ()
 
     def follow(self, topic: str) -> Feed:
-        """Return the feed of a topic for one more follower."""
+        """Return the feed of a topic, for one more follower."""
         feed = self._feeds.setdefault(topic, Feed())
         feed.followers += 1
         return feed
 
     def unfollow(self, topic: str) -> None:
-        """Take a follower off the feed of a topic."""
+        """Remove a follower from the feed of a topic."""
         self._feeds[topic].followers -= 1
         self._discard_unneeded(topic)
 
     def extend(self, events: list[Event]) -> None:
-        """Append entries, forget the oldest beyond what is kept, and tell whoever follows their topics."""
+        """Append entries, drop the oldest beyond the limits, and notify the followers of their topics."""
         for event in events:
             self._entries.append(event)
             self.bytes += event.size
@@ -141,7 +141,7 @@ class Tail:
                 self._feeds[event.topic].offer(event)
 
     def replace(self, events: list[Event]) -> None:
-        """Keep these entries instead, from the last marker on; every follower then checks its cursor anew."""
+        """Keep these entries instead, from the last marker on; every follower checks its cursor again."""
         self.generation += 1
         self._entries.clear()
         self.bytes = 0
@@ -158,7 +158,7 @@ class Tail:
             feed.wake()
 
     def _is_too_much(self) -> bool:
-        """Return whether the oldest entry is one too many, in number, in bytes or in age."""
+        """Return whether the oldest entry has to go: too many entries, too many bytes, or too old."""
         return bool(self._entries) and (
             len(self._entries) > self.kept
             or self.bytes > self.kept_bytes

@@ -1,4 +1,4 @@
-"""Celery entrances of the event log."""
+"""The Celery tasks of the event log."""
 
 from celery import shared_task
 
@@ -7,14 +7,14 @@ from . import log, outbox, retention, witness
 
 @shared_task
 def relay() -> None:
-    """See whether a log has lost its end, and relay what a crash or an outage of Redis left in the outbox."""
+    """Check whether a log has lost its end; relay what a crash or an outage of Redis left in the outbox."""
     witness.look()
     outbox.relay()
 
 
 @shared_task
 def note_alive(queue: str) -> None:
-    """Leave a sign of life of the worker of a queue."""
+    """Record a sign of life from the worker of a queue."""
     log.note_alive(queue)
 
 

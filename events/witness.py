@@ -1,7 +1,7 @@
-"""The database as a witness of how far each log had come.
+"""The database as a witness of how far each log had got.
 
-A Redis that comes back with an older copy of a log has lost its end, and goes on as if nothing were missing.
-A web process that was there notices; where all processes are new, only the database remembers.
+If Redis comes back with an older copy of a log, the end of that log is lost, and Redis does not notice. A web
+process that was running before notices; if all processes are new, only the database remembers.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,14 +15,14 @@ from .event import Cursor, app_of
 from .models import LogEnd, OutboxEvent
 from .publishers import publishing_apps
 
-# Facts that are looked at: more than are published between two looks.
+# How many facts to check: more than are published between two looks.
 RECENT = 500
-# Returns where an app's log has been before this process was.
+# Returns places that an app's log had reached before this process started.
 Recall = Callable[[str], Awaitable[list[Cursor]]]
 
 
 def known_places(app: str) -> list[Cursor]:
-    """Return places that an app's log has held for certain: where it ended last, and those of facts since."""
+    """Return places that an app's log certainly held: its last known end, and those of facts since then."""
     noted = LogEnd.objects.filter(app=app).first()
     end = Cursor.parse(noted.entry_id) if noted else None
     recent = OutboxEvent.objects.order_by("-id")[:RECENT].values_list("topic", "entry_id")
@@ -31,9 +31,9 @@ def known_places(app: str) -> list[Cursor]:
 
 
 async def recall(app: str) -> list[Cursor]:
-    """Return the known places for a process that has not read an app's log yet; none without a database.
+    """Return the known places, for a process that has not read an app's log yet; none without a database.
 
-    The worker looks each second, as soon as there is one.
+    Once the database answers, the worker looks every second anyway.
     """
     try:
         return await database_sync_to_async(known_places)(app)
@@ -42,9 +42,9 @@ async def recall(app: str) -> list[Cursor]:
 
 
 def look() -> None:
-    """See how far each log has come, and mark one that has lost what the database knows it to have held.
+    """Record how far each log has got, and mark one that has lost something the database knows it held.
 
-    Raises one of log.LogUnavailable where Redis does not answer.
+    Raises one of log.LogUnavailable if Redis does not answer.
     """
     for app in (publisher.label for publisher in publishing_apps()):
         end = str(log.checked_end(app, known_places(app), microseconds()))
