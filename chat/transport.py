@@ -4,23 +4,19 @@ Source: RFC 6202, "Known Issues and Best Practices for the Use of Long Polling a
 Bidirectional HTTP".
 """
 
-import re
-
-from events.event import BEFORE_ALL, Cursor, Event, events_json
+from events.event import BEFORE_ALL, Event, events_json
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping, Subscription
 from events.tail import Reset
 from web.answer import Answer, json_answer
-from web.errors import ApiError, no_visitor, not_understood, unknown
+from web.errors import ApiError, no_visitor, stopping, unknown
 from web.http import Request, get, route
+from web.query import cursor_of, wait_of
 
 from .events import notifications_topic, room_topic
 from .presence import presence
 from .rooms import ROOMS
 
-# Proxies commonly close a request after a minute of silence; 25 s is well below, and 55 s the longest wait.
-WAIT_SECONDS = 25.0
-LONGEST_WAIT_SECONDS = 55.0
 # A phone renders that many at once; the rest comes with the next request.
 MOST_EVENTS = 200
 
@@ -63,9 +59,7 @@ async def next_events(subscription: Subscription, wait: float) -> list[Event]:
         message = "This cursor is newer than anything that has happened: take a new snapshot."
         raise ApiError(409, "cursor_ahead", message) from error
     except Stopping as error:
-        message = "This server is about to stop: ask again with the same cursor."
-        headers = {"Retry-After": "1", "Connection": "close"}
-        raise ApiError(503, "stopping", message, headers) from error
+        raise stopping() from error
 
 
 def updates(subscription: Subscription, events: list[Event]) -> Answer:
@@ -81,24 +75,6 @@ def need_room(slug: str) -> str:
     if slug not in ROOMS:
         raise unknown("room", slug, "/chat/api/rooms/")
     return slug
-
-
-def cursor_of(query: dict[str, str]) -> Cursor | None:
-    """Return the query's cursor; None, which means from now on, where there is none."""
-    if "cursor" not in query:
-        return None
-    try:
-        return Cursor.parse(query["cursor"])
-    except ValueError as error:
-        raise not_understood("cursor is an event's id, as the last answer gave it.", "bad_cursor") from error
-
-
-def wait_of(query: dict[str, str]) -> float:
-    """Return for how many seconds the client is willing to wait."""
-    text = query.get("wait", str(WAIT_SECONDS))
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?", text) or float(text) > LONGEST_WAIT_SECONDS:
-        raise not_understood(f"wait is a number of seconds from 0 to {LONGEST_WAIT_SECONDS:.0f}.", "bad_wait")
-    return float(text)
 
 
 routes = [

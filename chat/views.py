@@ -13,11 +13,12 @@ from events.hub import hub
 from web import api
 from web.code import listing
 from web.errors import ApiError, not_understood
+from web.query import LONGEST_WAIT_SECONDS, WAIT_SECONDS
 from web.visitor import met
 
 from . import crowd, domain
 from .rooms import ROOMS
-from .transport import LONGEST_WAIT_SECONDS, WAIT_SECONDS, need_room
+from .transport import need_room
 
 # In one answer. The page starts with fewer, and asks for more as the reader scrolls up.
 MOST_MESSAGES = 200

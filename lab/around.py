@@ -1,15 +1,16 @@
 """What stands around a lane, and never in it: is there such a run, and what crosses the wire for it."""
 
 from collections.abc import Sequence
-from urllib.parse import parse_qs
 from weakref import WeakKeyDictionary
 
 from channels.db import database_sync_to_async
 
-from events.event import Cursor, Event
+from events.event import Event
 from web.answer import Application, Receive, Scope, Send
 from web.connection import CONNECTION, Connection
-from web.errors import ApiError, not_allowed, not_understood
+from web.errors import ApiError, not_allowed
+from web.query import cursor_of
+from web.query import query_of as fields_of
 
 from . import figures
 from .models import Run
@@ -163,12 +164,7 @@ def _exists(run: str) -> bool:
 
 def _need_cursor(scope: Scope) -> None:
     """Refuse a cursor that is none: a program has a fault that it should learn of."""
-    cursor = query_of(scope, "cursor")
-    try:
-        if cursor:
-            Cursor.parse(cursor)
-    except ValueError as error:
-        raise not_understood("cursor is an event's id, as the last answer gave it.", "bad_cursor") from error
+    cursor_of(fields_of(scope))
 
 
 def not_signed() -> ApiError:
@@ -179,4 +175,4 @@ def not_signed() -> ApiError:
 
 def query_of(scope: Scope, name: str) -> str:
     """Return a field of a request's query, empty where there is none."""
-    return parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])[-1]
+    return fields_of(scope).get(name, "")

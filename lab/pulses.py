@@ -1,7 +1,6 @@
 """A client's place among the events of a run: what comes next, and a gap where some of it is not kept."""
 
 import json
-import re
 from collections.abc import AsyncGenerator
 
 from events.clock import microseconds
@@ -10,16 +9,13 @@ from events.hub import hub
 from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
 from web.answer import Scope
-from web.errors import ApiError, not_understood
+from web.errors import stopping
 
-from .around import EXCHANGE, query_of
+from .around import EXCHANGE
 from .events import pulses_topic
 
 # A client that is far behind catches up in steps of at most so many pulses.
 MOST_AT_ONCE = 200
-# Proxies commonly give up after a minute of silence; 25 s leaves room, 55 s is the most.
-WAIT_SECONDS = 25.0
-LONGEST_WAIT_SECONDS = 55.0
 
 
 class Pulses:
@@ -54,9 +50,7 @@ class Pulses:
         try:
             return await self._next(seconds)
         except Stopping as error:
-            message = "This server is about to stop: ask again with the same cursor."
-            headers = {"Retry-After": "1", "Connection": "close"}
-            raise ApiError(503, "stopping", message, headers) from error
+            raise stopping() from error
 
     async def batches(self, seconds: float | None = None) -> AsyncGenerator[list[Event], None]:
         """Yield the same again and again, an empty list after each silence, until this process stops."""
@@ -88,14 +82,6 @@ class Pulses:
 def as_json(events: list[Event], cursor: Cursor) -> bytes:
     """Return the body of an answer: `{"events": [...], "cursor": "..."}`."""
     return events_json(events, {"cursor": str(cursor)})
-
-
-def wait_of(scope: Scope, default: float = WAIT_SECONDS) -> float:
-    """Return for how many seconds a client is willing to wait."""
-    text = query_of(scope, "wait") or str(default)
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?", text) or float(text) > LONGEST_WAIT_SECONDS:
-        raise not_understood(f"wait is a number of seconds from 0 to {LONGEST_WAIT_SECONDS:.0f}.", "bad_wait")
-    return float(text)
 
 
 def parsed(cursor: str) -> Cursor | None:

@@ -2,12 +2,13 @@
 
 from web.answer import Answer, Application, json_answer
 from web.http import Request, get, route
+from web.query import wait_of
 from web.sockets import SameOrigin
 
 from .around import Measured, MeasuredReceiver, OfRun, query_of
 from .events import arrivals_topic
 from .lanes import long_polling, polling, sse, websocket
-from .pulses import Pulses, as_json, wait_of
+from .pulses import Pulses, as_json
 
 
 def routes(pages: Application) -> list[object]:
@@ -32,5 +33,5 @@ async def arrivals(request: Request) -> Answer:
     topic = arrivals_topic(request.path_args["run"])
     with Pulses(request.scope, query_of(request.scope, "cursor"), topic) as pulses:
         async with request.cancelled_if_client_leaves():
-            events = await pulses.next(wait_of(request.scope, 0))
+            events = await pulses.next(wait_of(request.query, 0))
     return json_answer(as_json(events, pulses.cursor), headers={"Cache-Control": "no-store"})

@@ -120,6 +120,12 @@ def no_visitor() -> ApiError:
     return ApiError(401, "no_visitor", message)
 
 
+def stopping() -> ApiError:
+    """Return the answer to a held request of a process that is about to stop."""
+    message = "This server is about to stop: ask again with the same cursor."
+    return ApiError(503, "stopping", message, {"Retry-After": "1", "Connection": "close"})
+
+
 def database_unavailable() -> ApiError:
     """Return the answer for when the database does not answer, is locked or has no room."""
     return ApiError(

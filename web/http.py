@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import cached_property
 from typing import Any, cast
-from urllib.parse import parse_qs
 
 from django.urls import URLPattern, path
 
@@ -19,6 +18,7 @@ from events.person import Person
 
 from .answer import Application, Receive, Reply, Scope, Send
 from .errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed, of_status
+from .query import query_of
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +48,7 @@ class Request:
     @cached_property
     def query(self) -> dict[str, str]:
         """The query's fields; of one given twice, the last."""
-        pairs = parse_qs(self._scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        return {name: values[-1] for name, values in pairs.items()}
+        return query_of(self._scope)
 
     @contextlib.asynccontextmanager
     async def cancelled_if_client_leaves(self) -> AsyncIterator[None]:

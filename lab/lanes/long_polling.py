@@ -5,9 +5,10 @@ Source: RFC 6202, section 2.
 
 from web.answer import Answer, json_answer
 from web.http import Request, get
+from web.query import wait_of
 
 from ..around import query_of
-from ..pulses import Pulses, as_json, wait_of
+from ..pulses import Pulses, as_json
 
 
 @get
@@ -15,6 +16,6 @@ async def deliver(request: Request) -> Answer:
     """`GET /lab/runs/<run>/long-polling/?cursor=C&wait=25`: held until there are pulses after C."""
     with Pulses(request.scope, query_of(request.scope, "cursor")) as pulses:
         async with request.cancelled_if_client_leaves():
-            events = await pulses.next(wait_of(request.scope))
+            events = await pulses.next(wait_of(request.query))
     headers = {"Cache-Control": "no-store"}
     return json_answer(as_json(events, pulses.cursor), headers=headers)

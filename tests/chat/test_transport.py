@@ -4,13 +4,14 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 
-from chat import domain, transport
+from chat import domain
 from chat.models import Acquaintance
 from events import log
 from events.hub import hub
 from events.person import Person
 from tests.waiting import until
 from web.http import held
+from web.query import wait_of
 
 from .asking import ADA, BOB, Asked, ask
 
@@ -127,11 +128,11 @@ async def test_a_malformed_wait_is_refused(wait: str) -> None:
 
 @pytest.mark.parametrize(("wait", "seconds"), [("0", 0), ("55", 55), ("55.0", 55), ("2.50000000001", 2.5)])
 async def test_a_wait_may_be_any_number_up_to_fifty_five(wait: str, seconds: float) -> None:
-    assert transport.wait_of({"wait": wait}) == pytest.approx(seconds)
+    assert wait_of({"wait": wait}) == pytest.approx(seconds)
 
 
 async def test_the_wait_is_twenty_five_seconds_where_none_is_named() -> None:
-    assert transport.wait_of({}) == 25
+    assert wait_of({}) == 25
 
 
 async def test_a_cursor_from_the_future_is_refused() -> None:

@@ -18,7 +18,7 @@ export function connect({ url, cursor, onEvents }) {
   }
 
   async function ask() {
-    const answer = await fetch(`${url}?cursor=${state.cursor}`, { signal: state.request.signal });
+    const answer = await fetch(`${url}?cursor=${state.cursor}&wait=25`, { signal: state.request.signal });
     if (!answer.ok) {
       throw new Error(`the server answered ${answer.status}`);
     }
