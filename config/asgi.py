@@ -1,4 +1,4 @@
-"""The ASGI application: what is held open or asked very often goes to its transport, the rest to Django."""
+"""The ASGI application: held and very frequent requests go to their transport, all others to Django."""
 
 import itertools
 import os
@@ -32,13 +32,13 @@ from web.static_files import StaticFiles  # noqa: E402
 from wire import process  # noqa: E402
 from wire.meter import Meter  # noqa: E402
 
-# Threads for Django's views, and so database connections. Each runs one call at a time; four keep a slow
-# query from delaying the rest, and more would only wait for one another's GIL.
+# Threads for Django's views, each with its own database connection. Each runs one view at a time: with four,
+# a slow query does not delay the rest; more would only compete for the GIL.
 DJANGO_THREADS = 4
 
 
 class PooledASGIHandler(ASGIHandler):
-    """Django's handler, with a few threads for good instead of a new one for every request."""
+    """Django's handler, with a few permanent threads instead of a new one for every request."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,9 +51,9 @@ class PooledASGIHandler(ASGIHandler):
             await self.handle(scope, receive, send)
 
 
-# The asgiref that can be told which threads to use needs Python 3.11; on 3.10 Django starts one per request.
+# The asgiref that accepts a thread pool needs Python 3.11; on 3.10 Django starts one thread per request.
 django_handler = PooledASGIHandler() if sys.version_info >= (3, 11) else ASGIHandler()
-# Django's types expect a view where Channels' router takes any ASGI application.
+# Django's types expect a view here; Channels' router accepts any ASGI application.
 pages = cast(Any, StaticFiles(django_handler))
 
 daphne_counted.install()

@@ -1,9 +1,9 @@
-"""Celery: the workers in which most things happen, and the beat that makes them happen in time.
+"""Celery: the workers that do most of the work, and beat, the scheduler that sends their periodic tasks.
 
-What has a beat is short and runs on the queue `beat` with a worker of its own; what waits for somebody else's
-server runs on the queue `slow`, with threads, and never delays it. The lab, whose pulses are measured, has
-the queue `lab` to itself. Every periodic task expires before its next turn: a worker that comes back does not
-work off a past.
+Most periodic tasks are short and run on the queue `beat`, which has its own worker. Tasks that wait for other
+people's servers run on the queue `slow`, with threads, and never delay the others. The lab measures its
+pulses, so it has the queue `lab` for itself. Every periodic task expires when its next run is due, so a
+worker that comes back does not run the ones that it missed.
 """
 
 import os
@@ -17,17 +17,17 @@ from . import beat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# By then the web process answers and a browser has opened the page.
+# By then the web process answers, and a browser has opened the page.
 FIRST_TURN_AFTER_SECONDS = 4
-# Between two looks at which feeds are due; each is due every five minutes.
+# How often we check which feeds are due; each feed is due every five minutes.
 READ_FEEDS_SECONDS = 30.0
-# What strangers can write in this time is small beside what is kept.
+# What visitors can write in this time is little compared with what is kept.
 PRUNE_EVERY_SECONDS = 300.0
 _WEATHER_QUEUE = "slow" if settings.WEATHER_SOURCE == "open-meteo" else "beat"
 
 
 def broker_url(redis_url: str) -> str:
-    """Return Kombu's spelling of a Redis address; it writes a Unix socket as redis+socket://."""
+    """Return a Redis address as Kombu writes it: a Unix socket is redis+socket://."""
     if redis_url.startswith("unix://"):
         path, _, query = redis_url.removeprefix("unix://").partition("?")
         return f"redis+socket://{path}?{query.replace('db=', 'virtual_host=') or 'virtual_host=0'}"
@@ -49,9 +49,9 @@ app.conf.update(
     task_ignore_result=True,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    broker_channel_error_retry=True,  # a Redis that is full, or only reads, is one that is away
+    broker_channel_error_retry=True,  # a Redis that is full or read-only counts as down
     worker_consumer="config.worker:LastingConsumer",
-    # A worker killed outright leaves tasks unacknowledged: with these they are handed out again in seconds.
+    # A worker that was killed leaves tasks unacknowledged: with these, another one gets them within seconds.
     broker_transport_options={"unacked_restore_throttle": 1, "unacked_restore_interval": 2},
     worker_hijack_root_logger=False,
     beat_scheduler="config.beat:BoundedScheduler",
@@ -82,16 +82,16 @@ app.autodiscover_tasks()
 @after_task_publish.connect
 @task_postrun.connect
 def _give_a_sign_of_life(**_: object) -> None:
-    """Touch a file, where one is named, for whoever watches this process: a beat sends, a worker does."""
+    """Touch ALIVE_FILE, if set, for the program that watches this process, after each task sent or run."""
     if file := os.environ.get("ALIVE_FILE"):
         Path(file).touch()
 
 
 @beat_init.connect
 def _take_the_first_turn(**_: object) -> None:
-    """Have the weather step soon after the start, so that whoever opens the page first sees it change.
+    """Run the first weather step soon after the start, so that the first visitor sees the weather change.
 
-    And have feeds read, so that whoever opens the newsroom first has news.
+    Read the feeds as well, so that the first visitor of the newsroom has news.
     """
     app.send_task(
         "weather.tasks.step",

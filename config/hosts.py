@@ -1,16 +1,16 @@
-"""The names under which a site is reached that listens on an address."""
+"""The host names of a site, by the address that it listens on."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
 
 def names_of(address: str) -> list[str]:
-    """Return the hosts by which a site is asked that listens on this address: this machine's, and its own."""
+    """Return the host names of a site that listens on this address: this machine's, and the address."""
     return [in_url(name) for name in dict.fromkeys([*LOOPBACK, address]) if name not in EVERYWHERE]
 
 
 def on_this_machine(address: str) -> str:
-    """Return the host by which this machine reaches a site that listens on this address."""
+    """Return the host under which this machine reaches a site that listens on this address."""
     return "127.0.0.1" if address in EVERYWHERE else in_url(address)
 
 

@@ -1,4 +1,4 @@
-"""What is not worth a line in the log each time: that Redis is away, and that /healthz says so."""
+"""Log filters: while Redis is down, its failures make one line a minute, and /healthz makes none."""
 
 import logging
 import time
@@ -6,27 +6,27 @@ from collections.abc import Iterator
 
 from events.log import RedisError
 
-# Each library would write its traceback at every try, of which there are many in a second.
+# Without this, each library would write a traceback at every attempt, many times a second.
 AGAIN_AFTER_SECONDS = 60.0
 
 
 class NotHealth(logging.Filter):
-    """Lets all lines about requests pass but those that /healthz said what it is there to say."""
+    """Drops the lines about /healthz answering 503: to say so is its purpose."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether a line is to be written."""
+        """Return whether to write a line."""
         return getattr(getattr(record, "request", None), "path", "") != "/healthz"
 
 
 class OnceAMinute(logging.Filter):
-    """Lets one line a minute about a failure of Redis pass, and all that is about anything else."""
+    """Lets one line a minute about a failure of Redis pass, and all other lines."""
 
     def __init__(self) -> None:
         super().__init__()
         self._quiet_until = 0.0
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether a line is to be written; takes the traceback off one about Redis."""
+        """Return whether to write a line; removes the traceback from one about Redis."""
         failure = next(_failures(record), None)
         if failure is None:
             return True
@@ -39,7 +39,7 @@ class OnceAMinute(logging.Filter):
 
 
 def _failures(record: logging.LogRecord) -> Iterator[RedisError]:
-    """Yield the failures of Redis that a line is about: its error, what led to that, and its arguments."""
+    """Yield the failures of Redis that a line is about: its exception, the cause of that, its arguments."""
     arguments = record.args if isinstance(record.args, tuple) else ()
     error = record.exc_info[1] if record.exc_info else None
     for one in (error, *arguments):

@@ -1,4 +1,4 @@
-"""The routes of the pages and forms; what is held open is routed in `asgi.py`."""
+"""The routes of pages and forms; `asgi.py` has those of held requests."""
 
 from django.urls import include, path
 

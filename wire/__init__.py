@@ -1,4 +1,4 @@
-"""What crossed the wire: counted at the edge of the server, told to the page, drawn beside every product.
+"""What was sent over the wire: counted at the edge of the server, and drawn on the page of every product.
 
-A page cannot see this: `fetch` hides the request's headers, and `transferSize` is a guess. The server can.
+A page cannot count this itself: `fetch` hides the request's headers, and `transferSize` is a guess.
 """

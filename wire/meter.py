@@ -1,8 +1,8 @@
-"""Counts the bytes of every HTTP exchange, heads included, and tells them in the answer's `X-Wire` header.
+"""Counts the bytes of every HTTP exchange, headers included, and sends them in the answer's `X-Wire` header.
 
-ASGI hands over parsed heads, so their bytes are put together again by the rules that Daphne and uvicorn write
-them by; a test holds the sums against what a recording TCP proxy saw. Counted is what this process reads and
-writes: TCP, TLS and what a proxy in front adds are not in it.
+ASGI passes headers already parsed, so we add up their bytes again by the rules by which Daphne and uvicorn
+write them; a test compares the sums with those of a recording TCP proxy. They are the bytes that this process
+reads and writes, without TCP, TLS and what a proxy in front adds.
 """
 
 from http import HTTPStatus
@@ -17,7 +17,7 @@ HEADER = b"x-wire"
 Headers = list[tuple[bytes, bytes]]
 
 _LINE_END = 2  # CR LF
-# What each server adds to every head: Daphne its name, uvicorn its name and the date (always 29 characters).
+# What each server adds to the headers: Daphne its name, uvicorn its name and the date (always 29 characters).
 _DAPHNE_ADDS: Headers = [(b"Server", b"daphne")]
 _UVICORN_ADDS: Headers = [(b"date", b"x" * 29), (b"server", b"uvicorn")]
 _CHUNKED: Headers = [(b"Transfer-Encoding", b"chunked")]
@@ -25,10 +25,10 @@ _CLOSE: Headers = [(b"Connection", b"close")]
 
 
 def request_bytes(scope: Scope, body: int = 0) -> int:
-    """Return the bytes of a request of whose body so many were read. RFC 9112, sections 2.1, 3 and 6.
+    """Return the bytes of a request; `body` is how many were read of its body. RFC 9112, sections 2.1, 3, 6.
 
-    A refusal may come before the body was read, but the client sends all that its Content-Length says. A body
-    in chunks is counted without their heads, which no server hands over.
+    We may refuse a request before its body was read, but the client sends as much as its Content-Length says.
+    A chunked body is counted without the chunks' size lines, which no server passes on.
     """
     body = max([body, *(int(value) for name, value in scope["headers"] if name == b"content-length")])
     query = len(scope["query_string"]) + 1 if scope["query_string"] else 0
@@ -37,8 +37,8 @@ def request_bytes(scope: Scope, body: int = 0) -> int:
 
 
 def answer_head_bytes(scope: Scope, status: int, headers: Headers) -> int:
-    """Return the bytes of an answer's head as the server in front of us writes it. RFC 9112, section 4."""
-    uvicorn = "spec_version" in scope["asgi"]  # Daphne states none
+    """Return the bytes of an answer's status line and headers as our server writes them. RFC 9112, 4."""
+    uvicorn = "spec_version" in scope["asgi"]  # Daphne sets none
     reason = HTTPStatus(status).phrase.encode() if uvicorn else DAPHNE_REASONS.get(status, b"Unknown Status")
     line = len("HTTP/1.1 200 ") + len(reason) + _LINE_END
     added = _UVICORN_ADDS if uvicorn else _DAPHNE_ADDS
@@ -50,7 +50,7 @@ def answer_head_bytes(scope: Scope, status: int, headers: Headers) -> int:
 
 
 def is_chunked(scope: Scope, status: int, headers: Headers) -> bool:
-    """Return whether an answer's body goes in chunks: it may have one, and its length is not told."""
+    """Return whether an answer's body is sent in chunks: it may have one, and no Content-Length."""
     bodiless = status in (204, 304) or scope["method"] == "HEAD"
     return not bodiless and not any(name.lower() == b"content-length" for name, _ in headers)
 
@@ -85,23 +85,23 @@ class Meter:
             received += len(message.get("body", b""))
             return message
 
-        async def telling_send(message: dict) -> None:
+        async def send_with_count(message: dict) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = _with_wire(scope, message, request_bytes(scope, received))
             await send(message)
 
-        await self._application(scope, counted_receive, telling_send)
+        await self._application(scope, counted_receive, send_with_count)
 
 
 def _with_wire(scope: Scope, start: dict, up: int) -> Headers:
-    """Return the headers of an answer with `X-Wire` among them, which counts itself."""
+    """Return the headers of an answer with `X-Wire` added; the count includes this header."""
     headers: Headers = list(start.get("headers", []))
     if is_chunked(scope, start["status"], headers):
         return headers
     bodiless = start["status"] in (204, 304) or scope["method"] == "HEAD"
     body = 0 if bodiless else int(next(value for name, value in headers if name.lower() == b"content-length"))
-    told = f"up={up}, down="
-    rest = answer_head_bytes(scope, start["status"], [*headers, (HEADER, told.encode())]) + body
-    # The count counts its own digits; one more digit may be what takes it to one digit more.
+    counted = f"up={up}, down="
+    rest = answer_head_bytes(scope, start["status"], [*headers, (HEADER, counted.encode())]) + body
+    # The count includes its own digits, and adding them may make it one digit longer.
     down = rest + len(str(rest + len(str(rest))))
-    return [*headers, (HEADER, f"{told}{down}".encode())]
+    return [*headers, (HEADER, f"{counted}{down}".encode())]

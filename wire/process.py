@@ -1,4 +1,4 @@
-"""What the web process itself has to bear: requests held, memory, threads, files; asked for by the page."""
+"""What the web process itself carries: held requests, memory, threads, files. The pages request it."""
 
 import os
 import threading
@@ -9,8 +9,8 @@ from events.clock import microseconds
 from web.answer import Answer, json_answer
 from web.http import Request, get, held, route
 
-# Pages ask once a second, and the kernel takes a millisecond to sum up the memory: all who ask within this
-# time share one look.
+# Pages ask once a second, and the kernel needs a millisecond to add up the memory: all requests within this
+# time share one answer.
 LOOK_SECONDS = 0.5
 _SELF = Path("/proc/self")
 _began = time.monotonic()
@@ -20,9 +20,9 @@ _seen_at = float("-inf")
 
 @get
 async def process(request: Request) -> Answer:
-    """`GET /wire/process/`: how much this process holds, bytes of memory, threads and files; null if unknown.
+    """`GET /wire/process/`: the process's held requests, memory in bytes, threads and files; null if unknown.
 
-    `held` counts requests held open by the app that holds them; `t` is the time here, to compare clocks with.
+    `held` counts the held requests of each app; `t` is the server's time, for comparing clocks.
     """
     answer = {"pid": os.getpid(), "t": microseconds(), "held": dict(+held), "held_total": held.total()}
     answer |= _look() | {"uptime_seconds": round(time.monotonic() - _began, 1)}
@@ -37,9 +37,9 @@ def _look() -> dict[str, int | None]:
 
 
 def look() -> dict[str, int | None]:
-    """Return what the kernel says of this process: threads, files, and bytes of memory.
+    """Return what the kernel knows of this process: threads, open files, and bytes of memory.
 
-    `pss_bytes` shares out what several processes have in common. Source: proc(5).
+    `pss_bytes` divides memory that several processes share among them. Source: proc(5).
     """
     memory = _memory()
     return {

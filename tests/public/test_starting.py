@@ -38,19 +38,19 @@ def test_what_is_safe_has_no_problem(environment: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("DEBUG", "1", "DEBUG=1 shows everyone the inside of the site: leave it out."),
-        ("SECRET_KEY", "", "SECRET_KEY must be set, to 50 random characters or more."),
-        ("SECRET_KEY", "short", "SECRET_KEY must be set, to 50 random characters or more."),
-        ("SECRET_KEY", "a" * 60, "SECRET_KEY must be set, to 50 random characters or more."),
-        ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS must be set, to the names under which the site is reached."),
-        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must name its hosts: leave out the asterisk."),
-        ("ALLOWED_HOSTS", "a.example,*", "ALLOWED_HOSTS must name its hosts: leave out the asterisk."),
+        ("DEBUG", "1", "DEBUG=1 shows everyone the site's code and settings: remove it."),
+        ("SECRET_KEY", "", "SECRET_KEY must be set to 50 or more random characters."),
+        ("SECRET_KEY", "short", "SECRET_KEY must be set to 50 or more random characters."),
+        ("SECRET_KEY", "a" * 60, "SECRET_KEY must be set to 50 or more random characters."),
+        ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS must be set to the host names of the site."),
+        ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must list host names: remove the asterisk."),
+        ("ALLOWED_HOSTS", "a.example,*", "ALLOWED_HOSTS must list host names: remove the asterisk."),
         (
             "WEBHOOK_ALLOW_PRIVATE",
             "1",
-            "WEBHOOK_ALLOW_PRIVATE=1 lets strangers send into your network: leave it out.",
+            "WEBHOOK_ALLOW_PRIVATE=1 lets strangers send requests into your network: remove it.",
         ),
-        ("HTTPS", "0", "HTTPS=0 sends cookies in the clear: leave it out."),
+        ("HTTPS", "0", "HTTPS=0 sends cookies unencrypted: remove it."),
     ],
 )
 def test_what_is_not_safe_is_named(environment: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
@@ -61,7 +61,7 @@ def test_what_is_not_safe_is_named(environment: pytest.MonkeyPatch, name: str, v
 def test_a_site_that_is_not_safe_ends_with_one_sentence_and_no_trace() -> None:
     done = manage("serve", SECRET_KEY="")
     assert done.returncode == 1
-    assert done.stderr == "With PUBLIC_DEMO=1, SECRET_KEY must be set, to 50 random characters or more.\n"
+    assert done.stderr == "With PUBLIC_DEMO=1, SECRET_KEY must be set to 50 or more random characters.\n"
 
 
 def test_the_deployment_check_has_nothing_to_say() -> None:

@@ -1,4 +1,4 @@
-"""`manage.py seed`: what there is before the first visitor comes. Safe to run at every start."""
+"""`manage.py seed`: creates what has to exist before the first visitor comes. Safe to run at every start."""
 
 from django.core.management.base import BaseCommand
 

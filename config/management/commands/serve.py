@@ -1,4 +1,4 @@
-"""`manage.py serve`: the web process, on Daphne or uvicorn; it says goodbye to held clients."""
+"""`manage.py serve`: the web process, on Daphne or uvicorn. When it stops, it says goodbye to its clients."""
 
 import gc
 import socket
@@ -10,12 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from events.hub import hub
 from web import files, sockets
 
-# Whole seconds that held connections get to end by themselves after the hub has told them to.
+# Whole seconds that open connections have to end by themselves after the hub has asked them to.
 GOODBYE_SECONDS = 2
-# Connections that wait to be accepted: a room full of people opens the page at once. The kernel may cut it.
+# Connections waiting to be accepted: a full classroom opens the page at once. The kernel may lower this.
 BACKLOG = 2048
-# New objects after which Python looks for cycles among them, 700 by default: what a thousand clients say in a
-# second is more than that many times over, holds no cycles, and each look costs all of them.
+# New objects after which Python's garbage collector looks for cycles, 700 by default. The messages of a
+# thousand clients create many times that in a second and hold no cycles, and each collection delays everyone.
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
@@ -77,12 +77,12 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options: object) -> None:
-        """Serve until told to stop."""
+        """Serve until stopped."""
         serve = SERVERS.get(settings.ASGI_SERVER)
         if serve is None:
-            raise CommandError(f"ASGI_SERVER is {settings.ASGI_SERVER!r}; it can be daphne or uvicorn.")
+            raise CommandError(f"ASGI_SERVER is {settings.ASGI_SERVER!r}; it must be daphne or uvicorn.")
         files.raise_limit()
         import_module("config.asgi")
         gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-        gc.freeze()  # what is there now stays: looking at all of it again would hold up thousands of clients
+        gc.freeze()  # all objects so far stay for good; checking them again would delay thousands of clients
         serve(settings.HOST, settings.PORT)
