@@ -76,7 +76,7 @@ class Hub:
 
         A follower that waits has read everything before. So the hub passes the next events straight to
         `take`, without a turn of the event loop. If `take` returns False, this event and all later ones come
-        by `next`.
+        by `next`, which also raises what `take` raises: a follower that fails ends itself alone.
         """
         return Subscription(self, topics, cursor, take)
 

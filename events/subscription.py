@@ -98,11 +98,22 @@ class Subscription:
             assert self.cursor is not None  # noqa: S101 - as in _pending
             if event.cursor <= self.cursor:
                 return True
-            if self._take and self._take(event):
+            try:
+                taken = self._take is not None and self._take(event)
+            except Exception as error:  # noqa: BLE001 - its own `next` raises it; all others hear the event
+                self._fail(error)
+                return False
+            if taken:
                 self.cursor = event.cursor
                 return True
         self.wake()
         return False
+
+    def _fail(self, error: Exception) -> None:
+        """End the waiting with an error."""
+        waits, self._waits = self._waits, None
+        if waits is not None and not waits.done():
+            waits.set_exception(error)
 
     def wake(self) -> None:
         """End the waiting."""

@@ -76,6 +76,23 @@ async def test_a_follower_without_a_cursor_begins_at_the_moment_it_comes(hub: Hu
         assert await heard(subscription.next()) == [2]
 
 
+async def test_a_follower_that_fails_to_take_an_event_ends_itself_alone(hub: Hub) -> None:
+    def fail(event: Event) -> bool:
+        raise KeyError("a fault of this follower")
+
+    generation = hub.tails["weather"].generation
+    with hub.subscribe("weather.JFK", take=fail) as failing, hub.subscribe("weather.JFK") as other:
+        waiting = [asyncio.ensure_future(one.next()) for one in (failing, other)]
+        await until(lambda: bool(failing._waits and other._waits), "both wait")
+        tell(1)
+        assert await heard(waiting[1]) == [1]
+        with pytest.raises(KeyError, match="a fault of this follower"):
+            await waiting[0]
+        tell(2)
+        assert await heard(other.next()) == [2]
+    assert hub.tails["weather"].generation == generation
+
+
 async def test_a_follower_hears_its_own_topics_alone_in_the_order_of_the_log(hub: Hub) -> None:
     start = hub.cursor("weather")
     for number, place in enumerate(["JFK", "LGA", "EWR", "LGA", "JFK"]):
