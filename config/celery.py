@@ -58,6 +58,7 @@ app.conf.update(
     beat_schedule={
         "alive": _every(1.0, "events.tasks.note_alive", "beat"),
         "alive-slow": _every(1.0, "events.tasks.note_alive", "slow", queue="slow"),
+        "alive-lab": _every(1.0, "events.tasks.note_alive", "lab", queue="lab"),
         "relay": _every(1.0, "events.tasks.relay"),
         "prune": _every(PRUNE_EVERY_SECONDS, "events.tasks.prune", queue="slow"),
         "chat-dismiss-silent": _every(5.0, "chat.tasks.dismiss_silent"),

@@ -59,8 +59,9 @@ def run(with_web: bool) -> NoReturn:
         supervisor.start(parts.BEAT)
         if with_web:
             supervisor.start(parts.WEB)
+        supervisor.start(parts.LAB_WORKER)
+        if with_web:
             wait_until_well(host, port, supervisor.look_after)
-        supervisor.start(parts.LAB_WORKER)  # nobody needs it before
         _announce(with_web, host, port, directory, redis.url)
         while True:
             supervisor.look_after()

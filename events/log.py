@@ -40,9 +40,9 @@ READ_COUNT = 1000
 # After a crash between appending and saving the id, the sweep repairs it within seconds; if the database is
 # down, within a day.
 ONCE_TTL_SECONDS = 86_400
-# Each worker gives a sign of life once a second; ten missing ones are no coincidence. In the worker for slow
-# work, all threads may wait ten seconds for other people's servers.
-SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20}
+# Each worker gives a sign of life once a second; ten missing ones are no coincidence. In the workers for slow
+# work and for the lab, all threads may wait ten seconds for other servers.
+SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20, "lab": 20}
 
 
 def stream(app: str) -> str:
@@ -123,10 +123,12 @@ def note_alive(queue: str) -> None:
 def silent_workers() -> list[str]:
     """Return the queues that no worker works on. Raises one of LogUnavailable if Redis does not answer.
 
-    It writes as well: a Redis that is full or read-only counts as down.
+    It writes as well: a Redis that is full or read-only counts as down. A sign of life that lasts longer than
+    it was set for is from before the clock was set back, and counts for nothing.
     """
     connection().set("health:asked", os.getpid())
-    return [queue for queue in SILENT_AFTER_SECONDS if not connection().exists(f"worker:alive:{queue}")]
+    signs = {queue: connection().ttl(f"worker:alive:{queue}") for queue in SILENT_AFTER_SECONDS}
+    return [queue for queue, seconds in signs.items() if not 0 <= seconds <= SILENT_AFTER_SECONDS[queue]]
 
 
 class Reader:

@@ -68,15 +68,21 @@ def _told(who: Person) -> JsonResponse:
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The state of the parts: 200 when all are well, else 503 with the part that is down."""
+    """The state of the parts: 200 when all are well, else 503 with the part that is down.
+
+    Where workers are silent, `silent_workers` holds their queues.
+    """
     parts = {"redis": "ok", "database": _database(), "worker": "ok"}
+    silent: list[str] = []
     try:
-        parts["worker"] = "down" if log.silent_workers() else "ok"
+        silent = log.silent_workers()
+        parts["worker"] = "down" if silent else "ok"
     except log.LogUnavailable as error:
         logger.warning("healthz: the log does not answer", exc_info=error)
         parts |= {"redis": "down", "worker": "unknown"}
     well = set(parts.values()) == {"ok"}
-    answer = JsonResponse({"status": "ok" if well else "down", **parts}, status=200 if well else 503)
+    names = {"silent_workers": silent} if silent else {}
+    answer = JsonResponse({"status": "ok" if well else "down", **parts, **names}, status=200 if well else 503)
     answer["Cache-Control"] = "no-store"
     answer["X-Time"] = str(_time_ms())
     if not well:

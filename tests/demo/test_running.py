@@ -55,7 +55,15 @@ def test_nothing_warns_of_being_the_superuser(running: Demo) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["redis-server", "--queues beat", "manage.py serve", "celery --quiet --app config beat"]
+    "part",
+    [
+        "redis-server",
+        "--queues beat",
+        "--queues slow",
+        "--queues lab",
+        "manage.py serve",
+        "celery --quiet --app config beat",
+    ],
 )
 def test_a_part_that_is_killed_comes_back_and_nothing_else_is_restarted(running: Demo, part: str) -> None:
     before = {process.pid for process in running.processes()}

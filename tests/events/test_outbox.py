@@ -189,8 +189,17 @@ def test_pruning_leaves_what_is_younger_than_a_day() -> None:
 
 
 def test_each_worker_leaves_a_sign_of_life() -> None:
-    assert log.silent_workers() == ["beat", "slow"]
+    assert log.silent_workers() == ["beat", "slow", "lab"]
     tasks.note_alive("beat")
-    assert log.silent_workers() == ["slow"]
+    assert log.silent_workers() == ["slow", "lab"]
     tasks.note_alive("slow")
+    assert log.silent_workers() == ["lab"]
+    tasks.note_alive("lab")
     assert log.silent_workers() == []
+
+
+def test_a_sign_of_life_from_before_the_clock_was_set_back_counts_for_nothing() -> None:
+    for queue in ("beat", "slow", "lab"):
+        tasks.note_alive(queue)
+    log.connection().set("worker:alive:slow", 1, ex=3_605)
+    assert log.silent_workers() == ["slow"]

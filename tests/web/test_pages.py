@@ -74,10 +74,11 @@ def test_health_names_the_part_that_is_down_and_heals_with_it() -> None:
         assert json.loads(well.body) == {"status": "ok", "redis": "ok", "database": "ok", "worker": "ok"}
         processes = server.processes
         assert [process.alive for process in processes] == [True, True, True, True]
-        for worker in (server.slow_worker, server.worker):
+        for worker, queues in ((server.slow_worker, ["slow", "lab"]), (server.worker, ["beat"])):
             worker.kill()
-            wait_until(lambda: server.health()[1].get("worker") == "down", "a silent worker is noticed", 30)
-            assert server.health()[0] == 503
+            wait_until(lambda: server.health()[1].get("silent_workers") == queues, "silence is noticed", 30)  # noqa: B023
+            status, parts = server.health()
+            assert (status, parts["worker"]) == (503, "down")
             worker.start()
             wait_until(lambda: server.health()[0] == 200, "all parts are well again", 60)
         server.redis.kill()
