@@ -15,8 +15,28 @@ logger = logging.getLogger(__name__)
 
 # After Redis failed to answer, this process counts alone for so long: one write waits for it, and not all.
 ALONE_SECONDS = 2.0
+# Two threads may read the clock in one order and come here in the other; no clock is set back for less.
+SET_BACK_SECONDS = 1.0
 
-_limiter = MovingWindowRateLimiter(MemoryStorage())
+
+class SteadyStorage(MemoryStorage):
+    """Counts in memory by the wall clock, as the library does, and forgets all where that is set back.
+
+    What was counted an hour ahead would otherwise keep its visitor from writing for an hour.
+    """
+
+    _latest = 0.0
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count an act; returns False where it is one too many."""
+        now = time.time()
+        if now < self._latest - SET_BACK_SECONDS:
+            self.reset()
+        self._latest = now
+        return super().acquire_entry(key, limit, expiry, amount)
+
+
+_limiter = MovingWindowRateLimiter(SteadyStorage())
 _alone_until = 0.0
 
 
