@@ -1,29 +1,28 @@
 """What stands around a lane, and never in it: is there such a run, and what crosses the wire for it."""
 
-from collections.abc import Sequence
-from weakref import WeakKeyDictionary
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from channels.db import database_sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse
 
-from events.event import Event
 from web.answer import Application, Receive, Scope, Send
-from web.connection import CONNECTION, Connection
 from web.errors import ApiError, not_allowed
 from web.query import cursor_of
 from web.query import query_of as fields_of
 
-from . import figures
+from .measure.cpu import timed
+from .measure.exchange import EXCHANGE, Exchange
 from .models import Run
 
-# An entry of the scope: the Exchange that a lane's request is counted by.
-EXCHANGE = "lab.exchange"
 # The answer to a webhook that is authentic.
 ACCEPTED = 200
 # Ids of runs that this process has seen: more than go on in an hour.
 MOST_KNOWN = 1000
 
 _known: dict[str, None] = {}
-_lanes_of: WeakKeyDictionary[Connection, set[tuple[str, str]]] = WeakKeyDictionary()
 
 
 class OfRun:
@@ -53,12 +52,12 @@ class Measured:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         run = scope["url_route"]["kwargs"]["run"]
-        exchange = Exchange(run, self._lane, scope["extensions"][CONNECTION])
+        exchange = Exchange(run, self._lane, scope)
         scope[EXCHANGE] = exchange
         try:
-            await self._application(scope, receive, exchange.counted(send))
+            await timed(self._application(scope, receive, exchange.counted(send)), exchange.add_cpu)
         finally:
-            exchange.settle(idle=exchange.is_idle)
+            exchange.end()
 
 
 class MeasuredReceiver(Measured):
@@ -67,77 +66,23 @@ class MeasuredReceiver(Measured):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def noting_send(message: dict) -> None:
             if message.get("status") == ACCEPTED:
-                scope[EXCHANGE].receive_pulse(_content_length(scope))
+                scope[EXCHANGE].receive_pulse()
             await send(message)
 
         await super().__call__(scope, receive, noting_send)
 
 
-class Exchange:
-    """One request, or one socket: it adds to the lane's figures whatever has crossed since it last did."""
+def timed_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return the same view, whose CPU time is counted: it runs in another thread than what calls it."""
 
-    def __init__(self, run: str, lane: str, connection: Connection) -> None:
-        self._run = run
-        self._lane = lane
-        self._connection = connection
-        self._settled_up = 0
-        self._settled_down = 0
-        self._has_sent = False
-        self.is_idle = False
-        self._figures.requests += 1
-        self._count_connection()
+    def timing_view(request: HttpRequest, **path_args: Any) -> HttpResponse:
+        began = time.thread_time_ns()
+        try:
+            return view(request, **path_args)
+        finally:
+            cast(ASGIRequest, request).scope[EXCHANGE].add_cpu(time.thread_time_ns() - began)
 
-    @property
-    def _figures(self) -> figures.Figures:
-        return figures.of(self._run, self._lane)
-
-    def _count_connection(self) -> None:
-        lanes = _lanes_of.setdefault(self._connection, set())
-        if (self._run, self._lane) not in lanes:
-            lanes.add((self._run, self._lane))
-            self._figures.connections += 1
-
-    def bring(self, events: Sequence[Event]) -> None:
-        """Note that these events, or none, are what is sent next; what crossed before them is settled.
-
-        On a connection that is held, that is what kept it open. Of a request it is the request itself.
-        """
-        self.is_idle = not events
-        self.settle(idle=self._has_sent or not events)
-        self._figures.empty += not events
-        self._figures.delivered += sum(event.type == "pulse" for event in events)
-        self._figures.payload_bytes += sum(len(event.encoded) for event in events)
-
-    def receive_pulse(self, payload_bytes: int) -> None:
-        """Note that this request has brought a pulse."""
-        self._figures.delivered += 1
-        self._figures.payload_bytes += payload_bytes
-
-    def counted(self, send: Send) -> Send:
-        """Return a `send` after which what was written is settled."""
-
-        async def counting_send(message: dict) -> None:
-            await send(message)
-            self._has_sent = True
-            self.settle(idle=self.is_idle)
-
-        return counting_send
-
-    def settle(self, idle: bool) -> None:
-        """Add what has crossed since the last time to the figures; as idle where it brought no pulse."""
-        up = self._connection.up - self._settled_up
-        down = self._connection.down - self._settled_down
-        self._settled_up += up
-        self._settled_down += down
-        self._figures.bytes_up += up
-        self._figures.bytes_down += down
-        if idle:
-            self._figures.bytes_idle += up + down
-
-
-def _content_length(scope: Scope) -> int:
-    lengths = [int(value) for name, value in scope["headers"] if name == b"content-length"]
-    return sum(lengths)
+    return timing_view
 
 
 def _need_method(scope: Scope, methods: Sequence[str]) -> None:

@@ -188,7 +188,7 @@ def figures_of(run: Run) -> dict[str, dict[str, int]]:
     """Return what each lane has carried."""
     rows = {row["lane"]: row for row in run.traffic_set.values("lane", *FIGURES)}
     nothing = dict.fromkeys(FIGURES, 0)
-    return {lane: {name: rows.get(lane, nothing)[name] for name in FIGURES} for lane in LANES}
+    return {lane: {name: round(rows.get(lane, nothing)[name]) for name in FIGURES} for lane in LANES}
 
 
 def are_published(run: Run, cursors: list[Cursor]) -> bool:

@@ -18,6 +18,8 @@ FIGURES = (
     "bytes_down",
     "bytes_idle",
     "payload_bytes",
+    "header_bytes",
+    "cpu_us",
 )
 
 
@@ -70,7 +72,7 @@ class Run(models.Model):
 
 
 class Traffic(models.Model):
-    """What a lane of a run has carried, over all web processes; `figures.Figures` says what each is."""
+    """What a lane of a run has carried, over all web processes; `measure/figures.py` says what each is."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE)
     lane = models.CharField(max_length=20)
@@ -82,12 +84,25 @@ class Traffic(models.Model):
     bytes_down = models.BigIntegerField(default=0)
     bytes_idle = models.BigIntegerField(default=0)
     payload_bytes = models.BigIntegerField(default=0)
+    header_bytes = models.BigIntegerField(default=0)
+    cpu_us = models.FloatField(default=0)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "lane"], name="lab_one_row_a_lane")]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.lane}"
+
+
+class Crossed(models.Model):
+    """Requests and sockets of a lane that have ended, noted together: a list of `measure.exchange.Ended`."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="crossed")
+    lane = models.CharField(max_length=20)
+    exchanges = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.lane} {len(self.exchanges)}"
 
 
 class Batch(models.Model):

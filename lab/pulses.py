@@ -11,8 +11,8 @@ from events.tail import Reset
 from web.answer import Scope
 from web.errors import stopping
 
-from .around import EXCHANGE
 from .events import pulses_topic
+from .measure.exchange import EXCHANGE
 
 # A client that is far behind catches up in steps of at most so many pulses.
 MOST_AT_ONCE = 200

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import calling, domain
+from .measure import sender  # noqa: F401 - it listens to Celery
 
 
 @shared_task

@@ -8,6 +8,8 @@ from web.sockets import SameOrigin
 from .around import Measured, MeasuredReceiver, OfRun, query_of
 from .events import arrivals_topic
 from .lanes import long_polling, polling, sse, websocket
+from .measure.cpu import timed
+from .measure.exchange import EXCHANGE
 from .pulses import Pulses, as_json
 
 
@@ -22,8 +24,16 @@ def routes(pages: Application) -> list[object]:
     ]
 
 
+class TimedSocket(websocket.Lane):
+    """The lane, which delivers in a task of its own: that one's steps are timed too."""
+
+    async def deliver(self) -> None:
+        """Send each pulse."""
+        await timed(super().deliver(), self.scope[EXCHANGE].add_cpu)
+
+
 sockets = [
-    route("lab/runs/<run>/websocket/", SameOrigin(OfRun(Measured("websocket", websocket.Lane.as_asgi())))),
+    route("lab/runs/<run>/websocket/", SameOrigin(OfRun(Measured("websocket", TimedSocket.as_asgi())))),
 ]
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .around import timed_view
 from .lanes import webhook
 
 app_name = "lab"
@@ -13,5 +14,5 @@ urlpatterns = [
     path("api/runs/<run>/receipts/", views.receipts, name="receipts"),
     path("api/runs/<run>/ledger/", views.ledger, name="ledger"),
     path("api/runs/<run>/export/", views.export, name="export"),
-    path("runs/<run>/webhook/", webhook.receive, name="webhook"),
+    path("runs/<run>/webhook/", timed_view(webhook.receive), name="webhook"),
 ]

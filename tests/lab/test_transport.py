@@ -1,5 +1,6 @@
 """The five lanes on a whole site: each pulse on each lane once, resumed anywhere, counted to the byte."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -27,6 +28,17 @@ def host_of(site: LiveServer) -> str:
     return site.url.removeprefix("http://")
 
 
+def headers_of(crossed: bytearray) -> int:
+    """Return how many of these bytes are the headers of messages; of the first, where it has no length."""
+    head, found, rest = bytes(crossed).partition(b"\r\n\r\n")
+    if not found:
+        return 0
+    length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    goes_on = length or b"304" in head.splitlines()[0] or head.startswith(b"GET")
+    more = headers_of(bytearray(rest[int(length[1]) if length else 0 :])) if goes_on else 0
+    return len(head) + len(found) + more
+
+
 def test_each_lane_brings_each_pulse_once_and_what_crossed_for_it_is_counted_to_the_byte(
     visitor: Visitor,
 ) -> None:
@@ -48,6 +60,9 @@ def test_each_lane_brings_each_pulse_once_and_what_crossed_for_it_is_counted_to_
         crossed = {
             "bytes_up": sum(len(connection.up) for connection in proxy.connections),
             "bytes_down": sum(len(connection.down) for connection in proxy.connections),
+            "header_bytes": sum(
+                headers_of(connection.up) + headers_of(connection.down) for connection in proxy.connections
+            ),
         }
         wait_until(
             lambda lane=lane, crossed=crossed: (

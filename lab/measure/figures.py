@@ -2,26 +2,34 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from channels.db import database_sync_to_async
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
-from .models import Run, Traffic
+from ..models import FIGURES, Crossed, Run, Traffic
+
+if TYPE_CHECKING:
+    from .exchange import Ended
 
 logger = logging.getLogger(__name__)
 
 # A page looks once a second.
 SAVED_EVERY_SECONDS = 1.0
+# Of one lane in one run, to take along: a tool that shows them shows no more in one screenful or ten.
+MOST_EXCHANGES = 1000
 
 
 @dataclass
 class Figures:
     """What a lane has carried: pulses, requests, requests without news, connections, and bytes by their use.
 
-    `bytes_up` and `bytes_down` hold all that crossed the socket; `payload_bytes` is the pulses' part of it,
-    and `bytes_idle` what crossed without bringing a pulse.
+    `bytes_up` and `bytes_down` hold all that crossed the socket. Of these, `payload_bytes` are the pulses,
+    `header_bytes` the request lines, status lines and headers, handshakes included, and the rest is framing:
+    what stands around the pulses in bodies and messages. `bytes_idle` crossed without bringing a pulse.
+    `cpu_us` is the CPU time of the lane's own steps in microseconds, see `cpu.py`.
     """
 
     delivered: int = 0
@@ -32,6 +40,10 @@ class Figures:
     bytes_down: int = 0
     bytes_idle: int = 0
     payload_bytes: int = 0
+    header_bytes: int = 0
+    cpu_us: float = 0
+    # Exchanges that are over.
+    ended: list["Ended"] = field(default_factory=list)
 
 
 _unsaved: dict[tuple[str, str], Figures] = {}
@@ -81,5 +93,15 @@ def _add(counted: dict[tuple[str, str], Figures]) -> None:
     for (run, lane), figures in counted.items():
         if run in known:
             row, _ = Traffic.objects.get_or_create(run_id=run, lane=lane)
-            added = {name: F(name) + value for name, value in vars(figures).items()}
+            _keep(figures.ended, row)
+            added = {name: F(name) + getattr(figures, name) for name in FIGURES}
             Traffic.objects.filter(pk=row.pk).update(**added)
+
+
+def _keep(ended: "list[Ended]", before: Traffic) -> None:
+    """Keep exchanges to take along, the first of a run."""
+    kept = ended[: max(0, MOST_EXCHANGES - before.requests)]
+    if kept:
+        Crossed.objects.create(
+            run_id=before.run_id, lane=before.lane, exchanges=[asdict(one) for one in kept]
+        )

@@ -1,0 +1,1 @@
+"""What a lane costs: bytes, requests and CPU time, counted around it, saved each second."""

@@ -1,0 +1,48 @@
+"""The CPU time of the webhook lane's other half: a worker's, that signs and sends.
+
+Celery says when a task begins and ends; both happen in the thread that runs it.
+"""
+
+import threading
+import time
+from typing import Any
+
+from celery.signals import task_postrun, task_prerun
+from django.db import connection
+
+from ..lanes import webhook
+from . import figures
+
+# A page looks once a second.
+SAVED_EVERY_SECONDS = 1.0
+
+_this = threading.local()
+_lock = threading.Lock()
+_unsaved: dict[str, float] = {}
+
+
+@task_prerun.connect(sender=webhook.deliver)
+def begin(**_: Any) -> None:
+    """A pulse is about to be sent."""
+    _this.began = time.thread_time_ns()
+
+
+@task_postrun.connect(sender=webhook.deliver)
+def end(args: tuple[str, ...], **_: Any) -> None:
+    """It was sent, or failed: either has cost the same."""
+    run = args[0].split("/")[-3]  # .../lab/runs/<run>/webhook/
+    with _lock:
+        if not _unsaved:
+            threading.Timer(SAVED_EVERY_SECONDS, save).start()
+        _unsaved[run] = _unsaved.get(run, 0) + (time.thread_time_ns() - _this.began) / 1000
+
+
+def save() -> None:
+    """Add what was counted to the figures of the runs."""
+    with _lock:
+        counted = dict(_unsaved)
+        _unsaved.clear()
+    try:
+        figures.save({(run, "webhook"): figures.Figures(cpu_us=cpu) for run, cpu in counted.items()})
+    finally:
+        connection.close()
