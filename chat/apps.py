@@ -1,4 +1,4 @@
-"""Django's registration of the chat, and what it states of itself."""
+"""Django's registration of the chat, and what it says about itself."""
 
 from web import site
 from web.techniques import Technique
@@ -14,18 +14,18 @@ class ChatConfig(site.App):
         name="Long-polling",
         lesson="long-polling",
         product="Chat",
-        line="The client asks, and the server answers when there is something to say.",
-        without_log="Event log down: the wait goes on; what is written comes later.",
+        line="The client asks, and the server answers when there is something new.",
+        without_log="Event log down: requests still wait; new messages arrive later.",
         answers=(
-            "Whoever can ask: a page, an app, a server.",
-            "Rarely, at once. Each item makes all who wait ask again.",
-            "To them only. What they say goes as a request of its own.",
-            "Only us, where no stream gets through, but an answer that waits a while does.",
+            "Any client that can send a request: a page, an app, a server.",
+            "Rarely, immediately. After each item, every waiting client asks again.",
+            "Server to client only; replies need a separate request.",
+            "Only our server, and proxies block streams but allow an answer to wait.",
         ),
     )
 
     def seed(self) -> None:
-        """Have the regulars said something."""
+        """Let the regulars write their first messages."""
         from . import regulars
 
         regulars.seed()

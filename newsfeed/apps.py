@@ -1,4 +1,4 @@
-"""Django's registration of the newsroom, and what it states of itself."""
+"""Django's registration of the newsroom, and what it says about itself."""
 
 from web import site
 from web.techniques import Technique
@@ -13,18 +13,18 @@ class NewsfeedConfig(site.App):
         name="Server-Sent Events",
         lesson="server-sent-events",
         product="Newsroom",
-        line="The client asks once, and the server goes on answering.",
-        without_log="Event log down: the stream stays open; headlines wait.",
+        line="The client asks once, and the server's answer never ends.",
+        without_log="Event log down: the stream stays open; headlines arrive later.",
         answers=(
             "A page; an app or a server that can read a stream.",
-            "Often or rarely, at once.",
-            "To them only. What they say goes as a request of its own.",
-            "Only us, where an answer may go on without an end.",
+            "Often or rarely, immediately.",
+            "Server to client only; replies need a separate request.",
+            "Only our server, and proxies pass on an answer that does not end.",
         ),
     )
 
     def seed(self) -> None:
-        """Have the first headlines told."""
+        """Publish the first headlines."""
         from . import sources
 
         sources.seed()

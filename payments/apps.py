@@ -1,4 +1,4 @@
-"""Django's registration of the payments, and what they state of themselves."""
+"""Django's registration of the payments, and what they say about themselves."""
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -8,7 +8,7 @@ from web.techniques import Technique
 
 from .sending.signing import key_of
 
-# These sign by Standard Webhooks, where a secret is base64; the others take any text.
+# These sign by Standard Webhooks, whose secrets are base64; the others accept any text.
 _STANDARD = ("processor", "messaging", "crm")
 
 
@@ -30,13 +30,13 @@ class PaymentsConfig(site.App):
         name="Webhooks",
         lesson="webhooks",
         product="Shop",
-        line="The client leaves an address, and the server calls it.",
-        without_log="Event log down: the shop is still called, and saves what it hears.",
+        line="The client registers an address, and the server calls it.",
+        without_log="Event log down: webhooks still arrive, and the shop saves them.",
         answers=(
             "A server.",
-            "Often or rarely, at once when all is well, else later and for certain; a request each.",
-            "To them only. What they answer says no more than that it came.",
-            "Them, at an address that anybody can call, and so signed.",
+            "Often or rarely: immediately if all works, otherwise later, by retries. One request per event.",
+            "Server to client only; the answer only confirms receipt.",
+            "The client, at an address that anybody can call: so each request is signed.",
         ),
     )
 
@@ -49,7 +49,7 @@ class PaymentsConfig(site.App):
                 raise ImproperlyConfigured(f"WEBHOOK_SECRET_{source.upper()}: {error}.") from error
 
     def seed(self) -> None:
-        """Make the shop's own endpoint at the processor."""
+        """Register the shop's endpoint at the processor."""
         from .sending import endpoints
 
         endpoints.seed()

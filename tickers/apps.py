@@ -1,4 +1,4 @@
-"""Django's registration of the trading desk, and what it states of itself."""
+"""Django's registration of the trading desk, and what it says about itself."""
 
 from web import site
 from web.techniques import Technique
@@ -14,13 +14,13 @@ class TickersConfig(site.App):
         name="WebSocket",
         lesson="websockets",
         product="Trading desk",
-        line="One connection, kept open, on which both sides speak whenever they like.",
-        without_log="Event log down: the socket stays open; prices stand still.",
+        line="One connection stays open, and both sides send whenever they like.",
+        without_log="Event log down: the socket stays open; prices stop.",
         answers=(
-            "A page or an app; a server as well.",
-            "Often, at once.",
-            "Both ways.",
-            "Only us, where all that is between passes Upgrade on, and is patient with silence.",
+            "A page or an app; also a server.",
+            "Often, immediately.",
+            "Both directions.",
+            "Only our server. Every proxy on the path must forward Upgrade and keep silent connections open.",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Django's registration of the weather board, and what it states of itself."""
+"""Django's registration of the weather board, and what it says about itself."""
 
 from web import site
 from web.techniques import Technique
@@ -11,18 +11,18 @@ class WeatherConfig(site.App):
         name="Polling",
         lesson="polling",
         product="Weather board",
-        line="The client asks again and again; mostly the answer is: nothing new.",
-        without_log="Event log down: polls go on, and the last value stays.",
+        line="The client asks again and again; most answers say: nothing new.",
+        without_log="Event log down: polling goes on, with the last value.",
         answers=(
-            "Whoever can ask: a page, an app, a server, behind whatever firewall.",
-            "When late is fine: news comes half an interval late on average.",
-            "To them only. What they say goes as a request of its own.",
-            "Only us. They ask, and between two polls nothing stays open.",
+            "Any client that can send a request: a page, an app, a server, behind any firewall.",
+            "When a delay is fine: news arrives half an interval late on average.",
+            "Server to client only; replies need a separate request.",
+            "Only our server. Clients ask, and it remembers nothing about them between two polls.",
         ),
     )
 
     def seed(self) -> None:
-        """Make a past, so that the charts are not empty."""
+        """Create past readings, so that the charts are not empty."""
         from . import sources
 
         sources.seed()

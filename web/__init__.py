@@ -1,1 +1,1 @@
-"""What all pages share: the visitor, errors that say what to do, the state of the parts, the code shown."""
+"""What all apps share: visitors, errors, limits, HTTP, WebSockets, the code beside a page. Knows no app."""

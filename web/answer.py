@@ -1,4 +1,4 @@
-"""What is answered without Django: a status, headers and a body, sent as ASGI wants them."""
+"""An answer without Django: status, headers and body, sent by ASGI."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,19 +15,19 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered: status, body, headers."""
+    """A complete answer: status, body, headers."""
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
 
     async def send(self, send: Send) -> None:
-        """Send it whole, with its length, so that it needs no chunks."""
+        """Send it with its Content-Length, so that it needs no chunks."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.raw_headers()})
         await send({"type": "http.response.body", "body": self.body})
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
-        """Return its headers as ASGI wants them, the length among them."""
+        """Return its headers in ASGI's form, Content-Length included."""
         headers = raw_headers(self.headers)
         if self.status not in (204, 304):
             headers.append((b"content-length", str(len(self.body)).encode()))
@@ -35,18 +35,18 @@ class Answer:
 
 
 class Reply(Protocol):
-    """What can be sent back: an answer that is whole, or one that goes on."""
+    """What a handler may return: a complete answer, or a stream."""
 
     async def send(self, send: Send) -> None:
         """Send it."""
 
 
 def raw_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """Return headers as ASGI wants them."""
+    """Return headers in ASGI's form."""
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 def json_answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
-    """Return an answer in JSON: `body` is bytes that are JSON already, or what is to be encoded."""
+    """Return an answer in JSON: `body` is JSON as bytes, or a value to encode."""
     encoded = body if isinstance(body, bytes) else in_one_line(json.dumps(body, ensure_ascii=False)).encode()
     return Answer(status, encoded, {"Content-Type": "application/json", **(headers or {})})

@@ -1,4 +1,4 @@
-"""What the JSON views of all apps share: who asks, and a body that is what it should be."""
+"""What the JSON views of all apps share: who asks, and checks of the body and the query."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from . import limit, text, visitor
 from .errors import ApiError, no_visitor, not_understood
 from .reading import Unreadable, read_object
 
-# More often than a person clicks, less often than would hurt anybody else.
+# More than a person clicks, too few to harm anybody else.
 WRITES_A_SECOND = 10
 
 
 def need_visitor(request: HttpRequest) -> Person:
-    """Return who asks, as their cookie says, or refuse with 401."""
+    """Return the visitor whom the cookie names; refuse with 401 if there is none."""
     who = visitor.known(request)
     if who is None:
         raise no_visitor()
@@ -24,7 +24,7 @@ def need_visitor(request: HttpRequest) -> Person:
 
 
 def need_writer(request: HttpRequest, times_a_second: int = WRITES_A_SECOND) -> Person:
-    """Return who wants to write; 401 where nobody knows, 429 where it is too often."""
+    """Return the visitor who wants to write; 401 if unknown, 429 if they write too often."""
     who = need_visitor(request)
     limit.check(
         f"{request.resolver_match.app_name if request.resolver_match else ''} {who.id}", times_a_second
@@ -33,7 +33,7 @@ def need_writer(request: HttpRequest, times_a_second: int = WRITES_A_SECOND) -> 
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
-    """Return the body, a JSON object. Refuses another Content-Type with 415, another body with 400."""
+    """Return the body, a JSON object. Refuses any other Content-Type with 415, any other body with 400."""
     if request.content_type != "application/json":
         raise ApiError(415, "not_json", "Send a JSON object with Content-Type: application/json.")
     try:
@@ -45,17 +45,17 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
 
 
 def need_line(body: dict[str, Any], field: str, longest: int) -> str:
-    """Return a field that is one line of text for people, trimmed. Refuses another with 400 or 413."""
+    """Return a field that holds one line of text for people, trimmed; refuse another with 400 or 413."""
     return text.line(_need_written(body, field, longest, text.in_line))
 
 
 def need_lines(body: dict[str, Any], field: str, longest: int) -> str:
-    """Return a field that is text of several lines for people, trimmed. Refuses another with 400 or 413."""
+    """Return a field that holds lines of text for people, trimmed; refuse another with 400 or 413."""
     return text.lines(_need_written(body, field, longest, text.in_text))
 
 
 def need_name(body: dict[str, Any], field: str, longest: int) -> str:
-    """Return a field that is a name, spelled as all spell it (NFC). Refuses another with 400 or 413."""
+    """Return a field that holds a name, in Unicode's form NFC; refuse another with 400 or 413."""
     return text.name(_need_written(body, field, longest, text.in_name))
 
 
@@ -71,7 +71,7 @@ def _need_written(body: dict[str, Any], field: str, longest: int, rule: text.Rul
 
 
 def need_query(request: HttpRequest, name: str) -> str:
-    """Return a field of the query, empty where there is none; 400 where it holds NUL: no text here does."""
+    """Return a field of the query, empty if missing; 400 if it contains NUL, which no text here does."""
     value = request.GET.get(name, "")
     if "\0" in value:
         raise not_understood(f"{name} may not hold control characters.", f"bad_{name}")
@@ -79,7 +79,7 @@ def need_query(request: HttpRequest, name: str) -> str:
 
 
 def need_limit(request: HttpRequest, default: int, most: int) -> int:
-    """Return the query's `limit`, a whole number from 1 to `most`, else 400."""
+    """Return the query's `limit`, a whole number from 1 to `most`; refuse anything else with 400."""
     asked = request.GET.get("limit", str(default))
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= most):
         raise not_understood(f"limit is a whole number from 1 to {most}.", "bad_limit")

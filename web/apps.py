@@ -1,4 +1,4 @@
-"""Django's registration of what all pages share."""
+"""Django's registration of what all apps share."""
 
 from django.apps import AppConfig
 

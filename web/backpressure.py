@@ -1,8 +1,9 @@
-"""What clients have been sent and have not read: bounded for one, for all of an address, and for all.
+"""What was sent to clients and not read by them: limited per client, per address, and in all.
 
-A server keeps in memory what a client does not read. So a stream goes on only when the last chunk has left
-the process, and one that cannot go on for long is cut off: its client comes back and resumes. Where too much
-is unread, whoever has been unread for longest is cut off first, so that those who read are not harmed.
+A server keeps in memory what a client does not read. So a stream sends its next chunk only when the last one
+has left the process. If that takes too long, we cut the connection: the client reconnects and resumes. If too
+much is unread in all, we first cut the client that has not read for longest, so that the others do not
+suffer.
 """
 
 import asyncio
@@ -12,33 +13,34 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-# The name of this extension in an ASGI scope; what it holds is a Flow.
+# The name of this extension in an ASGI scope; its value is a Flow.
 FLOW = "five_ways.flow"
-# The servers keep so much before they say that a client does not read: Twisted's and asyncio's own bounds.
+# Bytes that the servers buffer before they report that a client does not read: Twisted's and asyncio's own
+# limit.
 BUFFER_BYTES = 65_536
-# A phone between two cells reads again within seconds; a page that sleeps may sleep for the night.
+# A phone that moves between two cells reads again within seconds; a sleeping page may sleep all night.
 STALLED_SECONDS = 30.0
-# A socket's client acknowledges what it reads: one that has read nothing for so long has stopped.
+# A socket's client acknowledges what it reads; one that has read nothing for this long has stopped.
 SOCKET_STALLED_SECONDS = 15.0
-# A hundred streams of a school's that all stall at once, and three such schools.
+# A school where a hundred streams stall at once, and three such schools.
 MOST_OF_ADDRESS = 16_000_000
 MOST_OF_ALL = 48_000_000
 
 
 class Flow(Protocol):
-    """What a server says of one connection."""
+    """What the server knows about one connection."""
 
     def start(self) -> None:
-        """Be told from now on whether the client reads."""
+        """Start watching whether the client reads."""
 
     async def drained(self) -> None:
-        """Return when the client has read what it was sent, but for what any connection buffers."""
+        """Return when the client has read what was sent, except for what every connection buffers."""
 
     def stop(self) -> None:
-        """Be told no more."""
+        """Stop watching."""
 
     def abort(self) -> None:
-        """Cut the connection, and let go of what is unread."""
+        """Cut the connection, and drop what is unread."""
 
 
 @dataclass(eq=False)
@@ -49,7 +51,7 @@ class _Unread:
 
 
 class Ledger:
-    """Who has been sent something and has not read it, the longest unread first."""
+    """All unread data, the oldest first."""
 
     def __init__(self, most_of_address: int = MOST_OF_ADDRESS, most_of_all: int = MOST_OF_ALL) -> None:
         self._most_of_address, self._most_of_all = most_of_address, most_of_all
@@ -60,7 +62,7 @@ class Ledger:
     def holding(
         self, address: str, size: int, abort: Callable[[], None], seconds: float = STALLED_SECONDS
     ) -> Iterator[None]:
-        """Count so many bytes as unread for the length of this block; where that takes long, abort."""
+        """Count `size` bytes as unread while this block runs; abort if it runs for longer than `seconds`."""
         unread = _Unread(address, size + BUFFER_BYTES, abort)
         self._waiting[unread] = None
         self._of_address[address] += unread.size
@@ -94,7 +96,7 @@ ledger = Ledger()
 
 
 class Brake:
-    """Whether one socket may be sent more. Its server says when; `close` ends one that is not read."""
+    """Whether we may send more on one socket. The server says when; `close` ends it if it stalls."""
 
     def __init__(self, close: Callable[[], None]) -> None:
         self.address = ""
@@ -105,13 +107,13 @@ class Brake:
         self._holding = contextlib.ExitStack()
 
     def pause(self) -> None:
-        """BUFFER_BYTES are unread."""
+        """Called when BUFFER_BYTES are unread."""
         if self.writable.is_set():
             self.writable.clear()
             unread = ledger.holding(self.address, 0, self._close, SOCKET_STALLED_SECONDS)
             self._holding.enter_context(unread)
 
     def resume(self) -> None:
-        """They were read, or the client is gone."""
+        """Called when the client has read them, or is gone."""
         self._holding.close()
         self.writable.set()

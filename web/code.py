@@ -1,4 +1,4 @@
-"""The code beside a page: the source files that run it, read from disk when it is made, never a copy."""
+"""The code beside a page: the source files that run it, read from disk, never copied."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,12 +19,12 @@ class Source:
 
 
 def listing(*paths: str) -> list[Source]:
-    """Return these files of the project, highlighted."""
+    """Return files of the project, highlighted."""
     return [Source(path, _highlighted(path, (settings.BASE_DIR / path).stat().st_mtime_ns)) for path in paths]
 
 
 @lru_cache(maxsize=64)
 def _highlighted(path: str, changed: int) -> str:
-    """Return a file as HTML; made once for each change of the file."""
+    """Return a file as HTML; highlighted once, and again when the file changes."""
     text = Path(settings.BASE_DIR / path).read_text()
     return highlight(text, get_lexer_for_filename(path), HtmlFormatter(cssclass="code"))

@@ -1,15 +1,15 @@
-"""What crosses one TCP connection of this process, counted where it is read and written.
+"""The bytes of one TCP connection, counted where this process reads and writes them.
 
-Counted is what is read from and written to the socket above TCP and TLS: request lines, headers, bodies,
-chunk framing, WebSocket frames with their heads, masks, pings and closes. One rule, whatever is spoken.
+They are all bytes above TCP and TLS: request lines, headers, bodies, chunk sizes, WebSocket frames with their
+headers and masks, pings and closes. One rule for every protocol.
 """
 
-# An extension of ASGI that both of our servers are given: `scope["extensions"][CONNECTION]`, a Connection.
+# An ASGI extension that we add to both servers: `scope["extensions"][CONNECTION]`, a Connection.
 CONNECTION = "wire.connection"
 
 
 class Connection:
-    """The bytes of one connection, both ways: since it was opened, and since the last exchange ended."""
+    """The bytes of one connection in both directions: since it was opened, and since the last exchange."""
 
     def __init__(self) -> None:
         self.received = 0
@@ -19,15 +19,15 @@ class Connection:
 
     @property
     def up(self) -> int:
-        """Bytes received since the last exchange ended: a request's, once it has been read."""
+        """Bytes received since the last exchange: those of the request, once it has been read."""
         return self.received - self._received_before
 
     @property
     def down(self) -> int:
-        """Bytes sent since the last exchange ended."""
+        """Bytes sent since the last exchange."""
         return self.sent - self._sent_before
 
     def end_exchange(self) -> None:
-        """Begin to count anew: an answer has been written."""
+        """Start counting from zero, after an answer was written."""
         self._received_before = self.received
         self._sent_before = self.sent

@@ -1,4 +1,4 @@
-"""Errors: what goes wrong is answered in words one can act on, to programs as JSON, to people as a page."""
+"""Errors: each says in a sentence what to do; programs get it as JSON, people as a page."""
 
 import asyncio
 import contextlib
@@ -14,14 +14,14 @@ from django.template.loader import render_to_string
 from . import site
 from .answer import Answer, Receive, Scope, Send, json_answer
 
-# Paths whose clients are programs, in every app and beside the apps; for those that an app adds see site.py.
+# Paths whose clients are programs, in every app and outside of them; an app can add more, see site.py.
 _API = re.compile(r"/([a-z]+/api/|visitor/|healthz|wire/)")
-# What Django makes of a database that does not answer, is locked or has no room.
+# What Django raises if the database does not answer, is locked or is full.
 DATABASE_FAILED = (OperationalError, InterfaceError)
-# A part that restarts is back within seconds.
+# A part of the site that restarts is back within seconds.
 RETRY_AFTER_SECONDS = 2
-# A 401 says how one becomes known. RFC 9110, section 11.6.1.
-_BECOME_KNOWN = 'Cookie realm="/visitor/"'
+# A 401 must say how to authenticate. RFC 9110, section 11.6.1.
+_CHALLENGE = 'Cookie realm="/visitor/"'
 
 _BY_STATUS = {
     400: ("bad_request", "The request could not be understood."),
@@ -29,9 +29,9 @@ _BY_STATUS = {
     404: ("not_found", "There is nothing at this address."),
     405: (
         "method_not_allowed",
-        "This address does not answer that method; the Allow header lists those it does.",
+        "This address does not support that method; the Allow header lists the methods that it supports.",
     ),
-    413: ("too_large", "The request is larger than is accepted here."),
+    413: ("too_large", "The request is too large for this server."),
     500: ("server_error", "Something went wrong on our side. It has been logged; trying again may help."),
 }
 
@@ -46,7 +46,7 @@ class ApiError(Exception):
         self.status, self.code, self.message = status, code, message
         self.headers = dict(headers or {})
         if status == 401:
-            self.headers.setdefault("WWW-Authenticate", _BECOME_KNOWN)
+            self.headers.setdefault("WWW-Authenticate", _CHALLENGE)
 
     @property
     def body(self) -> dict[str, dict[str, str]]:
@@ -54,15 +54,15 @@ class ApiError(Exception):
         return {"error": {"code": self.code, "message": self.message}}
 
     def as_json(self) -> Answer:
-        """Return the answer to a program."""
+        """Return the answer for a program."""
         return json_answer(self.body, self.status, {"Cache-Control": "no-store", **self.headers})
 
     def as_page(self) -> Answer:
-        """Return the answer to a person; who that is, is not asked."""
+        """Return the answer for a person; the same page for every visitor."""
         return Answer(self.status, _page(self.status, self.message), {**_headers_of_a_page(), **self.headers})
 
     async def refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request with this error, or a WebSocket's handshake before it is accepted."""
+        """Answer a request with this error, or refuse a WebSocket's handshake with it."""
         if scope["type"] == "websocket":
             await receive()
             with contextlib.suppress(OSError):  # the client has left already
@@ -73,7 +73,7 @@ class ApiError(Exception):
             await self.as_page().send(send)
 
     async def _deny(self, scope: Scope, send: Send) -> None:
-        """Refuse a handshake; a server that cannot be told how answers 403."""
+        """Refuse a handshake; a server without ASGI's denial response answers 403."""
         if "websocket.http.response" not in scope.get("extensions", {}):
             await send({"type": "websocket.close"})
             return
@@ -81,53 +81,53 @@ class ApiError(Exception):
         start = {"status": answer.status, "headers": answer.raw_headers()}
         await send({"type": "websocket.http.response.start", **start})
         await send({"type": "websocket.http.response.body", "body": answer.body})
-        await asyncio.sleep(0)  # uvicorn complains of an application that ends before it has sent all
+        await asyncio.sleep(0)  # uvicorn logs an error if the application ends before all is sent
 
 
 def is_api(path: str) -> bool:
-    """Return whether the clients of a path are programs, who get JSON where a person gets a page."""
+    """Return whether the clients of a path are programs, which get errors as JSON."""
     return _API.match(path) is not None or path.startswith(site.paths("paths_for_programs"))
 
 
 def of_status(status: int, headers: Mapping[str, str] | None = None) -> ApiError:
-    """Return the error that a status alone stands for."""
+    """Return the usual error for a status."""
     return ApiError(status, *_BY_STATUS.get(status, _BY_STATUS[400]), headers)
 
 
 def not_understood(message: str, code: str = "bad_request") -> ApiError:
-    """Return the answer to a request that is malformed."""
+    """Return the 400 for a malformed request."""
     return ApiError(400, code, message)
 
 
 def unknown(what: str, name: str, listed_at: str) -> ApiError:
-    """Return the answer to a name that stands for nothing, among things that are listed for everybody."""
+    """Return the 404 for an unknown name of something that everybody may list."""
     return ApiError(404, f"unknown_{what}", f"There is no {what} {name[:40]}; see {listed_at}.")
 
 
 def not_yours(what: str) -> ApiError:
-    """Return the answer to the id of something that is another visitor's, or nobody's."""
+    """Return the 404 for an id that is unknown, or belongs to another visitor."""
     return ApiError(404, f"unknown_{what}", f"You have no {what} with this id.")
 
 
 def not_allowed(*methods: str) -> ApiError:
-    """Return the answer to a method that an address does not know."""
+    """Return the 405 for a method that an address does not support."""
     return of_status(405, {"Allow": ", ".join(methods)})
 
 
 def no_visitor() -> ApiError:
-    """Return the answer to a request that needs a visitor."""
+    """Return the 401 for a request that needs a visitor."""
     message = "Open a page of this site first, or GET /visitor/: it sets the cookie that says who you are."
     return ApiError(401, "no_visitor", message)
 
 
 def stopping() -> ApiError:
-    """Return the answer to a held request of a process that is about to stop."""
-    message = "This server is about to stop: ask again with the same cursor."
+    """Return the 503 for a held request when the process is about to stop."""
+    message = "This server is about to stop: send the request again, with the same cursor."
     return ApiError(503, "stopping", message, {"Retry-After": "1", "Connection": "close"})
 
 
 def database_unavailable() -> ApiError:
-    """Return the answer for when the database does not answer, is locked or has no room."""
+    """Return the 503 for when the database does not answer, is locked or is full."""
     return ApiError(
         503,
         "database_unavailable",
@@ -138,7 +138,7 @@ def database_unavailable() -> ApiError:
 
 @lru_cache(maxsize=16)
 def _page(status: int, message: str) -> bytes:
-    """Return the page that says so, rendered once, so that refusals stay cheap."""
+    """Return the page of an error, rendered once, so that refusals stay cheap."""
     said = {
         "status": status,
         "message": message,

@@ -1,4 +1,4 @@
-"""The limit on open files: each held request is one."""
+"""The limit on open files: each open connection is one."""
 
 import logging
 
@@ -6,10 +6,10 @@ logger = logging.getLogger(__name__)
 
 
 def raise_limit() -> None:
-    """Let this process open as many files as it may; shells commonly grant 1,024 until they are asked."""
+    """Raise this process's limit on open files as far as allowed; shells commonly start with 1,024."""
     try:
         import resource
-    except ImportError:  # not on Windows, which has no such limit
+    except ImportError:  # Windows has no such limit
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:

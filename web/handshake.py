@@ -1,4 +1,4 @@
-"""A WebSocket's handshake as this process read and wrote it: a page sees neither head, and may show both.
+"""A WebSocket's handshake as this process read and wrote it, for the page: scripts cannot see its headers.
 
 Source: RFC 6455, sections 1.3 and 4.
 """
@@ -7,12 +7,13 @@ from typing import Any
 
 from .answer import Scope
 
-# An extension of ASGI that both of our servers are given: `scope["extensions"][HEADS]()` returns the heads of
-# the handshake, the request's and the answer's, as bytes, once it is accepted.
+# An ASGI extension that we add to both servers: once the handshake is accepted,
+# `scope["extensions"][HEADS]()` returns the first line and headers of its request and of its answer, as
+# bytes.
 HEADS = "websocket.heads"
-# Headers that are told whole. Of any other only the name is: a cookie is kept from scripts, and what a proxy
-# adds may be a secret between it and us.
-_TOLD = (
+# Headers that are shown with their value. Of all others a page sees only the name: scripts must not read our
+# cookie, and a header that a proxy adds may be secret.
+_SHOWN = (
     *("host", "connection", "upgrade", "origin", "user-agent", "server", "date"),
     *("pragma", "cache-control", "accept-encoding", "accept-language"),
     *("sec-websocket-version", "sec-websocket-key", "sec-websocket-accept", "sec-websocket-extensions"),
@@ -21,9 +22,9 @@ _HIDDEN = "…"
 
 
 def handshake(scope: Scope) -> dict[str, Any] | None:
-    """Return `{"request": [lines], "answer": [lines], "up", "down"}`, bytes each way; None where not known.
+    """Return `{"request": [lines], "answer": [lines], "up", "down"}`, or None if it is unknown.
 
-    `up` and `down` count all that was read and written, hidden values included.
+    `up` and `down` are the bytes read and written, hidden values included.
     """
     heads = scope.get("extensions", {}).get(HEADS)
     if heads is None:
@@ -34,9 +35,9 @@ def handshake(scope: Scope) -> dict[str, Any] | None:
 
 def _lines(head: bytes) -> list[str]:
     first, *headers = head.decode("latin-1").removesuffix("\r\n\r\n").split("\r\n")
-    return [first, *map(_told, headers)]
+    return [first, *map(_shown, headers)]
 
 
-def _told(header: str) -> str:
+def _shown(header: str) -> str:
     name, _, _ = header.partition(":")
-    return header if name.lower() in _TOLD else f"{name}: {_HIDDEN}"
+    return header if name.lower() in _SHOWN else f"{name}: {_HIDDEN}"

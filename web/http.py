@@ -1,7 +1,7 @@
-"""HTTP without Django's request cycle, for what is asked thousands of times or held open.
+"""HTTP without Django's request cycle, for requests that are very frequent or held open.
 
 A Django view costs about two milliseconds of CPU and, while it is held, a thread. An ASGI callable costs a
-tenth of that and no thread; this module gives it the few things that a transport needs to stay readable.
+tenth of that and no thread. This module adds the few things that keep a transport readable.
 """
 
 import asyncio
@@ -22,12 +22,12 @@ from .query import query_of
 
 logger = logging.getLogger(__name__)
 
-# How many requests are held open in this process, by the app that holds them.
+# How many requests each app holds open in this process.
 held: Counter[str] = Counter()
 
 
 class Request:
-    """What is asked: the parts of an ASGI scope by their names in HTTP."""
+    """A request: the parts of an ASGI scope under their names in HTTP."""
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self._scope, self._receive = scope, receive
@@ -37,22 +37,22 @@ class Request:
 
     @property
     def scope(self) -> Scope:
-        """What the server says of the request and its connection."""
+        """What the server knows about the request and its connection."""
         return self._scope
 
     def header(self, name: str) -> str:
-        """Return a header's values joined by a comma, empty where there is none."""
+        """Return a header's values joined by commas, empty if there are none."""
         wanted = name.lower().encode()
         return ", ".join(value.decode("latin-1") for key, value in self._scope["headers"] if key == wanted)
 
     @cached_property
     def query(self) -> dict[str, str]:
-        """The query's fields; of one given twice, the last."""
+        """The query's fields; if one is given twice, the last."""
         return query_of(self._scope)
 
     @contextlib.asynccontextmanager
     async def cancelled_if_client_leaves(self) -> AsyncIterator[None]:
-        """Cancel what runs in this block once the client is gone, so that nothing is held for nobody."""
+        """Cancel this block when the client leaves, so that we hold nothing for nobody."""
         app = self._scope["path"].split("/", 2)[1]
         held[app] += 1
         try:
@@ -71,7 +71,7 @@ Handler = Callable[[Request], Awaitable[Reply]]
 
 @contextlib.asynccontextmanager
 async def cancelled_once(happens: Awaitable[object]) -> AsyncIterator[None]:
-    """Cancel what runs in this block once something else has happened."""
+    """Cancel this block as soon as something else happens."""
     task = asyncio.current_task()
     assert task is not None  # noqa: S101 - tells mypy that a coroutine runs in a task
     watch = asyncio.ensure_future(happens)
@@ -80,7 +80,7 @@ async def cancelled_once(happens: Awaitable[object]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        over = True  # what happens from here on cancels nothing: the block is done
+        over = True  # the block is done: from here on, nothing is cancelled
         watch.cancel()
 
 
@@ -90,7 +90,7 @@ def route(pattern: str, application: Application) -> URLPattern:
 
 
 def get(handler: Handler, methods: Sequence[str] = ("GET", "HEAD")) -> Application:
-    """Return the ASGI application that answers GET with what the handler returns, and errors as JSON."""
+    """Return an ASGI application that answers GET with what the handler returns, and errors as JSON."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -98,7 +98,7 @@ def get(handler: Handler, methods: Sequence[str] = ("GET", "HEAD")) -> Applicati
         except ApiError as error:
             answer = error.as_json()
         except asyncio.CancelledError:
-            return  # the client has left, or the server stops
+            return  # the client has left, or the server is stopping
         await answer.send(send)
 
     return application

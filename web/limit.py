@@ -13,7 +13,8 @@ from .errors import ApiError
 
 logger = logging.getLogger(__name__)
 
-# After Redis failed to answer, this process counts alone for so long: one write waits for it, and not all.
+# After Redis has failed to answer, this process counts alone for this long: one write waits for Redis, not
+# all.
 ALONE_SECONDS = 2.0
 # Two threads may read the clock in one order and come here in the other; no clock is set back for less.
 SET_BACK_SECONDS = 1.0
@@ -41,9 +42,9 @@ _alone_until = 0.0
 
 
 def check(who: str, times_a_second: int) -> None:
-    """Count one write; refuse with 429 whoever has written so many times within the last second.
+    """Count one write; refuse it with 429 if there were already `times_a_second` within the last second.
 
-    All web processes count together, in Redis; where it does not answer, each counts what it sees itself.
+    All web processes count together, in Redis; if it does not answer, each counts its own writes.
     """
     if not (_limiter.hit(RateLimitItemPerSecond(times_a_second), who) and _others_agree(who, times_a_second)):
         message = f"That was more than {times_a_second} a second; wait a second and go on."
@@ -51,7 +52,7 @@ def check(who: str, times_a_second: int) -> None:
 
 
 def _others_agree(who: str, times_a_second: int) -> bool:
-    """Return whether that is not too often either with what the other processes have seen."""
+    """Return whether the write is still within the limit when the other processes' writes count too."""
     global _alone_until
     if time.monotonic() < _alone_until:
         return True

@@ -1,4 +1,4 @@
-"""Django's middleware: every error has its form, and whoever opens a page for the first time gets a name."""
+"""Django's middleware: gives every error its form, and every new visitor a cookie."""
 
 import logging
 
@@ -13,13 +13,13 @@ logger = logging.getLogger(__name__)
 
 
 class Errors(MiddlewareMixin):
-    """Gives every error its form."""
+    """Gives every error its form: JSON for programs, a page for people."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        """Let a program that uses a wrong method be told so, not that it lacks a CSRF cookie.
+        """Skip the CSRF check for programs, which would get 403 where the wrong method is the real mistake.
 
-        No program's path uses one: the edge has refused whatever a foreign page sends. A path that holds
-        NUL names nothing, and PostgreSQL would not even look for it.
+        They need no CSRF cookie, because the edge has refused every write from another site's page. A path
+        that contains NUL names nothing, and PostgreSQL refuses to search for it.
         """
         if is_api(request.path):
             request.csrf_processing_done = True  # type: ignore[attr-defined]
@@ -28,14 +28,14 @@ class Errors(MiddlewareMixin):
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer an exception that says which answer it is; leave the others to Django."""
+        """Answer an ApiError or a database failure; leave other exceptions to Django."""
         if isinstance(error, DATABASE_FAILED):
             logger.error("the database failed: %s", error)
             error = database_unavailable()
         return _response(request, error) if isinstance(error, ApiError) else None
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Turn the pages that Django itself answers errors with into JSON where a program asked."""
+        """Replace Django's own error pages by JSON if a program asked."""
         status = response.status_code
         if status < 400 or not is_api(request.path) or "json" in response.get("Content-Type", ""):
             return response
@@ -44,10 +44,10 @@ class Errors(MiddlewareMixin):
 
 
 class NewVisitors(MiddlewareMixin):
-    """Sends the cookie of a visitor whom a page has just met."""
+    """Sends a new visitor's cookie."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Set it."""
+        """Add the cookie if this request's visitor is new."""
         if (new := visitor.just_met(request)) and request.method == "GET":
             response["Set-Cookie"] = visitor.set_cookie(new)
         return response

@@ -1,7 +1,7 @@
-"""One WebSocket as an application uses it: open, receive, send, close, and let go.
+"""One WebSocket as an application uses it: open, receive, send, close, clean up.
 
-Channels' consumers have two tasks for each message, to choose between the client and a channel layer. Here a
-client is the only one to be heard, so one message is handled after the other.
+A Channels consumer starts two tasks for each message, to wait for the client and for a channel layer. Here
+messages come from the client only, so we handle one after the other, without a task.
 """
 
 from collections.abc import Callable
@@ -13,18 +13,18 @@ from .sockets import WRITE
 
 
 class OpenSocket:
-    """The sending half of one WebSocket."""
+    """The sending side of one WebSocket."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope = scope
         self.closed = False
         self._send = send
         self._write = scope.get("extensions", {}).get(WRITE)
-        # Whether the server can send a frame without a task's turn.
+        # Whether the server can send a frame without a turn of the event loop.
         self.can_send_at_once = self._write is not None
 
     async def send(self, frame: dict[str, Any]) -> bool:
-        """Send a frame when the client has read enough; returns False if it is gone: ASGI raises OSError."""
+        """Send a frame once the client has read enough; return False if it is gone (ASGI raises OSError)."""
         try:
             if not self.closed:
                 await self._send(frame)
@@ -33,11 +33,11 @@ class OpenSocket:
         return not self.closed
 
     def send_at_once(self, frame: dict[str, Any]) -> bool:
-        """Send a text frame without a task's turn; False if the client is gone or does not keep up."""
+        """Send a text frame without a turn of the event loop; False if the client is gone or too slow."""
         return self._write is not None and self._write(frame)
 
     async def close(self, code: int) -> None:
-        """Close with a code that says why."""
+        """Close, with a code that says why."""
         await self.send({"type": "websocket.close", "code": code})
         self.closed = True
 
@@ -49,14 +49,14 @@ class Client(Protocol):
         """Accept the connection."""
 
     async def receive(self, text: str | None) -> None:
-        """Handle a message; None is a binary one."""
+        """Handle a text message; None means that it was a binary one."""
 
     async def leave(self) -> None:
-        """Let go of everything: the client is gone, or handling a message failed."""
+        """Clean up: the client is gone, or handling a message failed."""
 
 
 def serve(app: str, new_client: Callable[[OpenSocket], Client]) -> Application:
-    """Return the ASGI application that has one such client for each WebSocket, counted as held by an app."""
+    """Return an ASGI application with one client for each WebSocket; each counts as held by the app."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         socket = OpenSocket(scope, send)

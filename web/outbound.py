@@ -1,7 +1,7 @@
-"""Requests to addresses that somebody else chose: the IP address is checked as it is connected to.
+"""Requests to addresses that a visitor chose: we check the IP address in the moment of connecting.
 
-What a name leads to may change between one look and the next, so `requests` takes its connections from us.
-Source: IANA special-purpose address registries.
+A name may resolve to another address a moment later, so `requests` gets its connections from us. Source: IANA
+special-purpose address registries.
 """
 
 import contextlib
@@ -17,13 +17,13 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
 
-# Given host and port, a connection to it.
+# Takes a host and a port, returns a connection.
 Connect = Callable[[str, int], socket.socket]
 
-# All of IPv6 that is given out to the public; all else is special, or nobody's yet.
+# The part of IPv6 that is assigned to the public; all the rest is special, or not assigned yet.
 _PUBLIC_IPV6 = ip_network("2000::/3")
-# Beyond what `is_global` knows, in this Python or an older one: IPv6 that carries IPv4, which may be private,
-# documentation, and the one public address at which a cloud tells virtual machines their secrets (Azure).
+# What `is_global` of this Python, or an older one, does not know: IPv6 that contains IPv4, which may be
+# private; documentation; and the public address at which Azure gives virtual machines their secrets.
 _ALSO_FORBIDDEN = [
     ip_network(network)
     for network in (
@@ -36,12 +36,12 @@ _ALSO_FORBIDDEN = [
         "168.63.129.16/32",
     )
 ]
-# In the middle of an IPv6 address they say that the rest is an IPv4 address. RFC 5214, section 6.1.
+# In the middle of an IPv6 address, these mean that the rest is an IPv4 address. RFC 5214, section 6.1.
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address, as text, is one that anybody on the internet may connect to."""
+    """Return whether an IP address, as text, is on the public internet."""
     ip = ip_address(address)
     if isinstance(ip, IPv6Address):
         if ip.ipv4_mapped:
@@ -53,9 +53,9 @@ def is_public(address: str) -> bool:
 
 
 def connected(addresses: list[str], port: int, until: float) -> socket.socket:
-    """Return a connection to the first of these addresses that takes it, by a time of `time.monotonic()`.
+    """Return a connection to the first address that accepts one before `until`, by `time.monotonic()`.
 
-    The time that remains is shared out evenly, so that one address that is silent leaves some for the next.
+    Each address gets an equal share of the remaining time, so that a silent one leaves some for the next.
     """
     for number, address in enumerate(addresses[:-1]):
         share = _remaining(until) / (len(addresses) - number)
@@ -72,14 +72,14 @@ def _remaining(until: float) -> float:
 
 
 class CheckingAdapter(HTTPAdapter):
-    """Makes `requests` take its connections from elsewhere."""
+    """Makes `requests` use our connections."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
         super().__init__()
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return a pool whose connections are ours; the hook that `requests` has for this."""
+        """Return a pool of our connections; `requests` has this hook for the purpose."""
         pool: Any = super().get_connection_with_tls_context(request, verify, *args, **kwargs)
         kind = _CheckedHTTPSConnection if request.url.startswith("https:") else _CheckedHTTPConnection
         pool.ConnectionCls = partial(kind, connect=self._connect)
@@ -87,9 +87,9 @@ class CheckingAdapter(HTTPAdapter):
 
 
 class _FinalResponse(http.client.HTTPResponse):
-    """Skips interim answers (102, 103) as `http.client` skips 100 alone. RFC 9110, 15.2.
+    """Skips interim answers (102, 103); `http.client` skips only 100. RFC 9110, section 15.2.
 
-    After 101 the connection speaks another protocol, so that one is final.
+    101 is final: after it, the connection speaks another protocol.
     """
 
     def _read_status(self) -> tuple[str, int, str]:
@@ -101,7 +101,7 @@ class _FinalResponse(http.client.HTTPResponse):
 
 
 class _Checked:
-    """Makes a connection of urllib3 connect by our means; certificate and SNI stay those of the host."""
+    """Makes urllib3 connect through our function; certificate and SNI still belong to the host's name."""
 
     response_class: Any = _FinalResponse
 

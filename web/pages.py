@@ -1,4 +1,4 @@
-"""The pages that belong to no technique: home, errors, the state of the parts, and the visitor's name."""
+"""The pages that belong to no technique: home, errors, the site's health, and the visitor's name."""
 
 import logging
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Give every template who is reading, the techniques, whether the site is public, and our clock."""
+    """Give every template the visitor, the techniques, whether the site is public, and the server's time."""
     return {
         "visitor": visitors.met(request),
         "techniques": techniques(),
@@ -32,26 +32,26 @@ def context(request: HttpRequest) -> dict[str, object]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The whole idea on one screen."""
+    """`GET /`: the whole idea on one screen."""
     return render(request, "home.html", {"questions": QUESTIONS, "choice": choice(techniques())})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A page for an address at which there is nothing."""
+    """The page for an unknown address."""
     return render(
         request, "error.html", {"status": 404, "message": "There is no page at this address."}, status=404
     )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page for when something went wrong that nobody foresaw."""
+    """The page for an unexpected error."""
     message = "Something went wrong on our side. It has been logged; trying again may help."
     return render(request, "error.html", {"status": 500, "message": message}, status=500)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def visitor(request: HttpRequest) -> HttpResponse:
-    """`GET /visitor/` -> `{"id", "name"}`, and a cookie the first time; `POST` `{"name": "Ada"}` renames."""
+    """`GET /visitor/` -> `{"id", "name"}`, and a cookie the first time; `POST {"name": "Ada"}` renames."""
     if request.method != "POST":
         return _told(visitors.met(request))
     known = api.need_writer(request)
@@ -68,9 +68,9 @@ def _told(who: Person) -> JsonResponse:
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The state of the parts: 200 when all are well, else 503 with the part that is down.
+    """`GET /healthz`: 200 if all parts of the site work, else 503, with the part that is down.
 
-    Where workers are silent, `silent_workers` holds their queues.
+    `silent_workers` lists the queues whose worker is silent.
     """
     parts = {"redis": "ok", "database": _database(), "worker": "ok"}
     silent: list[str] = []
@@ -92,13 +92,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
-    """`GET /openapi.yaml`: the API in a form for programs. Its media type is RFC 9512's."""
+    """`GET /openapi.yaml`: the API's description for programs. RFC 9512 has its media type."""
     text = (settings.BASE_DIR / "docs" / "openapi.yaml").read_bytes()
     return HttpResponse(text, content_type="application/yaml")
 
 
 def _time_ms() -> int:
-    """Return the server's clock in milliseconds since 1970, for pages whose viewer's clock is wrong."""
+    """Return the server's time in milliseconds since 1970: a visitor's clock may be wrong."""
     return microseconds() // 1000
 
 

@@ -1,7 +1,7 @@
-"""JSON from a stranger, read within bounds: no number in it costs more than its digits.
+"""Reads JSON from a stranger within limits: no number in it may cost more than its digits.
 
-Turning `1E+900000` into a whole number takes a minute of CPU, and a hundred bytes are enough to ask for it.
-So a number is measured as text before it is converted.
+Converting `1E+900000` into a whole number takes a minute of CPU, and a hundred bytes are enough to cause it.
+So we check the length of a number's text before we convert it.
 Source: RFC 8259, section 6 (a reader may limit range and precision) and section 8.1 (UTF-8).
 """
 
@@ -11,23 +11,23 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-# Of one number. A double needs 17 digits, and nobody prints more than twice as many.
+# In one number. A double needs 17 digits, and nobody prints more than twice as many.
 MOST_CHARACTERS = 64
-# A double ends near 1.8e308, so a larger exponent is no number to most readers of JSON.
+# The largest double is about 1.8e308, so most JSON parsers cannot read a larger exponent.
 LARGEST_EXPONENT = 308
 
-# Makes a number out of its text, within the bounds.
+# Converts the text of a number, within the limits.
 Real = Callable[[str], Any]
 
 
 class Unreadable(ValueError):  # noqa: N818
-    """The text is not JSON, or holds a number that is not read here; the message says which."""
+    """The text is not JSON, or contains a number beyond the limits; the message says which."""
 
 
 def read_json(sent: str | bytes, real: Real = float) -> Any:
     """Return the value that a JSON text holds. Raises Unreadable.
 
-    `real` converts the numbers with a point or an exponent; the others are integers.
+    `real` converts numbers with a point or an exponent; all others are integers.
     """
     try:
         return _decoder(real).decode(sent if isinstance(sent, str) else sent.decode())

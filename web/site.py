@@ -1,6 +1,6 @@
-"""What an app of this site states of itself, in its `apps.py`, for the rest of the site to ask for.
+"""What an app of this site says about itself in its `apps.py`, so that the rest of the site need not know it.
 
-An app that is added is installed and routed in `config/`; nothing in here changes for it.
+To add an app, install and route it in `config/`; nothing in `web/` changes.
 """
 
 from collections.abc import Iterator
@@ -14,33 +14,33 @@ from .techniques import Technique
 
 
 class App(PublishingApp):
-    """An app of this site. Paths are those below its own, `/<label>/`, and stand for all that begin so."""
+    """An app of this site. Its paths are below `/<label>/`; each stands for all paths that begin with it."""
 
-    # The technique that it teaches, if it teaches one.
+    # The technique that it teaches, if any.
     technique: Technique | None = None
-    # Paths whose clients are programs, beside `api/`: they get errors as JSON.
+    # Paths besides `api/` whose clients are programs: they get errors as JSON.
     paths_for_programs: tuple[str, ...] = ()
-    # Paths at which a write makes the site send requests of its own, or hold some: limited in public mode.
+    # Paths where a write makes the site send or hold requests itself: public mode limits them.
     costly_paths: tuple[str, ...] = ()
-    # Paths whose senders are known by a signature: there only what is refused counts as a write.
+    # Paths where senders sign their requests: only those that are refused count as writes.
     signed_paths: tuple[str, ...] = ()
 
     def seed(self) -> None:
-        """Make what there is before the first visitor comes; safe to run at every start."""
+        """Create what has to exist before the first visitor comes; safe to run at every start."""
 
 
 def all_apps() -> Iterator[App]:
-    """Yield the apps of this site, in the order in which they are taught."""
+    """Yield the apps of this site, in the order of the lesson."""
     return (config for config in apps.get_app_configs() if isinstance(config, App))
 
 
 @lru_cache(maxsize=8)
 def paths(fact: str) -> tuple[str, ...]:
-    """Return the paths that all apps state as one of the facts above."""
+    """Return the paths that the apps give in one of the fields above, such as `program_paths`."""
     return tuple(f"/{app.label}/{path}" for app in all_apps() for path in getattr(app, fact))
 
 
 @lru_cache(maxsize=1)
 def techniques() -> tuple[Technique, ...]:
-    """Return the techniques that this site shows, in the order in which one would teach them."""
+    """Return the techniques that this site teaches, in the order of the lesson."""
     return tuple(app.technique for app in all_apps() if app.technique)

@@ -1,6 +1,6 @@
-"""WebSockets at the edge: how large and how silent one may be, whose pages may open one, and what is refused.
+"""WebSockets at the edge: their limits of size and silence, whose pages may open one, and how we refuse one.
 
-A handshake is refused before it is answered, as HTTP, with the same JSON as any other error.
+We refuse a handshake while it is still HTTP, with the same JSON as any other error.
 Source: RFC 6455, sections 4.2.2 and 10.2; ASGI, "WebSocket Denial Response".
 """
 
@@ -13,37 +13,38 @@ from .answer import Application, Receive, Scope, Send
 from .edge.origin import is_own_origin
 from .errors import ApiError
 
-# Of one message in bytes; what clients say here has some hundred.
+# Bytes of one message; messages of our clients have some hundred.
 LARGEST_MESSAGE = 64 * 1024
-# A ping is sent after so much silence, and answered within so much more: whoever is gone is noticed in 37 s.
-# Proxies commonly close what has been silent for 60 s.
+# We send a ping after 15 s of silence, and the pong must come within 20 s: so we notice a lost client within
+# 37 s. Proxies commonly close a connection that was silent for 60 s.
 PING_SECONDS = 15
 PONG_SECONDS = 20
 
 # The only version that RFC 6455 defines.
 VERSION = "13"
-# Messages of a client that wait for the application, while it is busy with an earlier one: half a minute's
-# worth of acknowledgements and pings.
-MOST_UNHEARD = 40
-# Close codes of this site, from the range for private use (RFC 6455, section 7.4.2).
+# Messages of a client that wait while the application is busy with an earlier one: its acknowledgements and
+# pings of half a minute.
+MOST_WAITING = 40
+# This site's own close codes, from the range for private use (RFC 6455, section 7.4.2).
 NOT_READING, TOO_FAST = 4008, 4029
 
-# An extension of ASGI that both of our servers are given: `scope["extensions"][WRITE](message)` sends a text
-# message without a task's turn, and returns False where the client is gone or does not keep up.
+# An ASGI extension that we add to both servers: `scope["extensions"][WRITE](message)` sends a text message
+# without a turn of the event loop, and returns False if the client is gone or does not keep up.
 WRITE = "websocket.write"
-# Where a message of ASGI carries its frame, once that is made.
+# The key of an ASGI message under which we keep its encoded frame.
 FRAME = "five_ways.frame"
-# The first byte of a frame that is all of a message: FIN, and the opcode of text.
+# The first byte of a frame that holds a whole text message: FIN and the opcode.
 _WHOLE_TEXT = 0x81
 
-_FOREIGN = ApiError(403, "foreign_origin", "Only pages of this site may open a socket here.")
-_NOT_FOUND = ApiError(404, "not_found", "There is no socket at this address.")
+_FOREIGN = ApiError(403, "foreign_origin", "Only pages of this site may open a WebSocket here.")
+_NOT_FOUND = ApiError(404, "not_found", "There is no WebSocket at this address.")
 
 
 class SameOrigin:
-    """Wraps a WebSocket application; opens it to pages of this site alone.
+    """Wraps a WebSocket application; only pages of this site may open it.
 
-    Browsers send cookies along whatever page asks, and no other rule of theirs keeps foreign pages out.
+    Browsers do not apply the same-origin policy to WebSockets. Our cookie is SameSite=Lax, so they send it
+    only with requests from the same site; but another port or a sibling host is the same site, too.
     """
 
     def __init__(self, application: Application) -> None:
@@ -61,9 +62,9 @@ async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def framed(message: dict[str, Any]) -> bytes:
-    """Return the frame of a text message, made once however many clients are sent this very message.
+    """Return the frame of a text message, encoded once for all clients that get this message object.
 
-    A server does not mask and this one does not compress, so all get the same bytes. RFC 6455, section 5.2.
+    Servers do not mask and this one does not compress, so the bytes are the same. RFC 6455, section 5.2.
     """
     if FRAME not in message:
         payload = message["text"].encode()

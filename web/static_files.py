@@ -1,4 +1,4 @@
-"""Static files: as they lie in the project, or under names with a hash, which browsers may keep."""
+"""Static files: straight from the project, or under names with a hash, which browsers may cache."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from .errors import not_allowed, of_status
 
 
 class StaticFiles(ASGIStaticFilesHandler):
-    """Django's server of static files, for `make demo` and `runserver`; it answers GET alone."""
+    """Django's server of static files, for `make demo` and `runserver`; it answers GET and HEAD only."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if not self._should_handle(scope["path"]):
@@ -24,7 +24,7 @@ class StaticFiles(ASGIStaticFilesHandler):
             await super().__call__(scope, receive, send)
 
     def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
-        """Serve a file; a path that leads out of the folders of static files leads nowhere."""
+        """Serve a file; a path that leaves the folders of static files is a 404."""
         try:
             return super().serve(request)
         except SuspiciousFileOperation as error:
@@ -32,14 +32,15 @@ class StaticFiles(ASGIStaticFilesHandler):
 
 
 class HashedFiles(ManifestStaticFilesStorage):
-    """Rewrites what ES modules import as well: a module that was not hashed would be kept as it once was.
+    """Rewrites the imports of ES modules as well: browsers would cache a module without a hash for ever.
 
-    Not by `support_js_module_import_aggregation`: it also follows the types in JSDoc, which go in circles.
+    Django's `support_js_module_import_aggregation` also follows imports in JSDoc types, which go in circles.
     """
 
     patterns = (
         *ManifestStaticFilesStorage.patterns,
         ("*.js", ((r'(?P<matched>\b(?P<how>from|import) "(?P<url>\.[^"]+)";)', '%(how)s "%(url)s";'),)),
     )
-    # A module's name changes with those that it imports, one step of the chain in each pass; ours has six.
+    # A module's hash changes with those of its imports, one step of the chain in each pass; our longest is
+    # six.
     max_post_process_passes = 20

@@ -1,4 +1,4 @@
-"""An answer that goes on: chunks of bytes for as long as there are any."""
+"""A streamed answer: chunks of bytes for as long as there are any."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from .http import Request, cancelled_once
 
 logger = logging.getLogger(__name__)
 
-# The last chunk is a few bytes: where it does not go out, the client does not read, and need not be told.
+# The last chunk has a few bytes: if it cannot be sent, the client does not read and does not need it.
 LAST_CHUNK_SECONDS = 1.0
 
 
@@ -23,10 +23,11 @@ def _never() -> "asyncio.Future[None]":
 
 @dataclass(frozen=True)
 class Stream:
-    """What is answered bit by bit: headers, chunks, and what ends it besides the end of the chunks.
+    """An answer sent in pieces: headers, chunks, and `ended_by`, which ends it before the chunks do.
 
-    The next chunk is sent when the client has read the last. It ends when the client leaves or does not read,
-    and when `ended_by` is done: then as a whole answer, so that a client knows it from a broken connection.
+    Each chunk is sent when the client has read the one before. The stream ends when the client leaves, does
+    not read, or `ended_by` is done; in the last case it ends properly, so that it does not look like a broken
+    connection to the client.
     """
 
     request: Request
@@ -35,7 +36,7 @@ class Stream:
     ended_by: Awaitable[object] = field(default_factory=_never)
 
     async def send(self, send: Send) -> None:
-        """Send it, to whichever end comes first."""
+        """Send the chunks until the stream ends."""
         flow: Flow = self.request.scope.get("extensions", {}).get(FLOW) or _Unaided()
         start = {"type": "http.response.start", "status": 200, "headers": raw_headers(self.headers)}
         flow.start()
@@ -46,7 +47,7 @@ class Stream:
         except asyncio.CancelledError:
             pass
         except Exception:
-            logger.exception("a stream failed; its client may come back")
+            logger.exception("a stream failed; its client may reconnect")
         finally:
             flow.stop()
         with contextlib.suppress(asyncio.TimeoutError):
@@ -60,11 +61,11 @@ class Stream:
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
                     await flow.drained()
                 if len(chunk) >= BUFFER_BYTES:
-                    await asyncio.sleep(0)  # a client that reads fast leaves others their turn too
+                    await asyncio.sleep(0)  # a client that reads fast must not block the others
 
 
 class _Unaided:
-    """The flow of a server that makes `send` wait for the client; all there is to cut off is the stream."""
+    """The flow of a server whose `send` waits for the client; `abort` can only end the stream."""
 
     def __init__(self) -> None:
         self._task = asyncio.current_task()
@@ -73,7 +74,7 @@ class _Unaided:
         """Nothing to do."""
 
     async def drained(self) -> None:
-        """Nothing to do: it is."""
+        """Nothing to do: `send` has waited."""
 
     def stop(self) -> None:
         """Nothing to do."""

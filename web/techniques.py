@@ -1,4 +1,4 @@
-"""What a technique is to a learner, and the four questions by which one chooses."""
+"""A technique as a learner sees it, and the four questions by which one chooses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,33 +6,37 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Question:
-    """One of the four that lead to a technique: its short name in addresses, and its answers by theirs."""
+    """One of the four questions: its short name in URLs, its text, and its answers as (short name, text)."""
 
     key: str
     text: str
     options: tuple[tuple[str, str], ...]
 
 
-# What follows from the answers is in static/home/choice.js, which knows these names.
+# static/home/choice.js, which draws the conclusion, knows these short names.
 QUESTIONS = (
-    Question("who", "Who must be told?", (("page", "A page or an app"), ("server", "A server"))),
+    Question("who", "Who must be notified?", (("page", "A page or an app"), ("server", "A server"))),
     Question(
         "often",
         "How often?",
-        (("often", "Often, at once"), ("rare", "Rarely, at once"), ("late", "Late is fine")),
+        (("often", "Often, immediately"), ("rare", "Rarely, immediately"), ("late", "A delay is fine")),
     ),
-    Question("way", "Which way?", (("one", "To them only"), ("both", "Both ways"))),
+    Question("way", "In which direction?", (("one", "Server to client only"), ("both", "Both directions"))),
     Question(
         "reach",
-        "Who can be reached at an address?",
-        (("they", "Them"), ("we", "Only us"), ("cut", "Only us, streams cut")),
+        "Who has a public address?",
+        (
+            ("they", "The client"),
+            ("we", "Only our server"),
+            ("cut", "Only our server, and proxies block streams"),
+        ),
     ),
 )
 
 
 @dataclass(frozen=True)
 class Technique:
-    """One way of telling a client that something changed: its app, and what it answers to QUESTIONS."""
+    """One way to notify a client of a change: its app, its texts, and its answers to QUESTIONS."""
 
     app: str
     name: str
@@ -49,12 +53,12 @@ class Technique:
 
     @property
     def lesson_path(self) -> str:
-        """The address of how it works."""
+        """The address of its chapter."""
         return f"/learn/{self.lesson}/"
 
 
 def choice(techniques: Sequence[Technique]) -> list[tuple[Question, list[tuple[Technique, str]]]]:
-    """Return the choice by four questions: each question with the answer of every technique there is."""
+    """Return the four questions, each with every technique's answer."""
     return [
         (question, [(technique, technique.answers[place]) for technique in techniques])
         for place, question in enumerate(QUESTIONS)

@@ -1,4 +1,4 @@
-"""The visitor: a signed cookie and nothing else, so that knowing who asks costs no query and no session."""
+"""The visitor: a signed cookie and nothing else, so that identifying one costs no query and no session."""
 
 import secrets
 from collections.abc import Iterable
@@ -14,12 +14,13 @@ from django.utils.crypto import salted_hmac
 
 from events.person import Person
 
-# Browsers keep cookies by host, whatever the port: two sites on one machine have two keys, and so two names.
+# Browsers share cookies between all ports of a host. Two sites on one machine have different secret keys, and
+# so their cookies have different names.
 COOKIE = f"visitor_{salted_hmac('the name of the visitor cookie', '').hexdigest()[:8]}"
 COOKIE_SECONDS = 365 * 24 * 3600
-# One with the longest name that there can be, of characters that JSON escapes twice, has some 750.
+# A cookie with the longest name, all in characters that JSON escapes as two, has about 750 bytes.
 LONGEST_COOKIE = 1024
-# Cookies whose signature need not be checked again: of rubbish none is kept, so 4 MB at most.
+# Cookies whose signature we need not check again; only valid ones are kept, so at most 4 MB.
 COOKIES_KEPT = 4096
 # Longer names do not fit beside a chat message on a phone.
 NAME_LENGTH = 40
@@ -32,7 +33,7 @@ _SECOND += ["Owl", "Panda", "Robin", "Seal", "Wren"]
 
 
 def new_visitor() -> Person:
-    """Return a visitor nobody has seen before, with a generated name."""
+    """Return a new visitor, with a generated name."""
     return Person(secrets.token_hex(8), f"{secrets.choice(_FIRST)} {secrets.choice(_SECOND)}")
 
 
@@ -42,7 +43,7 @@ def cookie_value(visitor: Person) -> str:
 
 
 def read(cookie: str) -> Person | None:
-    """Return the visitor whom a cookie's value names, or None where we did not sign it."""
+    """Return the visitor whom a cookie names, or None if we did not sign it."""
     if len(cookie) > LONGEST_COOKIE:
         return None
     try:
@@ -53,22 +54,22 @@ def read(cookie: str) -> Person | None:
 
 @lru_cache(maxsize=COOKIES_KEPT)
 def _signed(cookie: str) -> Person:
-    """Return whom a cookie names; raises where we did not sign it, and what raises is not kept."""
+    """Return the visitor whom a cookie names. Raises if we did not sign it; then the cache keeps nothing."""
     return Person(**signing.loads(cookie, salt=_SALT))
 
 
 def of_headers(headers: Iterable[tuple[bytes, bytes]]) -> Person | None:
-    """Return the visitor that a request's headers, as ASGI gives them, name."""
+    """Return the visitor whom a request's headers, in ASGI's form, name."""
     for name, value in headers:
         if name == b"cookie" and _COOKIE_BEGINS in value:
-            # Not by SimpleCookie, which gives up at the first cookie of some other site on the same host that
-            # is not as RFC 6265 wants it.
+            # SimpleCookie stops at the first cookie that breaks RFC 6265, which another site on the same host
+            # may have set; so we do not use it.
             return read(parse_cookie(value.decode("latin-1")).get(COOKIE, ""))
     return None
 
 
 def known(request: HttpRequest) -> Person | None:
-    """Return who asks: as the edge saw it, or, where there is no edge, by the cookie."""
+    """Return the request's visitor: from the edge, or from the cookie if there is no edge."""
     scope = getattr(request, "scope", {})
     if "visitor" in scope:
         return scope["visitor"]
@@ -77,7 +78,7 @@ def known(request: HttpRequest) -> Person | None:
 
 
 def met(request: HttpRequest) -> Person:
-    """Return who opens a page: the first time a new visitor, to whom the answer gives a cookie."""
+    """Return the visitor who opens a page; create one if there is none, and the answer will set a cookie."""
     who = known(request) or just_met(request)
     if who is None:
         request.new_visitor = who = new_visitor()  # type: ignore[attr-defined]
@@ -85,12 +86,12 @@ def met(request: HttpRequest) -> Person:
 
 
 def just_met(request: HttpRequest) -> Person | None:
-    """Return the visitor that was new with this request, if there was one."""
+    """Return the visitor created with this request, if any."""
     return getattr(request, "new_visitor", None)
 
 
 def set_cookie(visitor: Person) -> str:
-    """Return the value of the header Set-Cookie by which a browser remembers who it is."""
+    """Return the value of the Set-Cookie header for a visitor."""
     cookie: SimpleCookie = SimpleCookie()
     cookie[COOKIE] = cookie_value(visitor)
     cookie[COOKIE].update({"path": "/", "max-age": str(COOKIE_SECONDS), "samesite": "Lax"})

@@ -1,8 +1,8 @@
 // @ts-check
-// The choice by four questions: what is left after some answers, and why. No DOM in here.
-// The lesson of each technique, in its app's `__init__.py`, has the reasons in full.
+// The choice by four questions: which techniques are left after some answers, and why. No DOM in here.
+// The `__init__.py` of each technique's app has the reasons in full.
 
-/** @typedef {Record<string, string>} Answers by question; a question that is not answered is not in it */
+/** @typedef {Record<string, string>} Answers by question; questions without an answer are left out */
 
 /**
  * The questions and their answers, as the page asks them.
@@ -16,7 +16,7 @@ export const QUESTIONS = {
 };
 
 /**
- * The first rule that fits decides: its technique, and which one comes second.
+ * The first rule that fits decides on the best technique, and on the second choice.
  * @type {{best: string, fits: (answers: Answers) => boolean, second: (answers: Answers) => string}[]}
  */
 const RULES = [
@@ -51,7 +51,7 @@ const RULES = [
 const TECHNIQUES = ["weather", "chat", "tickers", "newsfeed", "payments"];
 
 /**
- * Every way in which the questions that are left may still be answered.
+ * Every way to answer the remaining questions.
  * @param {Answers} answers
  * @returns {Answers[]}
  */
@@ -65,8 +65,8 @@ function completions(answers) {
 }
 
 /**
- * What may still come out: the techniques that fit best, and the one that comes second whatever is still
- * answered.
+ * What is still possible: the techniques that may fit best, and the second choice if further answers cannot
+ * change it.
  * @param {Answers} answers
  */
 export function left(answers) {
@@ -87,38 +87,38 @@ export function left(answers) {
 /** @type {Record<string, (answers: Answers) => string[]>} */
 const REASONS = {
   weather: () => [
-    "asking now and then will do, every cache and proxy helps, and the server remembers nobody;",
-    "the price is news that comes half an interval late on average, and empty answers whenever nothing has",
-    "changed.",
+    "asking now and then is enough, every proxy lets it through, and the server remembers no client;",
+    "the price is that news arrives half an interval late on average, and that most answers are empty.",
   ],
   chat: ({ often }) => [
-    "where no stream gets through, each request is held until there is something to say;",
-    "the price is an open request for every client, and",
+    "it works where no stream gets through, because the server holds each request until there is news;",
+    "the price is an open request for every client, and that",
     often === "often"
-      ? "with news this frequent each item makes all of them ask again, so that it turns into quick polling."
-      : "every item makes all of them ask again.",
+      ? "with news this frequent they ask again all the time, so that it turns into fast polling."
+      : "all of them ask again after every item.",
   ],
   tickers: () => [
-    "both sides speak often and at once, on one connection, with a header of a few bytes for each message;",
-    "the price is all that HTTP did for you: checking who connects, reconnecting, resuming, and noticing",
-    "silence are yours to build.",
+    "both sides send often and immediately, on one connection, with a header of a few bytes per message;",
+    "the price is that you build what HTTP did for you: checking who connects, reconnecting, resuming, and",
+    "noticing a dead connection.",
   ],
   newsfeed: ({ way }) => [
-    "one answer that goes on brings news at once, and a client that was cut off resumes after the last id;",
+    "one answer that never ends brings news immediately, and a client that reconnects resumes after the last",
+    "id;",
     "the price is an open connection for every client",
-    way === "both" ? ", and a request of its own for each thing that they say." : ".",
+    way === "both" ? ", and a separate request for everything that the client sends." : ".",
   ],
   payments: ({ often, way }) => [
-    "they have an address, so they are called when something happens, and nobody holds a connection or asks",
-    "in vain;",
-    "the price is an address open to all, with signatures, duplicates and retries",
+    "the client has an address, so you call it when something happens, without open connections or empty",
+    "answers;",
+    "the price is an address that anybody can call, with signatures, retries and duplicates",
     often === "often" ? ", and a whole request for each event" : "",
-    way === "both" ? "; what they say comes as a request of theirs." : ".",
+    way === "both" ? "; the client replies with requests of its own." : ".",
   ],
 };
 
 /**
- * Why this one, and its deciding cost; goes on after its name.
+ * Why this technique, and its deciding cost; the page shows this after its name.
  * @param {string} app
  * @param {Answers} answers
  */
@@ -126,13 +126,13 @@ export function why(app, answers) {
   return REASONS[app](answers).filter(Boolean).join(" ").replace(/ ([,;.])/g, "$1");
 }
 
-/** What cannot be, in words. @param {Answers} answers */
+/** Why two answers contradict each other, or nothing. @param {Answers} answers */
 export function contradiction({ who, reach }) {
   if (who !== "page" || reach !== "they") return "";
-  return "Nobody can call a page or an app at an address, so it has to ask.";
+  return "A page or an app has no address that anybody can call, so it has to ask.";
 }
 
-/** The answers that an address ends with; what is no answer is left out. @param {string} hash */
+/** The answers in a URL's hash; anything else in it is ignored. @param {string} hash */
 export function fromHash(hash) {
   const asked = new URLSearchParams(hash.slice(1));
   const answers = /** @type {Answers} */ ({});
@@ -143,7 +143,7 @@ export function fromHash(hash) {
   return answers;
 }
 
-/** What an address ends with, so that it keeps them. @param {Answers} answers */
+/** The hash that keeps these answers in the URL. @param {Answers} answers */
 export function toHash(answers) {
   return Object.keys(answers).length ? `#${new URLSearchParams(answers)}` : "";
 }

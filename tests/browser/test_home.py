@@ -159,7 +159,7 @@ def test_the_answers_in_an_address_lead_to_a_technique_and_its_price(page: Page)
 def test_some_answers_leave_some_techniques_and_dim_the_others(page: Page) -> None:
     page.goto("/")
     page.get_by_label("Rarely, at once").check()
-    page.get_by_label("To them only").check()
+    page.get_by_label("Server to client only").check()
     expect(page.locator("[data-verdict]")).to_have_text(
         "Long-polling, Server-Sent Events and Webhooks are left. Two questions to go."
     )

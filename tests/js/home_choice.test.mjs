@@ -5,7 +5,7 @@ import { contradiction, fromHash, left, toHash, why } from "../../static/home/ch
 const all = (line) =>
   Object.fromEntries(["who", "often", "way", "reach"].map((key, place) => [key, line.split(" ")[place]]));
 
-// All that can be answered, and what one would build: the first fits best, then what comes second.
+// All possible answers, and what to build: the best technique first, then the second choice.
 const CASES = `
 page often one they: newsfeed tickers    page often one we: newsfeed tickers
 page often one cut: chat weather         page often both they: tickers newsfeed
@@ -43,17 +43,17 @@ test("the five cases of the walkthrough come out as it says", () => {
     "page late one we": "weather", // the departure board of a bus stop
     "page often both we": "tickers", // a text that two people edit
     "page often one we": "newsfeed", // a language model that answers word by word
-    "server rare one they": "payments", // a warehouse that is told of a delivery
+    "server rare one they": "payments", // a warehouse that gets notified of a delivery
     "page rare one cut": "chat", // a form behind an old proxy
   };
   for (const [line, app] of Object.entries(said)) assert.deepEqual(left(all(line)).best, [app], line);
 });
 
-test("nothing is out before something is answered", () => {
+test("all five are left before the first answer", () => {
   assert.deepEqual(left({}), { best: ["weather", "chat", "tickers", "newsfeed", "payments"], second: "" });
 });
 
-test("an answer leaves what may still come out", () => {
+test("an answer leaves the techniques that are still possible", () => {
   assert.deepEqual(left({ who: "page" }).best, ["weather", "chat", "tickers", "newsfeed"]);
   assert.deepEqual(left({ often: "late" }).best, ["weather", "payments"]);
   assert.deepEqual(left({ reach: "cut" }).best, ["weather", "chat"]);
@@ -61,19 +61,19 @@ test("an answer leaves what may still come out", () => {
   assert.deepEqual(left({ who: "server", way: "both", reach: "they" }).best, ["tickers", "payments"]);
 });
 
-test("a second choice is named only where it holds whatever else is answered", () => {
+test("a second choice is named only if no further answer can change it", () => {
   assert.equal(left({ who: "page", way: "one", reach: "we" }).second, "");
   assert.equal(left({ often: "rare", reach: "cut" }).second, "weather");
 });
 
-test("nobody who cannot be called is sent to webhooks", () => {
+test("webhooks are never advised to a client that cannot be called", () => {
   for (const who of ["page", "server"]) {
     for (const reach of ["we", "cut"]) assert.ok(!left({ who, reach }).best.includes("payments"));
   }
   assert.ok(!left({ who: "page" }).best.includes("payments"));
 });
 
-test("where streams are cut, none is advised", () => {
+test("no stream is advised where proxies block streams", () => {
   for (const [line, expected] of CASES.filter(([line]) => line.endsWith("cut")))
     assert.doesNotMatch(expected, /newsfeed|tickers/, line);
 });
@@ -87,23 +87,23 @@ test("each reason names its price in one sentence", () => {
   }
 });
 
-test("a price that depends on an answer is named with it", () => {
+test("a price that depends on an answer is named with that answer", () => {
   assert.match(why("payments", { often: "often" }), /a whole request for each event/);
-  assert.match(why("chat", { often: "often" }), /turns into quick polling/);
-  assert.match(why("newsfeed", { way: "both" }), /a request of its own for each thing that they say/);
-  assert.doesNotMatch(why("newsfeed", { way: "one" }), /that they say/);
+  assert.match(why("chat", { often: "often" }), /turns into fast polling/);
+  assert.match(why("newsfeed", { way: "both" }), /a separate request for everything that the client sends/);
+  assert.doesNotMatch(why("newsfeed", { way: "one" }), /separate request/);
 });
 
-test("a page that is to be called is told that it cannot be", () => {
+test("a page that wants to be called learns that nobody can call it", () => {
   assert.equal(
     contradiction({ who: "page", reach: "they" }),
-    "Nobody can call a page or an app at an address, so it has to ask.",
+    "A page or an app has no address that anybody can call, so it has to ask.",
   );
   assert.equal(contradiction({ who: "server", reach: "they" }), "");
   assert.equal(contradiction({ reach: "they" }), "");
 });
 
-test("answers survive in the address, and what is no answer does not", () => {
+test("answers survive in the URL, and anything else does not", () => {
   assert.equal(toHash({ who: "page", often: "rare" }), "#who=page&often=rare");
   assert.deepEqual(fromHash("#who=page&often=rare"), { who: "page", often: "rare" });
   assert.deepEqual(fromHash("#who=dog&often=late&x=1"), { often: "late" });

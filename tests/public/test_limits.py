@@ -171,7 +171,7 @@ def test_an_address_may_hold_300_and_has_room_again_when_they_end(public: LiveSe
                 assert socket.ask("/tickers/ws/", HTTPS, address, *handshake).status == 429
             page = client.ask("/weather/", HTTPS, address)
             assert (page.status, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
-            assert b"no room for another" in page.body
+            assert b"open at the same time" in page.body
             policy = other.ask("/weather/", HTTPS).headers["content-security-policy"]
             assert page.headers["content-security-policy"] == policy
             elsewhere = client.ask("/chat/api/rooms/", HTTPS, "X-Forwarded-For: 192.0.2.32")

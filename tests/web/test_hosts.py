@@ -39,7 +39,7 @@ def send(client: RawClient, *lines: str) -> RawAnswer:
 def test_another_sites_name_is_refused_everywhere(client: RawClient, path: str) -> None:
     answer = client.ask(path, f"Origin: http://{EVIL}", host=EVIL)
     assert answer.status == 400
-    assert b"does not answer to that name" in answer.body
+    assert b"does not have that host name" in answer.body
 
 
 def test_so_is_a_write_and_a_webhook(client: RawClient) -> None:

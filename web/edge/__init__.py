@@ -1,1 +1,1 @@
-"""The edge: what is asked here before anything else is done, of HTTP and of WebSockets alike."""
+"""The edge: what we check of every request, HTTP and WebSocket, before anything else."""

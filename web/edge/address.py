@@ -1,4 +1,4 @@
-"""The address that a request came from, as far as it can be believed."""
+"""The client's address, as far as we can trust it."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -6,14 +6,14 @@ from django.conf import settings
 
 from ..answer import Scope
 
-# One household or phone has all addresses of such a network, and may come from another each time. RFC 6177.
+# A household or phone owns a whole network of this size, and may use another address each time. RFC 6177.
 IPV6_NETWORK = 64
 
 
 def address_of(scope: Scope) -> str:
-    """Return who is connected to us; behind a proxy that we trust, who is connected to that proxy.
+    """Return the address that is connected to us; behind our own proxy, the one connected to the proxy.
 
-    Whatever a client itself says in X-Forwarded-For stands before the proxy's own entry, which is the last.
+    The proxy adds the last entry of X-Forwarded-For; a client may have written all entries before it.
     """
     client = (scope.get("client") or ("", 0))[0]
     forwarded = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
@@ -23,7 +23,7 @@ def address_of(scope: Scope) -> str:
 
 
 def _network_of(address: str) -> str:
-    """Return an IPv4 address as it is, an IPv6 one as its network, and what is neither unchanged."""
+    """Return the network of an IPv6 address; anything else unchanged."""
     try:
         ip = ip_address(address)
     except ValueError:

@@ -1,8 +1,8 @@
-"""Public mode's guard: what one visitor and one address may ask of this process, so that others have theirs.
+"""Public mode's guard: limits per visitor and per address, so that nobody takes the site from the others.
 
-Each web process counts by itself, in memory: nothing waits for Redis, and nothing is refused because Redis is
-down. Where there are several processes, a limit is so many times as high. An address may be a school's, with
-a class behind it: every limit of an address is what thirty people need who all do the same at once.
+Each web process counts for itself, in memory: nothing waits for Redis, and nothing is refused because Redis
+is down. With several processes, the limits are multiplied by their number. A whole school may share one
+address: so each limit per address is enough for thirty people who all do the same at once.
 """
 
 import contextlib
@@ -21,28 +21,28 @@ from ..answer import Application, Receive, Scope, Send
 from ..errors import ApiError
 from .address import address_of
 
-# All requests, by address: in a busy chat each phone asks anew after each message, ten times a second.
+# All requests, per address: in a busy chat each phone polls again after each message, ten times a second.
 REQUESTS = RateLimitItemPerSecond(3_000, 10, "requests")
-# All that changes something, by address: three a second for each of thirty phones. What one visitor may write
-# is limited everywhere, see api.py. Of webhooks those are counted that were refused: whose signature is good
-# is known, and all others are anybody.
+# All writes, per address: three a second for each of thirty phones. A visitor's writes are limited
+# everywhere, see api.py. Of webhooks, only refused ones count: a valid signature shows that the sender is a
+# known one.
 WRITES = RateLimitItemPerSecond(1_000, 10, "writes")
-# What makes the site send requests of its own, or hold some: a payment is two webhooks to each endpoint, an
-# attack up to twenty. More than a person clicks. How much leaves for others is bounded by the sender itself.
+# Writes that make the site send or hold requests itself: a payment sends two webhooks to each endpoint, an
+# attack up to twenty. More than a person clicks. The sender itself limits how much it sends to other servers.
 SENDING = RateLimitItemPerMinute(30, 1, "sending")
 SENDING_OF_ALL = RateLimitItemPerMinute(600, 1, "sending of all")
-# At once, and so held: the page that holds most has nine (seven streams, the tape, the bell). Three such tabs
-# for a visitor; for an address thirty phones with ten each.
+# Requests held at the same time: the page with the most holds nine (seven streams, the tape, the bell). A
+# visitor may open three such tabs; behind an address, thirty phones may hold ten each.
 MOST_HELD = 30
 MOST_HELD_OF_ALL = 300
-# A held request is over within a minute; some of so many are over much sooner.
+# A held request ends within a minute, and among so many, some end much sooner.
 HELD_RETRY_SECONDS = 5
 
 _limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
 
 class Guard:
-    """Wraps an ASGI application; answers 429 to whoever asks too often, or holds too much."""
+    """Wraps an ASGI application; answers 429 to clients that send too many requests, or hold too many."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -61,7 +61,7 @@ class Guard:
 
     def _need_room(self, keys: dict[str, int]) -> None:
         if any(self._held[key] >= most for key, most in keys.items()):
-            message = "So many of your requests are held that there is no room for another: end some first."
+            message = "Too many of your requests are open at the same time: close some first."
             raise ApiError(429, "too_many_held", message, {"Retry-After": str(HELD_RETRY_SECONDS)})
 
     @contextlib.contextmanager
@@ -77,13 +77,13 @@ class Guard:
 
 
 def count_write(scope: Scope) -> None:
-    """Count what the guard cannot see: writes on a WebSocket, webhooks that were refused. Raises 429."""
+    """Count what the guard cannot see: writes on a WebSocket, and refused webhooks. Raises 429."""
     if settings.PUBLIC_DEMO:
         _spend(WRITES, _address_key(scope))
 
 
 def _count(scope: Scope) -> None:
-    """Count a request by all that it is. Raises 429 where it is one too many."""
+    """Count a request under every limit that applies to it. Raises 429 if it is one too many."""
     address = _address_key(scope)
     _spend(REQUESTS, address)
     if scope.get("method", "GET") in ("GET", "HEAD", "OPTIONS"):
@@ -119,6 +119,6 @@ def _address_key(scope: Scope) -> str:
 
 
 def _visitor_keys(scope: Scope) -> list[str]:
-    """Return what a visitor is counted by; nothing where nobody is known."""
+    """Return the key under which a visitor is counted; empty if there is no visitor."""
     visitor = scope.get("visitor")
     return [f"visitor {visitor.id}"] if visitor else []

@@ -1,7 +1,7 @@
-"""The names under which this site is reached; asked once, at the edge, for whatever is asked of it.
+"""The host names of this site; the edge refuses every request for any other.
 
-A page of another site may have its own name point to this machine (DNS rebinding). Its requests are of one
-origin then, as the browser sees it, and nothing but the name in `Host` tells them from ours.
+Another site may let its own name point to this machine (DNS rebinding). To the browser, our answers then
+belong to that site's origin, so that its pages may read them. Only the `Host` header shows the difference.
 """
 
 from functools import lru_cache
@@ -18,12 +18,12 @@ LONGEST_HOST = 260
 
 
 def need_own_host(scope: Scope) -> None:
-    """Refuse a request with 400 that names another host than this site's, or none, or several."""
+    """Refuse a request with 400 unless it names exactly one host, and that is one of this site's."""
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(hosts) != 1:
         raise ApiError(400, "bad_host", "Send one Host header, with the name of this site.")
     if len(hosts[0]) > LONGEST_HOST or not _is_own(hosts[0].decode("latin-1")):
-        message = "This site does not answer to that name. ALLOWED_HOSTS lists those to which it does."
+        message = "This site does not have that host name. ALLOWED_HOSTS lists the names that it has."
         raise ApiError(400, "bad_host", message)
 
 
@@ -34,7 +34,7 @@ def _is_own(host: str) -> bool:
 
 
 def _is_address(name: str) -> bool:
-    """Return whether a host is an address in digits, which no name server can give a meaning."""
+    """Return whether a host is an IP address, which no name server can point elsewhere."""
     try:
         ip_address(name.strip("[]"))
     except ValueError:

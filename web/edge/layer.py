@@ -1,4 +1,4 @@
-"""The outermost ASGI layer: this site is asked, as itself, and nothing is written for a foreign page."""
+"""The outermost ASGI layer: refuses requests for other hosts, and writes from other sites' pages."""
 
 from events.hub import hub
 
@@ -10,12 +10,12 @@ from .origin import is_own_origin, says_origin
 from .proxies import believed
 
 _READING = ("GET", "HEAD", "OPTIONS")
-# Of the paths for programs, those that end so.
+# Paths for programs that do not end with a slash.
 _WITHOUT_SLASH = ("/healthz",)
 
 
 class Edge:
-    """Wraps an ASGI application. Puts `visitor` into the scope: who asks, or None."""
+    """Wraps an ASGI application. Puts `visitor` into the scope: who sent the request, or None."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -38,9 +38,9 @@ class Edge:
 
 
 def _need_path(path: str) -> str:
-    """Return a path that has one slash before it and, where programs ask, one after it; 404 for another.
+    """Return a path with a slash added at the end if it is one for programs; 404 if it begins wrongly.
 
-    A redirect to the path with its slash would lose a POST: most libraries follow it by a GET.
+    A redirect to the path with the slash would lose a POST: most libraries follow it with a GET.
     """
     if not path.startswith("/") or path.startswith("//"):
         raise of_status(404)
@@ -49,14 +49,14 @@ def _need_path(path: str) -> str:
 
 
 def _need_own_origin_to_write(scope: Scope) -> None:
-    """Refuse with 403 what another site's page sends in a visitor's name. RFC 6454, section 7."""
+    """Refuse with 403 a write from another site's page. RFC 6454, section 7."""
     writes = scope["method"] not in _READING
     if writes and says_origin(scope) and not is_own_origin(scope):
         raise ApiError(403, "foreign_origin", "Only pages of this site may write here.")
 
 
 def _without_body(send: Send) -> Send:
-    """Return a `send` that leaves out the body: of one in parts, Daphne itself leaves out only the first."""
+    """Return a `send` that removes the body: Daphne itself removes only the first part of one."""
 
     async def send_head(message: dict) -> None:
         await send(message | {"body": b""} if message["type"] == "http.response.body" else message)

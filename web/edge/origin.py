@@ -1,4 +1,4 @@
-"""Whose page asks: browsers say it in `Origin`, and send our cookies along with any. RFC 6454, section 7."""
+"""Which site's page sent a request: browsers say so in `Origin`. RFC 6454, section 7."""
 
 from urllib.parse import urlsplit
 
@@ -6,12 +6,12 @@ from ..answer import Scope
 
 
 def says_origin(scope: Scope) -> bool:
-    """Return whether a request says whose page it comes from; a program's does not."""
+    """Return whether a request has an Origin; programs that are no browsers send none."""
     return any(name == b"origin" for name, _ in scope["headers"])
 
 
 def is_own_origin(scope: Scope) -> bool:
-    """Return whether a request's Origin, of which there must be one, is the host that it was sent to."""
+    """Return whether a request has exactly one Origin, and it is the host that the request was sent to."""
     origins = [value for name, value in scope["headers"] if name == b"origin"]
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(origins) != 1 or len(hosts) != 1:

@@ -1,14 +1,14 @@
-"""What only a proxy of ours may say about a request; from everybody else it has no effect.
+"""Headers that only our own proxy may set; from anybody else they have no effect.
 
-Such headers move a path, change an address or name another host in this server or that, in this framework or
-that. So they are taken out in one place, before anything else has seen the request.
+In some server or framework, such a header changes the path, the client's address or the host. So we remove
+them all in one place, before anything else has seen the request.
 """
 
 from django.conf import settings
 
 from ..answer import Scope
 
-# What a proxy of ours is believed: the client's address and its scheme. nginx replaces both.
+# What we believe our own proxy: the client's address and the scheme. nginx replaces both.
 _BELIEVED = (b"x-forwarded-for", b"x-forwarded-proto")
 _OF_PROXIES = (
     *(b"forwarded", b"daphne-root-path", b"x-script-name", b"x-original-url", b"x-rewrite-url"),
@@ -18,10 +18,10 @@ _PREFIX = b"x-forwarded-"
 
 
 def believed(scope: Scope) -> Scope:
-    """Return the scope of a request without anything that a client may not say of it.
+    """Return the scope of a request without the headers that a client must not set.
 
-    Where a path begins is ours to say, too. A name with an underscore is another spelling of one with a
-    hyphen to whatever puts headers into variables, as CGI did.
+    Nor may a client set the root path. Programs that turn headers into variables, as CGI did, read an
+    underscore in a name as a hyphen: so we remove names with an underscore as well.
     """
     headers = [(name, value) for name, value in scope["headers"] if _may_be_said(name)]
     return scope | {"headers": headers, "root_path": ""}

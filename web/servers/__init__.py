@@ -1,1 +1,1 @@
-"""What Daphne and uvicorn lack, added to each: bounds of a request, close codes, a goodbye to clients."""
+"""What Daphne and uvicorn lack, added to each: limits of a request, close codes, a goodbye to clients."""

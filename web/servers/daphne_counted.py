@@ -13,7 +13,7 @@ from ..connection import CONNECTION, Connection
 
 
 def install() -> None:
-    """Teach every Daphne of this process, that of `runserver` included."""
+    """Patch every Daphne of this process, including that of `runserver`."""
     daphne.server.HTTPFactory = CountedFactory
     Server.create_application = _with_connection(Server.create_application)
 
@@ -27,21 +27,21 @@ def _with_connection(create: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class CountedFactory(HTTPFactory):
-    """Daphne's factory of connections, each of which counts its bytes."""
+    """Daphne's connection factory; each connection counts its bytes."""
 
     def buildProtocol(self, addr: Any) -> "Counted":  # noqa: N802 - Twisted's name
-        """Return the protocol of a connection that has just been accepted."""
+        """Return the protocol for a connection that was just accepted."""
         return Counted(self, super().buildProtocol(addr))
 
     def registerProtocol(self, counted: "Counted") -> None:  # noqa: N802
-        """Keep no list of them: Daphne has its own."""
+        """Keep no list of connections: Daphne has its own."""
 
     def unregisterProtocol(self, counted: "Counted") -> None:  # noqa: N802
         """See registerProtocol."""
 
 
 class Counted(ProtocolWrapper):
-    """A connection that counts its bytes; it stands between the socket and what is spoken on it."""
+    """A connection that counts its bytes, between the socket and the protocol."""
 
     def __init__(self, factory: CountedFactory, protocol: Any) -> None:
         super().__init__(factory, protocol)

@@ -1,7 +1,7 @@
-"""What Daphne's HTTP lacks, added: bounds of a request before it is read whole, and a word to who is refused.
+"""What Daphne's HTTP lacks, added: limits while a request arrives, and an answer when we refuse one.
 
-Twisted, on which it stands, closes without a word where a request line is too long, waits for ever for a head
-that comes byte by byte, reads a body of any size, and parses it as a form, which nobody here looks at.
+Twisted, on which Daphne is built, closes without an answer if a request line is too long, waits for ever for
+headers that arrive byte by byte, reads a body of any size, and parses it as a form, which nobody here needs.
 """
 
 from http import HTTPStatus
@@ -33,11 +33,11 @@ IDLE_SECONDS = 60
 
 
 def install() -> None:
-    """Teach every Daphne of this process, that of `runserver` included."""
+    """Patch every Daphne of this process, including that of `runserver`."""
     http_protocol.HTTPFactory.protocol = Channel
     http_protocol.HTTPFactory.timeOut = IDLE_SECONDS
     http_protocol.WebRequest = Request
-    for status in HTTPStatus:  # Twisted knows the phrases of fewer
+    for status in HTTPStatus:  # Twisted lacks the phrases of some
         http.RESPONSES.setdefault(status.value, status.phrase.encode())
 
 
@@ -50,7 +50,7 @@ class Request(http_protocol.WebRequest):
         super().__init__(*args, parsePOSTFormSubmission=False, **kwargs)
 
     def process(self) -> Any:
-        """Hand it to the application: its target in one form, and without Daphne's own header."""
+        """Pass it to the application: its target in one form, and without Daphne's own header."""
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")
         self.uri, host = origin_form(self.uri)
         self.path = self.uri.partition(b"?")[0]
@@ -69,19 +69,19 @@ class Channel(http.HTTPChannel):
     _room_taken = 0
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's names
-        """Read; from a request's first byte on the clock runs, and no other byte stops it."""
+        """Read. The clock starts at a request's first byte, and later bytes do not reset it."""
         if not (self._arriving or self._handlingRequest):
             self._arriving = True
             self.setTimeout(REQUEST_SECONDS)
         LineReceiver.dataReceived(self, data)
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
-        """Read a line of the head."""
+        """Read the request line or a header."""
         if not self._refused:
             super().lineReceived(line)
 
     def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
-        """Read a piece of the body, of which no more is kept than is accepted."""
+        """Read a piece of the body; keep no more than we accept."""
         if self._refused:
             return
         super().rawDataReceived(data)
@@ -89,7 +89,7 @@ class Channel(http.HTTPChannel):
             self._refuse(BODY_TOO_LARGE)
 
     def allHeadersReceived(self) -> None:  # noqa: N802
-        """Look at what the head says of the body before any of it is read."""
+        """Check what the headers say about the body before we read any of it."""
         try:
             self._room_taken = bodies.need_room(self.length)
         except ApiError as refusal:
@@ -98,27 +98,27 @@ class Channel(http.HTTPChannel):
             super().allHeadersReceived()
 
     def allContentReceived(self) -> None:  # noqa: N802
-        """All of it is there."""
+        """The request is complete."""
         if self._refused:
             return
         self._arriving = False
         self._give_back()
-        self.timeOut = IDLE_SECONDS  # which Twisted goes back to after the answer
+        self.timeOut = IDLE_SECONDS  # Twisted uses this one again after the answer
         super().allContentReceived()
 
     def timeoutConnection(self) -> None:  # noqa: N802
-        """Refuse a request that did not come in time; close what was silent between two."""
+        """Refuse a request that did not arrive in time; close a connection that is idle between two."""
         if self._arriving and not self._refused:
             self._refuse(TOO_SLOW)
         else:
             super().timeoutConnection()
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
-        """Say that a line is too long."""
+        """Answer that a line is too long."""
         self._refuse(self._too_large())
 
     def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802
-        """Say what Twisted found wrong; it does so in one way for all."""
+        """Answer what Twisted found wrong; Twisted reports all errors this way."""
         large = (
             self._receivedHeaderSize > self.totalHeadersSize or self._receivedHeaderCount > self.maxHeaders
         )
@@ -137,7 +137,7 @@ class Channel(http.HTTPChannel):
         self._room_taken = 0
 
     def _refuse(self, refusal: ApiError) -> None:
-        """Answer, and read on without looking until the client has read it: else the answer would be lost."""
+        """Answer, then read and drop what still comes: if we closed now, the client could lose the answer."""
         if self._refused:
             return
         self._refused = True

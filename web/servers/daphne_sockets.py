@@ -1,9 +1,9 @@
 """What Daphne's WebSockets lack, added: every close code, refusals other than 403, a close frame on errors.
 
-Daphne 4.2 closes with 1000 or 3000 to 4999 only, drops a client without a word when it breaks the protocol,
-and knows no denial response. Autobahn, on which it stands, can do all of that. Nor does Daphne say when a
-client does not read (see `backpressure`), or is gone: ASGI has OSError for that. And see `sockets.WRITE` and
-`handshake.HEADS`.
+Daphne 4.2 closes with 1000 or 3000 to 4999 only, drops a client that breaks the protocol without a close
+frame, and has no denial response. Autobahn, on which it is built, can do all of that. Nor does Daphne report
+that a client does not read (see `backpressure`) or is gone, for which ASGI has OSError. See also
+`sockets.WRITE` and `handshake.HEADS`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ from ..backpressure import Brake
 from ..edge.address import address_of
 from ..errors import not_understood
 from ..handshake import HEADS
-from ..sockets import MOST_UNHEARD, NOT_READING, TOO_FAST, VERSION, WRITE, framed
+from ..sockets import MOST_WAITING, NOT_READING, TOO_FAST, VERSION, WRITE, framed
 from .arriving import raw_answer
 
 
@@ -27,7 +27,7 @@ class ClientGone(OSError):  # noqa: N818
 
 
 def install() -> None:
-    """Teach every Daphne of this process, that of `runserver` included."""
+    """Patch every Daphne of this process, including that of `runserver`."""
     WebSocketFactory.protocol = SocketProtocol
     Server.create_application = _with_extensions(Server.create_application)
     Server.handle_reply = _with_brake(Server.handle_reply)
@@ -59,7 +59,7 @@ def _with_brake(reply: Callable[..., Awaitable[None]]) -> Callable[..., Awaitabl
 
 
 class SocketProtocol(WebSocketProtocol):
-    """Daphne's protocol of one WebSocket, with what it lacks."""
+    """Daphne's protocol for one WebSocket, with what it lacks."""
 
     versions = (int(VERSION),)
     _denial_headers: list[tuple[bytes, bytes]] = []
@@ -69,54 +69,54 @@ class SocketProtocol(WebSocketProtocol):
         super().connectionMade()
         self.failByDrop = False
         self.brake = Brake(lambda: self.serverClose(NOT_READING))
-        self.transport.unregisterProducer()  # the HTTP channel, which this connection has left
+        self.transport.unregisterProducer()  # the HTTP channel, which this connection no longer uses
         self.transport.registerProducer(self, True)
 
     def pauseProducing(self) -> None:  # noqa: N802
-        """Too much is unsent."""
+        """Pause sending: the client does not keep up."""
         self.brake.pause()
 
     def resumeProducing(self) -> None:  # noqa: N802
-        """The client has read it."""
+        """Resume sending: the client has read."""
         self.brake.resume()
 
     def stopProducing(self) -> None:  # noqa: N802
-        """Twisted wants it; `connectionLost` does what there is to do."""
+        """Required by Twisted; `connectionLost` does the work."""
 
     def connectionLost(self, reason: Any = None) -> None:  # noqa: N802
-        """The connection is gone, and what was unsent with it."""
+        """The connection is gone, and unsent data with it."""
         super().connectionLost(reason)
         self.brake.resume()
 
     def onPing(self, payload: bytes) -> None:  # noqa: N802
-        """Answer, but not a client that does not read its answers. RFC 6455, section 5.5.3, allows that."""
+        """Answer, unless the client does not read its answers; RFC 6455, section 5.5.3, allows that."""
         if self.brake.writable.is_set():
             super().onPing(payload)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
-        """Hand a message to the application, unless too many wait for it."""
-        if self.application_queue.qsize() < MOST_UNHEARD:
+        """Pass a message to the application, unless too many are waiting."""
+        if self.application_queue.qsize() < MOST_WAITING:
             super().onMessage(payload, isBinary)
         else:
             self.serverClose(TOO_FAST)
 
     def write(self, message: dict[str, Any]) -> bool:
-        """Send a text message; returns False where the socket is not open or its buffer is full."""
+        """Send a text message; return False if the socket is not open or its buffer is full."""
         if self.state != self.STATE_OPEN or not self.brake.writable.is_set():
             return False
         self.transport.write(framed(message))
         return True
 
     def heads(self) -> tuple[bytes, bytes]:
-        """Return the heads of the handshake; the request's as Twisted spells it, with other capitals."""
+        """Return the handshake's request and answer; Twisted has changed the capitals of its headers."""
         return self.http_request_data, self.http_response_data.encode()
 
     def serverClose(self, code: int | None = None) -> None:  # noqa: N802
-        """Close with any code; Autobahn's sendClose() refuses 1003, 1011 and 1012 to applications."""
+        """Close with any code; Autobahn's sendClose() does not let applications use 1003, 1011 and 1012."""
         self.sendCloseFrame(code=1000 if code is None else code)
 
     def handle_reply(self, message: dict[str, Any]) -> None:
-        """Carry out what the application says."""
+        """Do what a message from the application says."""
         if message["type"] == "websocket.http.response.start":
             self._denial_headers = message.get("headers", [])
             self._denial_status = message["status"]
@@ -132,7 +132,7 @@ class SocketProtocol(WebSocketProtocol):
         self.server.protocol_disconnected(self)
 
     def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: Any = None) -> None:  # noqa: N802, N803
-        """Answer a refused handshake as the application says; a malformed one in Autobahn's words."""
+        """Send the application's answer to a refused handshake; Autobahn's own to a malformed one."""
         headers, body = self._denial_headers, self._denial_body
         if not body:
             refusal = not_understood(reason, "bad_handshake").as_json()

@@ -1,7 +1,8 @@
-"""What Daphne's streams lack, added: word of whether a client reads. See `web/backpressure.py`.
+"""What Daphne's streams lack, added: whether a client reads. See `web/backpressure.py`.
 
-Daphne takes what an application sends without end. Twisted, on which it stands, pauses whoever produces for a
-connection while that connection's buffer is full, and resumes them when it is empty; here that is heeded.
+Daphne accepts whatever an application sends, without limit. Twisted, on which it is built, pauses the
+producer of a connection while its buffer is full and resumes it when the buffer is empty. This module makes
+use of that.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from ..backpressure import FLOW
 
 
 def install() -> None:
-    """Teach every Daphne of this process, that of `runserver` included."""
+    """Patch every Daphne of this process, including that of `runserver`."""
     Server.create_application = _with_flow(Server.create_application)
 
 
@@ -32,43 +33,43 @@ def _with_flow(create: Callable[..., Any]) -> Callable[..., Any]:
 
 @implementer(IPushProducer)
 class DaphneFlow:
-    """What Twisted says of the connection of one request."""
+    """What Twisted knows about the connection of one request."""
 
     def __init__(self, request: Any) -> None:
         self._request = request
         self._resumed: asyncio.Future[None] | None = None
 
     def start(self) -> None:
-        """Be told from now on whether the client reads."""
+        """Start watching whether the client reads."""
         if self._request.channel:
             self._request.registerProducer(self, True)
 
     async def drained(self) -> None:
-        """Return when the client has read what it was sent, but for what any connection buffers."""
+        """Return when the client has read what was sent, except for what every connection buffers."""
         if self._resumed:
             await self._resumed
 
     def stop(self) -> None:
-        """Be told no more."""
+        """Stop watching."""
         if self._request.channel:
             self._request.unregisterProducer()
 
     def abort(self) -> None:
-        """Cut the connection, and let go of what is unread."""
+        """Cut the connection, and drop what is unread."""
         if self._request.channel:
             self._request.channel.transport.abortConnection()
 
     def pauseProducing(self) -> None:  # noqa: N802 - Twisted's names
-        """Hear that the buffer is full."""
+        """The buffer is full."""
         if not self._resumed:
             self._resumed = asyncio.get_running_loop().create_future()
 
     def resumeProducing(self) -> None:  # noqa: N802
-        """Hear that it is empty again."""
+        """The buffer is empty again."""
         resumed, self._resumed = self._resumed, None
         if resumed and not resumed.done():
             resumed.set_result(None)
 
     def stopProducing(self) -> None:  # noqa: N802
-        """Hear that the connection is gone."""
+        """The connection is gone."""
         self.resumeProducing()

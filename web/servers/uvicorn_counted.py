@@ -1,4 +1,4 @@
-"""uvicorn's connections, made to count their bytes: see `web/connection.py`."""
+"""uvicorn's connections, with a count of their bytes: see `web/connection.py`."""
 
 import asyncio
 from typing import Any
@@ -8,14 +8,14 @@ from .uvicorn_http import HttpProtocol
 
 
 class Counted(asyncio.Protocol):
-    """A connection that counts its bytes; it stands between the socket and what is spoken on it."""
+    """A connection that counts its bytes, between the socket and the protocol."""
 
     def __init__(self, **how: Any) -> None:
         self.connection = Connection()
         self.protocol: Any = HttpProtocol(**how)
 
     def connection_made(self, transport: Any) -> None:
-        """Begin with HTTP."""
+        """Start with HTTP."""
         self.protocol.connection_made(CountedTransport(self, transport))
 
     def data_received(self, data: bytes) -> None:
@@ -24,7 +24,7 @@ class Counted(asyncio.Protocol):
         self.protocol.data_received(data)
 
     def eof_received(self) -> Any:
-        """The client says no more."""
+        """The client will send nothing more."""
         return self.protocol.eof_received()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -53,7 +53,7 @@ class CountedTransport:
         self._transport.write(data)
 
     def set_protocol(self, protocol: Any) -> None:
-        """Go on with another protocol: the WebSocket's, after the handshake."""
+        """Switch to another protocol: the WebSocket's, after the handshake."""
         self._counted.protocol = protocol
 
     def __getattr__(self, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""What uvicorn's HTTP lacks, added: bounds of a request's head, of its body, and of the time for both."""
+"""What uvicorn's HTTP lacks, added: limits of a request's headers, of its body, and of the time for both."""
 
 import asyncio
 from typing import Any, cast
@@ -27,23 +27,23 @@ _NOTHING, _HEAD, _BODY = range(3)
 
 
 class UvicornFlow:
-    """What asyncio says of a connection's buffer; see `web/backpressure.py`."""
+    """What asyncio knows about a connection's buffer; see `web/backpressure.py`."""
 
     def __init__(self, protocol: "HttpProtocol") -> None:
         self._protocol = protocol
 
     def start(self) -> None:
-        """Nothing to do: uvicorn is always told."""
+        """Nothing to do: uvicorn always watches."""
 
     async def drained(self) -> None:
-        """Return when the client has read what it was sent, but for what any connection buffers."""
+        """Return when the client has read what was sent, except for what every connection buffers."""
         await self._protocol.flow.drain()
 
     def stop(self) -> None:
         """Nothing to do."""
 
     def abort(self) -> None:
-        """Cut the connection, and let go of what is unread."""
+        """Cut the connection, and drop what is unread."""
         self._protocol.transport.abort()
 
 
@@ -56,12 +56,12 @@ class HttpProtocol(HttpToolsProtocol):
     _head_bytes = _body_bytes = _room_taken = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first request no longer than for the rest of one."""
+        """Limit the wait for the first request as well."""
         super().connection_made(transport)
         self._start_clock()
 
     def data_received(self, data: bytes) -> None:
-        """Read; the clock runs from a request's first byte to its last. One that comes at once needs none."""
+        """Read. The clock runs from a request's first byte to its last, unless all arrives at once."""
         if self._refused:
             return
         if self._reads == _NOTHING:
@@ -69,20 +69,20 @@ class HttpProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._reads == _HEAD:
             self._head_bytes += len(data)
-            if self._head_bytes > 2 * MOST_HEAD_BYTES:  # the end of a line or of a header has not come yet
+            if self._head_bytes > 2 * MOST_HEAD_BYTES:  # a line or a header that does not end
                 self._refuse(LINE_TOO_LONG if len(self.url) > MOST_HEAD_BYTES else HEADERS_TOO_LARGE)
         if self._reads != _NOTHING and not self._clock:
             self._start_clock()
 
     def on_message_begin(self) -> None:
-        """A request begins; its application finds the connection among the extensions."""
+        """A request begins; the application finds its connection among the scope's extensions."""
         self._reads, self._head_bytes, self._body_bytes = _HEAD, 0, 0
         super().on_message_begin()
         connection = cast(Any, self.transport).connection
         cast(Any, self.scope)["extensions"] = {CONNECTION: connection, FLOW: UvicornFlow(self)}
 
     def on_headers_complete(self) -> None:
-        """Look at the head, and at what it says of the body, before any of that is read."""
+        """Check the headers, and what they say about the body, before we read any of it."""
         if self._refused:
             return
         self._reads = _BODY
@@ -104,7 +104,7 @@ class HttpProtocol(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """All of it is there."""
+        """The request is complete."""
         self._reads = _NOTHING
         self._stop_clock()
         self._give_back()
@@ -112,13 +112,13 @@ class HttpProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand the connection over to the WebSocket."""
+        """Hand the connection over to the WebSocket protocol."""
         self._stop_clock()
         if not self._refused:
             super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is not HTTP."""
+        """Answer something that is not HTTP."""
         self._refuse(NOT_HTTP)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -134,7 +134,7 @@ class HttpProtocol(HttpToolsProtocol):
             raise HEADERS_TOO_LARGE
 
     def _length(self) -> int | None:
-        """Return the length of the body, as the head says; None where it comes in chunks."""
+        """Return the Content-Length; None if the body comes in chunks."""
         headers = dict(self.headers)
         return None if b"transfer-encoding" in headers else int(headers.get(b"content-length", 0))
 
@@ -163,7 +163,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._refuse(TOO_SLOW)
 
     def _refuse(self, refusal: ApiError) -> None:
-        """Answer, and read on without looking until the client has read it: else the answer would be lost."""
+        """Answer, then read and drop what still comes: if we closed now, the client could lose the answer."""
         if self._refused:
             return
         self._refused, self._reads = True, _NOTHING
@@ -177,7 +177,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.loop.call_later(LINGER_SECONDS, self.transport.abort)
 
     def _is_answering(self) -> bool:
-        """Take the request from its application, if it has one; returns whether an answer has begun."""
+        """Detach the request from its application, if it has one; return whether an answer has begun."""
         cycle = cast(Any, self.cycle)
         if cycle is None or cycle.response_complete:
             return False

@@ -13,8 +13,8 @@ from ..edge.address import address_of
 from ..handshake import HEADS
 from ..sockets import NOT_READING, VERSION, WRITE, framed
 
-# A last frame may take so long to leave. asyncio closes no connection that still has something to send: one
-# whose client does not read has to be cut.
+# The last frame may take this long to leave. asyncio does not close a connection that still has data to send:
+# if the client does not read, we have to cut it.
 LAST_FRAME_SECONDS = 1.0
 
 
@@ -22,7 +22,7 @@ class Handshakes(ServerProtocol):
     """Answers handshakes."""
 
     def accept(self, request: Request) -> Response:
-        """Return the answer; one that refuses says which version is spoken here. RFC 6455, section 4.4."""
+        """Return the answer; a refusal says which version we support. RFC 6455, section 4.4."""
         response = super().accept(request)
         if response.status_code != 101:
             response.headers["Sec-WebSocket-Version"] = VERSION
@@ -30,7 +30,7 @@ class Handshakes(ServerProtocol):
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol of one WebSocket."""
+    """uvicorn's protocol for one WebSocket."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +39,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.writable = self._brake.writable
 
     def handle_connect(self, event: Any) -> None:
-        """Begin; the application runs from the next turn of the loop on, and finds the extension."""
+        """Start the application; it runs at the loop's next turn, and finds our extensions in its scope."""
         super().handle_connect(event)
         if self.response.status_code == 101:
             scope = cast(Any, self.scope)
@@ -49,43 +49,43 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self._brake.address = address_of(scope)
 
     def heads(self) -> tuple[bytes, bytes]:
-        """Return the heads of the handshake."""
+        """Return the handshake's request and answer."""
         return self.request.serialize(), self.response.serialize()
 
     def write(self, message: dict[str, Any]) -> bool:
-        """Send a text message; returns False where the client is gone or its buffer is full."""
+        """Send a text message; return False if the client is gone or its buffer is full."""
         if self.disconnected or self.close_sent or not self.writable.is_set():
             return False
         self.transport.write(framed(message))
         return True
 
     def pause_writing(self) -> None:
-        """Too much is unsent."""
+        """Pause sending: the client does not keep up."""
         self._brake.pause()
 
     def resume_writing(self) -> None:
-        """The client has read it."""
+        """Resume sending: the client has read."""
         self._brake.resume()
 
     def handle_ping(self) -> None:
-        """Answer, but not a client that does not read its answers. RFC 6455, section 5.5.3, allows that."""
+        """Answer, unless the client does not read its answers; RFC 6455, section 5.5.3, allows that."""
         if self.writable.is_set():
             super().handle_ping()
         else:
             self.conn.data_to_send()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is gone, and what was unsent with it."""
+        """The connection is gone, and unsent data with it."""
         self._brake.resume()
         super().connection_lost(exc)
 
     def keepalive_timeout(self) -> None:
-        """Close, since no pong came."""
+        """Close, because no pong came."""
         super().keepalive_timeout()
         self.loop.call_later(LAST_FRAME_SECONDS, self.transport.abort)
 
     def on_task_complete(self, task: Any) -> None:
-        """The application has ended, and so has the socket."""
+        """The application has ended: so does the socket."""
         super().on_task_complete(task)
         self.loop.call_later(self.close_timeout, self.transport.abort)
 

@@ -1,1 +1,1 @@
-"""An app that is added to the site, as far as the rest of the site asks: what it states of itself."""
+"""An app added to the site, as far as the rest of the site needs it: what it says about itself."""
