@@ -125,7 +125,7 @@ if HTTPS and not TRUSTED_PROXY:
     )
 SECURE_SSL_REDIRECT = HTTPS
 # Requested from inside our network, over plain HTTP: by a monitor, and by our own workers, who sign webhooks.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^[a-z]+/(webhooks|api/misbehave)/"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^[a-z]+/(webhooks|api/misbehave|runs)/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

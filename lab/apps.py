@@ -7,3 +7,5 @@ class LabConfig(site.App):
     name = "lab"
     events_kept = 20_000
     paths_for_programs = ("runs/",)
+    # All that is posted there is webhooks.
+    signed_paths = ("runs/",)

@@ -1,5 +1,7 @@
 """What stands around a lane, and never in it: is there such a run, and what crosses the wire for it."""
 
+import contextlib
+import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, cast
@@ -9,7 +11,8 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 
 from web.answer import Application, Receive, Scope, Send
-from web.errors import ApiError, not_allowed
+from web.edge.guard import count_write
+from web.errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed
 from web.query import cursor_of
 from web.query import query_of as fields_of
 
@@ -17,8 +20,12 @@ from .measure.cpu import timed
 from .measure.exchange import EXCHANGE, Exchange
 from .models import Run
 
+logger = logging.getLogger(__name__)
+
 # The answer to a webhook that is authentic.
 ACCEPTED = 200
+# And to one that is not: a write of its address, which has a limit in public mode.
+NOT_AUTHENTIC = 401
 # Ids of runs that this process has seen: more than go on in an hour.
 MOST_KNOWN = 1000
 
@@ -39,6 +46,9 @@ class OfRun:
             _need_cursor(scope)
         except ApiError as refusal:
             await refusal.refuse(scope, receive, send)
+        except DATABASE_FAILED as error:
+            logger.error("the database failed: %s", error)
+            await database_unavailable().refuse(scope, receive, send)
         else:
             await self._application(scope, receive, send)
 
@@ -67,6 +77,9 @@ class MeasuredReceiver(Measured):
         async def noting_send(message: dict) -> None:
             if message.get("status") == ACCEPTED:
                 scope[EXCHANGE].receive_pulse()
+            elif message.get("status") == NOT_AUTHENTIC:
+                with contextlib.suppress(ApiError):  # it is the next request that the guard refuses
+                    count_write(scope)
             await send(message)
 
         await super().__call__(scope, receive, noting_send)
@@ -96,7 +109,7 @@ async def _need_run(scope: Scope) -> None:
     run = scope["url_route"]["kwargs"]["run"]
     if run in _known:
         return
-    if not await database_sync_to_async(_exists)(run):
+    if "\0" in run or not await database_sync_to_async(_exists)(run):
         raise ApiError(404, "unknown_run", "There is no such run; runs are forgotten after an hour.")
     _known[run] = None
     if len(_known) > MOST_KNOWN:
@@ -115,7 +128,8 @@ def _need_cursor(scope: Scope) -> None:
 def not_signed() -> ApiError:
     """Return the answer to a webhook that is not from us."""
     message = "This is not signed with the secret of the run."
-    return ApiError(401, "not_authentic", message, {"WWW-Authenticate": 'Webhook-Signature realm="lab"'})
+    headers = {"WWW-Authenticate": 'Webhook-Signature realm="lab"'}
+    return ApiError(NOT_AUTHENTIC, "not_authentic", message, headers)
 
 
 def query_of(scope: Scope, name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from events import log
 from events.clock import microseconds
@@ -32,8 +32,10 @@ TURNS_WAITED = 25
 # A lane that is cut resumes within this time of the run's end; what is missing then is lost.
 SETTLE_SECONDS = 10
 KEPT_SECONDS = 3600
-# Receipts of one run: each pulse may be acknowledged on each lane, and again after a cut.
-MOST_RECEIPTS = 200_000
+# Receipts of a lane, gaps included, for each pulse of the run: each comes once, and again after a cut.
+RECEIPTS_OF_A_PULSE = 2
+# And so many more: what was published in the last two seconds is not noted yet.
+RECEIPTS_AHEAD = 100
 
 _MICROSECONDS = 1_000_000
 _PUBLISHED = "published"
@@ -48,7 +50,7 @@ class NoRoom(Exception):  # noqa: N818
 
 
 class TooMany(Exception):  # noqa: N818
-    """So many receipts have come in that no honest run has more."""
+    """No run has so many receipts: its pulses are fewer."""
 
 
 def start(visitor_id: str, settings: Settings) -> Run:
@@ -61,19 +63,24 @@ def start(visitor_id: str, settings: Settings) -> Run:
     for slot in range(MOST_RUNS):
         run.slot = slot
         if _saved(run):
+            end(visitor_id, but_newest=True)
             return run
     raise NoRoom(_seconds_to_room())
 
 
-def end(visitor_id: str) -> None:
-    """End the run that a visitor has going, if there is one."""
-    Run.objects.filter(visitor_id=visitor_id, ends_at__gt=microseconds()).update(
-        ends_at=microseconds(), slot=None
-    )
+def end(visitor_id: str, but_newest: bool = False) -> None:
+    """End the run that a visitor has going; of several that began at the same moment all, or all but one."""
+    going = Run.objects.filter(visitor_id=visitor_id, ends_at__gt=microseconds())
+    newest_first = list(going.order_by("-begins_at", "-id").values_list("id", flat=True))
+    ended = newest_first[1:] if but_newest else newest_first
+    Run.objects.filter(id__in=ended).update(ends_at=microseconds(), slot=None)
 
 
 def _free_slots() -> None:
-    Run.objects.filter(slot__isnull=False, ends_at__lte=microseconds()).update(slot=None)
+    """Free the slots of runs that have ended, and of those from before the clock was set back."""
+    now = microseconds()
+    is_over = Q(ends_at__lte=now) | Q(begins_at__gt=now + 2 * LEAD_SECONDS * _MICROSECONDS)
+    Run.objects.filter(is_over, slot__isnull=False).update(slot=None)
 
 
 def _saved(run: Run) -> bool:
@@ -174,8 +181,11 @@ def _save_published(batch: Batch) -> None:
 
 
 def secret_of(run: str) -> str:
-    """Return the secret by which a run's webhooks are signed. Raises Run.DoesNotExist."""
-    return Run.objects.values_list("secret", flat=True).get(pk=run)
+    """Return the secret that signs a run's webhooks. Raises ValueError if the run was forgotten."""
+    secret = Run.objects.values_list("secret", flat=True).filter(pk=run).first()
+    if secret is None:
+        raise ValueError("no such run")
+    return secret
 
 
 def arrived(run: str, pulse: dict[str, Any]) -> None:
@@ -200,16 +210,20 @@ def are_published(run: Run, cursors: list[Cursor]) -> bool:
 
 def receive(run: Run, lane: str, received: ledger.Received) -> None:
     """Add receipts of a lane to the ledger. Raises TooMany."""
-    noted = sum(len(batch.ids) for batch in run.batches.filter(lane=lane).only("ids"))
-    if noted + len(received.cursors) > MOST_RECEIPTS // len(LANES):
-        raise TooMany
-    Batch.objects.create(
-        run=run,
-        lane=lane,
-        ids=[str(cursor) for cursor in received.cursors],
-        at=received.at,
-        gaps=[[str(after), str(before)] for after, before in received.gaps],
-    )
+    if not received.size:
+        return
+    with transaction.atomic():
+        published = Run.objects.select_for_update().get(pk=run.pk).published
+        noted = sum(_received([batch]).size for batch in run.batches.filter(lane=lane))
+        if noted + received.size > RECEIPTS_OF_A_PULSE * published + RECEIPTS_AHEAD:
+            raise TooMany
+        Batch.objects.create(
+            run=run,
+            lane=lane,
+            ids=[str(cursor) for cursor in received.cursors],
+            at=received.at,
+            gaps=[[str(after), str(before)] for after, before in received.gaps],
+        )
 
 
 def ledger_of(run: Run) -> dict[str, dict[str, object]]:

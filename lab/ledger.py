@@ -1,5 +1,6 @@
 """The ledger: what was published, what arrived on a lane, and what became of the difference."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,6 +29,11 @@ class Received:
     at: list[int] = field(default_factory=list)
     gaps: list[tuple[Cursor, Cursor]] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """How many receipts these are, gaps included."""
+        return len(self.cursors) + len(self.gaps)
+
 
 def entry(published: Iterable[Published], received: Received, complete: bool) -> dict[str, object]:
     """Return what the ledger says of a lane.
@@ -38,12 +44,13 @@ def entry(published: Iterable[Published], received: Received, complete: bool) ->
     due = {pulse.cursor: pulse.due for pulse in published}
     times = Counter(cursor for cursor in received.cursors if cursor in due)
     newest = max(times, default=None)
+    gaps = _merged(received.gaps)
     lost = [
         cursor
         for cursor in due
         if cursor not in times
         and (complete or (newest is not None and cursor < newest))
-        and not _is_declared(cursor, received.gaps)
+        and not _is_declared(cursor, gaps)
     ]
     twice = [cursor for cursor, count in times.items() if count > 1]
     return {
@@ -73,8 +80,20 @@ def delays(samples: list[int]) -> dict[str, int | None]:
     }
 
 
-def _is_declared(cursor: Cursor, gaps: list[tuple[Cursor, Cursor]]) -> bool:
-    return any(after < cursor <= before for after, before in gaps)
+def _merged(gaps: list[tuple[Cursor, Cursor]]) -> list[tuple[Cursor, Cursor]]:
+    """Return the same gaps in order, those that overlap as one, so that a place in them is found quickly."""
+    merged: list[tuple[Cursor, Cursor]] = []
+    for after, before in sorted(gaps):
+        if merged and after <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(before, merged[-1][1]))
+        else:
+            merged.append((after, before))
+    return merged
+
+
+def _is_declared(cursor: Cursor, merged: list[tuple[Cursor, Cursor]]) -> bool:
+    place = bisect_left(merged, cursor, key=lambda gap: gap[0]) - 1
+    return place >= 0 and cursor <= merged[place][1]
 
 
 def _out_of_order(cursors: list[Cursor]) -> int:

@@ -20,6 +20,8 @@ from . import figures
 EXCHANGE = "lab.exchange"
 # The status that a WebSocket's handshake is answered with. RFC 6455, section 4.2.2.
 SWITCHING_PROTOCOLS = 101
+# Of an address and its query, so that nobody fills the database with them: those of a lane are shorter.
+LONGEST_TARGET = 200
 
 _lanes_of: WeakKeyDictionary[Connection, set[tuple[str, str]]] = WeakKeyDictionary()
 
@@ -101,7 +103,7 @@ class Exchange:
         """Settle what is left, and note what the exchange was."""
         self._settle(idle=self._is_idle)
         self._ended.ended_at = microseconds()
-        self._figures.ended.append(self._ended)
+        self._figures.keep(self._ended)
 
     def _note(self, message: dict) -> None:
         """Note the status; and, with the first bytes of the body, how many bytes of headers there were."""
@@ -142,7 +144,7 @@ class Exchange:
 
 def _target(scope: Scope) -> str:
     query = scope["query_string"].decode("latin-1")
-    return scope["path"] + (f"?{query}" if query else "")
+    return (scope["path"] + (f"?{query}" if query else ""))[:LONGEST_TARGET]
 
 
 def _content_length(scope: Scope) -> int:

@@ -45,6 +45,11 @@ class Figures:
     # Exchanges that are over.
     ended: list["Ended"] = field(default_factory=list)
 
+    def keep(self, ended: "Ended") -> None:
+        """Keep an exchange that is over, if it is one of the first; the database may be away for long."""
+        if len(self.ended) < MOST_EXCHANGES:
+            self.ended.append(ended)
+
 
 _unsaved: dict[tuple[str, str], Figures] = {}
 _saving: set[asyncio.Task[None]] = set()

@@ -85,9 +85,13 @@ def test_an_address_may_write_1000_times_in_ten_seconds_and_then_still_read() ->
     assert counted(scope(client="198.51.100.13"), 1) == []
 
 
-def test_a_webhook_is_a_write_of_its_address_where_it_was_refused(settings) -> None:
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [("/payments/webhooks/stripe/", "198.51.100.14"), ("/lab/runs/1/webhook/", "198.51.100.29")],
+)
+def test_a_webhook_is_a_write_of_its_address_where_it_was_refused(settings, path: str, address: str) -> None:
     settings.PUBLIC_DEMO = True
-    webhook = scope("POST", "/payments/webhooks/stripe/", "198.51.100.14")
+    webhook = scope("POST", path, address)
     assert counted(webhook, 1001) == [], "of those that are believed there may be any number"
     for _ in range(1000):
         count_write(webhook)

@@ -45,6 +45,10 @@ def test_a_host_that_is_not_named_is_refused(client: RawClient) -> None:
 def test_a_monitor_and_our_own_workers_need_no_https(client: RawClient) -> None:
     assert client.ask("/healthz", FROM).status == 503  # there is no worker here
     assert client.ask("/payments/webhooks/stripe/", FROM, method="POST", body=b"{}").status == 415
+    cookie = client.ask("/visitor/", HTTPS, FROM).headers["set-cookie"].partition(";")[0]
+    known = (HTTPS, FROM, "Content-Type: application/json", f"Cookie: {cookie}")
+    run = json.loads(client.ask("/lab/api/runs/", *known, method="POST", body=b"{}").body)["id"]
+    assert client.ask(f"/lab/runs/{run}/webhook/", FROM, method="POST", body=b"{}").status == 401
 
 
 def test_a_crowd_is_a_hundred(client: RawClient) -> None:

@@ -34,6 +34,10 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
 ]
 ADDRESSES = [
     ("GET", "/weather/api/stations/%00/observations/"),
+    ("GET", "/lab/api/runs/%00/ledger/"),
+    ("GET", "/lab/api/runs/%00/webhook/"),
+    ("GET", "/lab/runs/%00/polling/"),
+    ("POST", "/lab/runs/%00/webhook/"),
     ("GET", "/weather/api/stations/JFK/observations/?limit=%00"),
     ("GET", "/chat/api/rooms/%00/"),
     ("GET", f"{ROOM}messages/?before=%00"),

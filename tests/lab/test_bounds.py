@@ -1,0 +1,95 @@
+"""What one stranger can make of the lab: how much it keeps for them, and how much work they cause."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+
+from events.clock import microseconds
+from events.event import Cursor
+from lab import domain
+from lab.lanes import webhook
+from lab.ledger import Published, Received, entry
+from lab.measure import figures
+from lab.measure.exchange import Ended, _target
+from lab.models import Batch, Run
+from lab.schedule import Settings
+from web.errors import ApiError
+
+SETTINGS = Settings("steady", 4, 30, 120, 1)
+HOUR = 3_600_000_000
+
+
+def receipts(count: int, gaps: int = 0) -> Received:
+    return Received([Cursor(1, 0)] * count, [1] * count, [(Cursor(1, 0), Cursor(2, 0))] * gaps)
+
+
+def test_ten_thousand_declared_gaps_cost_no_more_than_one() -> None:
+    published = [Published(Cursor(number, 0), number) for number in range(1, 12_001)]
+    gaps = [(Cursor(number, 1), Cursor(number + 1, 0)) for number in range(10_000)]
+    began = time.process_time()
+    said = entry(published, Received([], [], gaps), complete=True)
+    assert time.process_time() - began < 2
+    assert said["lost_total"] == 2_000
+
+
+@pytest.mark.django_db
+def test_a_lane_takes_two_receipts_for_each_pulse_and_100_more_gaps_included() -> None:
+    run = domain.start("ada", SETTINGS)
+    Run.objects.update(published=10)
+    domain.receive(run, "sse", receipts(100))
+    domain.receive(run, "sse", receipts(0, gaps=20))
+    for one_more in (receipts(1), receipts(0, gaps=1)):
+        with pytest.raises(domain.TooMany):
+            domain.receive(run, "sse", one_more)
+    domain.receive(run, "polling", receipts(1))
+    assert Batch.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_report_that_says_nothing_is_not_kept() -> None:
+    domain.receive(domain.start("ada", SETTINGS), "sse", receipts(0))
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_runs_that_a_visitor_starts_at_the_same_moment_one_goes_on() -> None:
+    def start(_: int) -> None:
+        domain.start("ada", SETTINGS)
+        connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(start, range(8)))
+    assert Run.objects.count() == 8
+    assert Run.objects.filter(ends_at__gt=microseconds()).count() == 1
+    assert Run.objects.filter(slot__isnull=False).count() == 1
+
+
+@pytest.mark.django_db
+def test_runs_from_before_the_clock_was_set_back_an_hour_take_nobodys_place() -> None:
+    for number in range(domain.MOST_RUNS):
+        domain.start(f"visitor {number}", SETTINGS)
+    with pytest.raises(domain.NoRoom):
+        domain.start("ada", SETTINGS)
+    Run.objects.update(begins_at=microseconds() + HOUR, ends_at=microseconds() + 2 * HOUR)
+    assert domain.start("ada", SETTINGS).slot is not None
+
+
+@pytest.mark.django_db
+def test_a_webhook_of_a_run_that_was_forgotten_is_not_authentic() -> None:
+    request = RequestFactory().post("/", "{}", "application/json", headers={"webhook-id": "1-0"})
+    with pytest.raises(ApiError) as refusal:
+        webhook.receive(request, "forgotten")
+    assert refusal.value.status == 401
+
+
+def test_what_is_kept_of_requests_is_bounded_in_number_and_length() -> None:
+    scope: dict[str, Any] = {"path": "/lab/runs/1/polling/", "query_string": b"cursor=&x=" + b"y" * 10_000}
+    assert len(_target(scope)) == 200
+    counted = figures.Figures()
+    for _ in range(1_001):
+        counted.keep(Ended(1))
+    assert len(counted.ended) == 1_000
