@@ -110,7 +110,7 @@ def _older(request: HttpRequest, slug: str) -> JsonResponse:
     limit = api.need_limit(request, FIRST_MESSAGES, MOST_MESSAGES)
     before = request.GET.get("before")
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 19):
-        raise not_understood("before is the id of a message.", "bad_before")
+        raise not_understood("before must be the id of a message.", "bad_before")
     older = domain.messages(slug, limit + 1, int(before) if before else None)
     shown = [asdict(message) for message in older[-limit:]]
     return JsonResponse({"messages": shown, "more": len(older) > limit})
@@ -157,7 +157,7 @@ def crowd_view(request: HttpRequest) -> JsonResponse:
     api.need_writer(request, MESSAGES_A_SECOND)
     count = api.json_body(request).get("count")
     if type(count) is not int or count not in crowd.SIZES:
-        raise not_understood(f"count is one of {', '.join(map(str, crowd.SIZES))}.", "bad_count")
+        raise not_understood(f"count must be one of {', '.join(map(str, crowd.SIZES))}.", "bad_count")
     if not crowd.begin(count):
         raise ApiError(409, "crowd_is_here", "There is a crowd already; it leaves within a minute.")
     return JsonResponse(crowd.state(), status=202)

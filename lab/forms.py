@@ -28,7 +28,7 @@ def settings_of(body: dict[str, Any]) -> Settings:
     if unknown:
         raise not_understood(f"A run has no {min(unknown)[:40]}; it has {', '.join(_DEFAULTS)}.", "bad_field")
     if given["pattern"] not in PATTERNS:
-        raise not_understood(f"pattern is one of {', '.join(PATTERNS)}.", "bad_pattern")
+        raise not_understood(f"pattern must be one of {', '.join(PATTERNS)}.", "bad_pattern")
     rate = _number(given["rate"], "rate", HIGHEST_RATE)
     seconds = _number(given["seconds"], "seconds", LONGEST_SECONDS)
     payload = _whole(given["payload"], "payload", SMALLEST_PAYLOAD, LARGEST_PAYLOAD)
@@ -44,12 +44,12 @@ def receipts_of(body: dict[str, Any]) -> tuple[str, Received]:
     """Return a lane and what it received: `{"lane", "ids": [], "at": [], "gaps": [[after, before]]}`."""
     lane, ids, at, gaps = body.get("lane"), body.get("ids"), body.get("at"), body.get("gaps", [])
     if lane not in LANES:
-        raise not_understood(f"lane is one of {', '.join(LANES)}.", "bad_lane")
+        raise not_understood(f"lane must be one of {', '.join(LANES)}.", "bad_lane")
     if not isinstance(ids, list) or not isinstance(at, list) or len(ids) != len(at):
-        raise not_understood("ids and at are lists of the same length.", "bad_receipts")
+        raise not_understood("ids and at must be lists of the same length.", "bad_receipts")
     if not isinstance(gaps, list) or len(ids) + len(gaps) > MOST_RECEIPTS:
         raise not_understood(
-            f"gaps is a list; a report holds at most {MOST_RECEIPTS:,} receipts.", "bad_receipts"
+            f"gaps must be a list; a report holds at most {MOST_RECEIPTS:,} receipts.", "bad_receipts"
         )
     cursors = [_cursor(value) for value in ids]
     times = [_whole(value, "at", 0, 2**63 - 1) for value in at]
@@ -58,13 +58,13 @@ def receipts_of(body: dict[str, Any]) -> tuple[str, Received]:
 
 def _number(value: object, name: str, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
-        raise not_understood(f"{name} is a number above 0, at most {most}.", f"bad_{name}")
+        raise not_understood(f"{name} must be a number above 0, at most {most}.", f"bad_{name}")
     return value
 
 
 def _whole(value: object, name: str, least: int, most: int) -> int:
     if type(value) is not int or not least <= value <= most:
-        raise not_understood(f"{name} is a whole number from {least:,} to {most:,}.", f"bad_{name}")
+        raise not_understood(f"{name} must be a whole number from {least:,} to {most:,}.", f"bad_{name}")
     return value
 
 
@@ -74,10 +74,10 @@ def _cursor(value: object) -> Cursor:
             return Cursor.parse(value)
     except ValueError:
         pass
-    raise not_understood("ids and gaps hold the ids of events, as they came.", "bad_ids")
+    raise not_understood("ids and gaps must hold ids of events, unchanged.", "bad_ids")
 
 
 def _gap(value: object) -> tuple[Cursor, Cursor]:
     if not isinstance(value, list) or len(value) != 2:
-        raise not_understood("A gap is the cursor before it and the one after it.", "bad_gaps")
+        raise not_understood("A gap is a list of the cursor before it and the cursor after it.", "bad_gaps")
     return _cursor(value[0]), _cursor(value[1])

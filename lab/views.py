@@ -99,7 +99,7 @@ def export(request: HttpRequest, run: str) -> HttpResponse:
     """`GET /lab/api/runs/<run>/export/?format=json|csv|har`."""
     kind = request.GET.get("format", "json")
     if kind not in exports.FORMATS:
-        raise not_understood(f"format is one of {', '.join(exports.FORMATS)}.", "bad_format")
+        raise not_understood(f"format must be one of {', '.join(exports.FORMATS)}.", "bad_format")
     return exports.FORMATS[kind](_need_run(run))
 
 

@@ -1,4 +1,4 @@
-"""What stands alone in a document: a block of code, a picture, and lines of the source."""
+"""The blocks of a document: code, pictures, and listings from source files."""
 
 import re
 import struct
@@ -25,7 +25,7 @@ def code_block(text: str, language: str, attributes: str) -> str:
 
 
 def picture(image: Token) -> str:
-    """Return a picture with its measures, so that nothing moves when it comes. Its words are its caption."""
+    """Return a picture with its size, so that nothing moves when it loads. Its alt text is its caption."""
     address = str(image.attrs["src"])
     path = ROOT / "docs" / address.removeprefix("/learn/files/")
     width, height = size_of(path.read_bytes()) if path.is_file() else (0, 0)
@@ -37,7 +37,7 @@ def picture(image: Token) -> str:
 
 
 def size_of(picture: bytes) -> tuple[int, int]:
-    """Return width and height of a PNG, or of an SVG that names them. PNG specification, section 11.2.2."""
+    """Return the width and height of a PNG or an SVG that states them. PNG specification, section 11.2.2."""
     if picture.startswith(b"\x89PNG"):
         width, height = struct.unpack(">II", picture[16:24])
         return width, height
@@ -46,7 +46,7 @@ def size_of(picture: bytes) -> tuple[int, int]:
 
 
 def listing(path: str, name: str) -> str:
-    """Return the lines of a file that a reference names. Raises LookupError where there are none."""
+    """Return the lines of a file that a reference names. Raises LookupError if there are none."""
     lines = excerpt(ROOT, path, name)
     form = (
         '<figure class="lines"><figcaption><a href="/learn/source/{0}#L-{2}">{0}</a> <b>{1}</b> '

@@ -1,6 +1,6 @@
-"""Sequence diagrams as SVG out of a few lines of text: `python -m learn.diagram` draws `docs/pictures/*.txt`.
+"""Sequence diagrams as SVG from a few lines of text: `python -m learn.diagram` draws `docs/pictures/*.txt`.
 
-    technique weather                 whose colour and sign
+    technique weather                 the colour and the sign
     title Polling
     lane Browser                      from left to right, two or more
     Browser -> Server: GET | If-None-Match: "17"       a request, and what it carries
@@ -11,7 +11,7 @@
     open Browser Server               a connection is open between the two, until `close`
     close
 
-Dark where the reader's system is, on a code host as on the site. Colours and signs are those of the pages.
+Dark if the reader's system is, on a code host and on the site. Colours and signs are those of the pages.
 """
 
 import re
@@ -22,7 +22,7 @@ from .documents import ROOT
 from .drawing import WIDTH, Drawing, svg
 
 _FOLDER = ROOT / "docs" / "pictures"
-# Downwards: from one arrow to the next, and for each line of what it carries.
+# Pixels from one arrow to the next, and for each line of what an arrow carries.
 _STEP, _DETAIL = 50, 18
 _KINDS = {"->": "asked", "=>": "news", "-->": "empty"}
 _ARROW = re.compile(r"(\w[\w ]*?) (->|=>|-->) (\w[\w ]*?): (.+)")
@@ -30,7 +30,7 @@ _WORD = re.compile(r"(technique|title|lane|wait|open|close)(?: (.+))?")
 
 
 def draw(script: str) -> str:
-    """Return the diagram that a script describes. Raises ValueError for a line that says nothing known."""
+    """Return the diagram that a script describes. Raises ValueError for a line that it does not know."""
     drawing = Drawing()
     for line in filter(None, map(str.strip, script.splitlines())):
         if found := _ARROW.fullmatch(line):
@@ -72,7 +72,7 @@ def _happens(drawing: Drawing, lane: str, words: str) -> None:
 
 
 def _beside(x: float, y: int, words: str) -> str:
-    """Return words beside a lane, on the side that has more room."""
+    """Return words beside a lane, on the side with more room."""
     left = x > WIDTH / 2
     at, anchor = (x - 14, "end") if left else (x + 14, "start")
     return f'<text x="{at:.0f}" y="{y}" class="{anchor}">{escape(words, quote=False)}</text>'

@@ -1,4 +1,4 @@
-"""The documentation's files: which there are, in which order, and the address of each on the site."""
+"""The documentation's files: all of them, their order, and the address of each on the site."""
 
 import re
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from posixpath import normpath
 from web.site import techniques
 
 ROOT = Path(__file__).resolve().parent.parent
-# After the chapters about the techniques comes what one looks up.
+# After the chapters about the techniques come the documents for reference.
 _LOOKED_UP = ["walkthrough", "http-api", "running", "deploy", "benchmarks", "receivers"]
-# An address with `/api/` in it would be one for programs, which get errors as JSON.
+# Not `api`: addresses with `/api/` in them are for programs, which get errors as JSON.
 _OTHER_NAMES = {"api": "http-api"}
 _RELATIVE_LINK = re.compile(r"\]\((?![a-z]+:|#|/)([^)#\s]+)")
 
@@ -31,7 +31,7 @@ class Document:
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """Its content."""
         return (ROOT / self.path).read_text()
 
 
@@ -42,7 +42,7 @@ def chapters() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def documents() -> dict[str, Document]:
-    """Return all there are by name: `docs/NAME.md`, and `docs/NAME/README.md`."""
+    """Return all documents by name: `docs/NAME.md`, and `docs/NAME/README.md`."""
     files = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs").glob("*/README.md")]
     stems = {path.parent.name if path.stem == "README" else path.stem: path for path in files}
     named = {_OTHER_NAMES.get(stem, stem): path for stem, path in stems.items()}
@@ -54,14 +54,14 @@ def documents() -> dict[str, Document]:
 
 @lru_cache(maxsize=1)
 def pictures() -> frozenset[str]:
-    """Return the paths of all pictures of the documentation, as seen from `docs/`."""
+    """Return the paths of all pictures of the documentation, relative to `docs/`."""
     found = [path for kind in ("svg", "png") for path in (ROOT / "docs").rglob(f"*.{kind}")]
     return frozenset(path.relative_to(ROOT / "docs").as_posix() for path in found)
 
 
 @lru_cache(maxsize=1)
 def sources() -> frozenset[str]:
-    """Return the paths of the other files that the documentation links to: these are shown, and no others."""
+    """Return the paths of the source files that the documentation links to: the site shows only these."""
     linked = {
         resolved(document, link)
         for document in documents().values()
@@ -76,7 +76,7 @@ def resolved(document: Document, link: str) -> str:
 
 
 def address_of(path: str) -> str | None:
-    """Return where a file of the project is on the site, or None where it is not."""
+    """Return the address of a file on the site, or None if the site does not show it."""
     for document in documents().values():
         if document.path == path:
             return document.address

@@ -1,4 +1,4 @@
-"""The sheet that a sequence diagram is drawn on: its lanes, words and lines, its colours and its sign."""
+"""The drawing of a sequence diagram: its lanes, words and lines, its colours and its sign."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from html import escape
 
 from .documents import ROOT
 
-# Fits into the measure of a page; on a phone its smallest letters are still read.
+# Fits the text width of a page; on a phone, its smallest letters are still readable.
 WIDTH = 560
 _EDGE, _TOP = 84, 84
 _TOKENS = ROOT / "static" / "shared" / "tokens.css"
@@ -36,7 +36,7 @@ path.empty {{ stroke: #595F6E; stroke-dasharray: 5 4 }} path.news {{ stroke: {li
 
 @dataclass
 class Drawing:
-    """What is drawn so far: marks from the back to the front, and how far down the next one begins."""
+    """What is drawn so far: marks from back to front, and how far down the next one begins."""
 
     technique: str = ""
     title: str = ""
@@ -47,7 +47,7 @@ class Drawing:
     opened: list[tuple[list[str], int]] = field(default_factory=list)
 
     def x(self, lane: str) -> float:
-        """Return where a lane is; the lanes share the width."""
+        """Return the position of a lane; the lanes share the width."""
         return _EDGE + self.lanes.index(lane) * (WIDTH - 2 * _EDGE) / (len(self.lanes) - 1)
 
     def text(self, x: float, y: float, words: str, kind: str) -> None:
@@ -60,7 +60,7 @@ class Drawing:
 
 
 def colours(technique: str) -> tuple[str, str]:
-    """Return a technique's colours by day and by night, as the pages have them. Raises ValueError."""
+    """Return a technique's colours, light and dark, from the pages' style sheet. Raises ValueError."""
     tokens = _TOKENS.read_text()
     raw = re.search(rf'\[data-technique="{technique}"\] {{ --accent: var\((.+?)\)', tokens)
     values = re.findall(rf"{raw[1]}: (#[0-9a-f]{{6}})", tokens) if raw else []
@@ -71,7 +71,7 @@ def colours(technique: str) -> tuple[str, str]:
 
 
 def _sign(technique: str) -> str:
-    """Return the shapes of a technique's sign, as the pages have them."""
+    """Return the shapes of a technique's sign, from the pages' template."""
     symbols = (ROOT / "templates" / "signs.html").read_text()
     found = re.search(rf'<symbol id="sign-{technique}"[^>]*>\s*(.*?)\s*</symbol>', symbols, re.DOTALL)
     if not found:
@@ -80,7 +80,7 @@ def _sign(technique: str) -> str:
 
 
 def svg(drawing: Drawing) -> str:
-    """Return it as a file of its own: no script, and no font from elsewhere."""
+    """Return the drawing as a complete SVG file, without scripts and external fonts."""
     light, dark = colours(drawing.technique)
     height = drawing.y + 24
     box = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'

@@ -1,4 +1,4 @@
-"""A function, class or constant out of a source file, found by its name: a copy would grow old."""
+"""A function, class or constant from a source file, found by its name: a copy would become outdated."""
 
 import ast
 import re
@@ -11,13 +11,13 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import TextLexer, find_lexer_class_for_filename
 
-# A definition by a keyword, or a method: a call looks like neither.
+# A definition by a keyword, or a method; neither can be confused with a call.
 _JS_BEGINS = r"( *)(?:export )?(?:async )?(?:(?:function|const|let|class) {name}\b|{name}\([^()]*\) {{$)"
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Some lines of a file: the number of the first and the last, and the text, moved to the left."""
+    """Some lines of a file: the number of the first and the last, and the text without indentation."""
 
     path: str
     first: int
@@ -31,7 +31,7 @@ class Excerpt:
 
 
 def highlighted(path: str, text: str, first: int = 1) -> str:
-    """Return lines of source as HTML; line 7 has the id `L-7`, where it is the whole file."""
+    """Return lines of source as HTML; in a whole file, line 7 has the id `L-7`."""
     anchors = "L" if first == 1 else ""
     form = HtmlFormatter(cssclass="code", linenos="inline", linenostart=first, lineanchors=anchors)
     lexer = find_lexer_class_for_filename(path) or TextLexer
@@ -39,7 +39,7 @@ def highlighted(path: str, text: str, first: int = 1) -> str:
 
 
 def excerpt(root: Path, path: str, name: str) -> Excerpt:
-    """Return the first that is called `name`, or `Class.name`. Raises LookupError."""
+    """Return the first definition of `name`, or `Class.name`. Raises LookupError."""
     source = (root / path).read_text()
     first, last = _python(source, name) if path.endswith(".py") else _javascript(source, name)
     lines = source.splitlines()[first - 1 : last]
@@ -66,7 +66,7 @@ def _named(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.stmt]]:
 
 
 def _javascript(source: str, name: str) -> tuple[int, int]:
-    """Find a definition by its first line; it ends there, or where a bracket is no further in than that."""
+    """Find a definition by its first line; it ends there, or at a bracket with the same indentation."""
     lines = source.splitlines()
     begins = re.compile(_JS_BEGINS.format(name=re.escape(name)))
     for first, line in enumerate(lines, 1):

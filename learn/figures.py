@@ -1,10 +1,10 @@
-"""The measured figures in the documentation: `python -m learn.figures` takes them from the benchmarks.
+"""The measured figures in the documentation: `python -m learn.figures` copies them from the benchmarks.
 
-A figure is a link whose title says which one it is, as work / case / contestant / measure:
+A figure is a link whose title names it, as work / case / contestant / measure:
 
     [178 µs](benchmarks/README.md "longpoll / 1,000 clients, daphne / this project / cpu_us")
 
-`times cpu_us` is how many times this project's own figure it is.
+`times cpu_us` gives the figure as a multiple of this project's own.
 """
 
 import json
@@ -19,7 +19,7 @@ _UNITS = {"us": "µs", "ms": "ms", "mb": "MB", "each": "kB", "second": "a second
 
 
 def figure(results: list[dict[str, Any]], name: str) -> str:
-    """Return a figure in words, rounded to what its spread bears. Raises LookupError."""
+    """Return a figure as text, rounded to the precision that its spread allows. Raises LookupError."""
     work, case, contestant, measure = name.split(" / ")
     for row in next(each["rows"] for each in results if each["name"] == work):
         if (row["case"], row["name"]) == (case, contestant):
@@ -35,7 +35,7 @@ def _short(value: float) -> str:
 
 
 def rewritten(text: str, results: list[dict[str, Any]]) -> str:
-    """Return a document with its figures as they were measured last."""
+    """Return a document with its figures from the last measurement."""
     return FIGURE.sub(
         lambda found: f'[{figure(results, found[3])}]({found[2]} "{found[3]}")',
         text,
@@ -43,7 +43,7 @@ def rewritten(text: str, results: list[dict[str, Any]]) -> str:
 
 
 def measured() -> list[dict[str, Any]]:
-    """Return what the benchmarks have measured."""
+    """Return the benchmarks' results."""
     return json.loads(_RESULTS.read_text())
 
 

@@ -1,4 +1,4 @@
-"""A document in Markdown as HTML for the site: links lead to pages of the site, references show code."""
+"""Turns a document in Markdown into HTML: links lead to pages of the site, references show code."""
 
 import contextlib
 import re
@@ -13,7 +13,7 @@ from mdit_py_plugins.anchors import anchors_plugin
 from .blocks import code_block, listing, picture
 from .documents import ROOT, Document, address_of, resolved
 
-# Where the documentation says the site is; read on the site, that is here.
+# The site's address in the documentation; on the site itself, such links become local.
 _HERE = "http://127.0.0.1:8000/"
 _ELSEWHERE = re.compile(r"[a-z]+:|#|/")
 _REFERENCE = re.compile(r"([\w./-]+\.(?:py|js)): ([\w.]+)")
@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"([\w./-]+\.(?:py|js)): ([\w.]+)")
 
 @dataclass
 class Article:
-    """A document ready to be shown: title, first sentence, HTML, and its headings as (level, id, text)."""
+    """A document ready to show: title, first sentence, HTML, and its headings as (level, id, text)."""
 
     title: str = ""
     lead: str = ""
@@ -34,7 +34,7 @@ _parser.use(anchors_plugin, max_level=3)
 
 
 def article(document: Document) -> Article:
-    """Return a document as it is shown; made once for each change of its file."""
+    """Return a document ready to show; rendered once, and again when the file changes."""
     return _article(document, (ROOT / document.path).stat().st_mtime_ns)
 
 
@@ -65,7 +65,7 @@ def _note_heading(made: Article, opening: Token, inline: Token) -> None:
 
 
 def _note_lead(made: Article, opening: Token, inline: Token) -> None:
-    """Keep the first sentence, if the document begins with one."""
+    """Keep the first sentence, if the document begins with text."""
     if opening.tag == "p" and not made.lead and not made.contents:
         made.lead = re.split(r"(?<=[.?]) ", _text_of(inline))[0]
 
@@ -76,12 +76,12 @@ def _text_of(inline: Token) -> str:
 
 
 def _without_title(tokens: list[Token]) -> list[Token]:
-    """Leave out the first heading, which the page sets itself."""
+    """Remove the first heading, which the page shows itself."""
     return tokens[3:] if tokens and tokens[0].tag == "h1" else tokens
 
 
 def _lead_home(document: Document, inline: Token) -> None:
-    """Let the links and pictures in a line lead to where the site has them."""
+    """Change the links and pictures in a line to their addresses on the site."""
     for child in inline.children or []:
         for name in ("href", "src"):
             if name in child.attrs:
@@ -89,7 +89,7 @@ def _lead_home(document: Document, inline: Token) -> None:
 
 
 def on_site(document: Document, link: str) -> str:
-    """Return where a link of a document leads on the site; it stays as it is where that is nowhere."""
+    """Return a link's address on the site; unchanged if the site does not have its target."""
     if link.startswith(_HERE):
         return link.removeprefix(_HERE.rstrip("/"))
     if _ELSEWHERE.match(link):
@@ -99,27 +99,27 @@ def on_site(document: Document, link: str) -> str:
 
 
 def _without_style(token: Token) -> None:
-    """Say by a class how a cell is aligned: the site's policy forbids styles in the text."""
+    """Align a cell by a class: the site's Content-Security-Policy forbids inline styles."""
     if style := token.attrs.pop("style", None):
         token.attrs["class"] = str(style).rpartition(":")[2]
 
 
 def _scrollable(html: str) -> str:
-    """Let a wide table or listing be scrolled by itself, by keys as well."""
+    """Make wide tables and listings scroll on their own, with the keyboard too."""
     html = html.replace("<table>", '<div class="table" tabindex="0" role="region" aria-label="Table"><table>')
     html = html.replace("</table>", "</table></div>")
     return html.replace("<pre><code", '<pre class="code listing" tabindex="0"><code')
 
 
 def _as_block(paragraph: list[Token]) -> list[Token]:
-    """Return a paragraph that is nothing but a picture or a reference as what it stands for."""
+    """Replace a paragraph that consists of one picture or one reference."""
     children = paragraph[1].children or []
     if len(children) == 1 and children[0].type == "image":
         return [_block(picture(children[0]))]
     if [child.type for child in children] == ["link_open", "text", "link_close"] and (
         found := _REFERENCE.fullmatch(children[1].content)
     ):
-        with contextlib.suppress(LookupError, OSError):  # then it stays a link, and a test complains
+        with contextlib.suppress(LookupError, OSError):  # then it stays a link, and a test fails
             return [_block(listing(found[1], found[2]))]
     return paragraph
 

@@ -15,13 +15,13 @@ from .documents import ROOT, Document, documents, pictures, sources
 from .excerpts import highlighted
 from .markdown import article
 
-# A picture changes with the documentation only.
+# Pictures change only together with the documentation.
 PICTURE_SECONDS = 3600
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """`GET /learn/`: what there is to read."""
+    """`GET /learn/`: the list of all documents."""
     chapters = [
         {"technique": technique, "document": documents()[technique.lesson]} for technique in techniques()
     ]
@@ -47,7 +47,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def source(request: HttpRequest, path: str) -> HttpResponse:
-    """`GET /learn/source/<path>`: a source file that the documentation names, whole."""
+    """`GET /learn/source/<path>`: a whole source file that the documentation links to."""
     if path not in sources():
         raise Http404
     html = mark_safe(highlighted(path, (ROOT / path).read_text()))  # noqa: S308 - Pygments escapes it
@@ -56,7 +56,7 @@ def source(request: HttpRequest, path: str) -> HttpResponse:
 
 @require_safe
 @cache_control(max_age=PICTURE_SECONDS)
-# A drawing brings its own colours. The decorator's types know no view with arguments.
+# An SVG contains its own styles. The decorator's types know no view with arguments.
 @csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def picture(request: HttpRequest, path: str) -> HttpResponse:
     """`GET /learn/files/<path>`: a picture of the documentation."""
@@ -66,7 +66,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _book() -> list[tuple[Document, str]]:
-    """Return all documents with what they are called in a list."""
+    """Return all documents, each with its name in lists."""
     names = {technique.app: technique.name for technique in techniques()}
     return [
         (document, names.get(document.app) or article(document).title) for document in documents().values()
@@ -74,7 +74,7 @@ def _book() -> list[tuple[Document, str]]:
 
 
 def _neighbours(document: Document) -> list[tuple[Document, str] | None]:
-    """Return what comes before a document and what after it."""
+    """Return the documents before and after a document."""
     book = _book()
     place = [each.name for each, _ in book].index(document.name)
     return [book[at] if 0 <= at < len(book) else None for at in (place - 1, place + 1)]

@@ -152,7 +152,7 @@ def retry_of(query: dict[str, str]) -> int:
         not re.fullmatch(r"[0-9]{1,5}", text, re.ASCII)
         or not SHORTEST_RETRY_MS <= int(text) <= LONGEST_RETRY_MS
     ):
-        message = f"retry is a number of milliseconds from {SHORTEST_RETRY_MS} to {LONGEST_RETRY_MS}."
+        message = f"retry must be a number of milliseconds from {SHORTEST_RETRY_MS} to {LONGEST_RETRY_MS}."
         raise not_understood(message, "bad_retry")
     return int(text)
 

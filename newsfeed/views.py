@@ -77,7 +77,7 @@ def _publish(request: HttpRequest) -> JsonResponse:
     headline = api.need_line(body, "headline", domain.LONGEST_HEADLINE)
     client_id = api.need_line(body, "client_id", LONGEST_CLIENT_ID)
     if body.get("urgency") not in domain.URGENCIES:
-        raise not_understood(f"urgency is one of {', '.join(domain.URGENCIES)}.", "bad_urgency")
+        raise not_understood(f"urgency must be one of {', '.join(domain.URGENCIES)}.", "bad_urgency")
     published, is_new = domain.publish_from_desk(visitor, headline, body["urgency"], client_id)
     return JsonResponse(asdict(published), status=201 if is_new else 200)
 
@@ -86,7 +86,7 @@ def _older(request: HttpRequest) -> JsonResponse:
     limit = api.need_limit(request, FIRST_HEADLINES, MOST_HEADLINES)
     before = request.GET.get("before")
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 19):
-        raise not_understood("before is the id of a headline.", "bad_before")
+        raise not_understood("before must be the id of a headline.", "bad_before")
     return JsonResponse(snapshot(limit, int(before) if before else None))
 
 
@@ -103,5 +103,7 @@ def stop(request: HttpRequest) -> JsonResponse:
     visitor = api.need_writer(request)
     seconds = ({"seconds": STOP_SECONDS} | api.json_body(request))["seconds"]
     if type(seconds) is not int or not 1 <= seconds <= LONGEST_STOP_SECONDS:
-        raise not_understood(f"seconds is a whole number from 1 to {LONGEST_STOP_SECONDS}.", "bad_seconds")
+        raise not_understood(
+            f"seconds must be a whole number from 1 to {LONGEST_STOP_SECONDS}.", "bad_seconds"
+        )
     return JsonResponse({"until": domain.refuse(visitor.id, seconds)}, status=202)

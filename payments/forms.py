@@ -22,7 +22,7 @@ def limit(request: HttpRequest) -> int:
 def whole(value: object, name: str, most: int) -> int:
     """Return a field that is a whole number from 1 to `most`, else 400."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
-        raise not_understood(f"{name} is a whole number from 1 to {most}.", f"bad_{name}")
+        raise not_understood(f"{name} must be a whole number from 1 to {most}.", f"bad_{name}")
     return value
 
 

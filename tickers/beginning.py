@@ -24,11 +24,11 @@ logger = logging.getLogger(__name__)
 # A process that has just started reads the log within milliseconds.
 FIRST_READ_SECONDS = 1.0
 _LOOK_AGAIN_SECONDS = 0.05
-# With this query a client asks how its own handshake went: a page does not see it.
+# With this query a client asks to see its own handshake, which a page cannot see.
 ASKS_HANDSHAKE = b"handshake"
 
-# Two threads, and so two connections to the database. asyncio's own pool would have four more than the
-# machine has processors.
+# Two threads, and so two connections to the database. asyncio's own pool would have four more threads than
+# the machine has processors.
 _reads = ThreadPoolExecutor(2, thread_name_prefix="reads")
 portfolio = database_sync_to_async(desk.portfolio, thread_sensitive=False, executor=_reads)
 market_now = database_sync_to_async(domain.ticks, thread_sensitive=False, executor=_reads)

@@ -38,7 +38,7 @@ class Fill:
 
 @dataclass(frozen=True)
 class Match:
-    """What an incoming order met: its fills in turn, its owner's own orders in its way, and what is left."""
+    """What an incoming order met: its fills in order, its owner's own orders in the way, and what is left."""
 
     fills: tuple[Fill, ...]
     withdrawn: tuple[Resting, ...]
@@ -63,7 +63,7 @@ class Book:
         insort(self._sides[order.side], order, key=lambda resting: resting.priority)
 
     def cancel(self, order_id: int) -> Resting | None:
-        """Take an order out of the book; returns it, or None where it is not there."""
+        """Remove an order from the book; return it, or None if it is not there."""
         for side in self._sides.values():
             for place, order in enumerate(side):
                 if order.id == order_id:
@@ -73,7 +73,7 @@ class Book:
     def match(self, owner: str, side: str, quantity: int, limit: int | None = None) -> Match:
         """Trade an incoming order against the other side as far as its limit allows, None being any price.
 
-        An owner never trades with themselves: their resting orders that would be met are withdrawn, since
+        An owner never trades with themselves: their resting orders that would be met are withdrawn, because
         the newer order says what they want now.
         """
         others = self._sides[SELL if side == BUY else BUY]

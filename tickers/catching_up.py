@@ -1,7 +1,7 @@
 """What a client is sent before it follows the log live: what it missed, a reset, the market as it is.
 
-A replay of all that is kept is 4,000 frames. Sent at once, it would hold up every other client of the
-process: so it goes in small steps, and one connection is replayed only so much.
+A replay of everything that is kept has 4,000 frames. Sent at once, it would delay every other client of the
+process: so we send it in small steps, and limit how much one connection may have replayed.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ from .following import Following
 from .frames import Frame
 from .ops import Subscribe
 
-# Entries of the log that one connection may be replayed: twice all that is kept, and four more each second,
-# since the log gets so many. A page resumes once for each connection.
+# Entries of the log that one connection may have replayed: twice what is kept, and four more each second,
+# which is how fast the log grows. A page resumes once per connection.
 MOST_REPLAYED = 2 * events_kept("tickers")
 REPLAYED_A_SECOND = 4
 # Entries between which a replay gives way: they take about 2 ms.

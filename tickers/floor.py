@@ -18,7 +18,7 @@ from .models import CANCELLED, FILLED, PARTIALLY_FILLED, Holding, Listing, Marke
 
 # Levels of the book in a step.
 SHOWN_LEVELS = 5
-# Why an order ended that the end of a round found waiting, or sold what was held.
+# The reason given for orders that the end of a round cancels or places.
 ROUND_OVER = "round_over"
 
 
@@ -40,7 +40,7 @@ class Floor:
 
     @property
     def quoted(self) -> list[Resting]:
-        """What the makers offer at this step, less what is taken of it."""
+        """What the makers offer at this step, without what was already traded."""
         return quotes(self.point, self._listing.bought, self._listing.sold) if self.point else []
 
     def meet(self, order: OrderRow) -> Match:
@@ -76,7 +76,7 @@ class Floor:
         self._listing.save()
 
     def withdraw(self, row: OrderRow, reason: str, ledger: Ledger) -> None:
-        """Take a waiting order out of the book and give back what was set aside for it."""
+        """Remove a waiting order from the book and release what was set aside for it."""
         ledger.release(row.resting, row.left)
         self._end(row, reason)
         row.save()
@@ -139,7 +139,7 @@ class Floor:
         order.save()
 
     def _trade(self, owner: str, side: str, match: Match, ledger: Ledger, order: OrderRow | None) -> None:
-        """Move what a match moves; write its trades, and what they make of the orders that waited."""
+        """Move the money and shares of a match; record its trades and the new state of its resting orders."""
         ledger.trade(owner, side, match)
         others = [self._rows.get(fill.order.id) for fill in match.fills]
         trades = [

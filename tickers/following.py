@@ -53,11 +53,11 @@ class Following:
         return len(self._unacknowledged) == MOST_UNACKNOWLEDGED
 
     def begin(self, place: Cursor | None) -> None:
-        """Take the place from which everything is sent; None while the log cannot be read."""
+        """Set the place after which everything is sent; None while the log cannot be read."""
         self.place = self._opened_at = place
 
     def start_over(self, place: Cursor | None) -> None:
-        """Take another place, since the log has lost what came after the last one."""
+        """Set another place, because the log has lost what came after the last one."""
         self.place, self._resumed_from = place, BEFORE_ALL
         self._unacknowledged.clear()
 

@@ -1,7 +1,7 @@
 """The market makers: always there to buy a little below the price and to sell a little above it.
 
-They quote again at every step, so their quotes are no rows: they follow from the step, less what was taken of
-them since. They have no account; a visitor who trades with them trades with the rest of the world.
+They quote again at every step, so their quotes are not stored: we compute them from the step, and subtract
+what was traded since. They have no account: a visitor who trades with them trades with the rest of the world.
 """
 
 from .book import BUY, SELL, Resting

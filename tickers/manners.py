@@ -1,17 +1,17 @@
-"""How a client has to behave: how much it may say in a second, and how often it may be malformed."""
+"""How a client has to behave: how many messages it may send a second, and how many malformed ones."""
 
 import time
 from collections import deque
 
 # Faster than any hand; a program that needs more needs another kind of access.
 MESSAGES_A_SECOND = 20
-# One malformed frame is an accident and two may be; three in a row are a client that does not speak our
+# One or two malformed frames may be an accident; after three in a row, it is a client that does not speak our
 # protocol.
 MOST_MALFORMED_IN_A_ROW = 3
 
 
 class Manners:
-    """What one client has said so far, as far as it matters for that."""
+    """How one client has behaved so far."""
 
     def __init__(self) -> None:
         self._said_at: deque[float] = deque(maxlen=MESSAGES_A_SECOND)

@@ -19,7 +19,7 @@ CANCELLED, REJECTED = "cancelled", "rejected"
 
 
 class Market(models.Model):
-    """The one row that says where the market is. Whoever counts `seq` up, for ever, has the step."""
+    """The one row that says where the market is. The process that increments `seq` may take the step."""
 
     seq = models.BigIntegerField(default=0)
     round = models.PositiveIntegerField()

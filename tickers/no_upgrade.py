@@ -1,4 +1,4 @@
-"""What a client gets when a proxy between us does not forward Upgrade, or when it asks to see that."""
+"""What a client gets if a proxy does not forward Upgrade, or if it asks to see what would happen then."""
 
 from web.answer import Answer, Application, Receive, Scope, Send
 from web.errors import ApiError

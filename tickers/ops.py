@@ -1,6 +1,6 @@
-"""What a client may say on the socket: one dataclass for each `op`, and how a frame becomes one.
+"""What a client may send on the socket: one dataclass for each `op`, and how a frame is parsed into one.
 
-What cannot be understood is refused with status 400, what can be but is not possible with another.
+A frame that we cannot parse is refused with status 400, one that asks for something impossible with another.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Subscribe:
-    """Send the ticks and trades of these stocks, since the cursor if there is one; with depth, the book."""
+    """Send me the ticks and trades of these stocks, after the cursor if given; with depth, the book."""
 
     symbols: frozenset[str]
     cursor: Cursor | None
@@ -32,7 +32,7 @@ class Subscribe:
 
 @dataclass(frozen=True)
 class Unsubscribe:
-    """Send nothing of these stocks any more."""
+    """Stop sending these stocks."""
 
     symbols: frozenset[str]
 
@@ -53,14 +53,14 @@ class CancelOrder:
 
 @dataclass(frozen=True)
 class Ack:
-    """All `ticks` up to this one have been read."""
+    """I have read all `ticks` up to this one."""
 
     cursor: Cursor
 
 
 @dataclass(frozen=True)
 class Ping:
-    """Is anybody there?"""
+    """Are you still there?"""
 
     n: int
 
@@ -69,7 +69,7 @@ Op = Subscribe | Unsubscribe | PlaceOrder | CancelOrder | Ack | Ping
 
 
 def read(text: str) -> dict[str, Any]:
-    """Return the JSON object that a frame holds; numbers with a point are Decimal."""
+    """Return the JSON object in a frame; numbers with a point become Decimal."""
     try:
         return read_object(text, Decimal)
     except Unreadable as error:
@@ -77,17 +77,17 @@ def read(text: str) -> dict[str, Any]:
 
 
 def parse(body: dict[str, Any]) -> Op:
-    """Return what a client says. Raises ApiError, with status 400 where a frame is malformed."""
+    """Return the operation that a client asks for. Raises ApiError, with status 400 for a malformed frame."""
     op = body.get("op")
     if not isinstance(op, str) or op not in _PARSERS:
-        raise not_understood(f"op is one of {', '.join(_PARSERS)}.", "unknown_op")
+        raise not_understood(f"op must be one of {', '.join(_PARSERS)}.", "unknown_op")
     return _PARSERS[op](body)
 
 
 def _subscribe(body: dict[str, Any]) -> Subscribe:
     cursor, depth = body.get("cursor"), body.get("depth", False)
     if not isinstance(depth, bool):
-        raise not_understood("depth is true or false.", "bad_depth")
+        raise not_understood("depth must be true or false.", "bad_depth")
     return Subscribe(_symbols(body), None if cursor is None else _cursor(cursor, "cursor"), depth)
 
 
@@ -99,13 +99,13 @@ def _order(body: dict[str, Any]) -> PlaceOrder:
     client_id = need_line(body, "client_id", LONGEST_CLIENT_ID)
     symbol = body.get("symbol")
     if not isinstance(symbol, str):
-        raise not_understood("symbol is the name of a stock.", "bad_symbol")
+        raise not_understood("symbol must be the symbol of a stock.", "bad_symbol")
     side, kind = _one_of(body, "side", BUY, SELL), _one_of(body, "kind", "market", "limit")
     quantity = _whole(body, "quantity")
     price = _cents(body.get("price")) if kind == "limit" else None
     _need_known(symbol)
     if not 1 <= quantity <= MOST_SHARES:
-        raise ApiError(422, "bad_quantity", f"quantity is a number of shares from 1 to {MOST_SHARES:,}.")
+        raise ApiError(422, "bad_quantity", f"quantity must be from 1 to {MOST_SHARES:,} shares.")
     return PlaceOrder(Ticket(client_id, symbol, side, kind, quantity, price))
 
 
@@ -137,7 +137,7 @@ _PARSERS: dict[str, Callable[[dict[str, Any]], Op]] = {
 def _symbols(body: dict[str, Any]) -> frozenset[str]:
     symbols = body.get("symbols")
     if not isinstance(symbols, list) or not symbols or not all(isinstance(one, str) for one in symbols):
-        raise not_understood("symbols is a list of names of stocks.", "bad_symbols")
+        raise not_understood("symbols must be a list of stock symbols.", "bad_symbols")
     for symbol in symbols:
         _need_known(symbol)
     return frozenset(symbols)
@@ -154,28 +154,30 @@ def _cursor(value: object, name: str) -> Cursor:
             return Cursor.parse(value)
     except ValueError:
         pass
-    raise not_understood(f"{name} is the id of a frame, as it came.", f"bad_{name}")
+    raise not_understood(f"{name} must be the id of a frame, unchanged.", f"bad_{name}")
 
 
 def _one_of(body: dict[str, Any], name: str, *values: str) -> str:
     value = body.get(name)
     if value not in values:
-        raise not_understood(f"{name} is {' or '.join(values)}.", f"bad_{name}")
+        raise not_understood(f"{name} must be {' or '.join(values)}.", f"bad_{name}")
     return str(value)
 
 
 def _whole(body: dict[str, Any], name: str) -> int:
     value = body.get(name)
     if type(value) is not int:
-        raise not_understood(f"{name} is a whole number.", f"bad_{name}")
+        raise not_understood(f"{name} must be a whole number.", f"bad_{name}")
     return value
 
 
 def _cents(price: object) -> int:
     """Return a price in dollars, written with at most two decimals, as whole cents."""
     if not isinstance(price, int | Decimal) or isinstance(price, bool):
-        raise not_understood("price is a number of dollars, such as 123.45.", "bad_price")
+        raise not_understood("price must be a number of dollars, such as 123.45.", "bad_price")
     amount = Decimal(price)
     if not 0 < amount * 100 <= HIGHEST_PRICE or amount % _CENT:
-        raise ApiError(422, "bad_price", "price is from 0.01 to 1,000,000.00, with at most two decimals.")
+        raise ApiError(
+            422, "bad_price", "price must be from 0.01 to 1,000,000.00, with at most two decimals."
+        )
     return int(amount / _CENT)

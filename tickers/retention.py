@@ -17,7 +17,7 @@ MOST_ROWS = 50_000
 class WhileTrading:
     """A table with rows for each visitor who trades: those of visitors without an order are deleted.
 
-    A visitor whose orders are all too old, or of too many, begins again with the first cash.
+    A visitor whose orders were all deleted, because of age or number, starts again with the initial cash.
     """
 
     model: type[Account | Holding]
@@ -26,7 +26,7 @@ class WhileTrading:
         """Delete them; returns how many rows."""
         traders = OrderRow.objects.values("visitor_id")
         with transaction.atomic():
-            list(Listing.objects.select_for_update())  # no order is placed in the meantime
+            list(Listing.objects.select_for_update())  # so that nobody places an order in the meantime
             return self.model._default_manager.exclude(visitor_id__in=traders).delete()[0]
 
 

@@ -1,4 +1,4 @@
-"""Celery entrances of the exchange."""
+"""The Celery tasks of the exchange."""
 
 from celery import shared_task
 

@@ -82,5 +82,5 @@ def need_limit(request: HttpRequest, default: int, most: int) -> int:
     """Return the query's `limit`, a whole number from 1 to `most`; refuse anything else with 400."""
     asked = request.GET.get("limit", str(default))
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= most):
-        raise not_understood(f"limit is a whole number from 1 to {most}.", "bad_limit")
+        raise not_understood(f"limit must be a whole number from 1 to {most}.", "bad_limit")
     return int(asked)

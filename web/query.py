@@ -33,5 +33,7 @@ def wait_of(query: dict[str, str], default: float = WAIT_SECONDS) -> float:
     """Return for how many seconds a client is willing to wait. 400 where it says no such number."""
     text = query.get("wait", str(default))
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?", text) or float(text) > LONGEST_WAIT_SECONDS:
-        raise not_understood(f"wait is a number of seconds from 0 to {LONGEST_WAIT_SECONDS:.0f}.", "bad_wait")
+        raise not_understood(
+            f"wait must be a number of seconds from 0 to {LONGEST_WAIT_SECONDS:.0f}.", "bad_wait"
+        )
     return float(text)

@@ -31,7 +31,7 @@ async def attack(request: HttpRequest) -> JsonResponse:
     visitor = api.need_writer(request)
     kind = str(api.json_body(request).get("kind"))
     if kind not in attacks.KINDS:
-        raise not_understood(f"kind is one of {', '.join(attacks.KINDS)}.", "bad_kind")
+        raise not_understood(f"kind must be one of {', '.join(attacks.KINDS)}.", "bad_kind")
     order = await sync_to_async(shop_domain.place_unpaid)(visitor.id, _PRODUCT)
     sent = await sync_to_async(attacks.KINDS[kind], thread_sensitive=False)(order)
     await order.arefresh_from_db()
@@ -56,7 +56,7 @@ async def stories(request: HttpRequest) -> JsonResponse:
     visitor, body = api.need_writer(request), api.json_body(request)
     kind = str(body.get("kind"))
     if kind not in _STORIES and kind != "stripe":
-        raise not_understood(f"kind is one of stripe, {', '.join(_STORIES)}.", "bad_kind")
+        raise not_understood(f"kind must be one of stripe, {', '.join(_STORIES)}.", "bad_kind")
     sample = await _stripe(visitor) if kind == "stripe" else _STORIES[kind](visitor, body)
     sent = await sync_to_async(attacks.sent, thread_sensitive=False)(sample)
     sent["request"]["curl"] = _from_outside(request, sample.curl)
@@ -71,9 +71,9 @@ def shop(request: HttpRequest) -> JsonResponse:
     visitor, body = api.need_writer(request), api.json_body(request)
     changed = {name: body[name] for name in ("deduplicate", "misbehaviour") if name in body}
     if not isinstance(changed.get("deduplicate", True), bool):
-        raise not_understood("deduplicate is true or false.", "bad_deduplicate")
+        raise not_understood("deduplicate must be true or false.", "bad_deduplicate")
     if changed.get("misbehaviour", "well") not in misbehaviour.KINDS:
-        message = f"misbehaviour is one of {', '.join(misbehaviour.KINDS)}."
+        message = f"misbehaviour must be one of {', '.join(misbehaviour.KINDS)}."
         raise not_understood(message, "bad_misbehaviour")
     Shop.objects.update_or_create(visitor_id=visitor.id, defaults=changed)
     return JsonResponse(settings_of(visitor.id))

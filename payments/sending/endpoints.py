@@ -61,7 +61,7 @@ def _url(url: object) -> str:
 def _event_types(patterns: Any) -> list[str]:
     good = isinstance(patterns, list) and 0 < len(patterns) <= MOST_EVENT_TYPES
     if not good or not all(isinstance(one, str) and _EVENT_TYPE.fullmatch(one) for one in patterns):
-        message = 'event_types is a list of names such as "payment.succeeded", "payment.*" or "*".'
+        message = 'event_types must be a list of names such as "payment.succeeded", "payment.*" or "*".'
         raise not_understood(message, "bad_event_types")
     return list(dict.fromkeys(patterns))
 
@@ -72,7 +72,7 @@ def _description(body: dict[str, Any]) -> str:
 
 def _scheme(scheme: object) -> str:
     if scheme not in SCHEMES:
-        raise not_understood(f"scheme is one of {', '.join(SCHEMES)}.", "bad_scheme")
+        raise not_understood(f"scheme must be one of {', '.join(SCHEMES)}.", "bad_scheme")
     return str(scheme)
 
 

@@ -28,7 +28,7 @@ def orders(request: HttpRequest) -> JsonResponse:
     visitor, body = api.need_writer(request), api.json_body(request)
     product = domain.PRODUCTS.get(str(body.get("product")))
     if product is None:
-        raise not_understood(f"product is one of {', '.join(domain.PRODUCTS)}.", "bad_product")
+        raise not_understood(f"product must be one of {', '.join(domain.PRODUCTS)}.", "bad_product")
     quantity = forms.whole(body.get("quantity", 1), "quantity", MOST_QUANTITY)
     key = forms.idempotency_key(request) or processor.new_id("key")
     try:

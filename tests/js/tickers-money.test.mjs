@@ -86,7 +86,7 @@ const ticket = (fields) => ({ symbol: "AAPL", side: "buy", kind: "market", quant
 test("a ticket says in words what is wrong with it", () => {
   assert.deepEqual(problems(ticket({})), { quantity: "", price: "" });
   for (const quantity of ["", "0", "1.5", "-3", "1000001", "ten"]) {
-    assert.equal(problems(ticket({ quantity })).quantity, "Quantity is a whole number of shares from 1 to 1,000,000.");
+    assert.equal(problems(ticket({ quantity })).quantity, "Quantity must be a whole number of shares from 1 to 1,000,000.");
   }
   for (const price of ["", "0", "0.001", "1000000.01", "x"]) {
     assert.equal(problems(ticket({ kind: "limit", price })).price, "Limit is a price from 0.01 to 1,000,000.00, with at most two decimals.");

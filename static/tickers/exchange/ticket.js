@@ -32,7 +32,7 @@ export function problems({ kind, quantity, price }) {
   const cents = typedCents(price);
   const isPrice = cents !== null && cents >= 1 && cents <= HIGHEST_PRICE;
   return {
-    quantity: isQuantity ? "" : `Quantity is a whole number of shares from 1 to ${count(MOST_SHARES)}.`,
+    quantity: isQuantity ? "" : `Quantity must be a whole number of shares from 1 to ${count(MOST_SHARES)}.`,
     price:
       kind === "market" || isPrice
         ? ""
