@@ -1,6 +1,7 @@
 """The whole demo: it starts, it is live, its parts come back, and two of them share a machine."""
 
 import json
+import signal
 import urllib.request
 
 import psutil
@@ -97,10 +98,12 @@ def test_a_second_start_is_ready_in_under_five_seconds() -> None:
         assert one.start() < 5.0
 
 
-def test_two_demos_side_by_side_do_not_touch_each_other(running: Demo) -> None:
+def test_two_demos_side_by_side_do_not_touch_each_other_and_each_ends_quietly(running: Demo) -> None:
     with demo() as other:
         other.start()
         assert (running.health(), other.health()) == (200, 200)
-        assert other.stop() == 0
+        assert other.stop(signal.SIGINT) == 0
         assert running.health() == 200
         assert other.is_gone()
+        assert "Traceback" not in other.output
+        assert "ERROR" not in other.output

@@ -27,7 +27,7 @@ async def test_readers_that_drop_and_resume_at_random_get_each_event_once(site: 
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("asgi_server", ["daphne", "uvicorn"])
+@pytest.mark.parametrize("asgi_server", ["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 async def test_sixty_readers_at_two_hundred_events_a_second_through_restarts_of_all_parts(
     asgi_server: str,
 ) -> None:

@@ -107,7 +107,7 @@ execute_from_command_line(["manage.py", "serve"])
 """
 
 
-@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
+@pytest.fixture(scope="module", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def impatient(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     with live_server(request.param) as server:
         server.web.stop()

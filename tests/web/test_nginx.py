@@ -21,7 +21,7 @@ STREAM = "/newsfeed/stream/"
 CONTAINER_KB = 128 * 1024
 
 
-@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
+@pytest.fixture(scope="module", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def nginx(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
     with (
         live_server(request.param, TRUSTED_PROXY=1) as site,
