@@ -18,7 +18,7 @@ class ChatConfig(site.App):
         without_log="Event log down: requests still wait; new messages arrive later.",
         answers=(
             "Any client that can send a request: a page, an app, a server.",
-            "Rarely, immediately. After each item, every waiting client asks again.",
+            "Rarely, at once. After each item, every waiting client asks again.",
             "Server to client only; replies need a separate request.",
             "Only our server, and proxies block streams but allow an answer to wait.",
         ),

@@ -1,4 +1,4 @@
-"""Django's registration of the lab, and what it states of itself."""
+"""Django's registration of the lab, and what it says about itself."""
 
 from web import site
 

@@ -1,4 +1,4 @@
-"""What stands around a lane, and never in it: is there such a run, and what crosses the wire for it."""
+"""What surrounds a lane and is not part of it: checking that the run exists, and counting its bytes."""
 
 import contextlib
 import logging
@@ -22,18 +22,18 @@ from .models import Run
 
 logger = logging.getLogger(__name__)
 
-# The answer to a webhook that is authentic.
+# The answer to an authentic webhook.
 ACCEPTED = 200
 # And to one that is not: a write of its address, which has a limit in public mode.
 NOT_AUTHENTIC = 401
-# Ids of runs that this process has seen: more than go on in an hour.
+# Ids of runs that this process has seen: more than there can be in an hour.
 MOST_KNOWN = 1000
 
 _known: dict[str, None] = {}
 
 
 class OfRun:
-    """Wraps an application; refuses other methods, and what names no run or a place that is none."""
+    """Wraps an application; refuses other methods, unknown runs and malformed cursors."""
 
     def __init__(self, application: Application, methods: Sequence[str] = ("GET", "HEAD")) -> None:
         self._application = application
@@ -54,7 +54,7 @@ class OfRun:
 
 
 class Measured:
-    """Wraps the application of a lane; counts what crosses the wire for it."""
+    """Wraps the application of a lane; counts its bytes on the wire."""
 
     def __init__(self, lane: str, application: Application) -> None:
         self._lane = lane
@@ -71,7 +71,7 @@ class Measured:
 
 
 class MeasuredReceiver(Measured):
-    """The same for the lane whose pulses come up: each request that is accepted has brought one."""
+    """The same for the webhook lane, which receives its pulses: each accepted request is one pulse."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def noting_send(message: dict) -> None:
@@ -86,7 +86,7 @@ class MeasuredReceiver(Measured):
 
 
 def timed_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return the same view, whose CPU time is counted: it runs in another thread than what calls it."""
+    """Return the same view with its CPU time counted: it runs in another thread than its caller."""
 
     def timing_view(request: HttpRequest, **path_args: Any) -> HttpResponse:
         began = time.thread_time_ns()
@@ -99,18 +99,18 @@ def timed_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def _need_method(scope: Scope, methods: Sequence[str]) -> None:
-    """Refuse a method that is none of these; a WebSocket's handshake has none."""
+    """Refuse any other method; a WebSocket's handshake has none."""
     if scope.get("method", methods[0]) not in methods:
         raise not_allowed(*methods)
 
 
 async def _need_run(scope: Scope) -> None:
-    """Refuse a run that there is not; whether there is one is asked for once in each process."""
+    """Refuse an unknown run; each process looks a run up only once."""
     run = scope["url_route"]["kwargs"]["run"]
     if run in _known:
         return
     if "\0" in run or not await database_sync_to_async(_exists)(run):
-        raise ApiError(404, "unknown_run", "There is no such run; runs are forgotten after an hour.")
+        raise ApiError(404, "unknown_run", "There is no such run; runs are deleted after an hour.")
     _known[run] = None
     if len(_known) > MOST_KNOWN:
         del _known[next(iter(_known))]
@@ -126,7 +126,7 @@ def _need_cursor(scope: Scope) -> None:
 
 
 def not_signed() -> ApiError:
-    """Return the answer to a webhook that is not from us."""
+    """Return the 401 for a webhook that we did not sign."""
     message = "This is not signed with the secret of the run."
     headers = {"WWW-Authenticate": 'Webhook-Signature realm="lab"'}
     return ApiError(NOT_AUTHENTIC, "not_authentic", message, headers)

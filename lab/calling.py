@@ -1,4 +1,4 @@
-"""How a pulse comes to its webhook: as a task of its own, so that no receiver delays the next pulse."""
+"""How a pulse is delivered to its webhook: as a separate task, so that no receiver delays the next pulse."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def by_webhook(run: Run, pulse_id: str, pulse: Pulse) -> None:
-    """Have a pulse delivered to the receiver of its run, which is a page of this site."""
+    """Queue the delivery of a pulse to the receiver of its run, which is an address of this site."""
     body = json.dumps({"type": pulse.type, "id": pulse_id, "data": json.loads(pulse.data)})
     url = f"{settings.SELF_URL}/lab/runs/{run.id}/webhook/"
     try:

@@ -1,4 +1,4 @@
-"""What happens in the lab: a visitor starts a run, and each of its pulses is published and accounted for."""
+"""What happens in the lab: a visitor starts a run; each of its pulses is published and recorded."""
 
 import heapq
 import time
@@ -22,14 +22,14 @@ from .schedule import Settings, due_times
 LANES = ("polling", "long_polling", "websocket", "sse", "webhook")
 # At once on the whole site: so many keep their schedules on two cores, measured by bench/works/lab.py.
 MOST_RUNS = 12
-# From starting a run to its first pulse: until then a page has opened all five lanes.
+# From the start of a run to its first pulse: by then, a page has opened all five lanes.
 LEAD_SECONDS = 1.5
-# A pulse that is so late was claimed by a call that died.
+# If a pulse is this late, the call that claimed it has died.
 GIVEN_UP_SECONDS = 4
-# A call that is late for the next one is so by milliseconds, on a busy machine by tenths of a second.
+# A call may overlap with the next one by milliseconds, on a busy machine by tenths of a second.
 TURN_SECONDS = 0.02
 TURNS_WAITED = 25
-# A lane that is cut resumes within this time of the run's end; what is missing then is lost.
+# A lane that was cut may resume until this long after the run's end; pulses that are still missing are lost.
 SETTLE_SECONDS = 10
 KEPT_SECONDS = 3600
 # Receipts of a lane, gaps included, for each pulse of the run: each comes once, and again after a cut.
@@ -42,7 +42,7 @@ _PUBLISHED = "published"
 
 
 class NoRoom(Exception):  # noqa: N818
-    """As many runs go on as the site can hold."""
+    """As many runs are going on as the site can hold."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"room in {seconds} s")
@@ -50,7 +50,7 @@ class NoRoom(Exception):  # noqa: N818
 
 
 class TooMany(Exception):  # noqa: N818
-    """No run has so many receipts: its pulses are fewer."""
+    """More receipts than the run has pulses."""
 
 
 def start(visitor_id: str, settings: Settings) -> Run:
@@ -69,7 +69,7 @@ def start(visitor_id: str, settings: Settings) -> Run:
 
 
 def end(visitor_id: str, but_newest: bool = False) -> None:
-    """End the run that a visitor has going; of several that began at the same moment all, or all but one."""
+    """End a visitor's current run; of several started at the same moment, all or all but one."""
     going = Run.objects.filter(visitor_id=visitor_id, ends_at__gt=microseconds())
     newest_first = list(going.order_by("-begins_at", "-id").values_list("id", flat=True))
     ended = newest_first[1:] if but_newest else newest_first
@@ -84,7 +84,7 @@ def _free_slots() -> None:
 
 
 def _saved(run: Run) -> bool:
-    """Save a run; returns False where its slot is taken."""
+    """Save a run; return False if its slot is taken."""
     try:
         with transaction.atomic():
             run.save(force_insert=True)
@@ -112,15 +112,15 @@ class _Due:
         return Pulse(self.run_id, self.n, self.at, "x" * self.payload)
 
 
-# Given a pulse that was published and its id, has it delivered by webhook.
+# Takes a published pulse and its id, and queues its delivery by webhook.
 Deliver = Callable[[Run, str, Pulse], object]
 
 
 def publish_due(deliver: Deliver, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Publish the pulses that are due until the end of the next full second, each in its moment.
+    """Publish the pulses that are due until the end of the next full second, each at its time.
 
-    Called once a second: each call claims a second of its own in advance, so that a call that comes late
-    delays no pulse. What a call that died left out is published by the next one that notices, late.
+    Called once a second: each call claims its second in advance, so that a late call delays no pulse. If a
+    call dies, the next one that notices publishes its pulses, late.
     """
     until = (microseconds() // _MICROSECONDS + 2) * _MICROSECONDS
     runs = [run for run in Run.objects.filter(slot__isnull=False) if _claim(run, until)]
@@ -137,7 +137,7 @@ def publish_due(deliver: Deliver, sleep: Callable[[float], None] = time.sleep) -
 
 
 def _wait_for_turn(due: _Due, sleep: Callable[[float], None]) -> None:
-    """Wait for the call before this one, where it is late: pulses are published in their order."""
+    """Wait for the previous call if it is late, so that pulses are published in order."""
     for _ in range(TURNS_WAITED):
         if Run.objects.filter(pk=due.run_id, published__gte=due.n - 1).exists():
             return
@@ -145,7 +145,7 @@ def _wait_for_turn(due: _Due, sleep: Callable[[float], None]) -> None:
 
 
 def _claim(run: Run, until: int) -> bool:
-    """Claim what a run publishes until a time; returns False where another call has."""
+    """Claim a run's pulses until a time; return False if another call has claimed them."""
     if run.claimed_until >= until:
         return False
     claimed = Run.objects.filter(pk=run.pk, claimed_until=run.claimed_until).update(claimed_until=until)
@@ -153,7 +153,7 @@ def _claim(run: Run, until: int) -> bool:
 
 
 def _due_of(run: Run, until: int) -> Iterator[_Due]:
-    """Yield the pulses of a run that were not claimed before, and those that nobody published in time."""
+    """Yield the pulses of a run that nobody has claimed, and those that nobody published in time."""
     given_up = microseconds() - GIVEN_UP_SECONDS * _MICROSECONDS
     for place, offset in enumerate(due_times(run.settings)):
         at = run.begins_at + offset
@@ -164,7 +164,7 @@ def _due_of(run: Run, until: int) -> Iterator[_Due]:
 
 
 def _publish(due: _Due, batch: Batch, deliver: Deliver) -> bool:
-    """Publish a pulse and note it; returns False where the log does not answer."""
+    """Publish a pulse and note it; return False if the log does not answer."""
     pulse = due.pulse()
     entry_id = publish_now(pulse, once=f"{due.run_id}:{due.n}")
     if entry_id:
@@ -189,13 +189,13 @@ def secret_of(run: str) -> str:
 
 
 def arrived(run: str, pulse: dict[str, Any]) -> None:
-    """Say that the webhook of a pulse has arrived; once, however often it comes."""
+    """Publish that the webhook of a pulse has arrived; only once, even if it arrives again."""
     arrival = Arrived(run, pulse["data"]["n"], pulse["id"], pulse["data"]["due"], microseconds())
     publish_now(arrival, once=f"{run}:{arrival.n}:arrived")
 
 
 def figures_of(run: Run) -> dict[str, dict[str, int]]:
-    """Return what each lane has carried."""
+    """Return the figures of each lane."""
     rows = {row["lane"]: row for row in run.traffic_set.values("lane", *FIGURES)}
     nothing = dict.fromkeys(FIGURES, 0)
     return {lane: {name: round(rows.get(lane, nothing)[name]) for name in FIGURES} for lane in LANES}
@@ -227,7 +227,7 @@ def receive(run: Run, lane: str, received: ledger.Received) -> None:
 
 
 def ledger_of(run: Run) -> dict[str, dict[str, object]]:
-    """Return the ledger of a run by lane."""
+    """Return the ledger of a run, by lane."""
     batches: dict[str, list[Batch]] = {lane: [] for lane in (_PUBLISHED, *LANES)}
     for batch in run.batches.order_by("id"):
         batches[batch.lane].append(batch)
@@ -251,18 +251,18 @@ def _received(batches: list[Batch]) -> ledger.Received:
 
 
 def arrivals(run: Run) -> Iterator[tuple[str, int, str, int]]:
-    """Yield the id of each pulse, when it was due, a lane, and when it arrived there."""
+    """Yield for each arrival: the pulse's id, when it was due, the lane, and when it arrived."""
     published = {
         str(pulse.cursor): pulse.due for pulse in _published(list(run.batches.filter(lane=_PUBLISHED)))
     }
     for batch in run.batches.exclude(lane=_PUBLISHED).order_by("id"):
         for entry_id, at in zip(batch.ids, batch.at, strict=True):
-            if entry_id in published:  # what is being published now is noted within two seconds
+            if entry_id in published:  # a new pulse is noted within two seconds
                 yield entry_id, published[entry_id], batch.lane, at
 
 
 def forget() -> None:
-    """Forget the runs that ended an hour ago, and their pulses. Raises one of log.LogUnavailable."""
+    """Delete the runs that ended an hour ago, and their pulses. Raises one of log.LogUnavailable."""
     before = microseconds() - KEPT_SECONDS * _MICROSECONDS
     Run.objects.filter(ends_at__lt=before).delete()
     log.trim("lab", before, microseconds())

@@ -9,7 +9,7 @@ from events.event import Fact
 
 @dataclass(frozen=True)
 class Pulse(Fact):
-    """A pulse of a run. `n` counts from 1; `due` is when it was to happen, in microseconds since 1970."""
+    """A pulse of a run. `n` counts from 1; `due` is its scheduled time, in microseconds since 1970."""
 
     type: ClassVar[str] = "pulse"
 
@@ -30,7 +30,7 @@ class Pulse(Fact):
 
 @dataclass(frozen=True)
 class Arrived(Fact):
-    """The webhook of a pulse was received, verified. `id` is the pulse's; `at` microseconds since 1970."""
+    """The webhook of a pulse was received and verified. `id` is the pulse's; `at` microseconds since 1970."""
 
     type: ClassVar[str] = "arrived"
 
@@ -51,5 +51,5 @@ def pulses_topic(run: str) -> str:
 
 
 def arrivals_topic(run: str) -> str:
-    """Return the topic under which the receiver of a run's webhooks says what arrived."""
+    """Return the topic where the receiver of a run's webhooks publishes what arrived."""
     return f"lab.{run}.webhook"

@@ -1,4 +1,4 @@
-"""What the views of the lab read from requests, or refuse."""
+"""How the lab's views read requests, and what they refuse."""
 
 from typing import Any
 
@@ -15,18 +15,19 @@ SMALLEST_PAYLOAD, LARGEST_PAYLOAD = 20, 16_000
 # Bytes a second that one run may publish: five lanes carry each of them.
 MOST_BYTES_A_SECOND = 64_000
 LARGEST_SEED = 2**53 - 1
-# In one report of receipts: a page reports each second, and after a cut what came meanwhile.
+# In one report of receipts: a page reports each second, and after a lost connection what came meanwhile.
 MOST_RECEIPTS = 5_000
 
 _DEFAULTS = {"pattern": "steady", "rate": 4, "seconds": 30, "payload": 120, "seed": 1}
 
 
 def settings_of(body: dict[str, Any]) -> Settings:
-    """Return the settings of a run, with defaults for what is not given."""
+    """Return the settings of a run, with defaults for missing fields."""
     given = _DEFAULTS | body
     unknown = set(body) - set(_DEFAULTS)
     if unknown:
-        raise not_understood(f"A run has no {min(unknown)[:40]}; it has {', '.join(_DEFAULTS)}.", "bad_field")
+        message = f"A run has no field {min(unknown)[:40]}; its fields are {', '.join(_DEFAULTS)}."
+        raise not_understood(message, "bad_field")
     if given["pattern"] not in PATTERNS:
         raise not_understood(f"pattern must be one of {', '.join(PATTERNS)}.", "bad_pattern")
     rate = _number(given["rate"], "rate", HIGHEST_RATE)
@@ -35,7 +36,7 @@ def settings_of(body: dict[str, Any]) -> Settings:
     seed = _whole(given["seed"], "seed", 0, LARGEST_SEED)
     if rate * payload > MOST_BYTES_A_SECOND:
         raise not_understood(
-            f"rate times payload is at most {MOST_BYTES_A_SECOND:,} bytes a second.", "bad_payload"
+            f"rate times payload must be at most {MOST_BYTES_A_SECOND:,} bytes a second.", "bad_payload"
         )
     return Settings(given["pattern"], rate, seconds, payload, seed)
 

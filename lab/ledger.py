@@ -1,4 +1,4 @@
-"""The ledger: what was published, what arrived on a lane, and what became of the difference."""
+"""The ledger: what was published, what arrived on a lane, and what happened to the rest."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from events.event import Cursor
 
-# Fewer say nothing of the slowest twentieth.
+# Fewer samples say nothing about the slowest twentieth.
 SAMPLES_FOR_P95 = 200
-# In each list of ids: a page shows no more, and a count says how many there are.
+# In each list of ids: a page shows no more; a count gives the total.
 MOST_LISTED = 1000
 
 
 @dataclass(frozen=True)
 class Published:
-    """A pulse in the log: its place there, and when it was due in microseconds since 1970."""
+    """A pulse in the log: its place, and when it was due, in microseconds since 1970."""
 
     cursor: Cursor
     due: int
@@ -23,7 +23,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Received:
-    """What arrived on one lane: cursors in order of arrival, when each did, and the gaps it declared."""
+    """What arrived on one lane: cursors in order of arrival, their times, and the gaps that it declared."""
 
     cursors: list[Cursor] = field(default_factory=list)
     at: list[int] = field(default_factory=list)
@@ -36,10 +36,10 @@ class Received:
 
 
 def entry(published: Iterable[Published], received: Received, complete: bool) -> dict[str, object]:
-    """Return what the ledger says of a lane.
+    """Return a lane's entry in the ledger.
 
-    A pulse is lost when a later one arrived, or when the run is complete, and no declared gap holds it. What
-    is newer than the newest that arrived is still under way.
+    A pulse is lost if a later one has arrived, or the run is complete, and no declared gap covers it. Pulses
+    newer than the newest arrived one are still under way.
     """
     due = {pulse.cursor: pulse.due for pulse in published}
     times = Counter(cursor for cursor in received.cursors if cursor in due)
@@ -68,7 +68,7 @@ def entry(published: Iterable[Published], received: Received, complete: bool) ->
 def delays(samples: list[int]) -> dict[str, int | None]:
     """Return the median, the 95th percentile and the maximum of delays in microseconds, and their count.
 
-    Each is None where there are too few samples for it.
+    A figure is None if there are too few samples for it.
     """
     ordered = sorted(samples)
     count = len(ordered)
@@ -97,7 +97,7 @@ def _is_declared(cursor: Cursor, merged: list[tuple[Cursor, Cursor]]) -> bool:
 
 
 def _out_of_order(cursors: list[Cursor]) -> int:
-    """Return how many arrived for the first time after a newer one had."""
+    """Return how many arrived for the first time after a newer one."""
     seen: set[Cursor] = set()
     newest = Cursor(0, 0)
     count = 0

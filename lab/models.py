@@ -1,4 +1,4 @@
-"""What the lab remembers for an hour: runs, and what was published and received in them."""
+"""What the lab keeps for an hour: runs, and what was published and received in them."""
 
 import base64
 import secrets
@@ -8,7 +8,7 @@ from django.db import models
 
 from .schedule import Settings
 
-# What is counted of each lane, see Traffic.
+# What we count for each lane, see Traffic.
 FIGURES = (
     "delivered",
     "requests",
@@ -24,20 +24,20 @@ FIGURES = (
 
 
 def new_id() -> str:
-    """Return an id that nobody has and nobody guesses."""
+    """Return a unique id that nobody can guess."""
     return secrets.token_hex(8)
 
 
 def new_secret() -> str:
-    """Return a secret as Standard Webhooks wants it: `whsec_` and 24 random bytes in base64."""
+    """Return a secret as Standard Webhooks defines it: `whsec_` and 24 random bytes in base64."""
     return f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
 
 
 class Run(models.Model):
     """A run of one visitor. Times are microseconds since 1970.
 
-    `slot` is its place among those that go on at once, and null once it has ended: a unique number, so that
-    fifty who ask in the same moment get no more than there are.
+    `slot` is its place among the runs that go on at once, null after its end. The number is unique, so that
+    fifty visitors who start a run in the same moment cannot get more slots than there are.
     """
 
     id = models.CharField(max_length=16, primary_key=True, default=new_id)
@@ -61,7 +61,7 @@ class Run(models.Model):
 
     @property
     def settings(self) -> Settings:
-        """What the run is like."""
+        """The settings of the run."""
         return Settings(self.pattern, self.rate, self.seconds, self.payload, self.seed)
 
     def state(self, now: int) -> str:
@@ -106,10 +106,9 @@ class Crossed(models.Model):
 
 
 class Batch(models.Model):
-    """Pulses that were published, or received on a lane, noted together: `ids` and `at` are parallel lists.
+    """Pulses that were published, or received on a lane, saved together: `ids` and `at` are parallel lists.
 
-    `gaps` holds the gaps that the lane declared, each the cursor it was declared after and the one before
-    which it goes on.
+    `gaps` holds the gaps that the lane declared, each as the cursor before it and the cursor after it.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="batches")

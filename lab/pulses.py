@@ -1,4 +1,4 @@
-"""A client's place among the events of a run: what comes next, and a gap where some of it is not kept."""
+"""A client's place among the events of a run: the next events, and a gap if some are no longer kept."""
 
 import json
 from collections.abc import AsyncGenerator
@@ -14,7 +14,7 @@ from web.errors import stopping
 from .events import pulses_topic
 from .measure.exchange import EXCHANGE
 
-# A client that is far behind catches up in steps of at most so many pulses.
+# A client that is far behind catches up in steps of this many pulses.
 MOST_AT_ONCE = 200
 
 
@@ -38,14 +38,14 @@ class Pulses:
 
     @property
     def cursor(self) -> Cursor:
-        """The place reached: go on from here."""
+        """The place reached: resume from here."""
         return self._subscription.cursor or BEFORE_ALL
 
     async def next(self, seconds: float | None) -> list[Event]:
-        """Return the pulses after the cursor, as soon as there are any, or none after so many seconds.
+        """Return the pulses after the cursor as soon as there are any, or none after `seconds`.
 
-        Where the log does not hold what came after the cursor, the event is of type `gap`, and says between
-        which cursors anything may be missing. Raises ApiError where this process is about to stop.
+        If the log no longer holds what came after the cursor, the event has the type `gap`, and says between
+        which cursors events may be missing. Raises ApiError if this process is about to stop.
         """
         try:
             return await self._next(seconds)
@@ -53,7 +53,7 @@ class Pulses:
             raise stopping() from error
 
     async def batches(self, seconds: float | None = None) -> AsyncGenerator[list[Event], None]:
-        """Yield the same again and again, an empty list after each silence, until this process stops."""
+        """Yield the next pulses until this process stops, an empty list after each silence."""
         while True:
             try:
                 events = await self._next(seconds)

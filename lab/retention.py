@@ -1,4 +1,4 @@
-"""How long the lab keeps what it remembers; see `events/retention.py`."""
+"""How long the lab keeps its data; see `events/retention.py`."""
 
 from events.retention import Bounded
 

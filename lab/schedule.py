@@ -1,7 +1,7 @@
-"""When the pulses of a run are due: a schedule that waits for nobody.
+"""When the pulses of a run are due: a schedule that never waits.
 
-An open loop: each pulse has its time from the beginning, whatever became of those before it. A delay counts
-from that time, so that a server that stalls cannot hide the pulses it should have sent meanwhile.
+An open loop: the time of each pulse is fixed from the beginning, even if those before it are late. Delays
+count from that time, so that a server that stalls cannot hide the pulses that it should have sent meanwhile.
 Source: Gil Tene, "How NOT to Measure Latency" (coordinated omission), and the load generator wrk2.
 """
 
@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass
 
 PATTERNS = ("once", "steady", "bursts", "random")
-# A burst is what would have come in so many seconds, all at the same moment.
+# A burst holds the pulses of this many seconds, all at the same moment.
 BURST_SECONDS = 2.0
 
 _MICROSECONDS = 1_000_000
@@ -17,7 +17,7 @@ _MICROSECONDS = 1_000_000
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is like: its pattern, pulses a second, seconds, bytes of padding, and the seed of chance."""
+    """The settings of a run: pattern, pulses a second, seconds, bytes of padding, and the random seed."""
 
     pattern: str
     rate: float
@@ -48,7 +48,7 @@ def _bursts(settings: Settings) -> list[float]:
 
 
 def _random(settings: Settings) -> list[float]:
-    """Return times with exponential gaps: as many a second on average, and no two runs of luck alike."""
+    """Return times with exponential gaps, with the same average rate."""
     chance = random.Random(settings.seed)  # noqa: S311 - a schedule, not a secret
     times: list[float] = []
     at = chance.expovariate(settings.rate)

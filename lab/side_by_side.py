@@ -1,4 +1,4 @@
-"""Any two lanes beside each other, server and client, with the lines marked that differ."""
+"""Any two lanes side by side, server and client, with the differing lines marked."""
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,7 +9,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_for_filename
 
-# The lanes' files by what they are called in the project: Python and JavaScript spell names differently.
+# The lanes' file names: Python and JavaScript spell them differently.
 FILES = {
     "polling": ("lab/lanes/polling.py", "static/lab/lanes/polling.js"),
     "long_polling": ("lab/lanes/long_polling.py", "static/lab/lanes/long-polling.js"),
@@ -21,7 +21,7 @@ FILES = {
 
 @dataclass(frozen=True)
 class Side:
-    """One file as highlighted HTML, its own lines marked, and how many they are."""
+    """One file as highlighted HTML with its own lines marked, and their number."""
 
     path: str
     html: str

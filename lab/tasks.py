@@ -1,4 +1,4 @@
-"""Celery entrances of the lab. The webhook lane's own is in `lanes/webhook.py`."""
+"""The Celery tasks of the lab. The webhook lane's own is in `lanes/webhook.py`."""
 
 from celery import shared_task
 
@@ -8,11 +8,11 @@ from .measure import sender  # noqa: F401 - it listens to Celery
 
 @shared_task
 def publish() -> None:
-    """Publish the pulses of the next second, each in its moment."""
+    """Publish the pulses of the next second, each at its time."""
     domain.publish_due(calling.by_webhook)
 
 
 @shared_task
 def forget() -> None:
-    """Forget the runs that ended an hour ago."""
+    """Delete the runs that ended an hour ago."""
     domain.forget()

@@ -1,4 +1,4 @@
-"""The addresses of the five lanes, each with what stands around it: is there such a run, and what crosses."""
+"""The addresses of the five lanes, each inside its checks and its counter of bytes."""
 
 from web.answer import Answer, Application, json_answer
 from web.http import Request, get, route
@@ -14,7 +14,7 @@ from .pulses import Pulses, as_json
 
 
 def routes(pages: Application) -> list[object]:
-    """Return the routes of what speaks HTTP; `pages` is Django, which receives the webhooks."""
+    """Return the routes of the lanes that use HTTP; `pages` is Django, which receives the webhooks."""
     return [
         route("lab/runs/<run>/polling/", OfRun(Measured("polling", polling.deliver))),
         route("lab/runs/<run>/long-polling/", OfRun(Measured("long_polling", long_polling.deliver))),
@@ -25,7 +25,7 @@ def routes(pages: Application) -> list[object]:
 
 
 class TimedSocket(websocket.Lane):
-    """The lane, which delivers in a task of its own: that one's steps are timed too."""
+    """The WebSocket lane, with the CPU time of its delivering task counted too."""
 
     async def deliver(self) -> None:
         """Send each pulse."""

@@ -1,4 +1,4 @@
-"""The routes of the lab that Django answers."""
+"""The lab's routes that Django answers."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The lab's page and its API: runs, receipts, the ledger, and all of it to take along."""
+"""The lab's page and its API: runs, receipts, the ledger, and their export."""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from . import export as exports
 from .events import pulses_topic
 from .models import Run
 
-# The lanes on the page: name, title, and the app whose colour and sign they have.
+# The lanes on the page: name, title, and the app that lends its colour and sign.
 SHOWN = [
     {"name": "polling", "title": "Polling", "app": "weather"},
     {"name": "long_polling", "title": "Long-polling", "app": "chat"},
@@ -24,7 +24,7 @@ SHOWN = [
     {"name": "sse", "title": "Server-Sent Events", "app": "newsfeed"},
     {"name": "webhook", "title": "Webhook", "app": "payments"},
 ]
-# What is true only now is kept by no cache.
+# No cache may keep what is true only now.
 no_store = cache_control(no_store=True)
 
 
@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def two_lanes(request: HttpRequest) -> HttpResponse:
-    """`GET /learn/side-by-side/?left=polling&right=sse`: any two lanes beside each other."""
+    """`GET /learn/side-by-side/?left=polling&right=sse`: any two lanes side by side."""
     left, right = request.GET.get("left", "polling"), request.GET.get("right", "long_polling")
     if not {left, right} <= set(domain.LANES):
         raise Http404
@@ -47,14 +47,15 @@ def two_lanes(request: HttpRequest) -> HttpResponse:
 @no_store
 @require_http_methods(["POST"])
 def runs(request: HttpRequest) -> JsonResponse:
-    """`POST /lab/api/runs/`: start a run; it ends the one that the visitor had."""
+    """`POST /lab/api/runs/`: start a run, and end the visitor's previous one."""
     visitor = api.need_writer(request)
     settings = forms.settings_of(api.json_body(request))
     try:
         run = domain.start(visitor.id, settings)
     except domain.NoRoom as full:
         message = (
-            f"{domain.MOST_RUNS} runs go on already, and more would delay all. Try again in {full.seconds} s."
+            f"{domain.MOST_RUNS} runs are going on, and more would delay all of them. "
+            f"Try again in {full.seconds} s."
         )
         raise ApiError(503, "lab_full", message, {"Retry-After": str(full.seconds)}) from full
     return JsonResponse(_described(run), status=201)
@@ -63,7 +64,7 @@ def runs(request: HttpRequest) -> JsonResponse:
 @no_store
 @require_http_methods(["GET", "HEAD", "DELETE"])
 def run(request: HttpRequest, run: str) -> JsonResponse:
-    """`GET /lab/api/runs/<run>/`: settings, state, and what each lane has carried; `DELETE` ends it."""
+    """`GET /lab/api/runs/<run>/`: settings, state, and the figures of each lane; `DELETE` ends it."""
     if request.method == "DELETE":
         domain.end(_need_own(request, run).visitor_id)
     return JsonResponse(_described(_need_run(run)))
@@ -72,16 +73,16 @@ def run(request: HttpRequest, run: str) -> JsonResponse:
 @no_store
 @require_POST
 def receipts(request: HttpRequest, run: str) -> HttpResponse:
-    """`POST /lab/api/runs/<run>/receipts/`: say what a lane brought, and when."""
+    """`POST /lab/api/runs/<run>/receipts/`: report which pulses a lane delivered, and when."""
     own = _need_own(request, run)
     lane, received = forms.receipts_of(api.json_body(request))
     if not _are_known(own, received.cursors):
-        raise not_understood("Some of these ids are of no pulse of this run.", "unknown_ids")
+        raise not_understood("Some of these ids do not belong to a pulse of this run.", "unknown_ids")
     try:
         domain.receive(own, lane, received)
     except domain.TooMany as error:
         raise ApiError(
-            409, "too_many_receipts", "This lane has more receipts than any run has pulses."
+            409, "too_many_receipts", "This lane has more receipts than a run can have pulses."
         ) from error
     return HttpResponse(status=204)
 
@@ -89,7 +90,7 @@ def receipts(request: HttpRequest, run: str) -> HttpResponse:
 @no_store
 @require_safe
 def ledger(request: HttpRequest, run: str) -> JsonResponse:
-    """`GET /lab/api/runs/<run>/ledger/`: by lane what arrived, and what became of the rest."""
+    """`GET /lab/api/runs/<run>/ledger/`: for each lane what arrived, and what happened to the rest."""
     return JsonResponse(domain.ledger_of(_need_run(run)))
 
 
@@ -104,7 +105,7 @@ def export(request: HttpRequest, run: str) -> HttpResponse:
 
 
 def _are_known(run: Run, cursors: list[Cursor]) -> bool:
-    """Return whether all are pulses of a run: in the log as this process knows it, or noted as published."""
+    """Return whether all are pulses of a run: in this process's tail of the log, or saved as published."""
     in_log = {event.cursor for event in hub.tails["lab"].events(pulses_topic(run.id))}
     unknown = [cursor for cursor in cursors if cursor not in in_log]
     return not unknown or domain.are_published(run, unknown)
@@ -126,14 +127,14 @@ def _described(run: Run) -> dict[str, object]:
 def _need_run(run: str) -> Run:
     found = Run.objects.filter(pk=run[:40]).first()
     if found is None:
-        raise ApiError(404, "unknown_run", "There is no such run; runs are forgotten after an hour.")
+        raise ApiError(404, "unknown_run", "There is no such run; runs are deleted after an hour.")
     return found
 
 
 def _need_own(request: HttpRequest, run: str) -> Run:
-    """Return the visitor's own run; to others it does not exist."""
+    """Return the visitor's own run; for others it does not exist."""
     visitor = api.need_writer(request)
     found = _need_run(run)
     if found.visitor_id != visitor.id:
-        raise ApiError(404, "unknown_run", "You have no such run.")
+        raise ApiError(404, "unknown_run", "You have no run with this id.")
     return found

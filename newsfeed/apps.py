@@ -17,7 +17,7 @@ class NewsfeedConfig(site.App):
         without_log="Event log down: the stream stays open; headlines arrive later.",
         answers=(
             "A page; an app or a server that can read a stream.",
-            "Often or rarely, immediately.",
+            "Often or rarely, at once.",
             "Server to client only; replies need a separate request.",
             "Only our server, and proxies pass on an answer that does not end.",
         ),

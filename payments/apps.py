@@ -34,7 +34,7 @@ class PaymentsConfig(site.App):
         without_log="Event log down: webhooks still arrive, and the shop saves them.",
         answers=(
             "A server.",
-            "Often or rarely: immediately if all works, otherwise later, by retries. One request per event.",
+            "Often or rarely: at once if all works, otherwise later, by retries. One request per event.",
             "Server to client only; the answer only confirms receipt.",
             "The client, at an address that anybody can call: so each request is signed.",
         ),

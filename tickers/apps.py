@@ -18,8 +18,8 @@ class TickersConfig(site.App):
         without_log="Event log down: the socket stays open; prices stop.",
         answers=(
             "A page or an app; also a server.",
-            "Often, immediately.",
-            "Both directions.",
+            "Often, at once.",
+            "Both ways.",
             "Only our server. Every proxy on the path must forward Upgrade and keep silent connections open.",
         ),
     )

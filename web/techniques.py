@@ -19,16 +19,16 @@ QUESTIONS = (
     Question(
         "often",
         "How often?",
-        (("often", "Often, immediately"), ("rare", "Rarely, immediately"), ("late", "A delay is fine")),
+        (("often", "Often, at once"), ("rare", "Rarely, at once"), ("late", "Late is fine")),
     ),
-    Question("way", "In which direction?", (("one", "Server to client only"), ("both", "Both directions"))),
+    Question("way", "In which direction?", (("one", "Server to client only"), ("both", "Both ways"))),
     Question(
         "reach",
         "Who has a public address?",
         (
             ("they", "The client"),
-            ("we", "Only our server"),
-            ("cut", "Only our server, and proxies block streams"),
+            ("we", "Only us"),
+            ("cut", "Only us, streams blocked"),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Long-polling: the client asks, and the server answers as soon as there is something to say.
+"""Long-polling: the client asks, and the server answers as soon as there is something new.
 
 Source: RFC 6202, section 2.
 """

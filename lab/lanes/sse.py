@@ -1,4 +1,4 @@
-"""Server-Sent Events: the client asks once, and the server goes on answering.
+"""Server-Sent Events: the client asks once, and the server's answer never ends.
 
 Source: WHATWG HTML, section 9.2 "Server-sent events". django-eventstream encodes.
 """
@@ -15,7 +15,7 @@ from ..around import query_of
 from ..pulses import Pulses
 
 HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform"}
-# Proxies give up after a minute of silence or less.
+# Proxies close a silent connection after a minute or less.
 COMMENT_SECONDS = 10.0
 
 
@@ -34,5 +34,5 @@ async def chunks(request: Request) -> AsyncGenerator[bytes, None]:
 
 
 def frame(event: Event) -> bytes:
-    """Return an event as it stands on the wire."""
+    """Return an event as it is sent over the wire."""
     return sse_encode_event(event.type, event.encoded.decode(), event_id=event.id).encode()

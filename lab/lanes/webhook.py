@@ -13,13 +13,13 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from .. import domain
 from ..around import not_signed
 
-# An attempt that failed is made again after about 1, 2, 4, 8 and 16 s.
+# A failed attempt is repeated after about 1, 2, 4, 8 and 16 s.
 MOST_RETRIES = 5
 
 
 @shared_task(autoretry_for=[requests.RequestException], retry_backoff=1, max_retries=MOST_RETRIES)
 def deliver(url: str, secret: str, pulse_id: str, body: str) -> None:
-    """POST a pulse to the client's address; any answer but 2xx is a failure."""
+    """POST a pulse to the client's address; any answer except 2xx is a failure."""
     now = datetime.now(timezone.utc)
     signature = Webhook(secret).sign(pulse_id, now, body)
     headers = {"webhook-id": pulse_id, "webhook-signature": signature}
@@ -28,7 +28,7 @@ def deliver(url: str, secret: str, pulse_id: str, body: str) -> None:
 
 
 def receive(request: HttpRequest, run: str) -> JsonResponse:
-    """`POST /lab/runs/<run>/webhook/`: the client's side. What comes again has no second effect."""
+    """`POST /lab/runs/<run>/webhook/`: the client's side. A duplicate has no second effect."""
     try:
         pulse = Webhook(domain.secret_of(run)).verify(request.body, dict(request.headers))
     except (WebhookVerificationError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""WebSocket: one connection, kept open, on which the server sends each pulse as a message.
+"""WebSocket: one connection stays open, and the server sends each pulse on it as a message.
 
 Source: RFC 6455.
 """

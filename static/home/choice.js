@@ -98,12 +98,12 @@ const REASONS = {
       : "all of them ask again after every item.",
   ],
   tickers: () => [
-    "both sides send often and immediately, on one connection, with a header of a few bytes per message;",
+    "both sides send often and at once, on one connection, with a header of a few bytes per message;",
     "the price is that you build what HTTP did for you: checking who connects, reconnecting, resuming, and",
     "noticing a dead connection.",
   ],
   newsfeed: ({ way }) => [
-    "one answer that never ends brings news immediately, and a client that reconnects resumes after the last",
+    "one answer that never ends brings news at once, and a client that reconnects resumes after the last",
     "id;",
     "the price is an open connection for every client",
     way === "both" ? ", and a separate request for everything that the client sends." : ".",

@@ -134,14 +134,14 @@ def test_where_the_log_is_down_each_lane_says_what_that_means(page: Page) -> Non
 
 CHOICES = [
     ("who=page&often=late&way=one&reach=we", "Polling", "half an interval late"),
-    ("who=server&often=late&way=one&reach=we", "Polling", "the server remembers nobody"),
+    ("who=server&often=late&way=one&reach=we", "Polling", "the server remembers no client"),
     ("who=page&often=rare&way=one&reach=cut", "Long-polling", "an open request for every client"),
-    ("who=page&often=often&way=both&reach=we", "WebSocket", "yours to build"),
+    ("who=page&often=often&way=both&reach=we", "WebSocket", "you build what HTTP did for you"),
     ("who=page&often=often&way=one&reach=we", "Server-Sent Events", "an open connection for every client"),
-    ("who=page&often=often&way=one&reach=they", "Server-Sent Events", "Nobody can call a page"),
+    ("who=page&often=often&way=one&reach=they", "Server-Sent Events", "has no address that anybody can call"),
     ("who=server&often=rare&way=one&reach=we", "Server-Sent Events", "resumes after the last id"),
-    ("who=server&often=rare&way=one&reach=they", "Webhooks", "signatures, duplicates and retries"),
-    ("who=server&often=late&way=one&reach=they", "Webhooks", "nobody holds a connection or asks in vain"),
+    ("who=server&often=rare&way=one&reach=they", "Webhooks", "signatures, retries and duplicates"),
+    ("who=server&often=late&way=one&reach=they", "Webhooks", "without open connections or empty answers"),
 ]
 
 
@@ -174,7 +174,7 @@ def test_the_choice_is_made_by_keyboard_kept_in_the_address_and_taken_back(page:
     for key in ("ArrowRight", "Tab", "ArrowRight", "Tab", "Space", "Tab", "Space"):
         page.keyboard.press(key)
     expect(page).to_have_url("/#who=server&often=rare&way=one&reach=they")
-    expect(page.get_by_role("status").filter(has_text="Webhooks: they have an address")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Webhooks: the client has an address")).to_be_visible()
     page.reload()
     expect(page.get_by_label("A server")).to_be_checked()
     expect(page.locator("[data-fit=best]")).to_have_attribute("data-lane", "payments")
