@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from . import market
 from .events import dollars
+from .exchange import market
 from .models import STARTING_CASH, Account, Holding, Market, OrderRow, TradeRow
 
 # All orders that wait are among them, and as many of the newest as a person looks back at.

@@ -15,11 +15,11 @@ from events.clock import microseconds
 from events.models import OutboxEvent
 from events.outbox import publish, publish_now
 
-from . import market
-from .book import Match, Resting
 from .events import Order, Ticks, orders_topic
-from .floor import Floor
-from .ledger import Ledger
+from .exchange import market
+from .exchange.book import Match, Resting
+from .exchange.floor import Floor
+from .exchange.ledger import Ledger
 from .models import REJECTED, Listing, Market, OrderRow
 
 # Of one order; more than any stock here trades in a month.

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from events.clock import iso
 
-from .book import Resting
 from .events import Order, Trade, dollars
-from .market import Place
+from .exchange.book import Resting
+from .exchange.market import Place
 
 STARTING_CASH = 100_000_00
 

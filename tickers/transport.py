@@ -20,14 +20,14 @@ from web.http import route
 from web.open_socket import OpenSocket, serve
 from web.sockets import NOT_READING, TOO_FAST, SameOrigin
 
-from . import beginning, frames, ops
-from .catching_up import CatchingUp
 from .events import TICKS
-from .following import Following, NotReading
-from .frames import Frame
-from .manners import Manners
-from .no_upgrade import unless_stripped, upgrade_required
-from .order_queue import OrderQueue
+from .line import beginning, frames, ops
+from .line.catching_up import CatchingUp
+from .line.following import Following, NotReading
+from .line.frames import Frame
+from .line.manners import Manners
+from .line.no_upgrade import unless_stripped, upgrade_required
+from .line.order_queue import OrderQueue
 
 logger = logging.getLogger(__name__)
 

@@ -12,10 +12,11 @@ from web.code import listing
 from web.errors import unknown
 from web.visitor import met
 
-from . import desk, domain, frames
+from . import desk, domain
 from .events import TICKS
-from .floor import SHOWN_LEVELS
-from .market import STOCKS
+from .exchange.floor import SHOWN_LEVELS
+from .exchange.market import STOCKS
+from .line import frames
 
 # Market days: more than a chart has room for. The whole decade has some 3,700 of them.
 DEFAULT_HISTORY = 300
@@ -36,11 +37,11 @@ CLIENT_CODE = (
 )
 SERVER_CODE = (
     "tickers/transport.py",
-    "tickers/following.py",
-    "tickers/catching_up.py",
-    "tickers/frames.py",
+    "tickers/line/following.py",
+    "tickers/line/catching_up.py",
+    "tickers/line/frames.py",
     "tickers/domain.py",
-    "tickers/book.py",
+    "tickers/exchange/book.py",
     "web/edge/origin.py",
     "web/sockets.py",
 )

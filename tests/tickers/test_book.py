@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickers.book import BUY, SELL, Book, Fill, Match, Resting
+from tickers.exchange.book import BUY, SELL, Book, Fill, Match, Resting
 
 from .naive import NaiveExchange, NaiveOrder
 

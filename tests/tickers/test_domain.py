@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.models import OutboxEvent
-from tickers import desk, domain, makers, market, retention
-from tickers.book import BUY, SELL
+from tickers import desk, domain, retention
 from tickers.domain import NotOpen, Ticket, UnknownOrder
+from tickers.exchange import makers, market
+from tickers.exchange.book import BUY, SELL
 from tickers.models import Account, Holding, Listing, Market, OrderRow, TradeRow
 
 from .naive import NaiveExchange, NaiveOrder
@@ -51,7 +52,7 @@ def told(type_: str) -> list[dict]:
 
 
 def no_makers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tickers.floor.quotes", lambda *_: [])
+    monkeypatch.setattr("tickers.exchange.floor.quotes", lambda *_: [])
 
 
 def test_a_market_order_takes_the_makers_quote_and_is_paid_to_the_cent() -> None:
@@ -120,7 +121,7 @@ def test_visitors_trade_with_each_other_at_the_price_of_who_waited(monkeypatch: 
 
 def test_what_a_market_order_finds_nobody_for_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     one = makers.quotes(market.Point(25_94, 100))[5]
-    monkeypatch.setattr("tickers.floor.quotes", lambda *_: [one])
+    monkeypatch.setattr("tickers.exchange.floor.quotes", lambda *_: [one])
     order, _ = domain.place("ada", ticket(BUY, 101))
     assert (order.state, order.reason, order.filled) == ("cancelled", "no_liquidity", 100)
     assert [one["state"] for one in told("order")] == ["accepted", "partially_filled", "cancelled"]

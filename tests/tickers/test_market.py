@@ -8,8 +8,8 @@ from statistics import stdev
 import pytest
 from pytest_django import Settings
 
-from tickers import market
-from tickers.market import Place
+from tickers.exchange import market
+from tickers.exchange.market import Place
 
 # Two hours less two minutes at four steps a second: 60 s a month, 240 steps.
 AUGUST_2004 = 55

@@ -18,8 +18,9 @@ from events.hub import hub
 from events.person import Person
 from tests.redis_server import RedisServer
 from tests.waiting import until
-from tickers import catching_up, domain, following, frames, order_queue, transport
+from tickers import domain, transport
 from tickers.events import Ticks
+from tickers.line import catching_up, following, frames, order_queue
 from web.http import held
 from web.visitor import COOKIE, cookie_value, new_visitor
 

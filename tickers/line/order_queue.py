@@ -12,8 +12,9 @@ from web.edge.guard import count_write
 from web.errors import ApiError, database_unavailable, not_yours
 from web.open_socket import OpenSocket
 
-from . import domain, frames
-from .events import Order
+from .. import domain
+from ..events import Order
+from . import frames
 from .ops import CancelOrder, PlaceOrder
 
 logger = logging.getLogger(__name__)

@@ -14,10 +14,11 @@ from events.hub import hub
 from web.answer import Scope
 from web.handshake import handshake
 
-from . import desk, domain, frames
-from .events import TICKS
+from .. import desk, domain
+from ..events import TICKS
+from ..exchange.market import STOCKS
+from . import frames
 from .frames import Frame
-from .market import STOCKS
 
 logger = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from events.publishers import events_kept
 from events.subscription import CursorAhead
 from events.tail import Reset
 
+from ..events import TICKS
 from . import frames
 from .beginning import market_now
-from .events import TICKS
 from .following import Following
 from .frames import Frame
 from .ops import Subscribe

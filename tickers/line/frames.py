@@ -7,7 +7,7 @@ from typing import Any
 from events.event import Cursor, Event
 from web.errors import ApiError
 
-from .events import Order, Ticks
+from ..events import Order, Ticks
 from .ops import LONGEST_CLIENT_ID
 
 Frame = dict[str, Any]

@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from events.event import Fact
 
+from ..events import dollars
+from ..models import CANCELLED, FILLED, PARTIALLY_FILLED, Holding, Listing, Market, OrderRow, TradeRow
 from . import market
 from .book import BUY, SELL, Book, Fill, Match, Resting
-from .events import dollars
 from .ledger import Ledger
 from .makers import MAKERS, quotes
-from .models import CANCELLED, FILLED, PARTIALLY_FILLED, Holding, Listing, Market, OrderRow, TradeRow
 
 # Levels of the book in a step.
 SHOWN_LEVELS = 5

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from ..models import Account, Holding, OrderRow
 from .book import BUY, SELL, Match, Resting
 from .makers import MAKERS
-from .models import Account, Holding, OrderRow
 
 
 class Ledger:

@@ -10,8 +10,8 @@ from events.event import BEFORE_ALL, Cursor, Event
 from events.person import Person
 from web.errors import ApiError
 
+from ..events import TICKS, TRADES, orders_topic
 from . import frames
-from .events import TICKS, TRADES, orders_topic
 from .frames import Frame
 from .ops import Subscribe
 

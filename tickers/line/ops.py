@@ -13,9 +13,9 @@ from web.api import need_line
 from web.errors import ApiError, not_understood, not_yours, unknown
 from web.reading import Unreadable, read_object
 
-from .book import BUY, SELL
-from .domain import HIGHEST_PRICE, MOST_SHARES, Ticket
-from .market import STOCKS
+from ..domain import HIGHEST_PRICE, MOST_SHARES, Ticket
+from ..exchange.book import BUY, SELL
+from ..exchange.market import STOCKS
 
 LONGEST_CLIENT_ID = 64
 _CENT = Decimal("0.01")
