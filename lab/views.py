@@ -12,8 +12,8 @@ from web import api
 from web.errors import ApiError, not_understood
 
 from . import domain, forms, side_by_side
-from . import export as exports
 from .events import pulses_topic
+from .exporting import files
 from .models import Run
 
 # The lanes on the page: name, title, and the app that lends its colour and sign.
@@ -24,6 +24,11 @@ SHOWN = [
     {"name": "sse", "title": "Server-Sent Events", "app": "newsfeed"},
     {"name": "webhook", "title": "Webhook", "app": "payments"},
 ]
+# The columns of the table, as `static/lab/showing.js` fills them.
+FIGURES_SHOWN = (
+    *("p50", "p95", "max", "requests", "empty", "connections", "up", "down"),
+    *("payload", "headers", "framing", "idle", "per", "cpu"),
+)
 # No cache may keep what is true only now.
 no_store = cache_control(no_store=True)
 
@@ -31,7 +36,7 @@ no_store = cache_control(no_store=True)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The lab: one event, five ways."""
-    return render(request, "lab/page.html", {"lanes": SHOWN})
+    return render(request, "lab/page.html", {"lanes": SHOWN, "figures": FIGURES_SHOWN})
 
 
 @require_safe
@@ -99,9 +104,9 @@ def ledger(request: HttpRequest, run: str) -> JsonResponse:
 def export(request: HttpRequest, run: str) -> HttpResponse:
     """`GET /lab/api/runs/<run>/export/?format=json|csv|har`."""
     kind = request.GET.get("format", "json")
-    if kind not in exports.FORMATS:
-        raise not_understood(f"format must be one of {', '.join(exports.FORMATS)}.", "bad_format")
-    return exports.FORMATS[kind](_need_run(run))
+    if kind not in files.FORMATS:
+        raise not_understood(f"format must be one of {', '.join(files.FORMATS)}.", "bad_format")
+    return files.FORMATS[kind](_need_run(run))
 
 
 def _are_known(run: Run, cursors: list[Cursor]) -> bool:

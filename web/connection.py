@@ -9,7 +9,7 @@ CONNECTION = "wire.connection"
 
 
 class Connection:
-    """The bytes of one connection in both directions: since it was opened, and since the last exchange."""
+    """The bytes of one connection in both directions, since it was opened."""
 
     def __init__(self) -> None:
         self.received = 0
@@ -17,17 +17,30 @@ class Connection:
         self._received_before = 0
         self._sent_before = 0
 
+    def exchange(self) -> "Count":
+        """Return what counts the bytes of the exchange that is going on, its request included."""
+        return Count(self, self._received_before, self._sent_before)
+
+    def end_exchange(self) -> None:
+        """Begin the next: an answer has been written, and what comes now belongs to another request."""
+        self._received_before = self.received
+        self._sent_before = self.sent
+
+
+class Count:
+    """The bytes of one exchange on a connection, from the first of its request on."""
+
+    def __init__(self, connection: Connection, received_before: int, sent_before: int) -> None:
+        self._connection = connection
+        self._received_before = received_before
+        self._sent_before = sent_before
+
     @property
     def up(self) -> int:
-        """Bytes received since the last exchange: those of the request, once it has been read."""
-        return self.received - self._received_before
+        """Bytes received: a request's, once it has been read."""
+        return self._connection.received - self._received_before
 
     @property
     def down(self) -> int:
-        """Bytes sent since the last exchange."""
-        return self.sent - self._sent_before
-
-    def end_exchange(self) -> None:
-        """Start counting from zero, after an answer was written."""
-        self._received_before = self.received
-        self._sent_before = self.sent
+        """Bytes sent."""
+        return self._connection.sent - self._sent_before

@@ -67,10 +67,23 @@ class Meter:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = scope.get("extensions", {}).get(CONNECTION)
-        try:
+        if connection is None:
             await self._measure(scope, receive, send)
+            return
+        has_ended = False
+
+        async def ending_send(message: dict) -> None:
+            nonlocal has_ended
+            await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                # At once: the client may send its next request before the application is done with this one.
+                connection.end_exchange()
+                has_ended = True
+
+        try:
+            await self._measure(scope, receive, ending_send)
         finally:
-            if connection:
+            if not has_ended:
                 connection.end_exchange()
 
     async def _measure(self, scope: Scope, receive: Receive, send: Send) -> None:

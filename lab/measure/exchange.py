@@ -51,6 +51,8 @@ class Exchange:
         self._place = (run, lane)
         self._scope = scope
         self._connection: Connection = scope["extensions"][CONNECTION]
+        self._counted = self._connection.exchange()
+        self._is_over = False
         self._has_sent = False
         self._is_chunked = False
         self._cpu_ns = 0
@@ -96,11 +98,15 @@ class Exchange:
             await send(message)
             self._note(message)
             self._settle(idle=self._is_idle)
+            # What crosses after an answer's last byte belongs to the next request.
+            self._is_over = message["type"] == "http.response.body" and not message.get("more_body")
 
         return counting_send
 
     def end(self) -> None:
         """Settle what is left, and note what the exchange was."""
+        if not self._has_sent:  # the client left a request that was held
+            self._note_headers({"more_body": True})
         self._settle(idle=self._is_idle)
         self._ended.ended_at = microseconds()
         self._figures.keep(self._ended)
@@ -121,8 +127,8 @@ class Exchange:
         body = len(message.get("body", b""))
         if self._is_chunked:
             body = _chunk_bytes(body, is_last=not message.get("more_body"))
-        self._ended.headers_up = self._connection.up - _content_length(self._scope)
-        self._ended.headers_down = self._connection.down - (0 if self._is_head() else body)
+        self._ended.headers_up = self._counted.up - _content_length(self._scope)
+        self._ended.headers_down = self._counted.down - (0 if self._is_head() else body)
         self._figures.header_bytes += self._ended.headers_up + self._ended.headers_down
 
     def _is_head(self) -> bool:
@@ -130,16 +136,23 @@ class Exchange:
 
     def _settle(self, idle: bool) -> None:
         """Add what has crossed since the last time to the figures; as idle where it brought no pulse."""
-        up = self._connection.up - self._ended.up
-        down = self._connection.down - self._ended.down
+        if self._is_over:
+            self._figures.cpu_us += self._take_cpu()
+            return
+        up = self._counted.up - self._ended.up
+        down = self._counted.down - self._ended.down
         self._ended.up += up
         self._ended.down += down
         self._figures.bytes_up += up
         self._figures.bytes_down += down
         if idle:
             self._figures.bytes_idle += up + down
-        self._figures.cpu_us += self._cpu_ns / 1000
-        self._cpu_ns = 0
+        self._figures.cpu_us += self._take_cpu()
+
+    def _take_cpu(self) -> float:
+        """Return the CPU time since the last time, in microseconds."""
+        taken, self._cpu_ns = self._cpu_ns / 1000, 0
+        return taken
 
 
 def _target(scope: Scope) -> str:

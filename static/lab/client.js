@@ -8,13 +8,41 @@ import { connect as connectWebSocket } from "./lanes/websocket.js";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
 
-/** The lanes by their names, with the address of each below that of its run. */
-const LANES = {
-  polling: { connect: connectPolling, path: "/lab/runs/RUN/polling/" },
-  long_polling: { connect: connectLongPolling, path: "/lab/runs/RUN/long-polling/" },
-  websocket: { connect: connectWebSocket, path: "/lab/runs/RUN/websocket/" },
-  sse: { connect: connectSse, path: "/lab/runs/RUN/sse/" },
-  webhook: { connect: connectWebhook, path: "/lab/api/runs/RUN/webhook/" },
+/**
+ * The lanes by their names: what connects, the address, the app whose colours the lane has, and the way that
+ * a pulse takes: the client asks, is sent to, or is called.
+ */
+export const LANES = {
+  polling: {
+    connect: connectPolling,
+    path: "/lab/runs/RUN/polling/",
+    technique: "weather",
+    way: "ask",
+  },
+  long_polling: {
+    connect: connectLongPolling,
+    path: "/lab/runs/RUN/long-polling/",
+    technique: "chat",
+    way: "ask",
+  },
+  websocket: {
+    connect: connectWebSocket,
+    path: "/lab/runs/RUN/websocket/",
+    technique: "tickers",
+    way: "push",
+  },
+  sse: {
+    connect: connectSse,
+    path: "/lab/runs/RUN/sse/",
+    technique: "newsfeed",
+    way: "push",
+  },
+  webhook: {
+    connect: connectWebhook,
+    path: "/lab/api/runs/RUN/webhook/",
+    technique: "payments",
+    way: "call",
+  },
 };
 
 export const LANE_NAMES = Object.keys(LANES);

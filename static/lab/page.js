@@ -4,9 +4,11 @@ import { serverNow } from "../shared/clock.js";
 import { find, put } from "../shared/dom.js";
 import { onWidth } from "../shared/svg.js";
 import { LANE_NAMES, Refused, connect, endRun, figuresOf, ledgerOf, report, startRun } from "./client.js";
-import { drawLane } from "./drawing.js";
-import { delaysOf, newRecording } from "./recording.js";
-import { duration, ledgerSentence, pulses, size, verdict } from "./words.js";
+import { drawLane } from "./drawing/lanes.js";
+import { newRecording } from "./recording.js";
+import { show } from "./showing.js";
+import { NotARun, readTaken } from "./taken.js";
+import { pulses } from "./words.js";
 
 // What is drawn moves ten times a second, and once where somebody wants no motion.
 const FRAME_MS = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 : 100;
@@ -17,12 +19,15 @@ const SETTLE_MS = 10_000;
 const form = /** @type {HTMLFormElement} */ (find("#settings"));
 const stopButton = /** @type {HTMLButtonElement} */ (find("#stop"));
 const startButton = /** @type {HTMLButtonElement} */ (find("#start"));
+const fileInput = /** @type {HTMLInputElement} */ (find("#file"));
 const widths = new Map();
 const state = {
   run: /** @type {any} */ (null),
   recording: newRecording(LANE_NAMES),
   finishedAt: /** @type {number | null} */ (null),
   connection: /** @type {{close: () => void} | null} */ (null),
+  // Since when the tab has been seen: what was due before is not judged by when it arrived here.
+  shownSince: document.hidden ? Infinity : -Infinity,
 };
 
 form.addEventListener("submit", (submitted) => {
@@ -30,6 +35,16 @@ form.addEventListener("submit", (submitted) => {
   begin(settingsOf(form));
 });
 stopButton.addEventListener("click", stop);
+find("#print").addEventListener("click", () => print());
+fileInput.addEventListener("change", () => open(fileInput.files?.[0]));
+document.addEventListener("dragover", (dragged) => dragged.preventDefault());
+document.addEventListener("drop", (dropped) => {
+  dropped.preventDefault();
+  open(dropped.dataTransfer?.files[0]);
+});
+document.addEventListener("visibilitychange", () => {
+  state.shownSince = document.hidden ? Infinity : serverNow();
+});
 for (const lane of LANE_NAMES) onWidth(figureOf(lane), (width) => widths.set(lane, width));
 restoreSettings();
 setInterval(drawAll, FRAME_MS);
@@ -47,7 +62,7 @@ async function begin(settings) {
   }
   rememberSettings(settings);
   state.connection?.close();
-  state.recording = newRecording(LANE_NAMES);
+  state.recording = newRecording(LANE_NAMES, () => state.shownSince);
   state.finishedAt = null;
   state.connection = connect(state.run, (lane, events) => state.recording.note(lane, events, serverNow()));
   stopButton.hidden = false;
@@ -74,7 +89,8 @@ async function look() {
     const now = await figuresOf(run.id);
     const ledger = await ledgerOf(run.id);
     if (run.id !== state.run?.id) return;
-    show(now, ledger);
+    sayHowFar(now);
+    show(now, ledger, arrivals());
     if (now.state === "done" && isOver(now, ledger)) finish(now);
   } catch {
     say("The server does not answer. The lanes go on as soon as it does.");
@@ -111,42 +127,35 @@ function finish(run) {
   }
 }
 
-function show(run, ledger) {
+/** Draw a run again that was taken along. @param {File | undefined} file */
+async function open(file) {
+  if (!file || state.connection) {
+    if (file) say("A run is going on: end it first, then give the file again.");
+    return;
+  }
+  try {
+    const taken = readTaken(await file.text());
+    state.run = taken.run;
+    state.recording = newRecording(LANE_NAMES);
+    state.recording.restore(taken.arrivals);
+    state.finishedAt = lastArrival();
+    show(taken.run, taken.ledger, taken.arrivals);
+    say(`Drawn from ${file.name}: ${pulses(taken.run.published)}.`);
+    find("#taken").hidden = true;
+  } catch (problem) {
+    if (!(problem instanceof NotARun)) throw problem;
+    say(problem.message);
+  }
+}
+
+function sayHowFar(run) {
   const left = Math.max(0, Math.ceil((run.ends_at / 1000 - serverNow()) / 1000));
   if (run.state === "waiting") say("The lanes are open. The first pulse is about to come.");
   if (run.state === "running") say(`${pulses(run.published)} so far, ${left} s to go.`);
-  const judged = {};
-  for (const lane of LANE_NAMES) {
-    judged[lane] = showLane(lane, run.lanes[lane]);
-    const sentence = ledgerSentence(ledger[lane], run.published);
-    put(find(`[data-ledger="${lane}"]`), sentence);
-  }
-  put(find("#verdict"), verdict(judged));
 }
 
-/** Put the figures of a lane in place; returns what the verdict is made of. */
-function showLane(lane, figures) {
-  const delays = delaysOf(state.recording.of(lane));
-  const bytes = figures.bytes_up + figures.bytes_down;
-  const perEvent = figures.delivered ? Math.round(bytes / figures.delivered) : null;
-  const texts = {
-    p50: duration(delays.p50),
-    p95: delays.samples && delays.p95 === null ? "too few yet" : duration(delays.p95),
-    max: duration(delays.max),
-    requests: String(figures.requests),
-    empty: String(figures.empty),
-    connections: String(figures.connections),
-    up: size(figures.bytes_up),
-    down: size(figures.bytes_down),
-    payload: size(figures.payload_bytes),
-    idle: size(figures.bytes_idle),
-    per: perEvent === null ? "–" : size(perEvent),
-  };
-  const row = find(`tr[data-lane="${lane}"]`);
-  for (const [name, text] of Object.entries(texts)) put(find(`[data-figure="${name}"]`, row), text);
-  const delay = delays.p50 === null ? "" : `known ${duration(delays.p50)} after it was due`;
-  put(find(`[data-delay="${lane}"]`), delay);
-  return { p50: delays.p50, perEvent };
+function arrivals() {
+  return Object.fromEntries(LANE_NAMES.map((lane) => [lane, state.recording.of(lane)]));
 }
 
 function drawAll() {
@@ -159,7 +168,7 @@ function drawAll() {
 
 /** When the last pulse was known on any lane: what is drawn stands still there when all is over. */
 function lastArrival() {
-  const times = LANE_NAMES.flatMap((lane) => state.recording.of(lane).map(({ at }) => at));
+  const times = LANE_NAMES.map((lane) => state.recording.of(lane).at(-1)?.at ?? 0);
   return Math.max(...times, state.run.begins_at / 1000);
 }
 
@@ -184,7 +193,9 @@ function settingsOf(filled) {
 
 /** Let the address repeat the run. */
 function rememberSettings(settings) {
-  history.replaceState(null, "", `?${new URLSearchParams(settings)}`);
+  const address = `?${new URLSearchParams(settings)}`;
+  history.replaceState(null, "", address);
+  find("#again").setAttribute("href", address);
 }
 
 function restoreSettings() {

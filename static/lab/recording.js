@@ -3,6 +3,8 @@
 
 // Fewer say nothing of the slowest twentieth.
 const SAMPLES_FOR_P95 = 200;
+// The newest pulse of a lane is among its last arrivals, even where webhooks overtake each other.
+const LATEST = 50;
 
 /**
  * @typedef {object} Arrival
@@ -10,13 +12,15 @@ const SAMPLES_FOR_P95 = 200;
  * @property {number} n the number of the pulse
  * @property {number} due when it was to happen, in milliseconds since 1970 by the server's clock
  * @property {number} at when it was known, likewise
+ * @property {boolean} [unseen] whether the tab was hidden meanwhile: browsers slow hidden tabs down
  */
 
 /**
  * A recording of a run.
  * @param {string[]} lanes
+ * @param {() => number} [shownSince] since when the tab has been seen, in milliseconds since 1970
  */
-export function newRecording(lanes) {
+export function newRecording(lanes, shownSince = () => -Infinity) {
   /** @type {Map<string, Arrival[]>} */
   const arrivals = new Map(lanes.map((lane) => [lane, []]));
   const unreported = new Map(lanes.map((lane) => [lane, emptyReport()]));
@@ -39,7 +43,9 @@ export function newRecording(lanes) {
     const isWebhook = event.type === "arrived";
     const id = isWebhook ? event.data.id : event.id;
     const at = isWebhook ? event.data.at / 1000 : now;
-    arrivals.get(lane)?.push({ id, n: event.data.n, due: event.data.due / 1000, at });
+    const due = event.data.due / 1000;
+    const unseen = !isWebhook && due < shownSince();
+    arrivals.get(lane)?.push({ id, n: event.data.n, due, at, unseen });
     const report = unreported.get(lane);
     report?.ids.push(id);
     report?.at.push(Math.round(at * 1000));
@@ -69,16 +75,39 @@ export function newRecording(lanes) {
   /** What a lane has brought, in the order of arrival. @param {string} lane @returns {Arrival[]} */
   const of = (lane) => arrivals.get(lane) ?? [];
 
-  return { note, of, takeReport, putBack };
+  /** Hold what was recorded elsewhere. @param {Record<string, Arrival[]>} recorded */
+  function restore(recorded) {
+    for (const lane of lanes) arrivals.set(lane, recorded[lane]);
+  }
+
+  return { note, of, takeReport, putBack, restore };
+}
+
+/**
+ * The last pulse that all lanes have brought, by lane; null before there is one.
+ * @param {Record<string, Arrival[]>} byLane
+ * @returns {Record<string, Arrival> | null}
+ */
+export function lastOnAll(byLane) {
+  const lanes = Object.entries(byLane);
+  const last = Math.min(...lanes.map(([, arrivals]) => newest(arrivals)));
+  const found = lanes.map(([lane, arrivals]) => [lane, arrivals.find((arrival) => arrival.n === last)]);
+  return found.every(([, arrival]) => arrival) ? Object.fromEntries(found) : null;
+}
+
+/** The highest number among the last arrivals. @param {Arrival[]} arrivals */
+function newest(arrivals) {
+  return Math.max(0, ...arrivals.slice(-LATEST).map((arrival) => arrival.n));
 }
 
 /**
  * The median, the 95th percentile and the maximum of the delays, in milliseconds; null where there are too
- * few arrivals.
+ * few arrivals. Those that came while the tab was hidden are left out.
  * @param {Arrival[]} arrivals
  */
 export function delaysOf(arrivals) {
-  const delays = arrivals.map(({ at, due }) => Math.max(0, at - due));
+  const seen = arrivals.filter(({ unseen }) => !unseen);
+  const delays = seen.map(({ at, due }) => Math.max(0, at - due));
   delays.sort((one, other) => one - other);
   const count = delays.length;
   return {
@@ -86,6 +115,7 @@ export function delaysOf(arrivals) {
     p95: count >= SAMPLES_FOR_P95 ? delays[Math.floor((count * 95 - 1) / 100)] : null,
     max: count ? delays[count - 1] : null,
     samples: count,
+    leftOut: arrivals.length - count,
   };
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // What the lab says in words: figures with their units, the ledger, and the verdict of a run.
+import { bytes, duration } from "../shared/format.js";
 
 export const NAMES = {
   polling: "Polling",
@@ -9,15 +10,22 @@ export const NAMES = {
   webhook: "Webhook",
 };
 
-/** Milliseconds as people say them. @param {number | null} ms */
-export function duration(ms) {
-  if (ms === null) return "–";
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+const NOT_YET = "–";
+
+/** Milliseconds, or a dash where there is no such figure. @param {number | null} ms */
+export function delay(ms) {
+  return ms === null ? NOT_YET : duration(ms);
 }
 
-/** A number of bytes. @param {number} bytes */
-export function size(bytes) {
-  return bytes < 10_000 ? `${bytes.toLocaleString("en")} B` : `${(bytes / 1000).toFixed(1)} kB`;
+/** Bytes, or a dash. @param {number | null} count */
+export function size(count) {
+  return count === null ? NOT_YET : bytes(count);
+}
+
+/** CPU time in microseconds, or a dash. @param {number | null} us */
+export function cpu(us) {
+  if (us === null) return NOT_YET;
+  return us < 1000 ? `${Math.round(us)}\u00a0µs` : `${(us / 1000).toFixed(1)}\u00a0ms`;
 }
 
 /**
@@ -45,12 +53,12 @@ export function verdict(lanes) {
   const [fastest, first] = leastBy(measured, "p50");
   const [slowest, last] = mostBy(measured, "p50");
   const [cheapest, least] = leastBy(measured, "perEvent");
-  const [dearest, most] = mostBy(measured, "perEvent");
+  const [costliest, most] = mostBy(measured, "perEvent");
   return (
-    `${NAMES[fastest]} knew first, ${duration(first.p50)} after each pulse was due; ` +
-    `${NAMES[slowest]} last, after ${duration(last.p50)}. ` +
-    `${NAMES[cheapest]} took the fewest bytes for each, ${size(least.perEvent)}; ` +
-    `${NAMES[dearest]} the most, ${size(most.perEvent)}.`
+    `${NAMES[fastest]} knew first, ${delay(first.p50)} after a pulse was due, and ` +
+    `${NAMES[slowest]} last, after ${delay(last.p50)}; ` +
+    `${NAMES[cheapest]} took the fewest bytes for each, ${size(least.perEvent)}, and ` +
+    `${NAMES[costliest]} the most, ${size(most.perEvent)}.`
   );
 }
 
@@ -65,4 +73,11 @@ function mostBy(lanes, name) {
 /** So many pulses. @param {number} count */
 export function pulses(count) {
   return count === 1 ? "1 pulse" : `${count} pulses`;
+}
+
+/** What is left out of the delays, and why; nothing where nothing is. @param {number} count */
+export function leftOut(count) {
+  if (count === 0) return "";
+  const arrivals = count === 1 ? "1 arrival is" : `${count} arrivals are`;
+  return `${arrivals} left out of the delays: this tab was hidden then, and browsers slow hidden tabs down.`;
 }

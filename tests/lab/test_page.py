@@ -1,9 +1,12 @@
 """The lab's API: what it refuses, with what words, and that a refusal leaves no trace."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import requests
+
+from tests.waiting import wait_until
 
 from .conftest import Visitor
 
@@ -118,6 +121,45 @@ def test_a_run_can_be_taken_along(visitor: Visitor) -> None:
     taken = visitor.session.get(address).json()
     assert taken["settings"]["pattern"] == "once"
     assert set(taken["versions"]) >= {"django", "channels", "daphne", "celery", "python"}
-    rows = visitor.session.get(f"{address}?format=csv").text.splitlines()
-    assert rows[0] == "pulse,due,lane,arrived"
+    assert set(taken["arrivals"]) == {"polling", "long_polling", "websocket", "sse", "webhook"}
     assert visitor.session.get(f"{address}?format=pdf").status_code == 400
+
+
+def test_a_runs_csv_has_a_row_for_each_arrival_and_leaves_out_a_pulse_that_is_not_noted_yet(
+    visitor: Visitor,
+) -> None:
+    run = visitor.start(pattern="once", seconds=1)
+    address = f"runs/{run['id']}"
+    wait_until(lambda: visitor.get(f"{address}/webhook/?cursor={run['cursor']}")["events"], "it has arrived")
+    [arrived] = visitor.get(f"{address}/webhook/?cursor={run['cursor']}")["events"]
+    pulse, at = arrived["data"]["id"], arrived["data"]["at"]
+    receipts = {"lane": "webhook", "ids": [pulse], "at": [at]}
+    assert visitor.post(f"{address}/receipts/", receipts).status_code == 204
+
+    def rows() -> list[str]:
+        answer = visitor.session.get(f"{visitor.site.url}/lab/api/{address}/export/?format=csv")
+        assert answer.status_code == 200
+        return answer.text.splitlines()
+
+    assert rows()[0] == "pulse,due,lane,arrived"
+    wait_until(lambda: len(rows()) == 2, "the pulse is noted")
+    assert rows()[1] == f"{pulse},{arrived['data']['due']},webhook,{at}"
+
+
+def test_a_runs_requests_can_be_taken_along_as_an_http_archive(visitor: Visitor) -> None:
+    run = visitor.start(pattern="once", seconds=1)
+    path = f"/lab/runs/{run['id']}/polling/?cursor={run['cursor']}"
+    assert visitor.session.get(visitor.site.url + path).status_code in (200, 304)
+
+    def entries() -> list[dict[str, Any]]:
+        archive = visitor.get(f"runs/{run['id']}/export/?format=har")["log"]
+        assert archive["version"] == "1.2"
+        return [entry for entry in archive["entries"] if entry["comment"] == "polling"]
+
+    wait_until(entries, "the request is noted")
+    [entry] = entries()
+    assert entry["request"]["url"].endswith(path)
+    assert entry["request"]["queryString"] == [{"name": "cursor", "value": run["cursor"]}]
+    assert entry["response"]["status"] in (200, 304)
+    assert entry["request"]["headersSize"] > 100
+    assert entry["request"]["headers"] == []

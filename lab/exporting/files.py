@@ -1,4 +1,4 @@
-"""A run to take along: as JSON with all that repeats it, or as CSV with a row for each pulse and lane."""
+"""A run to take along: as JSON with all that repeats it, as CSV with a row for each arrival, or as HAR."""
 
 import csv
 import io
@@ -8,26 +8,41 @@ from importlib.metadata import version
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 
-from . import domain
-from .models import Run
+from .. import domain
+from ..models import Run
+from . import har
 
 _PACKAGES = ("django", "channels", "daphne", "django-eventstream", "celery", "redis", "requests")
 
 
 def as_json(run: Run) -> HttpResponse:
-    """Return settings, figures, ledger, and what it was measured on."""
+    """Return all there is of a run, and what it was measured on; the lab's page draws it again."""
     answer = JsonResponse(
         {
-            "run": {"id": run.id, "begins_at": run.begins_at, "published": run.published},
+            "run": {
+                "id": run.id,
+                "begins_at": run.begins_at,
+                "ends_at": run.ends_at,
+                "published": run.published,
+            },
             "settings": vars(run.settings),
             "lanes": domain.figures_of(run),
             "ledger": domain.ledger_of(run),
+            "arrivals": _by_lane(run),
             "versions": {name: version(name) for name in _PACKAGES} | {"python": platform.python_version()},
             "server": settings.ASGI_SERVER,
             "machine": f"{platform.system()} {platform.machine()}",
         }
     )
     return _to_keep(answer, run, "json")
+
+
+def _by_lane(run: Run) -> dict[str, list[tuple[str, int, int]]]:
+    """Return what arrived on each lane: a pulse's id, when it was due and when it came, in microseconds."""
+    lanes: dict[str, list[tuple[str, int, int]]] = {lane: [] for lane in domain.LANES}
+    for entry_id, due, lane, at in domain.arrivals(run):
+        lanes[lane].append((entry_id, due, at))
+    return lanes
 
 
 def as_csv(run: Run) -> HttpResponse:
@@ -44,4 +59,10 @@ def _to_keep(answer: HttpResponse, run: Run, ending: str) -> HttpResponse:
     return answer
 
 
-FORMATS = {"json": as_json, "csv": as_csv}
+def as_har(run: Run) -> HttpResponse:
+    """Return each request and socket of the run, for the network panel of a browser."""
+    exchanges = [(crossed.lane, one) for crossed in run.crossed.all() for one in crossed.exchanges]
+    return _to_keep(JsonResponse(har.archive(settings.SELF_URL, exchanges)), run, "har")
+
+
+FORMATS = {"json": as_json, "csv": as_csv, "har": as_har}

@@ -1,7 +1,7 @@
 // @ts-check
 // The lanes, drawn to one scale: each pulse a mark when it happened, a mark when it was known, and the line
 // between them, whose slope is the delay.
-import { draw, scale, svg } from "../shared/svg.js";
+import { draw, scale, svg } from "../../shared/svg.js";
 
 // Milliseconds of the run that are seen at a time; a pulse moves from the right to the left.
 export const SPAN_MS = 12_000;
@@ -12,7 +12,7 @@ const KNOWN_Y = 50;
 /**
  * Draw what a lane brought lately.
  * @param {Element} figure an SVG
- * @param {import("./recording.js").Arrival[]} arrivals
+ * @param {import("../recording.js").Arrival[]} arrivals
  * @param {number} now by the server's clock, in milliseconds since 1970
  * @param {number} width in CSS pixels
  */

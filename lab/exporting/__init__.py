@@ -1,0 +1,1 @@
+"""A run to take along, as a file that other tools read."""
