@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check -qq install -c constraints.txt -e
-# A virtual environment whose Python has gone (another version, another machine) is made anew.
+# A virtual environment whose Python has gone (another version, another machine) is made again.
 GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
 PRODUCTION := HTTPS=1 TRUSTED_PROXY=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
@@ -23,7 +23,7 @@ help:
 	@echo 'make format         put the Python files into form'
 	@echo 'make bench          measure against what one would write otherwise, into docs/benchmarks/'
 	@echo 'make bench-quick    the same in under two minutes'
-	@echo 'make pictures       take the pictures of docs/walkthrough.md anew'
+	@echo 'make pictures       draw docs/pictures/architecture.svg, and take the pictures of docs/walkthrough.md'
 	@echo 'make clean          remove the virtual environment and all caches, keep the data'
 
 demo: $(VENV)/installed
@@ -69,6 +69,7 @@ bench-quick: $(VENV)/installed-dev
 	@$(RUN) -m bench --quick
 
 pictures: $(VENV)/installed-dev
+	@$(RUN) -m learn.architecture
 	@$(RUN) -m tests.docs.pictures
 
 clean:

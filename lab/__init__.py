@@ -1,4 +1,4 @@
-"""The lab: the same event, at the same moment, on all five techniques, measured by one rule.
+"""All five techniques: the same event at the same moment, measured by one rule.
 
 How it works: a run publishes numbered pulses on a schedule that never waits. Five lanes deliver each pulse:
 polling, long-polling, WebSocket, SSE and a webhook, each in its shortest complete form in `lanes/`. All bytes

@@ -29,7 +29,7 @@ def test_no_page_holds_a_script_or_a_style_that_the_policy_forbids(client: Clien
     "path",
     [
         "/learn/nothing/",
-        "/learn/source/config/settings.py",
+        "/learn/source/config/public.py",
         "/learn/source/.data/secret_key",
         "/learn/source/../config/settings.py",
         "/learn/source/weather/../config/settings.py",
