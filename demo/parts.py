@@ -6,7 +6,7 @@ from dataclasses import dataclass
 # Threads of the worker for slow work: each may wait ten seconds for somebody else's server.
 SLOW_THREADS = 16
 # Two publish the pulses of the lab, a second each in turn; the others deliver its webhooks.
-LAB_THREADS = 8
+LAB_THREADS = 12
 
 _CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "config"]
 # One worker of each kind on one Redis: they need not find, greet or watch one another.

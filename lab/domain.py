@@ -228,12 +228,23 @@ def receive(run: Run, lane: str, received: ledger.Received) -> None:
 
 def ledger_of(run: Run) -> dict[str, dict[str, object]]:
     """Return the ledger of a run, by lane."""
+    published, received = noted(run)
+    complete = is_complete(run)
+    return {lane: ledger.entry(published, arrived, complete) for lane, arrived in received.items()}
+
+
+def is_complete(run: Run) -> bool:
+    """Return whether what is missing now will not come any more."""
+    return microseconds() > run.ends_at + SETTLE_SECONDS * _MICROSECONDS
+
+
+def noted(run: Run) -> tuple[list[ledger.Published], dict[str, ledger.Received]]:
+    """Return what a run has published, and what each lane has received."""
     batches: dict[str, list[Batch]] = {lane: [] for lane in (_PUBLISHED, *LANES)}
     for batch in run.batches.order_by("id"):
         batches[batch.lane].append(batch)
     published = _published(batches.pop(_PUBLISHED))
-    complete = microseconds() > run.ends_at + SETTLE_SECONDS * _MICROSECONDS
-    return {lane: ledger.entry(published, _received(noted), complete) for lane, noted in batches.items()}
+    return published, {lane: _received(of_lane) for lane, of_lane in batches.items()}
 
 
 def _published(batches: list[Batch]) -> list[ledger.Published]:

@@ -44,13 +44,13 @@ def entry(published: Iterable[Published], received: Received, complete: bool) ->
     due = {pulse.cursor: pulse.due for pulse in published}
     times = Counter(cursor for cursor in received.cursors if cursor in due)
     newest = max(times, default=None)
-    gaps = _merged(received.gaps)
+    gaps = merged(received.gaps)
     lost = [
         cursor
         for cursor in due
         if cursor not in times
         and (complete or (newest is not None and cursor < newest))
-        and not _is_declared(cursor, gaps)
+        and not is_declared(cursor, gaps)
     ]
     twice = [cursor for cursor, count in times.items() if count > 1]
     return {
@@ -63,6 +63,14 @@ def entry(published: Iterable[Published], received: Received, complete: bool) ->
         "declared_gaps": len(received.gaps),
         **delays(_first_delays(due, received)),
     }
+
+
+def first_arrivals(received: Received) -> dict[Cursor, int]:
+    """Return when each arrived for the first time."""
+    first: dict[Cursor, int] = {}
+    for cursor, at in zip(received.cursors, received.at, strict=True):
+        first.setdefault(cursor, at)
+    return first
 
 
 def delays(samples: list[int]) -> dict[str, int | None]:
@@ -80,7 +88,7 @@ def delays(samples: list[int]) -> dict[str, int | None]:
     }
 
 
-def _merged(gaps: list[tuple[Cursor, Cursor]]) -> list[tuple[Cursor, Cursor]]:
+def merged(gaps: list[tuple[Cursor, Cursor]]) -> list[tuple[Cursor, Cursor]]:
     """Return the same gaps in order, those that overlap as one, so that a place in them is found quickly."""
     merged: list[tuple[Cursor, Cursor]] = []
     for after, before in sorted(gaps):
@@ -91,7 +99,8 @@ def _merged(gaps: list[tuple[Cursor, Cursor]]) -> list[tuple[Cursor, Cursor]]:
     return merged
 
 
-def _is_declared(cursor: Cursor, merged: list[tuple[Cursor, Cursor]]) -> bool:
+def is_declared(cursor: Cursor, merged: list[tuple[Cursor, Cursor]]) -> bool:
+    """Return whether one of these gaps holds a place; they are in order, as `merged` returns them."""
     place = bisect_left(merged, cursor, key=lambda gap: gap[0]) - 1
     return place >= 0 and cursor <= merged[place][1]
 
@@ -110,8 +119,5 @@ def _out_of_order(cursors: list[Cursor]) -> int:
 
 
 def _first_delays(due: dict[Cursor, int], received: Received) -> list[int]:
-    first: dict[Cursor, int] = {}
-    for cursor, at in zip(received.cursors, received.at, strict=True):
-        if cursor in due:
-            first.setdefault(cursor, at - due[cursor])
-    return list(first.values())
+    first = first_arrivals(received)
+    return [at - due[cursor] for cursor, at in first.items() if cursor in due]

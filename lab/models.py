@@ -122,3 +122,22 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.lane} {len(self.ids)}"
+
+
+class Fault(models.Model):
+    """Something that was broken on purpose in a run; `faults/fault.py` says what each kind does.
+
+    Times are microseconds since 1970. Of `ms`, `bytes` and `status` each kind has at most one.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="faults")
+    kind = models.CharField(max_length=20)
+    lane = models.CharField(max_length=20, help_text='one of the five, or "all"')
+    ms = models.PositiveIntegerField(default=0)
+    bytes = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=10, blank=True)
+    begins_at = models.BigIntegerField()
+    ends_at = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.kind} {self.lane}"

@@ -7,6 +7,7 @@ from web.sockets import SameOrigin
 
 from .around import Measured, MeasuredReceiver, OfRun, query_of
 from .events import arrivals_topic
+from .faults.breakable import Breakable
 from .lanes import long_polling, polling, sse, websocket
 from .measure.cpu import timed
 from .measure.exchange import EXCHANGE
@@ -16,10 +17,16 @@ from .pulses import Pulses, as_json
 def routes(pages: Application) -> list[object]:
     """Return the routes of the lanes that use HTTP; `pages` is Django, which receives the webhooks."""
     return [
-        route("lab/runs/<run>/polling/", OfRun(Measured("polling", polling.deliver))),
-        route("lab/runs/<run>/long-polling/", OfRun(Measured("long_polling", long_polling.deliver))),
-        route("lab/runs/<run>/sse/", OfRun(Measured("sse", sse.deliver))),
-        route("lab/runs/<run>/webhook/", OfRun(MeasuredReceiver("webhook", pages), ["POST"])),
+        route("lab/runs/<run>/polling/", OfRun(Measured("polling", Breakable("polling", polling.deliver)))),
+        route(
+            "lab/runs/<run>/long-polling/",
+            OfRun(Measured("long_polling", Breakable("long_polling", long_polling.deliver))),
+        ),
+        route("lab/runs/<run>/sse/", OfRun(Measured("sse", Breakable("sse", sse.deliver)))),
+        route(
+            "lab/runs/<run>/webhook/",
+            OfRun(MeasuredReceiver("webhook", Breakable("webhook", pages)), ["POST"]),
+        ),
         route("lab/api/runs/<run>/webhook/", OfRun(arrivals)),
     ]
 
@@ -33,7 +40,10 @@ class TimedSocket(websocket.Lane):
 
 
 sockets = [
-    route("lab/runs/<run>/websocket/", SameOrigin(OfRun(Measured("websocket", TimedSocket.as_asgi())))),
+    route(
+        "lab/runs/<run>/websocket/",
+        SameOrigin(OfRun(Measured("websocket", Breakable("websocket", TimedSocket.as_asgi())))),
+    ),
 ]
 
 

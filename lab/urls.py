@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .around import timed_view
+from .faults import views as faults
 from .lanes import webhook
 
 app_name = "lab"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("api/runs/<run>/", views.run, name="run"),
     path("api/runs/<run>/receipts/", views.receipts, name="receipts"),
     path("api/runs/<run>/ledger/", views.ledger, name="ledger"),
+    path("api/runs/<run>/faults/", faults.faults, name="faults"),
     path("api/runs/<run>/export/", views.export, name="export"),
     path("runs/<run>/webhook/", timed_view(webhook.receive), name="webhook"),
 ]

@@ -71,15 +71,15 @@ def runs(request: HttpRequest) -> JsonResponse:
 def run(request: HttpRequest, run: str) -> JsonResponse:
     """`GET /lab/api/runs/<run>/`: settings, state, and the figures of each lane; `DELETE` ends it."""
     if request.method == "DELETE":
-        domain.end(_need_own(request, run).visitor_id)
-    return JsonResponse(_described(_need_run(run)))
+        domain.end(need_own(request, run).visitor_id)
+    return JsonResponse(_described(need_run(run)))
 
 
 @no_store
 @require_POST
 def receipts(request: HttpRequest, run: str) -> HttpResponse:
     """`POST /lab/api/runs/<run>/receipts/`: report which pulses a lane delivered, and when."""
-    own = _need_own(request, run)
+    own = need_own(request, run)
     lane, received = forms.receipts_of(api.json_body(request))
     if not _are_known(own, received.cursors):
         raise not_understood("Some of these ids do not belong to a pulse of this run.", "unknown_ids")
@@ -96,7 +96,7 @@ def receipts(request: HttpRequest, run: str) -> HttpResponse:
 @require_safe
 def ledger(request: HttpRequest, run: str) -> JsonResponse:
     """`GET /lab/api/runs/<run>/ledger/`: for each lane what arrived, and what happened to the rest."""
-    return JsonResponse(domain.ledger_of(_need_run(run)))
+    return JsonResponse(domain.ledger_of(need_run(run)))
 
 
 @no_store
@@ -106,7 +106,7 @@ def export(request: HttpRequest, run: str) -> HttpResponse:
     kind = request.GET.get("format", "json")
     if kind not in files.FORMATS:
         raise not_understood(f"format must be one of {', '.join(files.FORMATS)}.", "bad_format")
-    return files.FORMATS[kind](_need_run(run))
+    return files.FORMATS[kind](need_run(run))
 
 
 def _are_known(run: Run, cursors: list[Cursor]) -> bool:
@@ -129,17 +129,17 @@ def _described(run: Run) -> dict[str, object]:
     }
 
 
-def _need_run(run: str) -> Run:
+def need_run(run: str) -> Run:
     found = Run.objects.filter(pk=run[:40]).first()
     if found is None:
         raise ApiError(404, "unknown_run", "There is no such run; runs are deleted after an hour.")
     return found
 
 
-def _need_own(request: HttpRequest, run: str) -> Run:
+def need_own(request: HttpRequest, run: str) -> Run:
     """Return the visitor's own run; for others it does not exist."""
     visitor = api.need_writer(request)
-    found = _need_run(run)
+    found = need_run(run)
     if found.visitor_id != visitor.id:
         raise ApiError(404, "unknown_run", "You have no run with this id.")
     return found

@@ -1,19 +1,63 @@
-"""The bytes of one TCP connection, counted where this process reads and writes them.
+"""One TCP connection: its bytes, counted where this process reads and writes them, and how it is broken.
 
 They are all bytes above TCP and TLS: request lines, headers, bodies, chunk sizes, WebSocket frames with their
 headers and masks, pings and closes. One rule for every protocol.
+
+ASGI has no word for a connection that breaks. So what stands around an application may close the connection
+in the middle of an answer, reset it, or have a gate hold back what is written.
 """
+
+import os
+import socket
+import struct
+from typing import Protocol
 
 # An ASGI extension that we add to both servers: `scope["extensions"][CONNECTION]`, a Connection.
 CONNECTION = "wire.connection"
 
 
+class Wire(Protocol):
+    """What a server can do with one connection, whatever is spoken on it."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes."""
+
+    def close(self) -> None:
+        """Send what was written before, then close: the client reads the end of the stream (FIN)."""
+
+    def reset(self) -> None:
+        """Close at once: the client reads an error (RST)."""
+
+    def pause(self) -> None:
+        """Have whoever writes wait."""
+
+    def resume(self) -> None:
+        """Let them go on."""
+
+
+class Gate(Protocol):
+    """What is written goes through it, and it decides when each piece goes on to `Wire.write`."""
+
+    def take(self, data: bytes) -> None:
+        """Pass these bytes on, now or later, in order."""
+
+    def close(self) -> None:
+        """Close the connection after what was written before."""
+
+    def lost(self) -> None:
+        """The connection is gone."""
+
+
 class Connection:
     """The bytes of one connection in both directions, since it was opened."""
 
-    def __init__(self) -> None:
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
         self.received = 0
         self.sent = 0
+        # Whether the connection is closed, or about to be.
+        self.is_over = False
+        self.gate: Gate | None = None
         self._received_before = 0
         self._sent_before = 0
 
@@ -25,6 +69,44 @@ class Connection:
         """Begin the next: an answer has been written, and what comes now belongs to another request."""
         self._received_before = self.received
         self._sent_before = self.sent
+
+    def write(self, data: bytes) -> None:
+        """Send bytes, through the gate where there is one."""
+        if self.is_over:
+            return
+        self.sent += len(data)
+        if self.gate:
+            self.gate.take(data)
+        else:
+            self.wire.write(data)
+
+    def close(self) -> None:
+        """Close after what was written before."""
+        if self.is_over:
+            return
+        if self.gate:
+            self.gate.close()
+        else:
+            self.wire.close()
+
+    def cut(self) -> None:
+        """Close now, in the middle of whatever is being written (FIN)."""
+        if not self.is_over:
+            self.is_over = True
+            self.wire.close()
+
+    def reset(self) -> None:
+        """Close now, as a machine that knows nothing of this connection (RST)."""
+        if not self.is_over:
+            self.is_over = True
+            self.wire.reset()
+
+    def lost(self) -> None:
+        """Note that the connection is gone; the servers call this."""
+        self.is_over = True
+        if self.gate:
+            self.gate.lost()
+        del self.wire  # which holds the server's connection, which holds this one
 
 
 class Count:
@@ -44,3 +126,9 @@ class Count:
     def down(self) -> int:
         """Bytes sent."""
         return self._connection.sent - self._sent_before
+
+
+def close_by_reset(file_number: int) -> None:
+    """Have the kernel send RST instead of FIN when this socket is closed. socket(7), SO_LINGER."""
+    with socket.socket(fileno=os.dup(file_number)) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

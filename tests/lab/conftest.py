@@ -40,7 +40,7 @@ class Visitor:
             assert (answer.status_code, answer.json()["state"]) == (200, "done")
 
 
-@pytest.fixture(scope="module", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
+@pytest.fixture(scope="package", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def lab(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     """A site whose workers publish the pulses of runs."""
     with live_server(request.param, workers=True) as site:

@@ -8,11 +8,14 @@ from typing import Any
 
 import requests
 from websockets import Origin
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 # A page's own pace would make a test wait.
 POLL_SECONDS = 0.3
 HELD_SECONDS = 1.0
+# After a break; a page waits longer.
+COME_BACK_SECONDS = 0.2
 
 Event = dict[str, Any]
 Follow = Callable[[str, str, str, str, Callable[[list[Event]], bool]], None]
@@ -86,3 +89,30 @@ def follow(lane: str, url: str, host: str, run: str, cursor: str, count: int) ->
 
     LANES[lane](url, host, run, cursor, is_enough)
     return arrived
+
+
+class Follower:
+    """Follows a lane of a run until all its pulses are there, whatever breaks on the way."""
+
+    def __init__(self, url: str, host: str, run: str, cursor: str) -> None:
+        self._url, self._host, self._run, self._cursor = url, host, run, cursor
+        self.ids: list[str] = []
+        self.at: list[int] = []
+        self.breaks: list[str] = []
+
+    def follow(self, lane: str, count: int) -> None:
+        """Follow a lane, and come back after each break with the newest id that arrived."""
+
+        def is_enough(events: list[Event]) -> bool:
+            for event in events:
+                self.ids.append(event["id"])
+                self.at.append(time.time_ns() // 1000)
+            return len(set(self.ids)) >= count
+
+        while len(set(self.ids)) < count:
+            cursor = self.ids[-1] if self.ids else self._cursor
+            try:
+                LANES[lane](self._url, self._host, self._run, cursor, is_enough)
+            except (OSError, EOFError, AssertionError, WebSocketException) as error:
+                self.breaks.append(str(error) or type(error).__name__)
+                time.sleep(COME_BACK_SECONDS)

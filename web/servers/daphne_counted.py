@@ -6,6 +6,7 @@ from typing import Any
 import daphne.server
 from daphne.http_protocol import HTTPFactory
 from daphne.server import Server
+from twisted.internet.protocol import connectionDone
 from twisted.protocols.policies import ProtocolWrapper
 
 from ..answer import Scope
@@ -45,7 +46,9 @@ class Counted(ProtocolWrapper):
 
     def __init__(self, factory: CountedFactory, protocol: Any) -> None:
         super().__init__(factory, protocol)
-        self.connection = Connection()
+        self.transport: Any = None
+        self.connection = Connection(TwistedWire(self))
+        self.producer: Any = None
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         """Count what was read."""
@@ -54,10 +57,57 @@ class Counted(ProtocolWrapper):
 
     def write(self, data: bytes) -> None:
         """Count what is written."""
-        self.connection.sent += len(data)
-        super().write(data)
+        self.connection.write(data)
 
     def writeSequence(self, data: list[bytes]) -> None:  # noqa: N802
         """Count what is written in parts."""
-        self.connection.sent += sum(map(len, data))
-        super().writeSequence(data)
+        self.connection.write(b"".join(data))
+
+    def loseConnection(self) -> None:  # noqa: N802
+        """Close after what was written."""
+        self.disconnecting = 1
+        self.connection.close()
+
+    def connectionLost(self, reason: Any = connectionDone) -> None:  # noqa: N802
+        """The connection is gone."""
+        self.connection.lost()
+        super().connectionLost(reason)
+
+    def registerProducer(self, producer: Any, streaming: bool) -> None:  # noqa: N802
+        """Note who writes, so that they can be asked to wait."""
+        self.producer = producer
+        super().registerProducer(producer, streaming)
+
+    def unregisterProducer(self) -> None:  # noqa: N802
+        """Nobody writes any more."""
+        self.producer = None
+        super().unregisterProducer()
+
+
+class TwistedWire:
+    """What Twisted can do with a connection; see `connection.Wire`."""
+
+    def __init__(self, counted: Counted) -> None:
+        self._counted = counted
+
+    def write(self, data: bytes) -> None:
+        """Send bytes."""
+        self._counted.transport.write(data)
+
+    def close(self) -> None:
+        """Send what was written before, then close."""
+        self._counted.transport.loseConnection()
+
+    def reset(self) -> None:
+        """Close at once, by RST, as Twisted does whenever it aborts."""
+        self._counted.transport.abortConnection()
+
+    def pause(self) -> None:
+        """Have whoever writes wait."""
+        if self._counted.producer:
+            self._counted.producer.pauseProducing()
+
+    def resume(self) -> None:
+        """Let them go on."""
+        if self._counted.producer:
+            self._counted.producer.resumeProducing()

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from ..connection import Connection
+from ..connection import Connection, close_by_reset
 from .uvicorn_http import HttpProtocol
 
 
@@ -11,11 +11,13 @@ class Counted(asyncio.Protocol):
     """A connection that counts its bytes, between the socket and the protocol."""
 
     def __init__(self, **how: Any) -> None:
-        self.connection = Connection()
+        self.connection = Connection(AsyncioWire(self))
+        self.transport: Any = None
         self.protocol: Any = HttpProtocol(**how)
 
     def connection_made(self, transport: Any) -> None:
-        """Start with HTTP."""
+        """Begin with HTTP."""
+        self.transport = transport
         self.protocol.connection_made(CountedTransport(self, transport))
 
     def data_received(self, data: bytes) -> None:
@@ -29,6 +31,7 @@ class Counted(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
+        self.connection.lost()
         self.protocol.connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -49,8 +52,11 @@ class CountedTransport:
 
     def write(self, data: bytes) -> None:
         """Count what is written."""
-        self.connection.sent += len(data)
-        self._transport.write(data)
+        self.connection.write(data)
+
+    def close(self) -> None:
+        """Close after what was written."""
+        self.connection.close()
 
     def set_protocol(self, protocol: Any) -> None:
         """Switch to another protocol: the WebSocket's, after the handshake."""
@@ -58,3 +64,31 @@ class CountedTransport:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
+
+
+class AsyncioWire:
+    """What asyncio can do with a connection; see `connection.Wire`."""
+
+    def __init__(self, counted: Counted) -> None:
+        self._counted = counted
+
+    def write(self, data: bytes) -> None:
+        """Send bytes."""
+        self._counted.transport.write(data)
+
+    def close(self) -> None:
+        """Send what was written before, then close."""
+        self._counted.transport.close()
+
+    def reset(self) -> None:
+        """Close at once, by RST."""
+        close_by_reset(self._counted.transport.get_extra_info("socket").fileno())
+        self._counted.transport.abort()
+
+    def pause(self) -> None:
+        """Have whoever writes wait."""
+        self._counted.pause_writing()
+
+    def resume(self) -> None:
+        """Let them go on."""
+        self._counted.resume_writing()

@@ -1,0 +1,94 @@
+"""What happens to the faults of a run: one begins, all are ended, and what became of the lanes is judged."""
+
+from dataclasses import asdict, dataclass
+
+from events.clock import microseconds
+from events.outbox import publish_now
+
+from .. import domain as runs
+from ..ledger import Received
+from ..models import Fault as FaultRow
+from ..models import Run
+from ..schedule import due_times
+from . import verdict
+from .events import FaultBegan, FaultsEnded
+from .fault import Fault
+
+# In one run: a person who presses a button each second for three minutes has fewer.
+MOST_FAULTS = 200
+
+_MICROSECONDS = 1_000_000
+
+
+class RunOver(Exception):  # noqa: N818
+    """Nothing of a run that is over can be broken."""
+
+
+class TooMany(Exception):  # noqa: N818
+    """So many faults has no run that somebody looks at."""
+
+
+class Unreached(Exception):  # noqa: N818
+    """The log does not answer, so no web process can be told."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A fault that somebody asks for, for so many seconds; the other fields are those of `fault.Fault`."""
+
+    kind: str
+    lane: str
+    ms: int
+    bytes: int
+    status: str
+    seconds: float
+
+
+def begin(run: Run, wanted: Wanted) -> Fault:
+    """Break something from now on. Raises RunOver, TooMany or Unreached."""
+    now = microseconds()
+    if run.state(now) == "done":
+        raise RunOver
+    if run.faults.count() >= MOST_FAULTS:
+        raise TooMany
+    fields = asdict(wanted)
+    ends_at = now + round(fields.pop("seconds") * _MICROSECONDS)
+    row = FaultRow.objects.create(run=run, begins_at=now, ends_at=ends_at, **fields)
+    fault = _fault(row)
+    if not publish_now(FaultBegan(**asdict(fault))):
+        row.delete()
+        raise Unreached
+    return fault
+
+
+def end_all(run: Run) -> None:
+    """End all that is broken in a run. Raises Unreached."""
+    if not publish_now(FaultsEnded(run.id)):
+        raise Unreached
+    now = microseconds()
+    run.faults.filter(ends_at__gt=now).update(ends_at=now)
+
+
+def all_of(run: str) -> list[Fault]:
+    """Return the faults of a run, oldest first."""
+    return [_fault(row) for row in FaultRow.objects.filter(run_id=run).order_by("id")]
+
+
+def verdicts(run: Run) -> list[tuple[Fault, dict[str, verdict.Verdict]]]:
+    """Return each fault of a run, newest first, with what became of each lane it was meant for."""
+    published, received = runs.noted(run)
+    due = [at for offset in due_times(run.settings) if (at := run.begins_at + offset) < run.ends_at]
+    course = verdict.Course(due, published, microseconds(), runs.is_complete(run))
+    return [(fault, _by_lane(fault, course, received)) for fault in reversed(all_of(run.id))]
+
+
+def _by_lane(
+    fault: Fault, course: verdict.Course, received: dict[str, Received]
+) -> dict[str, verdict.Verdict]:
+    lanes = [lane for lane in runs.LANES if fault.is_for(lane)]
+    return {lane: verdict.of(fault, lane, course, received[lane]) for lane in lanes}
+
+
+def _fault(row: FaultRow) -> Fault:
+    fields = ("id", "kind", "lane", "ms", "bytes", "status", "begins_at", "ends_at")
+    return Fault(run=row.run_id, **{name: getattr(row, name) for name in fields})

@@ -1,0 +1,42 @@
+"""What can be broken: each kind of fault, how much of it, and whom it touches."""
+
+from dataclasses import dataclass
+
+from ..domain import LANES
+
+ALL = "all"
+# Those that are over in a moment; the others last.
+MOMENTARY = ("cut", "reset")
+# Besides a status, what a receiver may do: answer nothing, or answer a byte a second.
+NOTHING, DRIP = "nothing", "drip"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault of a run. `ms`, `bytes` and `status` are 0 or empty where the kind has none.
+
+    Times are microseconds since 1970.
+    """
+
+    id: int
+    run: str
+    kind: str
+    lane: str
+    ms: int
+    bytes: int
+    status: str
+    begins_at: int
+    ends_at: int
+
+    def is_for(self, lane: str) -> bool:
+        """Return whether it is meant for a lane, touched by it or not."""
+        return self.lane in (ALL, lane)
+
+    def touches(self, lane: str) -> bool:
+        """Return whether it can do anything to a lane: only a WebSocket is upgraded, for one."""
+        touched = _TOUCHED.get(self.kind, LANES)
+        return self.is_for(lane) and lane in touched
+
+
+# A proxy that buffers holds back an answer until it is complete: a tunnel is none, and a poll's is.
+_TOUCHED = {"strip_upgrade": ("websocket",), "buffer": ("sse",), "receiver": ("webhook",)}

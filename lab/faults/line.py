@@ -1,0 +1,195 @@
+"""One request of a lane, or one socket, on its connection: what the faults of its run do to it."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable, Iterable
+
+from web.answer import Receive, Scope, Send
+from web.connection import Connection
+from web.errors import ApiError
+
+from .fault import DRIP, NOTHING, Fault
+from .gate import Gate
+
+# A slow line passes on what it can in a tenth of a second, so that a client sees bytes come and not blocks.
+TURNS_A_SECOND = 10
+# After a connection was closed the server says so to its application within a turn or two.
+GONE_SECONDS = 2.0
+# What a proxy answers to a handshake that it has turned into a plain request. RFC 9110, section 15.5.22.
+NO_UPGRADE = ApiError(
+    426,
+    "upgrade_required",
+    "A proxy between you and this server has removed the Upgrade header (a fault of this run).",
+    {"Upgrade": "websocket"},
+)
+_SHAPING = ("delay", "jitter", "bandwidth", "freeze", "buffer")
+_MS = 1000
+
+
+class Line:
+    """A connection while it serves one request, or one socket, of a lane."""
+
+    def __init__(self, connection: Connection, run: str, lane: str, forget: Callable[["Line"], None]) -> None:
+        """`forget` is called with the line when its request is over and all that was written has passed."""
+        self.connection = connection
+        self.run = run
+        self.lane = lane
+        self.faults: list[Fault] = []
+        self._gate: Gate | None = None
+        self._forget = forget
+        self._changed = asyncio.Event()
+        self._is_admitted = False
+        self._is_answered = False
+        self._is_over = False
+        self._free_at = 0.0
+        self._idle_timer: asyncio.TimerHandle | None = None
+
+    def meet(self, faults: Iterable[Fault]) -> None:
+        """Act by these faults from now on; those that it had and that are not among them are over."""
+        before, self.faults = self.faults, [fault for fault in faults if fault.touches(self.lane)]
+        self._changed.set()
+        began = [fault for fault in self.faults if fault not in before]
+        if self.connection.gate is None and self.is_needed:
+            self._gate = Gate(self.connection, self)
+        if self._gate and set(before) - set(self.faults):
+            self._gate.hurry()
+        for fault in began:
+            self._begin(fault)
+
+    def _begin(self, fault: Fault) -> None:
+        """Do to an open connection what a fault does at once."""
+        if fault.kind == "idle_kill":
+            self._watch(fault, -1)
+        if self._is_over or not self._is_admitted:
+            return
+        if fault.kind == "strip_upgrade":
+            self.connection.cut()  # a proxy that is put in between ends what went around it
+        if fault.kind == "refuse":
+            self.connection.reset()  # a server that refuses has ended
+
+    def break_by(self, fault: Fault) -> None:
+        """End the connection, by FIN or by RST."""
+        if fault.kind == "cut":
+            self.connection.cut()
+        else:
+            self.connection.reset()
+
+    def end(self) -> None:
+        """The request is answered, or the socket is closed: what is held back still goes out."""
+        self._is_over = True
+        if self._idle_timer:
+            self._idle_timer.cancel()
+        if self.connection.gate is self._gate is not None:
+            self._gate.look()
+        else:
+            self._forget(self)
+
+    async def admit(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Let a request come in as the faults have it; returns False where its application gets nothing."""
+        if self._kind("refuse"):
+            self.connection.reset()
+        elif scope["type"] == "websocket" and self._kind("strip_upgrade"):
+            await NO_UPGRADE.refuse(scope, receive, send)
+            return False
+        await self._travel(scope)
+        self._is_admitted = True
+        if self._kind("receiver"):
+            await self._receive_badly(send)
+        if self.connection.is_over:
+            await _until_gone(receive)
+        return not self.connection.is_over and not self._is_answered
+
+    async def _travel(self, scope: Scope) -> None:
+        """Wait as long as a request is under way."""
+        if self._kind("delay") or self._kind("jitter") or self._kind("bandwidth"):
+            await asyncio.sleep(self.seconds(_content_length(scope)))
+        while self._kind("freeze") and not self.connection.is_over:
+            await self._next_change()
+
+    async def _receive_badly(self, send: Send) -> None:
+        """Do what a bad receiver does instead of taking a webhook; one that drips takes it first."""
+        status = self._kind("receiver")[-1].status
+        while status == NOTHING and self._kind("receiver") and not self.connection.is_over:
+            await self._next_change()
+        if status == NOTHING:
+            self.connection.reset()
+        elif status != DRIP:
+            self._is_answered = True
+            message = "The receiver answers this instead of taking the webhook (a fault of this run)."
+            headers = {"Retry-After": "1"} if status in ("429", "503") else {}
+            await ApiError(int(status), "bad_receiver", message, headers).as_json().send(send)
+
+    async def _next_change(self) -> None:
+        """Wait until faults begin or end, or a little: nobody says here that the connection is gone."""
+        self._changed.clear()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), 1 / TURNS_A_SECOND)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything holds back what is written."""
+        return not self._is_over and (self._rate is not None or any(map(self._kind, _SHAPING)))
+
+    def pieces(self, data: bytes) -> Iterable[bytes]:
+        """Cut bytes into what passes in one turn."""
+        if self._rate is None:
+            return [data]
+        size = max(1, self._rate // TURNS_A_SECOND)
+        return [data[start : start + size] for start in range(0, len(data), size)]
+
+    def seconds(self, size: int) -> float:
+        """How much later so many bytes arrive, either way."""
+        late = sum(fault.ms for fault in self._kind("delay")) / _MS
+        late += sum(random.uniform(0, fault.ms) for fault in self._kind("jitter")) / _MS  # noqa: S311
+        if self._rate is not None:
+            now = asyncio.get_running_loop().time()
+            self._free_at = max(self._free_at, now) + size / self._rate
+            late += self._free_at - now
+        return late
+
+    def holds(self, size: int) -> bool:
+        """Whether nothing passes: frozen, or in a buffer that is not full yet."""
+        buffers = [] if self._is_over else self._kind("buffer")
+        return bool(self._kind("freeze")) or any(size < fault.bytes for fault in buffers)
+
+    def passed(self) -> None:
+        """Hear that nothing is held back any more."""
+        if self._is_over:
+            self._forget(self)
+
+    @property
+    def _rate(self) -> int | None:
+        """Bytes a second that pass, None for all of them."""
+        rates = [fault.bytes for fault in self._kind("bandwidth")]
+        rates += [1 for fault in self._kind("receiver") if fault.status == DRIP]
+        return min(rates, default=None)
+
+    def _kind(self, kind: str) -> list[Fault]:
+        return [fault for fault in self.faults if fault.kind == kind]
+
+    def _watch(self, fault: Fault, before: int) -> None:
+        """Cut the connection when nothing has crossed it for as long as the fault says."""
+        crossed = self.connection.received + self.connection.sent
+        if self._is_over or fault not in self.faults:
+            return
+        if crossed == before:
+            self.connection.cut()
+            return
+        loop = asyncio.get_running_loop()
+        self._idle_timer = loop.call_later(fault.ms / _MS, self._watch, fault, crossed)
+
+
+async def _until_gone(receive: Receive) -> None:
+    """Wait for the server to notice: it would answer for an application that has ended before."""
+
+    async def hear_of_it() -> None:
+        while not (await receive())["type"].endswith(".disconnect"):
+            pass
+
+    with contextlib.suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(hear_of_it(), GONE_SECONDS)
+
+
+def _content_length(scope: Scope) -> int:
+    return sum(int(value) for name, value in scope["headers"] if name == b"content-length")

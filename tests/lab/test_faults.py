@@ -1,0 +1,221 @@
+"""A run is broken on purpose: every fault on every lane, and the ledger's verdict on each."""
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.raw_http import RawClient
+from tests.waiting import wait_until
+
+from .conftest import Visitor
+from .lanes import LANES, Follower
+
+RATE, SECONDS = 4, 5
+FAULT_SECONDS = 1.5
+# Each fault with how much of it, where the default would take longer than a test should.
+FAULTS: dict[str, dict[str, Any]] = {
+    "delay": {"ms": 300},
+    "jitter": {"ms": 300},
+    "cut": {},
+    "reset": {},
+    "freeze": {},
+    "bandwidth": {"bytes": 400},
+    "strip_upgrade": {},
+    "buffer": {},
+    "idle_kill": {"ms": 500},
+    "refuse": {},
+    "receiver": {"status": 500},
+}
+UNTOUCHED = {
+    "strip_upgrade": {"polling", "long_polling", "sse", "webhook"},
+    "buffer": {"polling", "long_polling", "websocket", "webhook"},
+    "receiver": {"polling", "long_polling", "websocket", "sse"},
+}
+EVERY_LANE = [*LANES, "webhook"]
+
+
+class BrokenRun:
+    """A run of a visitor of its own, followed on all lanes, with a fault on all of them, or none."""
+
+    def __init__(self, visitor: Visitor, kind: str) -> None:
+        self.visitor, self.kind = visitor, kind
+        self.count = int(SECONDS * self.rate)
+
+    @property
+    def rate(self) -> float:
+        """Pulses a second: where silence is what kills, there has to be some."""
+        return 0.6 if self.kind == "idle_kill" else RATE
+
+    def go(self) -> None:
+        """Start, follow all lanes to the end, break them meanwhile, and report what came."""
+        run = self.visitor.start(rate=self.rate, seconds=SECONDS)
+        self.run, self.cursor = run["id"], run["cursor"]
+        where = (self.visitor.site.url, host_of(self.visitor), self.run, self.cursor)
+        self.followers = {lane: Follower(*where) for lane in LANES}
+        with ThreadPoolExecutor(len(LANES) + 1) as lanes:
+            following = [
+                lanes.submit(follower.follow, lane, self.count) for lane, follower in self.followers.items()
+            ]
+            wait_until(lambda: self.followers["websocket"].ids, "the first pulse has come")
+            if self.kind:
+                wanted = {"kind": self.kind, "lane": "all", "seconds": FAULT_SECONDS, **FAULTS[self.kind]}
+                answer = self.visitor.post(f"runs/{self.run}/faults/", wanted)
+                assert answer.status_code == 201, answer.text
+            for one in following:
+                one.result()
+        wait_until(lambda: len(self._webhooks()["ids"]) == self.count, f"{self.kind}: all webhooks came")
+        wait_until(lambda: self._published() >= self.count, "all pulses are noted")
+        for lane, follower in self.followers.items():
+            self._report(lane, {"ids": follower.ids, "at": follower.at})
+        self._report("webhook", self._webhooks())
+
+    def verdicts(self) -> dict[str, Any]:
+        """Return by lane what the site says of the fault."""
+        [fault] = self.visitor.get(f"runs/{self.run}/faults/")["faults"]
+        return dict(fault["lanes"])
+
+    def ledger(self) -> dict[str, Any]:
+        """Return the ledger by lane."""
+        return dict(self.visitor.get(f"runs/{self.run}/ledger/"))
+
+    def _published(self) -> int:
+        return int(self.visitor.get(f"runs/{self.run}/")["published"])
+
+    def _webhooks(self) -> dict[str, list[Any]]:
+        events = self.visitor.get(f"runs/{self.run}/webhook/?cursor={self.cursor}")["events"]
+        data = [event["data"] for event in events]
+        return {"ids": [each["id"] for each in data], "at": [each["at"] for each in data]}
+
+    def _report(self, lane: str, receipts: dict[str, list[Any]]) -> None:
+        answer = self.visitor.post(f"runs/{self.run}/receipts/", {"lane": lane, **receipts})
+        assert answer.status_code == 204, answer.text
+
+
+def test_every_lane_recovers_from_every_fault_and_the_ledger_says_so_and_a_run_beside_them_feels_nothing(
+    visitor: Visitor,
+) -> None:
+    import os
+
+    kinds = os.environ["KINDS"].split(",") if "KINDS" in os.environ else ["", *FAULTS]
+    visitors = [visitor, *(Visitor(visitor.site) for _ in kinds[1:])]
+    runs = [BrokenRun(one, kind) for one, kind in zip(visitors, kinds, strict=True)]
+    with ThreadPoolExecutor(len(runs)) as at_once:
+        list(at_once.map(BrokenRun.go, runs))
+
+    whole, *broken = runs
+    assert [follower.breaks for follower in whole.followers.values()] == [[], [], [], []]
+    assert visitor.get(f"runs/{whole.run}/faults/") == {"faults": []}
+    for run in broken:
+        states = {lane: said["state"] for lane, said in run.verdicts().items()}
+        untouched = UNTOUCHED.get(run.kind, set())
+        expected = {lane: "untouched" if lane in untouched else "recovered" for lane in EVERY_LANE}
+        assert (run.kind, states) == (run.kind, expected)
+    for run in runs:
+        ledger = run.ledger()
+        lost_and_twice = {lane: (said["lost_total"], said["twice_total"]) for lane, said in ledger.items()}
+        assert (run.kind, lost_and_twice) == (run.kind, dict.fromkeys(EVERY_LANE, (0, 0)))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ({"kind": "flood"}, "bad_kind"),
+        ({"kind": ["cut"]}, "bad_kind"),
+        ({"kind": "cut", "lane": "pigeon"}, "bad_lane"),
+        ({"kind": "cut", "ms": 5}, "bad_field"),
+        ({"kind": "cut", "seconds": 61}, "bad_seconds"),
+        ({"kind": "cut", "seconds": True}, "bad_seconds"),
+        ({"kind": "delay", "ms": 0}, "bad_ms"),
+        ({"kind": "delay", "ms": 1.5}, "bad_ms"),
+        ({"kind": "bandwidth", "bytes": 99}, "bad_bytes"),
+        ({"kind": "receiver", "status": 200}, "bad_status"),
+        ({"kind": "receiver", "status": 500.0}, "bad_status"),
+    ],
+)
+def test_faults_beyond_the_bounds_are_refused(wanted: dict[str, Any], code: str, visitor: Visitor) -> None:
+    run = visitor.start()
+    answer = visitor.post(f"runs/{run['id']}/faults/", wanted)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+    assert visitor.get(f"runs/{run['id']}/faults/") == {"faults": []}
+
+
+def test_a_run_is_broken_by_its_own_visitor_alone_and_only_while_it_goes_on(visitor: Visitor) -> None:
+    run = visitor.start()
+    path = f"runs/{run['id']}/faults/"
+    stranger = Visitor(visitor.site)
+    assert stranger.post(path, {"kind": "cut"}).status_code == 404
+    assert stranger.session.delete(f"{visitor.site.url}/lab/api/{path}").status_code == 404
+    visitor.end()
+    answer = visitor.post(path, {"kind": "cut"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "run_over")
+
+
+def test_a_fault_is_described_with_what_it_has_and_one_press_ends_all(visitor: Visitor) -> None:
+    run = visitor.start()
+    address = f"{visitor.site.url}/lab/api/runs/{run['id']}/faults/"
+    frozen = visitor.post(f"runs/{run['id']}/faults/", {"kind": "freeze"}).json()
+    slow = visitor.post(
+        f"runs/{run['id']}/faults/", {"kind": "bandwidth", "lane": "sse", "seconds": 5}
+    ).json()
+    assert (frozen["kind"], frozen["lane"]) == ("freeze", "all")
+    assert frozen["ends_at"] - frozen["begins_at"] == 60_000_000
+    assert (slow["lane"], slow["bytes"], "ms" in slow, "status" in slow) == ("sse", 500, False, False)
+    assert visitor.session.delete(address).status_code == 204
+    with RawClient(visitor.site.port) as client:
+        answer = client.ask(f"/lab/runs/{run['id']}/polling/?cursor={run['cursor']}")
+        assert answer.status in (200, 304)
+    newest, oldest = visitor.session.get(address).json()["faults"]
+    assert (newest["id"], oldest["id"]) == (slow["id"], frozen["id"])
+    assert oldest["ends_at"] < frozen["ends_at"]
+
+
+@pytest.mark.parametrize(("kind", "said"), [("cut", b""), ("reset", ConnectionResetError)])
+def test_a_cut_ends_a_stream_that_is_open_and_a_reset_breaks_it(
+    kind: str, said: bytes | type[Exception], visitor: Visitor
+) -> None:
+    run = visitor.start()
+    with socket.create_connection(("127.0.0.1", visitor.site.port), 20) as stream:
+        stream.sendall(
+            f"GET /lab/runs/{run['id']}/sse/ HTTP/1.1\r\nHost: {host_of(visitor)}\r\n\r\n".encode()
+        )
+        read_until(stream, b"id:")
+        visitor.post(f"runs/{run['id']}/faults/", {"kind": kind, "lane": "sse"})
+        assert rest_of(stream) == said
+
+
+def test_a_frozen_stream_says_nothing_and_then_all_at_once(visitor: Visitor) -> None:
+    run = visitor.start(rate=20)
+    with socket.create_connection(("127.0.0.1", visitor.site.port), 20) as stream:
+        stream.sendall(
+            f"GET /lab/runs/{run['id']}/sse/ HTTP/1.1\r\nHost: {host_of(visitor)}\r\n\r\n".encode()
+        )
+        read_until(stream, b"id:")
+        visitor.post(f"runs/{run['id']}/faults/", {"kind": "freeze", "lane": "sse"})
+        stream.settimeout(0.5)
+        assert rest_of(stream) is TimeoutError
+        stream.settimeout(20)
+        visitor.session.delete(f"{visitor.site.url}/lab/api/runs/{run['id']}/faults/")
+        assert read_until(stream, b"id:").count(b"id:") > 1
+
+
+def host_of(visitor: Visitor) -> str:
+    return visitor.site.url.removeprefix("http://")
+
+
+def read_until(stream: socket.socket, wanted: bytes) -> bytes:
+    read = b""
+    while wanted not in read:
+        read += stream.recv(65536)
+    return read
+
+
+def rest_of(stream: socket.socket) -> bytes | type[Exception]:
+    """Return how a stream ends: empty as after FIN, or the error."""
+    try:
+        while stream.recv(65536):
+            pass
+    except OSError as error:
+        return type(error)
+    return b""
