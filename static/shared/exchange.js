@@ -110,9 +110,12 @@ async function read(exchange, answer) {
  */
 function startDeadline(signal, ms) {
   const controller = new AbortController();
-  const leave = () => controller.abort(signal.reason);
   const giveUp = () => controller.abort(new DOMException(FAILURES.TimeoutError, "TimeoutError"));
   const timer = setTimeout(giveUp, ms);
+  const leave = () => {
+    clearTimeout(timer);
+    controller.abort(signal.reason);
+  };
   signal.addEventListener("abort", leave);
   if (signal.aborted) leave();
   return {

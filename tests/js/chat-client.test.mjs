@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { connect } from "../../static/chat/client.js";
 import { failing, fakeClock, settle } from "./fakes.mjs";
 
@@ -32,6 +32,9 @@ function fakeChat(clock) {
   return server;
 }
 
+const open = [];
+after(() => open.forEach((connection) => connection.close()));
+
 async function following(options = {}, prepare = () => {}) {
   const clock = fakeClock();
   const server = fakeChat(clock);
@@ -50,6 +53,7 @@ async function following(options = {}, prepare = () => {}) {
     onExchange: (exchange) => exchange.ended !== null && heard.exchanges.push(exchange),
     ...options,
   });
+  open.push(connection);
   await settle();
   const paths = () => server.asked.map(({ path }) => path.replace("/u/updates/?", ""));
   return { clock, server, connection, heard, paths, state: () => heard.states.at(-1) };

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { connect } from "../../static/weather/client.js";
 import { event, failing, fakeClock, fakeServer, settle } from "./fakes.mjs";
+
+const open = [];
+after(() => open.forEach((poller) => poller.close()));
 
 async function polling(options = {}) {
   const clock = fakeClock();
@@ -17,6 +20,7 @@ async function polling(options = {}) {
     onExchange: (exchange) => exchange.ended !== null && heard.exchanges.push(exchange),
     ...options,
   });
+  open.push(poller);
   await settle();
   return { clock, server, poller, heard, state: () => heard.states.at(-1) };
 }
