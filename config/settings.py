@@ -167,6 +167,10 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 
 # --- Redis and Celery -------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+# The queues of the workers, and how long a worker may be silent. Each gives a sign of life once a second; ten
+# missing ones are no coincidence. In the workers for slow work and for the lab, all threads may wait ten
+# seconds for other servers.
+SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20, "lab": 20}
 # The most bytes in each app's log, because a stranger can publish the largest event thousands of times: all
 # logs together stay below 100 MB in Redis, and in each web process.
 EVENTS_KEPT_BYTES = 16_000_000

@@ -40,9 +40,6 @@ READ_COUNT = 1000
 # After a crash between appending and saving the id, the sweep repairs it within seconds; if the database is
 # down, within a day.
 ONCE_TTL_SECONDS = 86_400
-# Each worker gives a sign of life once a second; ten missing ones are no coincidence. In the workers for slow
-# work and for the lab, all threads may wait ten seconds for other servers.
-SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20, "lab": 20}
 
 
 def stream(app: str) -> str:
@@ -117,7 +114,7 @@ def count(who: str, most: int, seconds: float) -> bool:
 
 def note_alive(queue: str) -> None:
     """Record a sign of life from the workers of a queue."""
-    connection().set(f"worker:alive:{queue}", os.getpid(), ex=SILENT_AFTER_SECONDS[queue])
+    connection().set(f"worker:alive:{queue}", os.getpid(), ex=settings.SILENT_AFTER_SECONDS[queue])
 
 
 def silent_workers() -> list[str]:
@@ -127,8 +124,9 @@ def silent_workers() -> list[str]:
     it was set for is from before the clock was set back, and counts for nothing.
     """
     connection().set("health:asked", os.getpid())
-    signs = {queue: connection().ttl(f"worker:alive:{queue}") for queue in SILENT_AFTER_SECONDS}
-    return [queue for queue, seconds in signs.items() if not 0 <= seconds <= SILENT_AFTER_SECONDS[queue]]
+    most = settings.SILENT_AFTER_SECONDS
+    left = {queue: connection().ttl(f"worker:alive:{queue}") for queue in most}
+    return [queue for queue, seconds in left.items() if not 0 <= seconds <= most[queue]]
 
 
 class Reader:
