@@ -78,6 +78,6 @@ def need_room(slug: str) -> str:
 
 
 routes = [
-    route("chat/api/rooms/<room>/updates/", room_updates),
-    route("chat/api/notifications/updates/", notification_updates),
+    route("chat/api/rooms/<room>/updates/", room_updates, "long_polling"),
+    route("chat/api/notifications/updates/", notification_updates, "long_polling"),
 ]

@@ -18,6 +18,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from chat import transport as chat  # noqa: E402
+from dashboard import transport as dashboard  # noqa: E402
 from lab import transport as lab  # noqa: E402
 from newsfeed import transport as newsfeed  # noqa: E402
 from payments import updates as payments  # noqa: E402
@@ -27,6 +28,7 @@ from web import sockets  # noqa: E402
 from web.answer import Scope  # noqa: E402
 from web.edge.guard import Guard  # noqa: E402
 from web.edge.layer import Edge  # noqa: E402
+from web.http import route  # noqa: E402
 from web.servers import daphne_counted, daphne_http, daphne_sockets, daphne_streams  # noqa: E402
 from web.static_files import StaticFiles  # noqa: E402
 from wire import process  # noqa: E402
@@ -71,7 +73,9 @@ site = ProtocolTypeRouter(
                 *payments.routes,
                 *tickers.routes,
                 *process.routes,
+                *dashboard.routes,
                 *lab.routes(pages),
+                route("payments/webhooks/<source>/", pages, "webhook"),
                 re_path(r"", pages),
             ]
         ),

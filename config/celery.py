@@ -7,11 +7,15 @@ worker that comes back does not run the ones that it missed.
 """
 
 import os
+import time
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
-from celery.signals import after_task_publish, beat_init, task_postrun
+from celery.signals import after_task_publish, beat_init, before_task_publish, task_postrun, worker_ready
 from django.conf import settings
+
+from events.clock import microseconds
 
 from . import beat
 
@@ -56,9 +60,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     beat_scheduler="config.beat:BoundedScheduler",
     beat_schedule={
-        "alive": _every(1.0, "events.tasks.note_alive", "beat"),
-        "alive-slow": _every(1.0, "events.tasks.note_alive", "slow", queue="slow"),
-        "alive-lab": _every(1.0, "events.tasks.note_alive", "lab", queue="lab"),
+        "dashboard": _every(1.0, "dashboard.tasks.sample"),
         "relay": _every(1.0, "events.tasks.relay"),
         "prune": _every(PRUNE_EVERY_SECONDS, "events.tasks.prune", queue="slow"),
         "chat-dismiss-silent": _every(5.0, "chat.tasks.dismiss_silent"),
@@ -86,6 +88,44 @@ def _give_a_sign_of_life(**_: object) -> None:
     """Touch ALIVE_FILE, if set, for the program that watches this process, after each task sent or run."""
     if file := os.environ.get("ALIVE_FILE"):
         Path(file).touch()
+
+
+@before_task_publish.connect
+def _note_when_sent(headers: dict[str, object], **_: object) -> None:
+    """Let whoever looks at a queue see how long its oldest task has waited."""
+    headers["sent_at"] = microseconds()
+
+
+class _Work:
+    """A worker's queues, and how long ago it finished a task; None before the first."""
+
+    def __init__(self, queues: list[str]) -> None:
+        self._queues = queues
+        self._finished: float | None = None
+        task_postrun.connect(self._note, weak=False)
+
+    def _note(self, **_: object) -> None:
+        self._finished = time.monotonic()
+
+    def figures(self) -> dict[str, Any]:
+        idle = None if self._finished is None else round(time.monotonic() - self._finished, 2)
+        return {"queues": self._queues, "idle_s": idle}
+
+
+@worker_ready.connect
+def _report_on_worker(sender: Any, **_: object) -> None:
+    """Report once a second how this worker is; the threads of its pool are in the same process."""
+    from dashboard.reporting import Reporter
+
+    queues = sorted(sender.app.amqp.queues.consume_from)
+    Reporter(f"worker-{'-'.join(queues)}", _Work(queues).figures).start()
+
+
+@beat_init.connect
+def _report_on_beat(**_: object) -> None:
+    from dashboard.reporting import Reporter
+
+    Reporter("beat").start()
 
 
 @beat_init.connect

@@ -10,6 +10,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
     "newsfeed",
     "payments",
     "lab",
+    "dashboard",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -125,7 +127,7 @@ if HTTPS and not TRUSTED_PROXY:
     )
 SECURE_SSL_REDIRECT = HTTPS
 # Requested from inside our network, over plain HTTP: by a monitor, and by our own workers, who sign webhooks.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^[a-z]+/(webhooks|api/misbehave|runs)/"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|metrics)$", r"^[a-z]+/(webhooks|api/misbehave|runs)/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -147,6 +149,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Who may read /metrics in public mode, addresses and networks: this machine, for which nginx's internal
+# listener stands in Compose.
+METRICS_ALLOW = [ip_network(network) for network in env.list("METRICS_ALLOW", default=["127.0.0.1", "::1"])]
+
 # --- the database -----------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _DATABASE_FILE = quote(str(DATA_DIR / "db.sqlite3"))  # #, ? and % have a meaning in a URL
@@ -167,9 +173,9 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 
 # --- Redis and Celery -------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
-# The queues of the workers, and how long a worker may be silent. Each gives a sign of life once a second; ten
-# missing ones are no coincidence. In the workers for slow work and for the lab, all threads may wait ten
-# seconds for other servers.
+# The queues of the workers, and the seconds without a finished task after which a worker counts as down. Each
+# finishes one a second or more; ten missing ones are no coincidence. In the workers for slow work and for the
+# lab, all threads may wait ten seconds for other servers.
 SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20, "lab": 20}
 # The most bytes in each app's log, because a stranger can publish the largest event thousands of times: all
 # logs together stay below 100 MB in Redis, and in each web process.

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from dashboard import views as dashboard
 from lab import views as lab
 from web import pages
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("openapi.yaml", pages.openapi, name="openapi"),
     path("visitor/", pages.visitor, name="visitor"),
     path("chat/", include("chat.urls")),
+    path("dashboard/", include("dashboard.urls")),
+    path("metrics", dashboard.scrape, name="metrics"),
     path("lab/", include("lab.urls")),
     path("learn/side-by-side/", lab.two_lanes, name="side-by-side"),
     path("learn/", include("learn.urls")),

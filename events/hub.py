@@ -35,6 +35,9 @@ class Hub:
         self._known_places = known_places
         self.tails = {app: Tail(count) for app, count in kept.items()}
         self.stopping = False
+        # The longest that an event took from its publication to this process, in microseconds, until somebody
+        # takes note of it; None where none came.
+        self.longest_delay: int | None = None
         self._complained = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -59,6 +62,11 @@ class Hub:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         self._task = None
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop on which all runs; None before it begins."""
+        return self._loop
 
     def latest(self, topic: str) -> Event | None:
         """Return the newest event of a topic, or None if none is known."""
@@ -133,7 +141,14 @@ class Hub:
         # A full batch may mean that the log was trimmed past the place that this process had reached.
         if len(events) >= min(log.READ_COUNT, tail.kept):
             await self._resume(reader, app)
-        tail.extend([event for event in events if event.cursor > tail.newest])
+        fresh = [event for event in events if event.cursor > tail.newest]
+        self._note_delay(fresh)
+        tail.extend(fresh)
+
+    def _note_delay(self, events: list[Event]) -> None:
+        if events:
+            delay = max(0, microseconds() - events[0].t)
+            self.longest_delay = max(delay, self.longest_delay or 0)
 
     async def _places_before(self, app: str) -> list[Cursor]:
         return [BEFORE_ALL, *(await self._known_places(app) if self._known_places else [])]

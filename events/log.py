@@ -7,7 +7,6 @@ was restarted with an older copy, writes the same marker.
 """
 
 import asyncio
-import os
 from collections.abc import Awaitable, Iterable
 from functools import cache
 from typing import Any
@@ -26,6 +25,8 @@ from .publishers import events_kept
 LogUnavailable = (RedisError, OSError)
 
 MARKER = "log.opened"
+# How many events of each app were ever appended.
+APPENDED = "log:appended"
 
 # A frozen Redis must not delay ordinary requests for longer than this.
 TIMEOUT_SECONDS = 1.0
@@ -110,23 +111,6 @@ def count(who: str, most: int, seconds: float) -> bool:
     """
     window = int(seconds * 1_000_000)
     return bool(quick_connection().eval(scripts.COUNT, 1, f"count:{who}", most, window))
-
-
-def note_alive(queue: str) -> None:
-    """Record a sign of life from the workers of a queue."""
-    connection().set(f"worker:alive:{queue}", os.getpid(), ex=settings.SILENT_AFTER_SECONDS[queue])
-
-
-def silent_workers() -> list[str]:
-    """Return the queues that no worker works on. Raises one of LogUnavailable if Redis does not answer.
-
-    It writes as well: a Redis that is full or read-only counts as down. A sign of life that lasts longer than
-    it was set for is from before the clock was set back, and counts for nothing.
-    """
-    connection().set("health:asked", os.getpid())
-    most = settings.SILENT_AFTER_SECONDS
-    left = {queue: connection().ttl(f"worker:alive:{queue}") for queue in most}
-    return [queue for queue, seconds in left.items() if not 0 <= seconds <= most[queue]]
 
 
 class Reader:

@@ -1,8 +1,17 @@
 """The apps that publish events, and what each of them says about its log."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.apps import AppConfig, apps
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Work of an app that is due: how much, and for how many seconds the oldest; None where there is none."""
+
+    due: int
+    oldest_seconds: float | None
 
 
 class PublishingApp(AppConfig):
@@ -12,6 +21,10 @@ class PublishingApp(AppConfig):
     events_kept = 10_000
     # Whether visitors write in it: in public mode, what they wrote is kept for one day.
     visitors_write = False
+
+    def backlog(self) -> Backlog | None:
+        """Return what this app has to send and has not, None where it sends nothing; asked once a second."""
+        return None
 
 
 def publishing_apps() -> Iterator[PublishingApp]:

@@ -53,6 +53,7 @@ APPEND = (
     + """
 local id = redis.call('XADD', stream, '*', 'topic', ARGV[6], 'type', ARGV[7], 't', ARGV[1], 'data', ARGV[8])
 if KEYS[2] ~= '' then redis.call('SET', KEYS[2], id, 'EX', ARGV[3]) end
+redis.call('HINCRBY', 'log:appended', ARGV[2], 1)
 local length, bytes = redis.call('XLEN', stream), count_bytes(size(ARGV[8]))
 local most_entries, most_bytes = tonumber(ARGV[4]), tonumber(ARGV[5])
 if length > most_entries + 100 or bytes > most_bytes then
@@ -101,5 +102,14 @@ if oldest and now >= tonumber(oldest) and now - oldest < tonumber(ARGV[2]) then 
 redis.call('LPUSH', KEYS[1], string.format('%.0f', now))
 redis.call('LTRIM', KEYS[1], 0, ARGV[1] - 1)
 redis.call('PEXPIRE', KEYS[1], math.ceil(ARGV[2] / 1000))
+return 1
+"""
+
+# KEYS: where reports are. ARGV: who, what. Reports are dated by the clock of Redis.
+REPORT = """
+redis.replicate_commands()
+local time = redis.call('TIME')
+local ms = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+redis.call('HSET', KEYS[1], ARGV[1], ms .. ' ' .. ARGV[2])
 return 1
 """

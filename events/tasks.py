@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import log, outbox, retention, witness
+from . import outbox, retention, witness
 
 
 @shared_task
@@ -10,12 +10,6 @@ def relay() -> None:
     """Check whether a log has lost its end; relay what a crash or an outage of Redis left in the outbox."""
     witness.look()
     outbox.relay()
-
-
-@shared_task
-def note_alive(queue: str) -> None:
-    """Record a sign of life from the worker of a queue."""
-    log.note_alive(queue)
 
 
 @shared_task

@@ -17,15 +17,21 @@ from .pulses import Pulses, as_json
 def routes(pages: Application) -> list[object]:
     """Return the routes of the lanes that use HTTP; `pages` is Django, which receives the webhooks."""
     return [
-        route("lab/runs/<run>/polling/", OfRun(Measured("polling", Breakable("polling", polling.deliver)))),
+        route(
+            "lab/runs/<run>/polling/",
+            OfRun(Measured("polling", Breakable("polling", polling.deliver))),
+            "polling",
+        ),
         route(
             "lab/runs/<run>/long-polling/",
             OfRun(Measured("long_polling", Breakable("long_polling", long_polling.deliver))),
+            "long_polling",
         ),
-        route("lab/runs/<run>/sse/", OfRun(Measured("sse", Breakable("sse", sse.deliver)))),
+        route("lab/runs/<run>/sse/", OfRun(Measured("sse", Breakable("sse", sse.deliver))), "sse"),
         route(
             "lab/runs/<run>/webhook/",
             OfRun(MeasuredReceiver("webhook", Breakable("webhook", pages)), ["POST"]),
+            "webhook",
         ),
         route("lab/api/runs/<run>/webhook/", OfRun(arrivals)),
     ]
@@ -43,6 +49,7 @@ sockets = [
     route(
         "lab/runs/<run>/websocket/",
         SameOrigin(OfRun(Measured("websocket", Breakable("websocket", TimedSocket.as_asgi())))),
+        "websocket",
     ),
 ]
 

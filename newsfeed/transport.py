@@ -157,4 +157,7 @@ def retry_of(query: dict[str, str]) -> int:
     return int(text)
 
 
-routes = [route("newsfeed/stream/", sse(HEADLINES)), route("newsfeed/tape/", sse(TICKS))]
+routes = [
+    route("newsfeed/stream/", sse(HEADLINES), "sse"),
+    route("newsfeed/tape/", sse(TICKS), "sse"),
+]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from events.publishers import Backlog
 from web import site
 from web.techniques import Technique
 
@@ -47,6 +48,12 @@ class PaymentsConfig(site.App):
                 key_of(settings.WEBHOOK_SECRETS[source])
             except ValueError as error:
                 raise ImproperlyConfigured(f"WEBHOOK_SECRET_{source.upper()}: {error}.") from error
+
+    def backlog(self) -> Backlog:
+        """Return the deliveries that are due."""
+        from .sending import outbox
+
+        return outbox.backlog()
 
     def seed(self) -> None:
         """Register the shop's endpoint at the processor."""

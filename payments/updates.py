@@ -19,4 +19,4 @@ async def updates(request: Request) -> Answer:
     return await hold(request, topic(request.visitor.id))
 
 
-routes = [route("payments/api/updates/", updates)]
+routes = [route("payments/api/updates/", updates, "long_polling")]

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ALL_FIVE = ["weather", "chat", "tickers", "newsfeed", "payments"]
 # Those that are shown; one that is still being built joins them when its technique is listed.
 APPS = [technique.app for technique in techniques()]
-PACKAGES = [*APPS, "events", "web", "wire", "config"]
+PACKAGES = [*APPS, "dashboard", "events", "web", "wire", "config"]
 SAME_FILES = {
     "__init__",
     "apps",
@@ -26,6 +26,8 @@ SAME_FILES = {
     "urls",
     "views",
 }
+# The dashboard keeps nothing in the database.
+WITHOUT_TABLES = SAME_FILES - {"models", "retention"}
 # What a domain must not know: HTTP, Channels, Celery, Redis, and what stands between it and them.
 TRANSPORTS = (
     "django.http",
@@ -100,7 +102,11 @@ def test_the_sibling_apps_hold_the_same_files(app: str) -> None:
     assert {path.stem for path in (PROJECT / app).glob("*.py")} >= SAME_FILES
 
 
-@pytest.mark.parametrize("app", APPS)
+def test_the_dashboard_is_in_the_same_form_but_for_its_tables() -> None:
+    assert {path.stem for path in (PROJECT / "dashboard").glob("*.py")} >= WITHOUT_TABLES
+
+
+@pytest.mark.parametrize("app", [*APPS, "dashboard"])
 def test_the_sibling_apps_hold_the_same_files_beside_them(app: str) -> None:
     assert (PROJECT / "templates" / app / "page.html").exists()
     assert {path.name for path in (PROJECT / "static" / app).iterdir()} >= {
@@ -130,7 +136,7 @@ def test_only_domains_publish() -> None:
 
 
 def test_no_domain_knows_how_its_events_travel() -> None:
-    for path, _ in modules(*APPS, "lab"):
+    for path, _ in modules(*APPS, "lab", "dashboard"):
         if path.endswith("/domain.py"):
             known = {name: by for name, by in ways(path).items() if belongs_to(name, TRANSPORTS)}
             assert (path, known) == (path, {})
@@ -146,18 +152,19 @@ def belongs_to_any(names: set[str], packages: "tuple[str, ...]") -> bool:
 
 
 # All that one app uses of another: the tape tells the market's prices, a message from outside is said in the
-# chat, and the shop's page hears of it by a long-poll.
+# chat, and the shop's page and the dashboard follow by a long-poll.
 KNOWN_OF_OTHERS = {
     "newsfeed/transport.py": {"tickers.events", "tickers.events.TICKS"},
     "payments/shop/effects.py": {"chat.domain"},
     "payments/updates.py": {"chat.transport", "chat.transport.hold"},
+    "dashboard/transport.py": {"chat.transport", "chat.transport.hold"},
 }
 
 
 def test_no_app_knows_another_but_where_its_lesson_is_that() -> None:
     known: dict[str, set[str]] = {}
-    for app in APPS:
-        others = tuple(other for other in [*ALL_FIVE, "lab"] if other != app)
+    for app in [*APPS, "dashboard"]:
+        others = tuple(other for other in [*ALL_FIVE, "lab", "dashboard"] if other != app)
         for path, tree in modules(app):
             known[path] = {name for name in imports(path, tree) if belongs_to(name, others)}
     assert {path: names for path, names in known.items() if names} == KNOWN_OF_OTHERS
@@ -166,11 +173,14 @@ def test_no_app_knows_another_but_where_its_lesson_is_that() -> None:
 def test_what_all_apps_share_knows_none_of_them() -> None:
     for path, tree in modules("events", "wire", "web", "learn"):
         known = imports(path, tree)
-        assert (path, {name for name in known if belongs_to(name, (*ALL_FIVE, "lab"))}) == (path, set())
+        assert (path, {name for name in known if belongs_to(name, (*ALL_FIVE, "lab", "dashboard"))}) == (
+            path,
+            set(),
+        )
 
 
 def test_a_task_is_one_line() -> None:
-    for path, tree in modules(*APPS):
+    for path, tree in modules(*APPS, "dashboard"):
         if path.endswith("/tasks.py"):
             for node in ast.walk(tree):
                 if isinstance(node, ast.FunctionDef):

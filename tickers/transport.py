@@ -163,4 +163,4 @@ class Client:
 
 
 routes = [route("tickers/ws/", upgrade_required)]
-sockets = [route("tickers/ws/", SameOrigin(unless_stripped(serve("tickers", Client))))]
+sockets = [route("tickers/ws/", SameOrigin(unless_stripped(serve("tickers", Client))), "websocket")]

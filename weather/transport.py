@@ -53,4 +53,4 @@ async def newest_of(code: str) -> Event:
     return event
 
 
-routes = [route("weather/api/stations/<code>/observation/", observation)]
+routes = [route("weather/api/stations/<code>/observation/", observation, "polling")]

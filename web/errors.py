@@ -15,7 +15,7 @@ from . import site
 from .answer import Answer, Receive, Scope, Send, json_answer
 
 # Paths whose clients are programs, in every app and outside of them; an app can add more, see site.py.
-_API = re.compile(r"/([a-z]+/api/|visitor/|healthz|wire/)")
+_API = re.compile(r"/([a-z]+/api/|visitor/|healthz|metrics|wire/)")
 # What Django raises if the database does not answer, is locked or is full.
 DATABASE_FAILED = (OperationalError, InterfaceError)
 # A part of the site that restarts is back within seconds.

@@ -17,6 +17,7 @@ from django.urls import URLPattern, path
 from events.person import Person
 
 from .answer import Application, Receive, Reply, Scope, Send
+from .census import Counted
 from .errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed, of_status
 from .query import query_of
 
@@ -84,9 +85,12 @@ async def cancelled_once(happens: Awaitable[object]) -> AsyncIterator[None]:
         watch.cancel()
 
 
-def route(pattern: str, application: Application) -> URLPattern:
-    """Return the route to an ASGI application, for Channels' router; Django's types know only views."""
-    return path(pattern, cast(Any, application))
+def route(pattern: str, application: Application, technique: str = "") -> URLPattern:
+    """Return the route to an ASGI application, for Channels' router; Django's types know only views.
+
+    What is reached by one of the five techniques names it: its connections are counted as those.
+    """
+    return path(pattern, cast(Any, Counted(application, technique) if technique else application))
 
 
 def get(handler: Handler, methods: Sequence[str] = ("GET", "HEAD")) -> Application:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events import log
+from events import log, observed
 from events.clock import microseconds
 from events.person import Person
 
@@ -75,7 +75,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     parts = {"redis": "ok", "database": _database(), "worker": "ok"}
     silent: list[str] = []
     try:
-        silent = log.silent_workers()
+        silent = observed.silent_workers()
         parts["worker"] = "down" if silent else "ok"
     except log.LogUnavailable as error:
         logger.warning("healthz: the log does not answer", exc_info=error)

@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from events.clock import iso
+from events.publishers import Backlog
 
 from ..models import Delivery, Endpoint, Message, new_id
 from . import schedule
@@ -78,6 +79,15 @@ def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: 
         free = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
         due.filter(pk__in=free).update(token=token, next_at=at + LEASE)
     return list(Delivery.objects.filter(token=token).select_related("message", "endpoint"))
+
+
+def backlog() -> Backlog:
+    """Return how many deliveries are due and not taken, and for how long the oldest has been."""
+    at = timezone.now()
+    due = Delivery.objects.filter(status=Delivery.PENDING, next_at__lte=at, endpoint__enabled=True)
+    found = due.aggregate(count=Count("pk"), oldest=Min("next_at"))
+    oldest = found["oldest"]
+    return Backlog(found["count"], (at - oldest).total_seconds() if oldest else None)
 
 
 def fail_abandoned() -> None:

@@ -2,7 +2,7 @@ import pytest
 import redis
 from django.apps import apps
 
-from events import log
+from events import log, observed
 from events.event import Cursor
 from tests.redis_server import RedisServer
 
@@ -104,13 +104,13 @@ def test_a_redis_that_only_reads_or_is_full_is_as_good_as_down(redis_server: Red
     with redis_server.client() as client:
         client.config_set("maxmemory", "1")
         with pytest.raises(log.LogUnavailable):
-            log.silent_workers()
+            observed.silent_workers()
         client.config_set("maxmemory", "0")
         client.replicaof("127.0.0.1", "1")  # nobody is there, and meanwhile it only reads
         with pytest.raises(log.LogUnavailable):
-            log.silent_workers()
+            observed.silent_workers()
         client.replicaof("NO", "ONE")
-        log.silent_workers()
+        observed.silent_workers()
 
 
 async def goes_on(place: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection, transaction
 
-from events import log, outbox, retention, tasks
+from events import outbox, retention, tasks
 from events.clock import microseconds
 from events.event import Fact
 from events.models import OutboxEvent
@@ -186,20 +186,3 @@ def test_pruning_leaves_what_is_younger_than_a_day() -> None:
     OutboxEvent.objects.update(t=microseconds() - DAY_IN_MICROSECONDS + 60_000_000)
     tasks.prune()
     assert OutboxEvent.objects.count() == 2
-
-
-def test_each_worker_leaves_a_sign_of_life() -> None:
-    assert log.silent_workers() == ["beat", "slow", "lab"]
-    tasks.note_alive("beat")
-    assert log.silent_workers() == ["slow", "lab"]
-    tasks.note_alive("slow")
-    assert log.silent_workers() == ["lab"]
-    tasks.note_alive("lab")
-    assert log.silent_workers() == []
-
-
-def test_a_sign_of_life_from_before_the_clock_was_set_back_counts_for_nothing() -> None:
-    for queue in ("beat", "slow", "lab"):
-        tasks.note_alive(queue)
-    log.connection().set("worker:alive:slow", 1, ex=3_605)
-    assert log.silent_workers() == ["slow"]

@@ -11,6 +11,11 @@ IPV6_NETWORK = 64
 
 
 def address_of(scope: Scope) -> str:
+    """Return the address by which a client is counted: for IPv6, its network."""
+    return _network_of(client_of(scope))
+
+
+def client_of(scope: Scope) -> str:
     """Return the address that is connected to us; behind our own proxy, the one connected to the proxy.
 
     The proxy adds the last entry of X-Forwarded-For; a client may have written all entries before it.
@@ -19,7 +24,7 @@ def address_of(scope: Scope) -> str:
     forwarded = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
     if settings.TRUSTED_PROXY and forwarded:
         client = forwarded[-1].rpartition(b",")[2].strip().decode("latin-1")
-    return _network_of(client)
+    return str(client)
 
 
 def _network_of(address: str) -> str:

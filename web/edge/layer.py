@@ -11,7 +11,7 @@ from .proxies import believed
 
 _READING = ("GET", "HEAD", "OPTIONS")
 # Paths for programs that do not end with a slash.
-_WITHOUT_SLASH = ("/healthz",)
+_WITHOUT_SLASH = ("/healthz", "/metrics")
 
 
 class Edge:

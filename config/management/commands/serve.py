@@ -7,6 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from dashboard.reporting import Reporter, web_figures
 from events.hub import hub
 from web import files, sockets
 
@@ -85,4 +86,5 @@ class Command(BaseCommand):
         import_module("config.asgi")
         gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         gc.freeze()  # all objects so far stay for good; checking them again would delay thousands of clients
+        Reporter("web", web_figures).start()
         serve(settings.HOST, settings.PORT)

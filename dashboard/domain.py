@@ -1,0 +1,39 @@
+"""What happens in the dashboard: once a second, what all processes report becomes one sample."""
+
+import time
+from typing import Any
+
+from django.db import DatabaseError
+
+from events import observed
+from events.models import OutboxEvent
+from events.outbox import publish_now
+from events.publishers import publishing_apps
+
+from . import figures
+from .events import Sample
+
+
+def sample() -> None:
+    """Publish how the site is. Raises one of log.LogUnavailable where Redis does not answer."""
+    began = time.thread_time()
+    seen = observed.look()
+    if seen.gone:
+        observed.forget(seen.gone)
+    counters = figures.counters(seen)
+    earlier = observed.compare(counters)
+    known = figures.known_by_redis(seen) | figures.of_processes(seen, counters, earlier) | ask_database()
+    cost = figures.cost(counters, earlier, time.thread_time() - began)
+    publish_now(Sample(**known, cost=cost))
+
+
+def ask_database() -> dict[str, Any]:
+    """Return what the database knows, and how long one small query took; null where it does not answer."""
+    try:
+        began = time.perf_counter()
+        outbox = OutboxEvent.objects.filter(entry_id="").count()
+        took_ms = (time.perf_counter() - began) * 1000
+        backlogs = [backlog for app in publishing_apps() if (backlog := app.backlog()) is not None]
+    except DatabaseError:
+        return {"outbox": None, "webhooks": None, "database_ms": None}
+    return {"outbox": outbox, "webhooks": figures.summed_up(backlogs), "database_ms": round(took_ms, 2)}

@@ -1,0 +1,11 @@
+"""The dashboard's routes to Django views; the held request is in `transport.py`."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "dashboard"
+urlpatterns = [
+    path("", views.page, name="page"),
+    path("api/history/", views.history, name="history"),
+]
