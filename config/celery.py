@@ -67,7 +67,7 @@ app.conf.update(
         "chat-crowd": _every(2.0, "chat.tasks.hold_crowd", queue="slow"),
         "tickers": _every(settings.TICKERS_STEP_SECONDS, "tickers.tasks.step"),
         "payments-settle": _every(0.5, "payments.tasks.settle"),
-        "payments-deploy": _every(0.5, "payments.tasks.deploy"),
+        "payments-deploy": _every(1.0, "payments.tasks.deploy"),
         "payments-deliver": _every(0.5, "payments.tasks.deliver", queue="slow"),
         "lab": _every(1.0, "lab.tasks.publish", queue="lab"),
         "lab-forget": _every(600.0, "lab.tasks.forget"),
