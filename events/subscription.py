@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Events returned at once: a follower far behind catches up in steps, so that others get their turn.
 MOST_AT_ONCE = 1000
+# And their bytes: as much as 200 messages of 2,000 letters, the longest that a chat has.
+MOST_BYTES_AT_ONCE = 524_288
 # Seconds before we ask a log that did not answer again whether it knows a cursor.
 ASK_AGAIN_SECONDS = 0.5
 
@@ -124,9 +126,9 @@ class Subscription:
     def _pending(self, limit: int) -> list[Event]:
         assert self.cursor is not None  # noqa: S101 - tells mypy what _check_cursor has just seen to
         if len(self._feeds) == 1:
-            return self._feeds[0].since(self.cursor, limit)
+            return _bounded(self._feeds[0].since(self.cursor, limit))
         events = [event for feed in self._feeds for event in feed.since(self.cursor, limit)]
-        return sorted(events, key=lambda event: event.cursor)[:limit]
+        return _bounded(sorted(events, key=lambda event: event.cursor)[:limit])
 
     async def _check_cursor(self) -> bool:
         """Refuse a cursor if some events after it are no longer known. Done once per log and subscription.
@@ -173,3 +175,13 @@ class Subscription:
 def _give_up(woken: "asyncio.Future[bool]") -> None:
     if not woken.done():
         woken.set_result(False)
+
+
+def _bounded(events: list[Event]) -> list[Event]:
+    """Return the first of these events, as many as fit into the bytes of one step, and at least one."""
+    size = 0
+    for place, event in enumerate(events):
+        size += event.size
+        if size > MOST_BYTES_AT_ONCE:
+            return events[: place or 1]
+    return events

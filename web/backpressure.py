@@ -1,9 +1,9 @@
 """What was sent to clients and not read by them: limited per client, per address, and in all.
 
 A server keeps in memory what a client does not read. So a stream sends its next chunk only when the last one
-has left the process. If that takes too long, we cut the connection: the client reconnects and resumes. If too
-much is unread in all, we first cut the client that has not read for longest, so that the others do not
-suffer.
+has left the process, and what is unread of a whole answer is counted too. If reading takes too long, we cut
+the connection: the client reconnects and resumes. If too much is unread in all, we first cut the client that
+has not read for longest, so that the others do not suffer.
 """
 
 import asyncio
@@ -22,6 +22,8 @@ BUFFER_BYTES = 65_536
 STALLED_SECONDS = 30.0
 # A socket's client acknowledges what it reads; one that has read nothing for this long has stopped.
 SOCKET_STALLED_SECONDS = 15.0
+# A whole answer may take longer, if it is read at this pace: the one at which we wait for bodies of requests.
+SLOWEST_BYTES_A_SECOND = 35_000
 # A school where a hundred streams stall at once, and three such schools.
 MOST_OF_ADDRESS = 16_000_000
 MOST_OF_ALL = 48_000_000
@@ -96,22 +98,22 @@ ledger = Ledger()
 
 
 class Brake:
-    """Whether we may send more on one socket. The server says when; `close` ends it if it stalls."""
+    """Whether we may send more on one connection. The server says when; `close` ends it if it stalls."""
 
-    def __init__(self, close: Callable[[], None]) -> None:
+    def __init__(self, close: Callable[[], None], seconds: float = SOCKET_STALLED_SECONDS) -> None:
         self.address = ""
         # Await this before sending more.
         self.writable = asyncio.Event()
         self.writable.set()
-        self._close = close
+        self._close, self._seconds = close, seconds
         self._holding = contextlib.ExitStack()
 
-    def pause(self) -> None:
-        """Called when BUFFER_BYTES are unread."""
+    def pause(self, size: int = 0) -> None:
+        """Called when BUFFER_BYTES are unread, or `size` bytes more."""
         if self.writable.is_set():
             self.writable.clear()
-            unread = ledger.holding(self.address, 0, self._close, SOCKET_STALLED_SECONDS)
-            self._holding.enter_context(unread)
+            seconds = self._seconds + size / SLOWEST_BYTES_A_SECOND
+            self._holding.enter_context(ledger.holding(self.address, size, self._close, seconds))
 
     def resume(self) -> None:
         """Called when the client has read them, or is gone."""

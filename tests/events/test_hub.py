@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import json
 import shutil
 from collections.abc import AsyncIterator, Awaitable
 
@@ -9,6 +10,7 @@ from django.apps import apps
 
 from events import hub as hub_module
 from events import log
+from events import subscription as subscription_module
 from events.event import Cursor, Event
 from events.hub import Hub
 from events.subscription import CursorAhead, Stopping, Subscription
@@ -91,6 +93,20 @@ async def test_a_follower_that_fails_to_take_an_event_ends_itself_alone(hub: Hub
         tell(2)
         assert await heard(other.next()) == [2]
     assert hub.tails["weather"].generation == generation
+
+
+async def test_a_follower_far_behind_gets_half_a_megabyte_at_once_and_at_least_one_event(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = hub.cursor("weather")
+    for _ in range(70):
+        last = Cursor.parse(log.append("weather.JFK", "noted", 1, json.dumps("x" * 15_000)))
+    await caught_up(hub, last)
+    with hub.subscribe("weather.JFK", cursor=start) as subscription:
+        assert [len(await subscription.next()) for _ in range(3)] == [34, 34, 2]
+    monkeypatch.setattr(subscription_module, "MOST_BYTES_AT_ONCE", 1)
+    with hub.subscribe("weather.JFK", cursor=start) as subscription:
+        assert len(await subscription.next()) == 1
 
 
 async def test_a_follower_hears_its_own_topics_alone_in_the_order_of_the_log(hub: Hub) -> None:

@@ -106,12 +106,9 @@ async def test_a_stream_sends_nothing_more_until_the_last_chunk_is_read_and_cuts
 
 
 @pytest.mark.parametrize("in_time", [True, False])
-async def test_a_socket_whose_client_reads_nothing_is_sent_nothing_more_and_closed(
-    monkeypatch: pytest.MonkeyPatch, in_time: bool
-) -> None:
-    monkeypatch.setattr(backpressure, "SOCKET_STALLED_SECONDS", 0.1)
+async def test_a_socket_whose_client_reads_nothing_is_sent_nothing_more_and_closed(in_time: bool) -> None:
     closed = asyncio.Event()
-    brake = Brake(closed.set)
+    brake = Brake(closed.set, seconds=0.1)
     brake.pause()
     brake.pause()
     assert not brake.writable.is_set()

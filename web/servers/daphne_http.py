@@ -12,6 +12,7 @@ from twisted.internet.protocol import connectionDone
 from twisted.protocols.basic import LineReceiver
 from twisted.web import http
 
+from ..backpressure import STALLED_SECONDS, Brake
 from ..errors import ApiError
 from .arriving import (
     BODY_TOO_LARGE,
@@ -67,6 +68,39 @@ class Channel(http.HTTPChannel):
     _arriving = False
     _refused = False
     _room_taken = 0
+    _last_written = 0
+    _answered: Request | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.brake = Brake(lambda: self.transport.abortConnection(), STALLED_SECONDS)
+
+    def write(self, data: bytes) -> None:
+        """Send a part of an answer; Daphne writes the body of a whole one at once."""
+        self._last_written = len(data)
+        super().write(data)
+
+    def pauseProducing(self) -> None:  # noqa: N802 - Twisted's names
+        """Too much is unread. A stream sees to that itself, see `daphne_streams`."""
+        super().pauseProducing()
+        if not self._requestProducer:
+            self.brake.pause(self._last_written)
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        """The client has read it."""
+        self.brake.resume()
+        super().resumeProducing()
+        answered, self._answered = self._answered, None
+        if answered:
+            super().requestDone(answered)
+
+    def requestDone(self, request: Request) -> None:  # noqa: N802
+        """Read the next request when the client has read this answer, so that answers do not pile up."""
+        if self._waitingForTransport:
+            self._answered = request
+            self.brake.pause()
+        else:
+            super().requestDone(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's names
         """Read. The clock starts at a request's first byte, and later bytes do not reset it."""
@@ -127,6 +161,9 @@ class Channel(http.HTTPChannel):
     def connectionLost(self, reason: Any = connectionDone) -> None:  # noqa: N802
         """The client has gone."""
         self._give_back()
+        self.brake.resume()
+        if self._answered:
+            self.requests.remove(self._answered)
         super().connectionLost(reason)
 
     def _too_large(self) -> ApiError:

@@ -15,6 +15,7 @@ from zope.interface import implementer
 
 from ..answer import Scope
 from ..backpressure import FLOW
+from ..edge.address import address_of
 
 
 def install() -> None:
@@ -26,6 +27,7 @@ def _with_flow(create: Callable[..., Any]) -> Callable[..., Any]:
     def create_application(server: Server, protocol: Any, scope: Scope) -> Any:
         if scope["type"] == "http":
             scope["extensions"] = {FLOW: DaphneFlow(protocol)}
+            protocol.channel.brake.address = address_of(scope)
         return create(server, protocol, scope)
 
     return create_application

@@ -5,8 +5,9 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ..backpressure import FLOW
+from ..backpressure import FLOW, STALLED_SECONDS, Brake
 from ..connection import CONNECTION
+from ..edge.address import address_of
 from ..errors import ApiError
 from .arriving import (
     BODY_TOO_LARGE,
@@ -33,18 +34,20 @@ class UvicornFlow:
         self._protocol = protocol
 
     def start(self) -> None:
-        """Nothing to do: uvicorn always watches."""
+        """A stream counts itself what its client has not read."""
+        self._protocol.is_streaming = True
 
     async def drained(self) -> None:
         """Return when the client has read what was sent, except for what every connection buffers."""
         await self._protocol.flow.drain()
 
     def stop(self) -> None:
-        """Nothing to do."""
+        """The stream has ended."""
+        self._protocol.is_streaming = False
 
     def abort(self) -> None:
         """Cut the connection, and drop what is unread."""
-        self._protocol.transport.abort()
+        cast(Any, self._protocol.transport).connection.reset()
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -53,11 +56,13 @@ class HttpProtocol(HttpToolsProtocol):
     _reads = _NOTHING
     _refused = False
     _clock: asyncio.TimerHandle | None = None
+    is_streaming = False
     _head_bytes = _body_bytes = _room_taken = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Limit the wait for the first request as well."""
         super().connection_made(transport)
+        self.brake = Brake(cast(Any, transport).connection.reset, STALLED_SECONDS)
         self._start_clock()
 
     def data_received(self, data: bytes) -> None:
@@ -121,10 +126,23 @@ class HttpProtocol(HttpToolsProtocol):
         """Answer something that is not HTTP."""
         self._refuse(NOT_HTTP)
 
+    def pause_writing(self) -> None:
+        """Too much is unread."""
+        super().pause_writing()
+        if not self.is_streaming:
+            self.brake.address = address_of(cast(Any, self.scope))
+            self.brake.pause(cast(Any, self.transport).get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        """The client has read it."""
+        self.brake.resume()
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""
         self._stop_clock()
         self._give_back()
+        self.brake.resume()
         super().connection_lost(exc)
 
     def _need_small_head(self) -> None:
