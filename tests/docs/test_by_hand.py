@@ -29,6 +29,7 @@ BY_HAND = (
     f"{_PYTHON} manage.py migrate && {_PYTHON} manage.py seed && {_PYTHON} manage.py runserver",
     f"{_PYTHON} -m celery -A config worker -Q beat -P solo -n beat@%h",
     f"{_PYTHON} -m celery -A config worker -Q slow -P threads -c 16 -n slow@%h",
+    f"{_PYTHON} -m celery -A config worker -Q lab -P threads -c 12 -n lab@%h",
     f"{_PYTHON} -m celery -A config beat",
 )
 
