@@ -10,7 +10,16 @@ from web.site import techniques
 
 ROOT = Path(__file__).resolve().parent.parent
 # After the chapters about the techniques come the documents for reference.
-_LOOKED_UP = ["walkthrough", "architecture", "http-api", "running", "deploy", "benchmarks", "receivers"]
+_LOOKED_UP = [
+    "walkthrough",
+    "architecture",
+    "dashboard",
+    "http-api",
+    "running",
+    "deploy",
+    "benchmarks",
+    "receivers",
+]
 # Not `api`: addresses with `/api/` in them are for programs, which get errors as JSON.
 _OTHER_NAMES = {"api": "http-api"}
 _RELATIVE_LINK = re.compile(r"\]\((?![a-z]+:|#|/)([^)#\s]+)")
