@@ -1,5 +1,6 @@
 """Live weather from Open-Meteo. Source: Open-Meteo, "Weather Forecast API" (no key, CC BY 4.0)."""
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from tenacity import (
     stop_after_attempt,
     wait_random_exponential,
 )
+from urllib3.exceptions import HTTPError
 
 from events.clock import iso
 
@@ -26,6 +28,11 @@ logger = logging.getLogger(__name__)
 
 # To connect and to read: an answer takes well under a second; a server that takes ten is not well.
 TIMEOUT_SECONDS = (3.05, 10)
+# The whole answer, however slowly it comes: a thread of the worker waits for it.
+LONGEST_ANSWER_SECONDS = 20.0
+# Three places have two thousand bytes.
+MOST_BYTES = 100_000
+CHUNK_BYTES = 16_384
 # The next turn comes in a quarter of an hour, so there is no point in insisting.
 ATTEMPTS = 3
 # Its reasons are one sentence; the page of a broken proxy in between is not.
@@ -65,7 +72,7 @@ def current(
         ):
             with attempt:
                 return _ask(timeout)
-    except (requests.RequestException, KeyError, TypeError, ValueError) as error:
+    except (requests.RequestException, RecursionError, KeyError, TypeError, ValueError) as error:
         logger.warning("Open-Meteo failed, the last values stay: %s", error)
     return []
 
@@ -79,7 +86,7 @@ def _may_pass(error: BaseException) -> bool:
 
 def _ask(timeout: tuple[float, float]) -> list[Observation]:
     stations = list(STATIONS.values())
-    answer = requests.get(
+    with requests.get(
         settings.OPEN_METEO_URL,
         params={
             "latitude": ",".join(str(station.latitude) for station in stations),
@@ -88,12 +95,31 @@ def _ask(timeout: tuple[float, float]) -> list[Observation]:
             "wind_speed_unit": "ms",
         },
         timeout=timeout,
-    )
+        stream=True,
+        allow_redirects=False,
+    ) as answer:
+        body = _body(answer, time.monotonic() + LONGEST_ANSWER_SECONDS)
     if not answer.ok:
-        logger.warning("Open-Meteo answers %s: %s", answer.status_code, answer.text[:LOGGED_CHARACTERS])
+        reason = body[:LOGGED_CHARACTERS].decode(errors="replace")
+        logger.warning("Open-Meteo answers %s: %s", answer.status_code, reason)
     answer.raise_for_status()
-    places = zip(stations, answer.json(), strict=True)
+    places = zip(stations, json.loads(body), strict=True)
     return [report for station, place in places if (report := _observation(station, place))]
+
+
+def _body(answer: requests.Response, until: float) -> bytes:
+    """Return the body of an answer. Raises ValueError if it is too large, RequestException if it fails."""
+    body = b""
+    try:
+        while chunk := answer.raw.read1(CHUNK_BYTES, decode_content=True):
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise ValueError(f"the answer is larger than {MOST_BYTES} bytes")
+            if time.monotonic() > until:
+                raise requests.Timeout(f"the answer takes longer than {LONGEST_ANSWER_SECONDS:.0f} s")
+    except HTTPError as error:
+        raise requests.ConnectionError(error) from error
+    return body
 
 
 def _observation(station: Station, place: Any) -> Observation | None:

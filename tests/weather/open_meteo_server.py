@@ -1,5 +1,6 @@
 """A small HTTP server on loopback that answers as Open-Meteo documents it, errors and slowness included."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable
@@ -68,8 +69,11 @@ class OpenMeteoServer:
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))
+                if status == 302:
+                    self.send_header("Location", body.decode())
                 self.end_headers()
-                self.wfile.write(body)
+                with contextlib.suppress(ConnectionError):  # who asks may have read enough
+                    self.wfile.write(body)
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass

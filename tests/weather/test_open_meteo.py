@@ -133,12 +133,35 @@ def test_a_server_that_is_not_there_is_tried_three_times(ask, waits: list[float]
         b"null",
         b"[]",
         b'{"error":true,"reason":"on a 200"}',
+        b"[" * 50_000,
         json.dumps([place(), place()]).encode(),
     ],
 )
 def test_an_answer_that_is_not_as_documented_leaves_the_last_values(ask, body: bytes) -> None:
     with OpenMeteoServer((200, body)) as server:
         assert ask(server) == []
+
+
+def test_an_answer_without_end_is_read_to_its_bound_and_not_asked_for_again(
+    ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with OpenMeteoServer((200, b" " * 2_000_000 + well()[1])) as server:
+        assert ask(server) == []
+        assert len(server.asked) == 1
+    assert "larger than 100000 bytes" in caplog.text
+
+
+def test_an_answer_that_drips_is_given_up(ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_meteo, "LONGEST_ANSWER_SECONDS", 0)
+    with OpenMeteoServer(well()) as server:
+        assert ask(server) == []
+        assert len(server.asked) == 3
+
+
+def test_an_answer_that_leads_elsewhere_is_not_followed(ask) -> None:
+    with OpenMeteoServer(well()) as elsewhere, OpenMeteoServer((302, elsewhere.url.encode())) as server:
+        assert ask(server) == []
+    assert elsewhere.asked == []
 
 
 @pytest.mark.parametrize(
