@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from events.clock import iso
 from events.outbox import publish
 
-from .events import Observation
+from .events import REPLAY, Observation
 from .models import ObservationRow
 
 # Three weeks of hourly reports: enough for the longest history that can be asked for.
@@ -34,8 +34,6 @@ STATIONS = {
         Station("LGA", "LaGuardia", 40.7772, -73.8726),
     )
 }
-
-REPLAY = "replay"
 
 
 @dataclass(frozen=True)

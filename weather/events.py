@@ -5,6 +5,9 @@ from typing import ClassVar
 
 from events.event import Fact
 
+# The two sources, by the names that WEATHER_SOURCE has for them.
+REPLAY, OPEN_METEO = "replay", "open-meteo"
+
 
 @dataclass(frozen=True)
 class Observation(Fact):
@@ -34,6 +37,15 @@ class Observation(Fact):
         return topic(self.station)
 
 
-def topic(station: str) -> str:
-    """Return the topic under which a station's observations are published."""
-    return f"weather.{station}"
+@dataclass(frozen=True)
+class LiveObservation(Observation):
+    """The same of live weather, under a topic of its own: a replay of 2013 is never taken for the present."""
+
+    @property
+    def topic(self) -> str:
+        return topic(self.station, OPEN_METEO)
+
+
+def topic(station: str, source: str = REPLAY) -> str:
+    """Return the topic under which a station's observations from a source are published."""
+    return f"weather.{station}" if source == REPLAY else f"weather.live.{station}"

@@ -22,7 +22,7 @@ from urllib3.exceptions import HTTPError
 from events.clock import iso
 
 from .domain import STATIONS, Station
-from .events import Observation
+from .events import LiveObservation, Observation
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ def _observation(station: Station, place: Any) -> Observation | None:
         return None
     if values["visibility_km"] is not None:
         values["visibility_km"] = round(values["visibility_km"] / 1000, 1)
-    return Observation(station=station.code, observed_at=iso(observed_at), **values)
+    return LiveObservation(station=station.code, observed_at=iso(observed_at), **values)
 
 
 def _past(text: str) -> datetime:

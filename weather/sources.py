@@ -12,8 +12,8 @@ from django.conf import settings
 from events.clock import iso
 
 from . import domain, open_meteo
-from .domain import REPLAY, Source
-from .events import Observation
+from .domain import Source
+from .events import OPEN_METEO, REPLAY, Observation
 
 # The storm of 8 February 2013 reaches New York within two minutes of the first start.
 FIRST_HOUR = "2013-02-08T00:00:00Z"
@@ -60,7 +60,7 @@ def past(hours: int = 48) -> list[Observation]:
 
 SOURCES = {
     REPLAY: Source(REPLAY, replay, repeats=True),
-    "open-meteo": Source("open-meteo", open_meteo.current),
+    OPEN_METEO: Source(OPEN_METEO, open_meteo.current),
 }
 
 

@@ -45,7 +45,8 @@ async def newest_of(code: str) -> Event:
     """Return a station's latest observation: as the hub knows it, or, without a log, as the database does."""
     if code not in STATIONS:
         raise unknown("station", code, "/weather/api/stations/")
-    event = hub.latest(topic(code)) or await database_sync_to_async(outbox.latest)(topic(code))
+    where = topic(code, settings.WEATHER_SOURCE)
+    event = hub.latest(where) or await database_sync_to_async(outbox.latest)(where)
     if event is None:
         raise ApiError(
             503, "no_observation", "No observation has come in yet; ask again soon.", {"Retry-After": "2"}

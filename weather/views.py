@@ -74,7 +74,8 @@ def observations(request: HttpRequest, code: str) -> JsonResponse:
 
 def _latest(code: str) -> dict[str, object] | None:
     """Return the id and time of the newest event of a station, the cursor of its snapshot."""
-    event = hub.latest(topic(code)) or outbox.latest(topic(code))
+    where = topic(code, settings.WEATHER_SOURCE)
+    event = hub.latest(where) or outbox.latest(where)
     return {"id": event.id, "t": event.t} if event else None
 
 

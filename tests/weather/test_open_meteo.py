@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from weather import domain, open_meteo
-from weather.events import Observation
+from weather.events import LiveObservation, Observation
 from weather.models import ObservationRow
 
 from .open_meteo_server import OpenMeteoServer, place, well
@@ -38,7 +38,7 @@ def test_the_documented_answer_becomes_one_observation_of_each_station(ask, wait
     with OpenMeteoServer(well()) as server:
         reports = ask(server)
     assert [report.station for report in reports] == ["EWR", "JFK", "LGA"]
-    assert reports[1] == Observation(
+    assert reports[1] == LiveObservation(
         station="JFK",
         observed_at="2026-11-24T05:45:00Z",
         temperature_c=8.4,

@@ -20,7 +20,7 @@ from events.hub import hub
 from events.outbox import publish
 from tests.redis_server import RedisServer
 from tests.waiting import until
-from weather.events import Observation
+from weather.events import LiveObservation, Observation
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -203,3 +203,19 @@ async def test_a_304_costs_less_than_an_empty_view(told: str, settings) -> None:
 
     rounds = [(await cost(PATH), await cost("/empty/")) for _ in range(7)]
     assert statistics.median(mine / view for mine, view in rounds) < 1.0
+
+
+async def test_a_site_that_was_switched_to_live_weather_does_not_answer_with_2013(
+    told: str, settings
+) -> None:
+    settings.WEATHER_SOURCE = "open-meteo"
+    status, _, body = await ask()
+    assert (status, json.loads(body)["error"]["code"]) == (503, "no_observation")
+    fact = LiveObservation("JFK", "2026-11-24T05:45:00Z", *VALUES)
+    await sync_to_async(publish)(fact)
+    await until(lambda: hub.latest("weather.live.JFK"), "the hub has read the live observation")
+    _, _, body = await ask()
+    assert json.loads(body)["data"]["observed_at"] == "2026-11-24T05:45:00Z"
+    settings.WEATHER_SOURCE = "replay"
+    _, _, body = await ask()
+    assert json.loads(body)["data"]["observed_at"] == "2013-02-08T00:00:00Z"
