@@ -8,7 +8,7 @@ import pytest
 from tests.live_server import LiveServer
 from tests.raw_http import RawClient
 
-PAGES = ["/", "/weather/", "/chat/", "/tickers/", "/newsfeed/", "/payments/"]
+PAGES = ["/", "/weather/", "/chat/", "/tickers/", "/newsfeed/", "/payments/", "/dashboard/"]
 # As the proxy says it, of a client that is no other test's.
 HTTPS, FROM = "X-Forwarded-Proto: https", "X-Forwarded-For: 192.0.2.1"
 
@@ -49,6 +49,12 @@ def test_a_monitor_and_our_own_workers_need_no_https(client: RawClient) -> None:
     known = (HTTPS, FROM, "Content-Type: application/json", f"Cookie: {cookie}")
     run = json.loads(client.ask("/lab/api/runs/", *known, method="POST", body=b"{}").body)["id"]
     assert client.ask(f"/lab/runs/{run}/webhook/", FROM, method="POST", body=b"{}").status == 401
+
+
+def test_metrics_are_for_this_machine_alone_which_needs_no_https(client: RawClient) -> None:
+    assert client.ask("/metrics", "X-Forwarded-For: 127.0.0.1").status == 200
+    assert client.ask("/metrics", FROM).status == 403
+    assert client.ask("/metrics", HTTPS, FROM, "X-Forwarded-For: 127.0.0.1, 192.0.2.1").status == 403
 
 
 def test_a_crowd_is_a_hundred(client: RawClient) -> None:
