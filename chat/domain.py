@@ -97,7 +97,7 @@ def meet(people: Iterable[Person]) -> None:
 
 
 def dismiss_silent() -> None:
-    """Publish who has left: those who have not been renewed for a while."""
+    """Publish who has left: everyone who was not renewed for a while."""
     silent = Member.objects.filter(present=True, seen_at__lt=timezone.now() - GONE_AFTER)
     for member in silent:
         with transaction.atomic():

@@ -70,6 +70,6 @@ def place() -> dict[str, object]:
 
 
 def seed(moments: Sequence[Moment]) -> None:
-    """Tell the first moment before the first visitor comes; only once."""
+    """Publish the first moment before the first visitor comes; only once."""
     if not HeadlineRow.objects.exists():
         advance(moments, timezone.now())

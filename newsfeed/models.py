@@ -1,4 +1,4 @@
-"""What the newsroom remembers."""
+"""What the newsroom stores."""
 
 from typing import ClassVar
 
@@ -36,9 +36,9 @@ class Mission(models.Model):
 
 
 class Feed(models.Model):
-    """An RSS or Atom feed: what it said of its last answer, and when it is to be asked again.
+    """An RSS or Atom feed: the headers of its last answer, and when to request it again.
 
-    `failures` counts how often in a row it could not be read, `problem` says why, in words.
+    `failures` counts the failures in a row, `problem` is the reason, in words.
     """
 
     url = models.CharField(max_length=1000, unique=True)

@@ -1,4 +1,4 @@
-"""How long the newsroom keeps what it remembers; see `events/retention.py`."""
+"""How long the newsroom keeps its data; see `events/retention.py`."""
 
 from django.db.models import Q
 
@@ -10,7 +10,7 @@ from .models import Feed, HeadlineRow, Mission
 
 KEPT = [
     Keep(HeadlineRow, at="published_at", most=MOST_HEADLINES, only=Q(source=DESK)),
-    Bounded(HeadlineRow, "each new headline deletes the one that is too many"),
+    Bounded(HeadlineRow, "each new headline deletes the oldest one"),
     Bounded(Mission, "one row"),
     Bounded(Feed, "one row for each address in NEWS_FEED_URLS"),
 ]

@@ -1,4 +1,4 @@
-"""The mission of Apollo 11 as a replay: its eight days in about half an hour, around and around."""
+"""The mission of Apollo 11 as a replay: its eight days in about half an hour, again and again."""
 
 import csv
 from datetime import datetime
@@ -31,7 +31,7 @@ def moments() -> tuple[Moment, ...]:
 
 
 def pause_for(silence: float) -> float:
-    """Return for how many seconds of the replay nothing happens where nothing did for so many seconds."""
+    """Return the pause of the replay, in seconds, for a pause of the mission."""
     return round(min(LONGEST_PAUSE, max(SHORTEST_PAUSE, PAUSE_FOR_A_SECOND * silence**GROWTH)), 1)
 
 

@@ -1,4 +1,4 @@
-"""Celery entrances of the newsroom."""
+"""The Celery tasks of the newsroom."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -9,7 +9,7 @@ from .feeds import turns
 
 @shared_task
 def advance() -> None:
-    """Tell the mission's next moment, if it is due."""
+    """Publish the mission's next moment, if it is due."""
     mission.advance(sources.moments(), timezone.now())
 
 

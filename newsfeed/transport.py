@@ -1,7 +1,7 @@
-"""Server-Sent Events: one answer that goes on, and a client that comes back by itself.
+"""Server-Sent Events: one answer that does not end, and a client that reconnects by itself.
 
 Source: WHATWG HTML, section 9.2 "Server-sent events". django-eventstream encodes and resumes
-(`eventstream.py`), the hub hands over what is new.
+(`eventstream.py`), the hub delivers new events.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from .events import HEADLINES
 from .eventstream import cursor_of, frame, last_id_of, number_of, opened, opening, opening_again
 
 HEADERS = {
-    # Browsers read UTF-8 in any case; many libraries take a text that names no charset for Latin-1.
+    # Browsers always read UTF-8; many libraries read text without a charset as Latin-1.
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
@@ -36,14 +36,14 @@ SHORTEST_RETRY_MS, LONGEST_RETRY_MS = 100, 60_000
 # Proxies close a connection after a minute of silence or less; the standard advises a comment every 15 s.
 COMMENT_SECONDS = 10.0
 COMMENT = b": still here\n\n"
-# Between two looks at whether this process has read the log as far as the client has; Redis may be down.
+# Between two checks whether this process has read the log as far as the client has; Redis may be down.
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
-# What a client has missed is handed out in steps: it reads one before the next is made, and others have their
-# turn between. As much as a server buffers.
+# Missed events are sent in steps of this size, as much as a server buffers: the client reads one before the
+# next is made, and others have their turn in between.
 STEP_BYTES = 65_536
 
-# After each write a stream gathers what follows, for longer the more clients there are: a write costs some
-# 20 us of CPU, so all of them together take a tenth of a core, however fast events come.
+# After each write, a stream gathers further events, for longer if there are more clients. A write costs some
+# 20 us of CPU, so all of them together use a tenth of a core, even if events come fast.
 GATHER_SECONDS = 0.000_2
 
 _clients: Counter[str] = Counter()
@@ -95,7 +95,7 @@ async def until_read(app: str, last_id: int | None) -> AsyncGenerator[bytes, Non
 
 
 async def live(topic: str, cursor: Cursor) -> AsyncGenerator[bytes, None]:
-    """Yield what follows the cursor as it comes, and comments in silence.
+    """Yield the events after the cursor as they come, and comments while nothing happens.
 
     Raises Reset, CursorAhead or Stopping.
     """
@@ -146,7 +146,7 @@ async def has_read(app: str, last_id: int | None) -> bool:
 
 
 def retry_of(query: dict[str, str]) -> int:
-    """Return how many milliseconds the browser is to wait before it comes back."""
+    """Return how many milliseconds the browser has to wait before it reconnects."""
     text = query.get("retry", str(RETRY_MS))
     if (
         not re.fullmatch(r"[0-9]{1,5}", text, re.ASCII)

@@ -1,4 +1,4 @@
-"""The newsroom's page, the headlines of before, the desk, and two buttons that break the stream at will."""
+"""The newsroom's page, older headlines, the desk, and two buttons that break the stream."""
 
 import secrets
 from dataclasses import asdict
@@ -21,7 +21,7 @@ from .feeds import turns
 PAGE_HEADLINES = 20
 FIRST_HEADLINES, MOST_HEADLINES = 50, 200
 LONGEST_CLIENT_ID = 64
-# A class has seen it by then, and nobody who forgets about it is locked out for long.
+# Long enough for a class to see the effect, and short enough if somebody forgets about it.
 LONGEST_STOP_SECONDS = 300
 STOP_SECONDS = 30
 # The choices of the page, in milliseconds: almost at once, the server's own, and long enough to see the gap.
@@ -44,7 +44,7 @@ SERVER_CODE = (
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The newsroom: a snapshot, so that it is whole before the stream opens."""
+    """The newsroom, with a snapshot, so that it is complete before the stream opens."""
     shown: dict[str, object] = {"snapshot": snapshot(PAGE_HEADLINES) | {"mission": _mission()}}
     shown["feeds"] = turns.standing()
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _mission() -> dict[str, object] | None:
-    """Return where the mission is and all its moments, or None where news comes from feeds."""
+    """Return the mission's current place and all its moments, or None if the news comes from feeds."""
     if settings.NEWS_SOURCE != "replay":
         return None
     return mission.place() | {"moments": [asdict(moment) for moment in sources.moments()]}
@@ -92,14 +92,14 @@ def _older(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
-    """`POST /newsfeed/api/drop/`: the server ends this visitor's streams; the browser comes back."""
+    """`POST /newsfeed/api/drop/`: the server ends this visitor's streams; the browser reconnects."""
     domain.drop(api.need_writer(request).id)
     return HttpResponse(status=204)
 
 
 @require_POST
 def stop(request: HttpRequest) -> JsonResponse:
-    """`POST /newsfeed/api/stop/` `{"seconds": 30}`: ends them, and says 204, come no more, for so long."""
+    """`POST /newsfeed/api/stop/` `{"seconds": 30}`: ends them, and answers 204 to new ones for this time."""
     visitor = api.need_writer(request)
     seconds = ({"seconds": STOP_SECONDS} | api.json_body(request))["seconds"]
     if type(seconds) is not int or not 1 <= seconds <= LONGEST_STOP_SECONDS:

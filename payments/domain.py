@@ -2,7 +2,7 @@
 and the endpoints that asked for it are notified.
 
 What happens in the shop is in `shop/domain.py`. The two share a database here and behave as if they did
-not: the shop learns from a webhook what became of a payment, and from nothing else.
+not: only a webhook tells the shop whether a payment succeeded.
 """
 
 from datetime import timedelta
@@ -42,8 +42,8 @@ def pay(
 ) -> tuple[Payment, bool]:
     """Accept a payment, to be settled by a worker; returns it, and whether it is new.
 
-    The same key of the same visitor again, with the same payment, is the first one. Raises KeyReused where it
-    is with another. `amount` is in the smallest unit of the currency.
+    The same key from the same visitor with the same payment returns the first one. Raises KeyReused if the
+    payment is another one. `amount` is in the smallest unit of the currency.
     """
     if key and (known := _same(visitor_id, key, amount, currency, description)):
         return known, False

@@ -29,7 +29,7 @@ class PaymentChanged(_ToVisitor):
 
 @dataclass(frozen=True)
 class OrderChanged(_ToVisitor):
-    """The shop has a new order, or learned what became of its payment."""
+    """The shop has a new order, or got news of its payment."""
 
     type: ClassVar[str] = "order"
 

@@ -30,10 +30,12 @@ def idempotency_key(request: HttpRequest) -> str | None:
     """Return the header that makes a repeated request recognizable, or None."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not _KEY.fullmatch(key):
-        raise not_understood("Idempotency-Key is 1 to 255 visible ASCII characters.", "bad_idempotency_key")
+        raise not_understood(
+            "Idempotency-Key must be 1 to 255 visible ASCII characters.", "bad_idempotency_key"
+        )
     return key
 
 
 def key_reused() -> ApiError:
     """The 409 for a key that was used for something else."""
-    return ApiError(409, "key_reused", "This Idempotency-Key was used for something else: take a new one.")
+    return ApiError(409, "key_reused", "This Idempotency-Key was used for something else: use a new one.")

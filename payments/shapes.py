@@ -87,7 +87,7 @@ def attempt_in_full(row: Attempt) -> Shape:
 
 
 def received(row: Received) -> Shape:
-    """A webhook that the shop believed, in short: a body may be large, and events and lists are not."""
+    """A summary of a webhook that the shop accepted: a body may be too large for events and lists."""
     names = (
         "id",
         "source",
@@ -104,7 +104,7 @@ def received(row: Received) -> Shape:
 
 
 def received_in_full(row: Received) -> Shape:
-    """A webhook that the shop believed, with the beginning of its body."""
+    """A webhook that the shop accepted, with the beginning of its body."""
     return received(row) | {"body": row.body}
 
 

@@ -1,6 +1,6 @@
 """How the shop notifies its page: one request is held until something happens.
 
-It is the shop that tells, of what a webhook told it; see `chat/transport.py` for how a request is held.
+The shop passes on what it learned from a webhook; `chat/transport.py` holds the request.
 """
 
 from chat.transport import hold

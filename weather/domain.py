@@ -38,10 +38,10 @@ STATIONS = {
 
 @dataclass(frozen=True)
 class Source:
-    """Where reports come from: given when the last one kept was made, or None, `after` returns the next ones.
+    """Where reports come from. `after` takes the time of the last kept report, or None, and returns the next.
 
-    One that repeats begins again at its end, so that an older report may follow a newer one. Elsewhere an
-    older report is one that comes late, and never takes the place of a newer one.
+    A source that repeats starts again at its end, so an older report may follow a newer one. In any other
+    source an older report is a late one, and never replaces a newer one.
     """
 
     name: str
@@ -50,13 +50,13 @@ class Source:
 
 
 def advance(source: Source) -> list[Observation]:
-    """Keep and publish what a source reports next, and return it; what is kept already is left out."""
+    """Save and publish the next reports of a source, and return those that were new."""
     last = ObservationRow.objects.filter(source=source.name).order_by("-id").first()
     return [report for report in source.after(last and last.observed_at) if _keep(report, source, last)]
 
 
 def _keep(report: Observation, source: Source, last: ObservationRow | None) -> bool:
-    """Save a report and publish it, in one transaction; returns False where there is no need for it."""
+    """Save a report and publish it, in one transaction; return False if it is late or was saved before."""
     row = _row(report, source.name)
     if last:
         row.round = last.round + (source.repeats and row.observed_at < last.observed_at)
@@ -73,7 +73,7 @@ def _keep(report: Observation, source: Source, last: ObservationRow | None) -> b
 
 
 def _is_late(row: ObservationRow) -> bool:
-    """Return whether a newer report of this station is kept; locks it, so that two workers take turns."""
+    """Return whether we have a newer report of this station; lock it, so that two workers take turns."""
     kept = ObservationRow.objects.filter(source=row.source, station=row.station)
     newest = kept.order_by("-observed_at").select_for_update().first()
     return newest is not None and newest.observed_at >= row.observed_at
@@ -86,7 +86,7 @@ def history(station: str, limit: int, source: str = REPLAY) -> list[Observation]
 
 
 def seed(past: list[Observation], source: Source) -> None:
-    """Keep, unpublished, what was observed before the first visitor comes, and publish what is next; once."""
+    """Save past reports without publishing them, then publish the next one; does nothing the second time."""
     if not ObservationRow.objects.exists():
         ObservationRow.objects.bulk_create(_row(report, source.name) for report in past)
         advance(source)

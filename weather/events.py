@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from events.event import Fact
 
-# The two sources, by the names that WEATHER_SOURCE has for them.
+# The two sources, as WEATHER_SOURCE names them.
 REPLAY, OPEN_METEO = "replay", "open-meteo"
 
 
@@ -39,7 +39,7 @@ class Observation(Fact):
 
 @dataclass(frozen=True)
 class LiveObservation(Observation):
-    """The same of live weather, under a topic of its own: a replay of 2013 is never taken for the present."""
+    """A live observation. Its topic is a different one, so that nobody takes the replay of 2013 for today."""
 
     @property
     def topic(self) -> str:

@@ -1,4 +1,4 @@
-"""What the weather board remembers."""
+"""What the weather board stores."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class ObservationRow(models.Model):
-    """One observation of one station, by one source; `round` counts how often the replay has begun again."""
+    """One observation of one station, from one source; `round` counts how often the replay has started."""
 
     source = models.CharField(max_length=20, default="replay")
     station = models.CharField(max_length=4)
@@ -24,7 +24,7 @@ class ObservationRow(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            # Two workers that take the same step at once make one observation.
+            # Two workers that make the same step at the same time save one observation.
             models.UniqueConstraint(fields=["station", "round", "observed_at"], name="one_row_an_observation")
         ]
         indexes: ClassVar = [models.Index(fields=["station", "-id"], name="observations_by_station")]

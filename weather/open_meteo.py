@@ -28,16 +28,16 @@ logger = logging.getLogger(__name__)
 
 # To connect and to read: an answer takes well under a second; a server that takes ten is not well.
 TIMEOUT_SECONDS = (3.05, 10)
-# The whole answer, however slowly it comes: a thread of the worker waits for it.
+# For the whole answer, even if it arrives slowly: a thread of the worker waits for it.
 LONGEST_ANSWER_SECONDS = 20.0
-# Three places have two thousand bytes.
+# The answer for three places has two thousand bytes.
 MOST_BYTES = 100_000
 CHUNK_BYTES = 16_384
-# The next turn comes in a quarter of an hour, so there is no point in insisting.
+# The next attempt comes in a quarter of an hour anyway, so a few are enough.
 ATTEMPTS = 3
 # Its reasons are one sentence; the page of a broken proxy in between is not.
 LOGGED_CHARACTERS = 200
-# Clocks differ; an observation from further ahead would be the newest for as long.
+# Clocks differ; an observation from further in the future would stay the newest one for that time.
 AHEAD = timedelta(hours=1)
 # No value of the weather has seven digits in these units; visibility, in metres, has six at most.
 BEYOND = 1_000_000
@@ -60,7 +60,7 @@ def current(
     sleep: Callable[[float], None] = time.sleep,
     timeout: tuple[float, float] = TIMEOUT_SECONDS,
 ) -> list[Observation]:
-    """Return the present weather at all stations, or nothing when Open-Meteo fails: the last values stay."""
+    """Return the current weather at all stations; nothing if Open-Meteo fails, so the last values stay."""
     try:
         for attempt in Retrying(
             stop=stop_after_attempt(ATTEMPTS),
@@ -78,7 +78,7 @@ def current(
 
 
 def _may_pass(error: BaseException) -> bool:
-    """Return whether asking again can help: not where the request itself was refused."""
+    """Return whether a retry can help; it cannot if the request itself was refused."""
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return error.response.status_code in (429, 500, 502, 503, 504)
     return isinstance(error, requests.RequestException)
@@ -123,13 +123,13 @@ def _body(answer: requests.Response, until: float) -> bytes:
 
 
 def _observation(station: Station, place: Any) -> Observation | None:
-    """Return what is reported of one place, or None where it is not as documented: the others are."""
+    """Return the report of one place, or None if it is malformed, so that the other places still count."""
     try:
         current = place["current"]
         values = {name: _number(current.get(theirs)) for name, theirs in _CURRENT.items()}
         observed_at = _past(current["time"])
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        logger.warning("Open-Meteo reports nothing of %s that is of use: %r", station.code, error)
+        logger.warning("Open-Meteo has no usable report of %s: %r", station.code, error)
         return None
     if values["visibility_km"] is not None:
         values["visibility_km"] = round(values["visibility_km"] / 1000, 1)
@@ -137,7 +137,7 @@ def _observation(station: Station, place: Any) -> Observation | None:
 
 
 def _past(text: str) -> datetime:
-    """Return when something was observed, in UTC unless it says otherwise. Raises ValueError for a future."""
+    """Return the time of an observation, in UTC if it has no zone. Raises ValueError for a future time."""
     said = datetime.fromisoformat(text)
     observed_at = (said if said.tzinfo else said.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
     if observed_at > now() + AHEAD:
@@ -146,7 +146,7 @@ def _past(text: str) -> datetime:
 
 
 def _number(value: Any) -> float | None:
-    """Return a value that was reported; None where none was. Raises ValueError for what is no number."""
+    """Return a reported value, None if there is none. Raises ValueError if it is not a number."""
     if value is None or (type(value) in (int, float) and abs(value) < BEYOND):
         return value
     raise ValueError(f"not a number: {str(value)[:40]}")

@@ -1,7 +1,7 @@
-"""How long the weather board keeps what it remembers; see `events/retention.py`."""
+"""How long the weather board keeps its data; see `events/retention.py`."""
 
 from events.retention import Bounded
 
 from .models import ObservationRow
 
-KEPT = [Bounded(ObservationRow, "each new observation deletes those that are too many of its station")]
+KEPT = [Bounded(ObservationRow, "each new observation deletes the oldest of its station")]

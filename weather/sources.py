@@ -1,4 +1,4 @@
-"""Where the weather comes from: the packaged observations, an hour at a step, or Open-Meteo, live."""
+"""Where the weather comes from: the packaged observations, one hour per step, or Open-Meteo, live."""
 
 import csv
 from bisect import bisect_right
@@ -38,7 +38,7 @@ def _of_row(row: dict[str, str]) -> Observation:
 
 
 def _plausible(name: str, text: str) -> float | None:
-    """Return a reported value; None where there is none, or where an instrument reported what cannot be."""
+    """Return a reported value; None if it is missing, or if an instrument reported something impossible."""
     value = float(text) if text else None
     if value is not None and name.startswith("wind_speed") and value > STRONGEST_WIND_MS:
         return None
@@ -70,6 +70,6 @@ def chosen() -> Source:
 
 
 def seed() -> None:
-    """Begin the replay with a past, before the first visitor comes; live weather has none but its own."""
+    """Start the replay, with a past, before the first visitor comes; live weather starts without a past."""
     if chosen().name == REPLAY:
         domain.seed(past(), chosen())

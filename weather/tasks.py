@@ -1,4 +1,4 @@
-"""Celery entrances of the weather board."""
+"""The Celery tasks of the weather board."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from . import domain, sources
 
 @shared_task
 def step() -> None:
-    """Take what the chosen source reports next."""
+    """Publish the next reports of the chosen source."""
     domain.advance(sources.chosen())

@@ -1,4 +1,4 @@
-"""Polling: the client asks, the server answers at once, and mostly there is nothing new.
+"""Polling: the client asks, the server answers at once, and usually nothing is new.
 
 Source: RFC 9110, sections 8.8.3 (ETag), 13.1.2 (If-None-Match) and 15.4.5 (304 Not Modified).
 """
@@ -23,7 +23,7 @@ POLL_INTERVAL_SECONDS = max(1, round(settings.WEATHER_STEP_SECONDS / 2))
 
 @get
 async def observation(request: Request) -> Answer:
-    """`GET /weather/api/stations/<code>/observation/`: the latest, or 304 where the client has it."""
+    """`GET /weather/api/stations/<code>/observation/`: the latest, or 304 if the client has it."""
     event = await newest_of(request.path_args["code"])
     headers = {
         "ETag": f'"{event.id}"',
@@ -36,13 +36,13 @@ async def observation(request: Request) -> Answer:
 
 
 def has_seen(request: Request, event: Event) -> bool:
-    """Return whether the request says that the client has this event already."""
+    """Return whether the client has this event, as its request says."""
     known = {etag.removeprefix("W/") for etag in parse_etags(request.header("If-None-Match"))}
     return f'"{event.id}"' in known or "*" in known
 
 
 async def newest_of(code: str) -> Event:
-    """Return a station's latest observation: as the hub knows it, or, without a log, as the database does."""
+    """Return a station's latest observation: from the hub or, while there is no log, from the database."""
     if code not in STATIONS:
         raise unknown("station", code, "/weather/api/stations/")
     where = topic(code, settings.WEATHER_SOURCE)

@@ -19,7 +19,7 @@ from .transport import POLL_INTERVAL_SECONDS
 
 LONGEST_HISTORY = 500
 CHART_HOURS = 48
-# From what shows the wire at work to the pace of the textbook, in milliseconds.
+# From one that is nice to watch to the one of the textbooks, in milliseconds.
 INTERVALS = (
     (2_000, "2 s"),
     (10_000, "10 s"),
@@ -39,7 +39,7 @@ SERVER_CODE = ("weather/transport.py", "weather/domain.py", "weather/events.py",
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The board: the cursors, then a snapshot not older than they; so it is whole before the first poll."""
+    """The board, complete before the first poll: reads the cursors, then a snapshot that is not older."""
     snapshot = {
         "latest": {code: _latest(code) for code in domain.STATIONS},
         "stations": _stations(),
@@ -73,7 +73,7 @@ def observations(request: HttpRequest, code: str) -> JsonResponse:
 
 
 def _latest(code: str) -> dict[str, object] | None:
-    """Return the id and time of the newest event of a station, the cursor of its snapshot."""
+    """Return the id and time of a station's newest event, the cursor of its snapshot."""
     where = topic(code, settings.WEATHER_SOURCE)
     event = hub.latest(where) or outbox.latest(where)
     return {"id": event.id, "t": event.t} if event else None

@@ -1,6 +1,6 @@
-"""Real news: RSS and Atom feeds, asked politely and read with distrust.
+"""Real news: RSS and Atom feeds, requested politely and read with distrust.
 
-A feed is asked with the ETag and the Last-Modified of its last answer, so that mostly it answers 304; one
-that fails is asked less and less often, and the page says what was wrong (`turns.py`). What it sends is
-bounded in size and time before it is parsed (`fetch.py`), and becomes plain text in one line (`entries.py`).
+We send a feed the ETag and the Last-Modified of its last answer, so that it usually answers 304. A feed that
+fails is requested less and less often, and the page says what was wrong (`turns.py`). Its answer is limited
+in size and time before we parse it (`fetch.py`), and becomes plain text on one line (`entries.py`).
 """

@@ -1,4 +1,4 @@
-"""What a feed says, as reports in plain text. An entry that cannot be read is left out.
+"""The entries of a feed as reports in plain text. Unreadable entries are left out.
 
 Source: RSS 2.0 Specification; RFC 4287 (Atom); feedparser documentation, "Content Normalization".
 """
@@ -58,7 +58,7 @@ _CHARACTER = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));?")
 
 
 def reports(document: Document, feed_url: str, now: datetime) -> list[Report]:
-    """Return the newest that a feed says, oldest first. Raises FeedFailed for what is no feed."""
+    """Return the newest entries of a feed, oldest first. Raises FeedFailed if it is not a feed."""
     parsed = _parsed(document)
     source = _source(parsed, feed_url)
     found, unreadable = [], 0
@@ -84,7 +84,7 @@ def server_of(url: str) -> str:
 
 
 def web_address(link: str) -> str:
-    """Return a link that a page may show, empty where it is no web address."""
+    """Return a link that a page may show; empty if it is not a web address."""
     return link if re.fullmatch(r"https?://\S+", link) and link.isprintable() else ""
 
 
@@ -110,7 +110,7 @@ def _parsed(document: Document) -> Any:
 
 
 def _possible(reference: re.Match[bytes]) -> bytes:
-    """Return a reference to a character, or to U+FFFD where there is none: feedparser would read nothing."""
+    """Return a character reference, or U+FFFD for an impossible one, at which feedparser would fail."""
     digits = (reference[1] or reference[2]).lstrip(b"0")
     number = int(digits or b"0", 16 if reference[1] else 10) if len(digits) < 8 else 0
     is_surrogate = 0xD800 <= number <= 0xDFFF
@@ -118,7 +118,7 @@ def _possible(reference: re.Match[bytes]) -> bytes:
 
 
 def _base_of(address: str) -> str:
-    """Return what relative links go on from: the address, without the user and the key that it may hold."""
+    """Return the base of relative links: the address, without the user and the key that it may contain."""
     parts = urlsplit(address)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
@@ -147,7 +147,7 @@ def _report(entry: Any, version: str, feed_url: str, source: str, now: datetime)
 
 
 def _time_of(entry: Any, now: datetime) -> datetime | None:
-    """Return when an entry was published, None where it does not say or what it says cannot be."""
+    """Return when an entry was published; None if it does not say, or says something impossible."""
     parsed = entry.get("published_parsed")
     if parsed is None and "updated_parsed" in entry:
         parsed = entry.updated_parsed

@@ -1,7 +1,7 @@
-"""One answer of a feed's server, bounded in bytes and in time, and in where a redirect may lead.
+"""One answer of a feed's server, with limits in bytes, in time, and for redirects.
 
-The operator of the site names a feed, and may name one in their own network. A redirect is named by somebody
-else: it is followed to public addresses only, or elsewhere on the server that the operator named.
+The operator of the site chooses a feed, and may choose one in their own network. Somebody else chooses a
+redirect: we follow it only to public addresses, or on the server that the operator chose.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from web.outbound import CheckingAdapter, connected, is_public
 
 # To connect, and between two reads.
 CONNECT_SECONDS, READ_SECONDS = 3.05, 10.0
-# For one answer in all, redirects included, however slowly it drips.
+# For one answer in all, redirects included, even if it drips byte by byte.
 ANSWER_SECONDS = 20.0
 # The largest feeds in use are well under a megabyte.
 MOST_BYTES = 2_000_000

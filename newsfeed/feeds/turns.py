@@ -1,4 +1,4 @@
-"""The turns in which feeds are read: each when it is due, and one that fails less and less often."""
+"""When feeds are read: each when it is due, and a failing one less and less often."""
 
 import logging
 import random
@@ -20,7 +20,7 @@ EVERY = timedelta(minutes=5)
 # A feed that fails is asked after 1, 2, 4… minutes, with jitter, and never less than once in this time.
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=2)
 JITTER = 0.8, 1.2
-# As long as the rows are; what is longer is not sent back, for half of an ETag is none.
+# As long as the columns; a longer value is not kept, because half an ETag is useless.
 LONGEST_ETAG, LONGEST_MODIFIED = 500, 100
 
 
@@ -34,7 +34,7 @@ def standing() -> list[dict[str, object]]:
 
 
 def read_due(now: datetime) -> None:
-    """Read every configured feed whose turn it is; whatever one sets off, the next is read at once."""
+    """Read every configured feed that is due; a failure of one does not stop the others."""
     for url in settings.NEWS_FEED_URLS:
         try:
             feed, _ = Feed.objects.get_or_create(url=url, defaults={"due_at": now})
@@ -46,12 +46,12 @@ def read_due(now: datetime) -> None:
 
 
 def _is_due(feed: Feed, now: datetime) -> bool:
-    """Return whether a feed's turn has come, or was set by a clock that has gone back since."""
+    """Return whether a feed is due, or its time was set by a clock that was set back since."""
     return not now < feed.due_at <= now + LONGEST_RETRY * JITTER[1]
 
 
 def read(feed: Feed, now: datetime) -> int:
-    """Ask a feed and publish what is new, oldest first; returns how many. Notes when to ask again."""
+    """Request a feed and publish what is new, oldest first; return how many. Sets its next time."""
     known = {"If-None-Match": feed.etag, "If-Modified-Since": feed.modified}
     try:
         document = fetch(feed.url, {name: value for name, value in known.items() if value})
@@ -69,7 +69,7 @@ def read(feed: Feed, now: datetime) -> int:
 
 
 def _kept(header: str, longest: int) -> str:
-    """Return a header that can be kept and sent back as it is, else nothing."""
+    """Return a header if it can be kept unchanged and sent back, otherwise nothing."""
     return header if len(header) <= longest and header.isprintable() else ""
 
 
@@ -88,7 +88,7 @@ def _note_failure(feed: Feed, now: datetime, error: Exception) -> None:
 
 
 def _asked_to_wait(retry_after: str) -> timedelta:
-    """Return a Retry-After, within bounds; none where there is none, or a date."""
+    """Return a Retry-After in seconds, within limits; zero if it is missing, or a date."""
     if not re.fullmatch(r"[0-9]{1,6}", retry_after):
         return timedelta()
     return min(LONGEST_RETRY, timedelta(seconds=int(retry_after)))

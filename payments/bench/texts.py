@@ -6,7 +6,7 @@ from dataclasses import dataclass
 ATTACKS = (
     ("genuine", "Genuine", "Signed now, by the right secret."),
     ("byte_changed", "One byte changed", "1999 became 9999 in transit."),
-    ("rewritten", "JSON written anew", "The same meaning in other bytes."),
+    ("rewritten", "JSON rewritten", "The same meaning in other bytes."),
     ("wrong_secret", "Wrong secret", "Well-formed, by somebody else."),
     ("old_timestamp", "Six minutes old", "Intercepted, and sent late."),
     ("replay", "Exact replay", "The same request twice."),

@@ -65,7 +65,7 @@ def recover(request: HttpRequest, endpoint_id: str) -> JsonResponse:
     endpoints.need_enabled(row)
     since = shapes.moment(api.json_body(request).get("since"))
     if since is None:
-        raise not_understood("since is a time in ISO 8601, such as 2026-01-31T08:00:00Z.", "bad_since")
+        raise not_understood("since must be a time in ISO 8601, such as 2026-01-31T08:00:00Z.", "bad_since")
     return JsonResponse({"recovered": outbox.recover(row, since)}, status=202)
 
 
@@ -91,7 +91,7 @@ def redeliver(request: HttpRequest, delivery_id: int) -> JsonResponse:
     row = _own_delivery(api.need_writer(request).id, delivery_id)
     endpoints.need_enabled(row.endpoint)
     if not outbox.begin_anew(row):
-        raise ApiError(409, "on_its_way", "This delivery is on its way just now; see what comes of it.")
+        raise ApiError(409, "on_its_way", "An attempt at this delivery is in progress; wait for its outcome.")
     row.refresh_from_db()
     return JsonResponse(shapes.delivery(row), status=202)
 

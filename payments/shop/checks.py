@@ -1,4 +1,4 @@
-"""The checks of a webhook before anything in it is believed, each with a verdict in words."""
+"""The checks of a webhook before anything in it is trusted, each with its result in words."""
 
 import hmac
 import re
@@ -22,7 +22,7 @@ class Check:
 
 
 class Refused(Exception):  # noqa: N818 - it names the verdict
-    """The webhook is not to be believed: 400 where it is malformed, 401 where it is not authentic.
+    """The webhook is refused: 400 if it is malformed, 401 if it is not authentic.
 
     `checks` are those that were made; the last one failed.
     """

@@ -1,4 +1,4 @@
-"""What happens in the shop: orders are placed, and webhooks say what became of them. See `domain.py`."""
+"""What happens in the shop: orders are placed, and webhooks change their status. See `payments/domain.py`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,8 +47,8 @@ PRODUCTS = {
 def checkout(visitor_id: str, product: Product, quantity: int, key: str) -> tuple[Order, bool]:
     """Place an order and pay it; returns it, and whether it is new.
 
-    The same key again, with the same order, is the first one. Raises processor.KeyReused where it is with
-    another.
+    The same key with the same order returns the first one. Raises processor.KeyReused if the order is another
+    one.
     """
     with transaction.atomic():
         row, new = Order.objects.get_or_create(
@@ -82,9 +82,9 @@ def place_unpaid(visitor_id: str, product: Product) -> Order:
 
 
 def move_order(row: Order, status: str, careful: bool) -> str:
-    """Do what a webhook says of an order's payment; returns what was done, in words.
+    """Do what a webhook says about an order's payment; return what was done, in words.
 
-    A shop that is not careful books every webhook, as often as it arrives.
+    A shop that is not careful books every copy of a webhook.
     """
     row = Order.objects.select_for_update().get(pk=row.pk)
     if careful and RANK[status] <= RANK[row.status]:
@@ -113,7 +113,7 @@ def put_customer(visitor_id: str, external_id: str, name: str, email: str, chang
 
 
 def deploy(row: Deployment) -> str:
-    """Begin the deployment that a push asks for."""
+    """Start the deployment for a push."""
     row.next_at = timezone.now() + STEP_TAKES
     row.save()
     publish(DeploymentChanged(row.visitor_id, shapes.deployment(row)))

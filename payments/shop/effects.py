@@ -1,7 +1,7 @@
 """What a webhook does, once it is verified: one function for each source and type of event.
 
-Even an authentic body may hold anything: a webhook with a field that is missing or malformed is kept and not
-acted on.
+Even an authentic body may contain anything: a webhook with a missing or malformed field is stored and has no
+effect.
 """
 
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def name_of(value: object, longest: int) -> str:
 
 
 def _part(event: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Return the object inside an event at this path; an empty one where there is none."""
+    """Return the object inside an event at this path; an empty one if there is none."""
     for name in names:
         inner = event.get(name)
         event = inner if isinstance(inner, dict) else {}

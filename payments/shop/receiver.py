@@ -1,8 +1,8 @@
-"""The receiver: believes nothing before it is verified, and acts once however often a webhook comes.
+"""The receiver: trusts nothing before it is verified, and acts once, even if a webhook arrives several times.
 
-In this order: is it small, and JSON by its Content-Type; is it authentic, over the bytes as they came; is it
-JSON; is its id new. The row of the id and the effect are one transaction, so there is never one without the
-other.
+It checks in this order: is the body small, and JSON by its Content-Type; is the signature valid, over the
+bytes as received; is the body JSON; is its id new. The id and the effect are saved in one transaction, so
+there is never one without the other.
 """
 
 import hashlib

@@ -43,7 +43,7 @@ def receive(request: HttpRequest, source: str) -> JsonResponse:
     """`POST /payments/webhooks/<source>/`: where the shop receives."""
     if source not in receiver.SOURCES:
         _count_refused(request)
-        message = f"Nobody sends from {source[:40]} here; there are {', '.join(receiver.SOURCES)}."
+        message = f"There is no source {source[:40]}; the sources are {', '.join(receiver.SOURCES)}."
         raise ApiError(404, "unknown_source", message)
     receipt = receiver.receive(source, request.headers, _raw_body(request), time.time())
     if not receipt.is_authentic:
@@ -65,7 +65,7 @@ def received_one(request: HttpRequest, received_id: int) -> JsonResponse:
     """`GET /payments/api/received/<id>/`: with its body."""
     row = _seen_by(api.need_visitor(request).id).filter(pk=received_id).first()
     if row is None:
-        raise ApiError(404, "unknown_webhook", "Nothing with this id was received for you.")
+        raise ApiError(404, "unknown_webhook", "You have received no webhook with this id.")
     return JsonResponse(shapes.received_in_full(row))
 
 

@@ -155,7 +155,7 @@ def test_every_control_has_a_name_and_every_text_contrast(scheme: str, new_page:
 
 
 def test_a_sentence_of_the_lesson_sends_the_attack_it_speaks_of(shop: Page) -> None:
-    shop.get_by_role("button", name="the same JSON, written anew").click()
+    shop.get_by_role("button", name="the same JSON, rewritten").click()
     expect(shop.get_by_role("tab", name="The attacks")).to_have_attribute("aria-selected", "true")
     expect(shop.locator(".verdict h3")).to_contain_text("401 not_authentic")
     shop.get_by_role("button", name="the order", exact=True).click()

@@ -146,7 +146,7 @@ ATTACKS: dict[str, tuple[Attack, int, str]] = {
         401,
         "signature",
     ),
-    "a body written anew": (
+    "a rewritten body": (
         lambda order: post(sample := event(order), json.dumps(json.loads(sample.body)).encode()),
         401,
         "signature",
