@@ -14,6 +14,7 @@ from web.errors import ApiError, not_understood
 from . import domain, forms, side_by_side
 from .events import pulses_topic
 from .exporting import files
+from .faults.lessons import LESSONS
 from .models import Run
 
 # The lanes on the page: name, title, and the app that lends its colour and sign.
@@ -36,7 +37,7 @@ no_store = cache_control(no_store=True)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The lab: one event, five ways."""
-    return render(request, "lab/page.html", {"lanes": SHOWN, "figures": FIGURES_SHOWN})
+    return render(request, "lab/page.html", {"lanes": SHOWN, "figures": FIGURES_SHOWN, "lessons": LESSONS})
 
 
 @require_safe

@@ -76,6 +76,25 @@ export async function ledgerOf(run) {
 }
 
 /**
+ * Break something of a run.
+ * @param {string} run
+ * @param {Record<string, unknown>} fault kind, lane, seconds, and ms, bytes or status
+ */
+export async function breakRun(run, fault) {
+  return send(`/lab/api/runs/${run}/faults/`, "POST", fault);
+}
+
+/** End all that is broken. @param {string} run */
+export async function mendRun(run) {
+  return send(`/lab/api/runs/${run}/faults/`, "DELETE");
+}
+
+/** What was broken, and what became of each lane. @param {string} run */
+export async function faultsOf(run) {
+  return send(`/lab/api/runs/${run}/faults/`, "GET");
+}
+
+/**
  * Report what a lane has brought, and when.
  * @param {string} run
  * @param {{lane: string, ids: string[], at: number[], gaps: string[][]}} receipts

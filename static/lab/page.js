@@ -5,6 +5,7 @@ import { find, put } from "../shared/dom.js";
 import { onWidth } from "../shared/svg.js";
 import { LANE_NAMES, Refused, connect, endRun, figuresOf, ledgerOf, report, startRun } from "./client.js";
 import { drawLane } from "./drawing/lanes.js";
+import { follow as followFaults } from "./faults.js";
 import { newRecording } from "./recording.js";
 import { show } from "./showing.js";
 import { NotARun, readTaken } from "./taken.js";
@@ -65,6 +66,7 @@ async function begin(settings) {
   state.recording = newRecording(LANE_NAMES, () => state.shownSince);
   state.finishedAt = null;
   state.connection = connect(state.run, (lane, events) => state.recording.note(lane, events, serverNow()));
+  followFaults(state.run.id);
   stopButton.hidden = false;
   find("#taken").hidden = true;
   put(find("#verdict"), "");
