@@ -42,8 +42,8 @@ export function startCrowd(panel) {
   const state = { width: 0, count: 0, until: 0, refusal: "" };
 
   function showCurves() {
-    if (!looks.last || state.width === 0) return;
-    const [, seen] = looks.last;
+    const seen = looks.all;
+    if (seen.length === 0 || state.width === 0) return;
     const latest = seen[seen.length - 1];
     for (const curve of CURVES) {
       put(part(curve.key), curve.words(latest[curve.key]));
@@ -65,6 +65,13 @@ export function startCrowd(panel) {
       state.count = 0;
       put(part("crowd"), "They have left.");
     }
+  }
+
+  /** @param {any[] | null} samples */
+  function reporting(samples) {
+    if (samples === null) return "The server does not answer.";
+    if (samples.length === 0) return "No new figures: no worker takes samples at the moment.";
+    return looks.processes === 1 ? "One web process reports." : `${looks.processes} web processes report.`;
   }
 
   /** Ask the server how it stands, or with a `count` for a crowd. @param {number} [count] */
@@ -98,9 +105,9 @@ export function startCrowd(panel) {
     state.width = width;
     showCurves();
   });
-  watchProcess(panel, (answer) => {
-    put(part("answers"), answer ? `Process ${answer.pid} answers.` : "The process does not answer.");
-    if (answer) looks.add(answer);
+  watchProcess(panel, (samples) => {
+    if (samples) looks.add(samples);
+    put(part("answers"), reporting(samples));
     showCurves();
   });
   setInterval(showCrowd, TICK_MS);

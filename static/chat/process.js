@@ -1,12 +1,15 @@
 // @ts-check
-// What the web process has to bear, asked for every two seconds while somebody looks, and drawn as curves:
-// requests held, memory, threads, over the last three minutes.
+// What the web processes hold, by the dashboard's samples, asked for every two seconds while somebody looks:
+// curves of held requests, memory and threads over the last three minutes.
 import { serverNow } from "../shared/clock.js";
+import { isNewer } from "../shared/cursor.js";
 import { draw, scale, svg } from "../shared/svg.js";
 
 // A class sees the curve move, and the asking itself costs next to nothing.
 const EVERY_MS = 2_000;
 const TIMEOUT_MS = 5_000;
+// A sample that was late is in the next answer.
+const MARGIN_MS = 3_000;
 // What is kept and drawn: a crowd comes, stays for a minute, and goes.
 const KEPT_MS = 180_000;
 
@@ -20,23 +23,37 @@ const RIGHT_MARGIN = 4;
  *   bytes
  */
 
-/** Looks by process, oldest first; what is older than three minutes is forgotten. No DOM in here. */
+/**
+ * Looks at the same web processes, oldest first: those before a restart, or of fewer processes, are another
+ * curve. What is older than three minutes is forgotten. No DOM in here.
+ */
 export class Looks {
-  /** @type {Map<number, Look[]>} */
-  byPid = new Map();
+  /** @type {Look[]} */
+  all = [];
+  newest = "0-0";
+  processes = 0;
+  #epochs = "";
 
-  /** @param {any} answer of /wire/process/ */
-  add({ pid, held_total: held, pss_bytes: pss, rss_bytes: rss, threads }) {
-    const at = serverNow();
-    const looks = [...(this.byPid.get(pid) ?? []), { at, held, memory: pss ?? rss ?? 0, threads }];
-    this.byPid.delete(pid);
-    this.byPid.set(pid, looks);
-    this.#forget(at - KEPT_MS);
+  /** @param {{id: string, t: number, data: any}[]} samples of the dashboard; known ones are ignored */
+  add(samples) {
+    for (const { id, t, data } of samples) {
+      if (isNewer(id, this.newest)) {
+        this.newest = id;
+        this.#look(t / 1000, data.processes.filter(({ kind }) => kind === "web"));
+      }
+    }
+    const oldest = serverNow() - KEPT_MS;
+    this.all = this.all.filter(({ at }) => at > oldest);
   }
 
-  /** The process that answered last, and its looks. @returns {[number, Look[]] | undefined} */
-  get last() {
-    return [...this.byPid].at(-1);
+  /** @param {number} at @param {any[]} web */
+  #look(at, web) {
+    const epochs = web.map(({ epoch }) => epoch).join(" ");
+    if (epochs !== this.#epochs) this.all = [];
+    this.#epochs = epochs;
+    this.processes = web.length;
+    if (web.length === 0) return;
+    this.all.push({ at, held: sum(web, "held"), memory: sum(web, "pss"), threads: sum(web, "threads") });
   }
 
   /**
@@ -45,35 +62,33 @@ export class Looks {
    * @param {number} least
    */
   perHeld(least) {
-    const looks = this.last?.[1] ?? [];
+    const looks = this.all;
     const latest = looks.at(-1);
     const few = looks.reduce((one, other) => (other.held < one.held ? other : one), looks[0]);
     if (!latest || latest.held - few.held < least) return null;
     return Math.max(0, (latest.memory - few.memory) / (latest.held - few.held));
   }
+}
 
-  /** @param {number} before */
-  #forget(before) {
-    for (const [pid, looks] of this.byPid) {
-      const kept = looks.filter(({ at }) => at > before);
-      if (kept.length) this.byPid.set(pid, kept);
-      else this.byPid.delete(pid);
-    }
-  }
+/** @param {any[]} rows @param {string} field */
+function sum(rows, field) {
+  return rows.reduce((all, row) => all + (row[field] ?? 0), 0);
 }
 
 /**
- * Ask how the process stands, every two seconds while the figure is on the screen.
+ * Ask for new samples every two seconds while the figure is on the screen; at first for all that is shown.
  * @param {Element} figure
- * @param {(answer: any | null) => void} then gets null where there is no answer
+ * @param {(samples: any[] | null) => void} then gets null if there is no answer
  */
 export function watchProcess(figure, then) {
-  const watch = { isSeen: false, timer: 0 };
+  const watch = { isSeen: false, timer: 0, lastAsked: 0 };
 
   async function turn() {
     clearTimeout(watch.timer);
     if (document.hidden || !watch.isSeen) return;
-    then(await look());
+    const missed = Math.min(serverNow() - watch.lastAsked + MARGIN_MS, KEPT_MS);
+    watch.lastAsked = serverNow();
+    then(await look(Math.ceil(missed / 1000)));
     clearTimeout(watch.timer);
     watch.timer = window.setTimeout(turn, EVERY_MS);
   }
@@ -85,11 +100,13 @@ export function watchProcess(figure, then) {
   }).observe(figure);
 }
 
-async function look() {
+/** @param {number} seconds */
+async function look(seconds) {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const answer = await fetch("/wire/process/", { cache: "no-store", signal });
-    return answer.ok ? await answer.json() : null;
+    const path = `/dashboard/api/history/?seconds=${seconds}`;
+    const answer = await fetch(path, { cache: "no-store", signal });
+    return answer.ok ? (await answer.json()).events : null;
   } catch {
     return null;
   }
