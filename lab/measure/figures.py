@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextvars import Context
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,8 @@ def of(run: str, lane: str) -> Figures:
     if (run, lane) not in _unsaved:
         _unsaved[run, lane] = Figures()
         if not _saving:
-            task = asyncio.get_running_loop().create_task(_save_all())
+            # In a context of its own: that of Django ends with its request, and takes the thread away.
+            task = Context().run(asyncio.get_running_loop().create_task, _save_all())
             _saving.add(task)
             task.add_done_callback(_saving.discard)
     return _unsaved[run, lane]

@@ -1,10 +1,12 @@
 """What one stranger can make of the lab: how much it keeps for them, and how much work they cause."""
 
+import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.db import connection
 from django.test import RequestFactory
 
@@ -93,3 +95,16 @@ def test_what_is_kept_of_requests_is_bounded_in_number_and_length() -> None:
     for _ in range(1_001):
         counted.keep(Ended(1))
     assert len(counted.ended) == 1_000
+
+
+@pytest.mark.asyncio
+@pytest.mark.django_db(transaction=True)
+async def test_figures_that_were_first_counted_in_a_request_of_django_are_saved_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(figures, "SAVED_EVERY_SECONDS", 0.05)
+    run = await sync_to_async(domain.start)("ada", SETTINGS)
+    async with ThreadSensitiveContext():
+        figures.of(run.id, "webhook").requests += 1
+    await asyncio.gather(*figures._saving)
+    assert (await sync_to_async(domain.figures_of)(run))["webhook"]["requests"] == 1
