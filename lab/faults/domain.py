@@ -6,7 +6,6 @@ from events.clock import microseconds
 from events.outbox import publish_now
 
 from .. import domain as runs
-from ..ledger import Received
 from ..models import Fault as FaultRow
 from ..models import Run
 from ..schedule import due_times
@@ -14,8 +13,8 @@ from . import verdict
 from .events import FaultBegan, FaultsEnded
 from .fault import Fault
 
-# In one run: a person who presses a button each second for three minutes has fewer.
-MOST_FAULTS = 200
+# In one run: each of the eleven kinds four times. Every one is judged whenever somebody looks.
+MOST_FAULTS = 50
 
 _MICROSECONDS = 1_000_000
 
@@ -77,16 +76,17 @@ def all_of(run: str) -> list[Fault]:
 def verdicts(run: Run) -> list[tuple[Fault, dict[str, verdict.Verdict]]]:
     """Return each fault of a run, newest first, with what became of each lane it was meant for."""
     published, received = runs.noted(run)
+    arrived = {lane: verdict.arrived(noted) for lane, noted in received.items()}
     due = [at for offset in due_times(run.settings) if (at := run.begins_at + offset) < run.ends_at]
     course = verdict.Course(due, published, microseconds(), runs.is_complete(run))
-    return [(fault, _by_lane(fault, course, received)) for fault in reversed(all_of(run.id))]
+    return [(fault, _by_lane(fault, course, arrived)) for fault in reversed(all_of(run.id))]
 
 
 def _by_lane(
-    fault: Fault, course: verdict.Course, received: dict[str, Received]
+    fault: Fault, course: verdict.Course, arrived: dict[str, verdict.Arrived]
 ) -> dict[str, verdict.Verdict]:
     lanes = [lane for lane in runs.LANES if fault.is_for(lane)]
-    return {lane: verdict.of(fault, lane, course, received[lane]) for lane in lanes}
+    return {lane: verdict.of(fault, lane, course, arrived[lane]) for lane in lanes}
 
 
 def _fault(row: FaultRow) -> Fault:

@@ -14,6 +14,10 @@ from .gate import Gate
 
 # A slow line passes on what it can in a tenth of a second, so that a client sees bytes come and not blocks.
 TURNS_A_SECOND = 10
+# Of what is written at once: that takes longer to pass than any fault lasts, and each piece takes memory.
+MOST_PIECES = 1000
+# While a request is held back, its connection may go: that is noticed so soon.
+LOOK_SECONDS = 1.0
 # After a connection was closed the server says so to its application within a turn or two.
 GONE_SECONDS = 2.0
 # What a proxy answers to a handshake that it has turned into a plain request. RFC 9110, section 15.5.22.
@@ -23,6 +27,7 @@ NO_UPGRADE = ApiError(
     "A proxy between you and this server has removed the Upgrade header (a fault of this run).",
     {"Upgrade": "websocket"},
 )
+_LATE = ("delay", "jitter", "bandwidth")
 _SHAPING = ("delay", "jitter", "bandwidth", "freeze", "buffer")
 _MS = 1000
 
@@ -101,11 +106,14 @@ class Line:
         return not self.connection.is_over and not self._is_answered
 
     async def _travel(self, scope: Scope) -> None:
-        """Wait as long as a request is under way."""
-        if self._kind("delay") or self._kind("jitter") or self._kind("bandwidth"):
-            await asyncio.sleep(self.seconds(_content_length(scope)))
-        while self._kind("freeze") and not self.connection.is_over:
-            await self._next_change()
+        """Wait as long as a request is under way: no longer than its faults last, or its client is there."""
+        loop = asyncio.get_running_loop()
+        arrives_at = loop.time() + self.seconds(_content_length(scope))
+        while not self.connection.is_over:
+            late = arrives_at - loop.time() if any(map(self._kind, _LATE)) else 0
+            if late <= 0 and not self._kind("freeze"):
+                return
+            await self._next_change(late if late > 0 else LOOK_SECONDS)
 
     async def _receive_badly(self, send: Send) -> None:
         """Do what a bad receiver does instead of taking a webhook; one that drips takes it first."""
@@ -120,11 +128,11 @@ class Line:
             headers = {"Retry-After": "1"} if status in ("429", "503") else {}
             await ApiError(int(status), "bad_receiver", message, headers).as_json().send(send)
 
-    async def _next_change(self) -> None:
+    async def _next_change(self, seconds: float = LOOK_SECONDS) -> None:
         """Wait until faults begin or end, or a little: nobody says here that the connection is gone."""
         self._changed.clear()
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._changed.wait(), 1 / TURNS_A_SECOND)
+            await asyncio.wait_for(self._changed.wait(), min(seconds, LOOK_SECONDS))
 
     @property
     def is_needed(self) -> bool:
@@ -135,7 +143,7 @@ class Line:
         """Cut bytes into what passes in one turn."""
         if self._rate is None:
             return [data]
-        size = max(1, self._rate // TURNS_A_SECOND)
+        size = max(1, self._rate // TURNS_A_SECOND, len(data) // MOST_PIECES)
         return [data[start : start + size] for start in range(0, len(data), size)]
 
     def seconds(self, size: int) -> float:

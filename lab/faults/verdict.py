@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from events.event import Cursor
+
 from ..ledger import Published, Received, first_arrivals, is_declared, merged
 from .fault import MOMENTARY, Fault
 
@@ -42,14 +44,26 @@ class Course:
     complete: bool
 
 
-def of(fault: Fault, lane: str, course: Course, received: Received) -> Verdict:
+@dataclass(frozen=True)
+class Arrived:
+    """What arrived on a lane: when each cursor first did, and the gaps that were declared, merged."""
+
+    first: dict[Cursor, int]
+    gaps: list[tuple[Cursor, Cursor]]
+
+
+def arrived(received: Received) -> Arrived:
+    """Return what arrived on a lane, once for all faults that are judged by it."""
+    return Arrived(first_arrivals(received), merged(received.gaps))
+
+
+def of(fault: Fault, lane: str, course: Course, arrived: Arrived) -> Verdict:
     """Return the verdict on a lane that a fault was meant for."""
     over_at = fault.begins_at if fault.kind in MOMENTARY else fault.ends_at
-    first = first_arrivals(received)
+    first, gaps = arrived.first, arrived.gaps
     works_again_at = min((at for at in first.values() if at >= over_at), default=course.now)
     affected = [pulse for pulse in course.published if fault.begins_at <= pulse.due <= works_again_at]
     missing = [pulse.cursor for pulse in affected if pulse.cursor not in first]
-    gaps = merged(received.gaps)
     declared = [cursor for cursor in missing if is_declared(cursor, gaps)]
     pulses = _count_due(fault.begins_at, works_again_at, course) or len(affected)
     open_ = pulses - len(affected) + len(missing) - len(declared)

@@ -13,12 +13,16 @@ from django.test import RequestFactory
 from events.clock import microseconds
 from events.event import Cursor
 from lab import domain
+from lab.faults import verdict
+from lab.faults.fault import Fault
+from lab.faults.line import Line
 from lab.lanes import webhook
 from lab.ledger import Published, Received, entry
 from lab.measure import figures
 from lab.measure.exchange import Ended, _target
 from lab.models import Batch, Run
 from lab.schedule import Settings
+from web.connection import Connection
 from web.errors import ApiError
 
 SETTINGS = Settings("steady", 4, 30, 120, 1)
@@ -108,3 +112,61 @@ async def test_figures_that_were_first_counted_in_a_request_of_django_are_saved_
         figures.of(run.id, "webhook").requests += 1
     await asyncio.gather(*figures._saving)
     assert (await sync_to_async(domain.figures_of)(run))["webhook"]["requests"] == 1
+
+
+class SilentWire:
+    """A connection whose bytes go nowhere."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes."""
+
+    close = reset = pause = resume = lambda self: None
+
+
+def fault(kind: str, **amount: int) -> Fault:
+    amounts = {"ms": 0, "bytes": 0} | amount
+    return Fault(1, "run", kind, "all", **amounts, status="", begins_at=0, ends_at=HOUR)
+
+
+def line_with(*faults: Fault) -> Line:
+    line = Line(Connection(SilentWire()), "run", "polling", lambda line: None)
+    line.meet(faults)
+    return line
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("ends", ["its client leaves", "its faults end"])
+async def test_a_request_that_faults_delay_for_minutes_is_let_go_when(
+    ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.faults.line.LOOK_SECONDS", 0.01)
+    line = line_with(*[fault("delay", ms=5_000 + number) for number in range(50)])
+    scope = {"type": "http", "headers": []}
+    travelling = asyncio.ensure_future(line._travel(scope))
+    await asyncio.sleep(0.05)
+    assert not travelling.done()
+    if ends == "its client leaves":
+        line.connection.lost()
+    else:
+        line.meet([])
+    await asyncio.wait_for(travelling, 5)
+
+
+@pytest.mark.asyncio
+async def test_half_a_megabyte_on_the_slowest_line_is_cut_into_a_thousand_pieces_and_no_more() -> None:
+    line = line_with(fault("bandwidth", bytes=100))
+    pieces = list(line.pieces(b"x" * 512_000))
+    assert len(pieces) == 1_000
+    assert sum(map(len, pieces)) == 512_000
+    assert [len(piece) for piece in line.pieces(b"x" * 25)] == [10, 10, 5]
+
+
+def test_a_verdict_on_fifty_faults_in_ten_minutes_of_pulses_takes_a_moment() -> None:
+    published = [Published(Cursor(number, 0), number) for number in range(1, 12_001)]
+    noted = Received([pulse.cursor for pulse in published] * 2, list(range(24_000)))
+    course = verdict.Course([pulse.due for pulse in published], published, HOUR * 2, True)
+    began = time.process_time()
+    arrived = verdict.arrived(noted)
+    for _ in range(50):
+        assert verdict.of(fault("delay", ms=1), "sse", course, arrived).state == "recovered"
+    assert time.process_time() - began < 2
