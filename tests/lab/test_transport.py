@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.live_server import LiveServer, replica
 from tests.recording_proxy import RecordingProxy
 from tests.waiting import wait_until
 
 from .conftest import Visitor
-from .lanes import LANES, follow
+from .lanes import LANES, Event, follow
 
 PULSES = 12
 EVERY_PULSE = list(range(1, PULSES + 1))
@@ -123,3 +124,19 @@ def test_receipts_make_a_ledger(visitor: Visitor) -> None:
     said = visitor.get(f"runs/{run['id']}/ledger/")["websocket"]
     assert (said["received"], said["lost"], said["twice"]) == (PULSES - 1, [ids[4]], [ids[0]])
     assert (said["p50"], said["p95"], said["max"]) == (30_000, None, 30_000)
+
+
+def test_a_fault_meets_what_is_open_at_another_process(visitor: Visitor, second: LiveServer) -> None:
+    run = visitor.start(rate=4, seconds=30)
+    followed: list[str] = []
+
+    def break_after_the_first(events: list[Event]) -> bool:
+        followed.extend(event["id"] for event in events)
+        if len(followed) == 1:
+            answer = visitor.post(f"runs/{run['id']}/faults/", {"kind": "cut", "lane": "websocket"})
+            assert answer.status_code == 201
+        return False
+
+    with pytest.raises(ConnectionClosed):
+        LANES["websocket"](second.url, host_of(second), run["id"], run["cursor"], break_after_the_first)
+    assert followed

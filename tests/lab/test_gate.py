@@ -1,0 +1,96 @@
+"""What faults hold back passes later, whole and in order, and whoever writes is asked to wait."""
+
+from typing import Any, cast
+
+import pytest
+
+from lab.faults.fault import Fault
+from lab.faults.line import Line
+from tests.waiting import until
+from web.backpressure import BUFFER_BYTES
+from web.connection import Connection
+
+pytestmark = pytest.mark.asyncio
+FOR_A_MINUTE = (0, 60_000_000)
+
+
+class Recorded:
+    """What a server was told to do with a connection."""
+
+    def __init__(self) -> None:
+        self.done: list[Any] = []
+
+    def write(self, data: bytes) -> None:
+        self.done.append(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda: self.done.append(name)
+
+
+def broken(kind: str, ms: int = 0, size: int = 0) -> Fault:
+    return Fault(1, "run", kind, "sse", ms, size, "", *FOR_A_MINUTE)
+
+
+def open_line(*faults: Fault) -> tuple[Line, Connection, list[Any]]:
+    wire = Recorded()
+    connection = Connection(cast(Any, wire))
+    line = Line(connection, "run", "sse", lambda _: None)
+    line.meet(faults)
+    return line, connection, wire.done
+
+
+async def test_what_is_frozen_passes_in_order_when_it_thaws_and_the_close_after_it() -> None:
+    line, connection, done = open_line(broken("freeze"))
+    connection.write(b"one")
+    connection.write(b"two")
+    connection.close()
+    assert done == []
+    line.meet([])
+    assert done == [b"one", b"two", "close"]
+
+
+async def test_a_buffer_passes_all_that_it_has_when_it_is_full_and_when_the_answer_ends() -> None:
+    line, connection, done = open_line(broken("buffer", size=6))
+    connection.write(b"one")
+    assert done == []
+    connection.write(b"two")
+    assert done == [b"one", b"two"]
+    connection.write(b"end")
+    line.end()
+    assert done == [b"one", b"two", b"end"]
+    assert connection.gate is None
+
+
+async def test_pieces_that_are_late_by_chance_stay_in_order() -> None:
+    _, connection, done = open_line(broken("jitter", ms=20))
+    for number in range(20):
+        connection.write(bytes([number]))
+    await until(lambda: len(done) == 20, "all have passed")
+    assert b"".join(done) == bytes(range(20))
+
+
+async def test_a_slow_line_passes_bytes_in_turns() -> None:
+    _, connection, done = open_line(broken("bandwidth", size=1000))
+    connection.write(bytes(250))
+    await until(lambda: sum(map(len, done)) == 250, "all have passed")
+    assert list(map(len, done)) == [100, 100, 50]
+
+
+async def test_whoever_writes_is_asked_to_wait_while_too_much_is_held_and_then_to_go_on() -> None:
+    line, connection, done = open_line(broken("freeze"))
+    connection.write(bytes(BUFFER_BYTES + 1))
+    assert done == ["pause"]
+    line.meet([])
+    assert [step if isinstance(step, str) else len(step) for step in done] == [
+        "pause",
+        BUFFER_BYTES + 1,
+        "resume",
+    ]
+
+
+async def test_a_connection_that_is_gone_lets_go_of_what_was_held() -> None:
+    line, connection, done = open_line(broken("freeze"))
+    connection.write(b"one")
+    connection.lost()
+    line.meet([])
+    assert done == []
