@@ -54,9 +54,9 @@ SCRIPT: tuple[tuple[Person, str], ...] = (
     ),
     (
         PAULA,
-        "Ask twice as often, and news is half as late for twice the traffic. That is the whole trade-off.",
+        "Ask twice as often, and news is half as late for twice the requests, most of them empty.",
     ),
-    (WALT, "If a proxy does not forward Upgrade, I cannot connect. Plain HTTP gets through everywhere."),
+    (WALT, "If a proxy does not forward Upgrade, I cannot connect. Short HTTP answers still get through."),
     (
         SASHA,
         "Over HTTP/1.1 a browser opens six connections to a host. Seven tabs with a stream each: one waits.",

@@ -112,13 +112,13 @@ def _wait_until(page: Page, so: Callable[[], bool]) -> None:
     pytest.fail("not within 15 s")
 
 
-def test_a_page_left_open_rests_and_goes_on_when_told(page: Page) -> None:
+def test_a_page_left_open_pauses_and_continues_on_request(page: Page) -> None:
     page.clock.install()
     page.goto("/")
     expect(page.locator("[data-lane=tickers] .tick.ticks").first).to_be_attached()
     page.clock.fast_forward(300_000)
     expect(page.get_by_text("Paused after five minutes.")).to_be_visible()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Paused after five minutes.")).to_be_hidden()
 
 
