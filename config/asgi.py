@@ -79,7 +79,7 @@ site = ProtocolTypeRouter(
                 re_path(r"", pages),
             ]
         ),
-        "websocket": URLRouter([*tickers.sockets, *lab.sockets, sockets.not_found]),
+        "websocket": sockets.UntilGone(URLRouter([*tickers.sockets, *lab.sockets, sockets.not_found])),
     }
 )
 application = Meter(Edge(Guard(site) if settings.PUBLIC_DEMO else site))

@@ -4,6 +4,7 @@ We refuse a handshake while it is still HTTP, with the same JSON as any other er
 Source: RFC 6455, sections 4.2.2 and 10.2; ASGI, "WebSocket Denial Response".
 """
 
+import contextlib
 import struct
 from typing import Any, cast
 
@@ -38,6 +39,30 @@ _WHOLE_TEXT = 0x81
 
 _FOREIGN = ApiError(403, "foreign_origin", "Only pages of this site may open a WebSocket here.")
 _NOT_FOUND = ApiError(404, "not_found", "There is no WebSocket at this address.")
+
+
+class ClientGone(OSError):  # noqa: N818
+    """The connection is closed, or closing."""
+
+
+class UntilGone:
+    """Wraps a WebSocket application; if it fails because its client has left, that is no failure.
+
+    A server raises OSError from `send` then, as ASGI says; an application may let it pass.
+    """
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_to_client(message: dict[str, Any]) -> None:
+            try:
+                await send(message)
+            except OSError as error:
+                raise ClientGone from error
+
+        with contextlib.suppress(ClientGone):
+            await self._application(scope, receive, send_to_client)
 
 
 class SameOrigin:

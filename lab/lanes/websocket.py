@@ -4,6 +4,7 @@ Source: RFC 6455.
 """
 
 import asyncio
+from contextlib import suppress
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -23,12 +24,12 @@ class Lane(AsyncWebsocketConsumer):
         self.task = asyncio.create_task(self.deliver())
 
     async def deliver(self) -> None:
-        """Send each pulse as a text message, until this process stops."""
-        with Pulses(self.scope, query_of(self.scope, "cursor")) as pulses:
+        """Send each pulse as a text message, until the client leaves or this process stops."""
+        with suppress(OSError), Pulses(self.scope, query_of(self.scope, "cursor")) as pulses:
             async for events in pulses.batches():
                 for event in events:
                     await self.send(event.encoded.decode())
-        await self.close(RESTARTING)
+            await self.close(RESTARTING)
 
     async def disconnect(self, code: int) -> None:
         """The client has left."""

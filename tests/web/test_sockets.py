@@ -1,6 +1,7 @@
 import pytest
 
-from web.sockets import framed
+from web.answer import Receive, Scope, Send
+from web.sockets import UntilGone, framed
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,37 @@ def test_the_length_of_a_frame_counts_bytes_not_characters() -> None:
 def test_a_message_that_goes_to_many_is_framed_once() -> None:
     message = {"text": "x"}
     assert framed(message) is framed(message)
+
+
+async def unread(message: dict[str, object]) -> None:
+    """Take a message."""
+
+
+async def nothing() -> dict[str, str]:
+    return {"type": "websocket.connect"}
+
+
+@pytest.mark.asyncio
+async def test_an_application_that_sends_to_a_client_that_has_left_ends_without_an_error() -> None:
+    ended: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await send({"type": "websocket.accept"})
+        finally:
+            ended.append("as it should")
+
+    async def closed(message: dict[str, object]) -> None:
+        raise BrokenPipeError
+
+    await UntilGone(application)({}, nothing, closed)
+    assert ended == ["as it should"]
+
+
+@pytest.mark.asyncio
+async def test_another_failure_of_an_application_is_one_although_it_is_an_oserror() -> None:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        raise FileNotFoundError
+
+    with pytest.raises(FileNotFoundError):
+        await UntilGone(application)({}, nothing, unread)

@@ -18,12 +18,8 @@ from ..backpressure import Brake
 from ..edge.address import address_of
 from ..errors import not_understood
 from ..handshake import HEADS
-from ..sockets import MOST_WAITING, NOT_READING, TOO_FAST, VERSION, WRITE, framed
+from ..sockets import MOST_WAITING, NOT_READING, TOO_FAST, VERSION, WRITE, ClientGone, framed
 from .arriving import raw_answer
-
-
-class ClientGone(OSError):  # noqa: N818
-    """The connection is closed, or closing."""
 
 
 def install() -> None:
