@@ -6,9 +6,9 @@ all reports, makes one event of them, a `sample`, and publishes it to the log. T
 
 When to use it: a dashboard that few people watch, that has to pass through any proxy, and whose news comes
 once in a while. At one sample a second each answer is followed by a new request, and long-polling has become
-polling with a held request. For many viewers, or for more samples than that, one open stream (SSE) does the
-same for a tenth of the CPU. A viewer who comes back after a pause gets everything at once either way, by the
-cursor.
+polling with a held request. For many viewers, or for more samples than that, use one open stream (SSE), which
+needs no further request and no further headers. A viewer who comes back after a pause gets everything at once
+either way, by the cursor.
 
 What it costs: one command a second for each process, one task and one event a second for the site, and for
 each viewer one request a second of less than 2 kB. The observer reports its own cost with the rest.
