@@ -19,7 +19,7 @@ from events.hub import hub
 from events.observed import Queue
 from tests.chat.asking import ask
 from tests.chat.conftest import following
-from tests.live_server import LiveServer
+from tests.live_server import PROJECT, LiveServer
 from tests.waiting import until, wait_until
 
 from .reports import WORKER, seen, web
@@ -136,6 +136,22 @@ def test_names_are_as_prometheus_wants_them(text: bytes) -> None:
         assert re.fullmatch(r"five_ways_[a-z0-9_]+", family.name)
         if family.type == "counter":
             assert {sample.name for sample in family.samples} <= {f"{family.name}_total"}
+
+
+@pytest.mark.parametrize(
+    "path", ["docs/deploy.md", "deploy/monitoring/alerts.yml", "deploy/monitoring/grafana-dashboard.json"]
+)
+def test_what_is_alerted_on_and_drawn_is_there_to_be_read(path: str, text: bytes) -> None:
+    there = {name.partition(" ")[0] for name in values(text)}
+    page = (PROJECT / path).read_text()
+    named = set(re.findall(r"five_ways_[a-z0-9_]*[a-z0-9]", page))
+    if path.endswith(".md"):  # whose table leaves out what all names begin with
+        cells = re.findall(r"^\| (`[^|]+`[^|]*) \|", page.partition("all begin with")[2], re.MULTILINE)
+        rows = cells[: next(place for place, cell in enumerate(cells) if "web.api" in cell)]
+        named = {f"five_ways_{name}" for cell in rows for name in re.findall(r"`([a-z0-9_]{6,})`", cell)}
+        named -= {"five_ways_technique"}
+    assert len(named) >= 8
+    assert named - there <= {"five_ways_hub_delay_seconds"}  # of which these reports know nothing
 
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="there is no promtool on this machine")
