@@ -78,7 +78,7 @@ SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
 
 
 @pytest.mark.parametrize("size", [1, 3, 1000])
-def test_a_trader_subscribes_hears_each_step_once_and_acknowledges_the_last(size: int) -> None:
+def test_a_trader_subscribes_receives_each_step_once_and_acknowledges_the_last(size: int) -> None:
     client, transport = _opened(Trader)
     step = b'{"type": "ticks", "id": "7-%d", "t": 9700000000000001, "data": "' + b"x" * 200 + b'"}'
     for piece in _pieces(
@@ -107,7 +107,7 @@ def test_a_refused_handshake_is_wrong() -> None:
     assert (client.crowd.opened, client.crowd.wrong) == (0, 1)
 
 
-def test_a_socket_io_client_connects_answers_pings_and_hears_what_is_emitted() -> None:
+def test_a_socket_io_client_connects_answers_pings_and_receives_what_is_emitted() -> None:
     client, transport = _opened(SocketIO)
     client.data_received(SWITCHED + _frame(b'0{"sid":"a"}'))
     assert (transport.written.endswith(b"\x81\x82\0\0\0\x0040"), client.crowd.opened) == (True, 0)
@@ -119,7 +119,7 @@ def test_a_socket_io_client_connects_answers_pings_and_hears_what_is_emitted() -
 
 
 @pytest.mark.parametrize("size", [1, 5, 1000])
-def test_a_listener_of_a_stream_hears_each_event_once_in_whatever_pieces(size: int) -> None:
+def test_a_client_of_a_stream_receives_each_event_once_in_pieces_of_any_size(size: int) -> None:
     client, transport = _opened(Stream)
     assert b"\r\nAccept: text/event-stream\r\n" in transport.written
     chunk = b"id: 1\nevent: headline\ndata: %s\n\n" % EVENT

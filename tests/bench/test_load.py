@@ -28,7 +28,7 @@ class _Transport:
         self.written += data
 
 
-def test_an_answer_in_pieces_counts_once_and_the_next_is_asked_for_after_it() -> None:
+def test_an_answer_in_pieces_counts_once_and_the_next_request_follows_it() -> None:
     tally, transport = Tally(b"200"), _Transport()
     client = Client(b"ask;", tally)
     client.connection_made(transport)  # type: ignore[arg-type]

@@ -133,7 +133,7 @@ def test_an_answer_that_gets_lost_does_not_double_a_message(chat: Callable[..., 
     assert len(posts) == 1
 
 
-def test_who_is_called_hears_the_bell_in_all_tabs_of_which_one_asks(chat: Callable[..., Page]) -> None:
+def test_a_mention_rings_the_bell_in_all_tabs_though_only_one_tab_polls(chat: Callable[..., Page]) -> None:
     bo = chat("Bo Bell")
     asking: set[Page] = set()
 
@@ -164,7 +164,7 @@ def test_who_is_called_hears_the_bell_in_all_tabs_of_which_one_asks(chat: Callab
     expect(other.locator("#bell [data-bell=count]")).to_be_hidden()
 
 
-def test_whoever_reads_further_up_is_not_moved_and_goes_to_the_newest_when_they_want(
+def test_a_reader_further_up_is_not_moved_and_can_jump_to_the_newest(
     chat: Callable[..., Page],
 ) -> None:
     reader, writer = chat(room="questions"), chat(room="questions")

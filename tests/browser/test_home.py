@@ -186,7 +186,7 @@ def test_the_choice_is_made_by_keyboard_kept_in_the_address_and_taken_back(page:
     expect(page.get_by_label("A page or an app")).to_be_focused()
 
 
-def test_a_whole_lane_leads_to_its_product_and_how_it_works_is_a_way_of_its_own(page: Page) -> None:
+def test_a_whole_lane_leads_to_its_product_and_has_a_separate_link_to_its_chapter(page: Page) -> None:
     page.goto("/")
     how = page.get_by_role("link", name="How it works with WebSocket")
     expect(how).to_have_attribute("href", "/learn/websockets/")

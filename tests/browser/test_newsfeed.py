@@ -105,7 +105,7 @@ def test_a_reader_is_not_moved_and_sees_that_one_is_new(newsroom: Page) -> None:
     expect(button).to_be_hidden()
 
 
-def test_older_headlines_come_when_they_are_asked_for(newsroom: Page) -> None:
+def test_older_headlines_come_on_request(newsroom: Page) -> None:
     for number in range(21):
         publish(newsroom, f"Number {number}")
         newsroom.wait_for_timeout(110)  # ten a second are allowed
@@ -116,7 +116,7 @@ def test_older_headlines_come_when_they_are_asked_for(newsroom: Page) -> None:
     expect(newsroom.locator("#older")).to_contain_text("That is all there is.")
 
 
-def test_a_dropped_connection_comes_back_by_itself_and_nothing_is_lost(newsroom: Page) -> None:
+def test_a_dropped_connection_is_reopened_by_itself_and_nothing_is_lost(newsroom: Page) -> None:
     publish(newsroom, "Before the gap")
     expect(stories(newsroom).first).to_contain_text("Before the gap")
     newsroom.get_by_role("button", name="Drop my connection").click()
@@ -128,7 +128,7 @@ def test_a_dropped_connection_comes_back_by_itself_and_nothing_is_lost(newsroom:
     expect(sent).to_contain_text(re.compile(r"newsfeed\.headlines:\d{16,}$"))
 
 
-def test_after_204_the_browser_stays_away_until_it_is_told_to_listen_again(
+def test_after_204_the_browser_does_not_reconnect_until_somebody_presses_listen_again(
     newsroom: Page, server: LiveServer
 ) -> None:
     newsroom.check("[name=retry][value='500']", force=True)

@@ -67,7 +67,7 @@ def post(page: Page, path: str, body: Any) -> int:
     return page.evaluate(POST, [path, body])
 
 
-def test_it_comes_back_by_itself_and_resumes_each_event_once(page: Page, site: LiveServer) -> None:
+def test_it_reconnects_by_itself_and_gets_each_event_once(page: Page, site: LiveServer) -> None:
     listen(page)
     tell_all(site, list(range(10)))
     hears(page, *range(10))
@@ -104,7 +104,7 @@ def test_it_outlives_a_restart_of_redis_with_its_file(page: Page, site: LiveServ
     assert (heard(page)["opened"], heard(page)["resets"]) == (1, 0)
 
 
-def test_it_hears_a_reset_when_redis_comes_back_empty_and_then_what_is_new(
+def test_it_gets_a_reset_when_redis_comes_back_empty_and_then_new_events(
     page: Page, site: LiveServer
 ) -> None:
     listen(page)
@@ -116,7 +116,7 @@ def test_it_hears_a_reset_when_redis_comes_back_empty_and_then_what_is_new(
     hears(page, 1, 2)
 
 
-def test_it_hears_a_reset_for_an_id_that_is_not_known_and_never_again(page: Page, site: LiveServer) -> None:
+def test_it_gets_one_reset_for_an_unknown_id(page: Page, site: LiveServer) -> None:
     listen(page, "/newsfeed/stream/?retry=200&lastEventId=rubbish")
     wait_until(lambda: heard(page)["resets"] == 1, "a reset", 1)
     post(page, "/newsfeed/api/drop/", None)
@@ -158,7 +158,7 @@ def test_it_reads_two_hundred_events_a_second_while_it_is_dropped_again_and_agai
     assert heard(page)["opened"] >= 2
 
 
-def test_the_mission_goes_on_by_itself_and_is_heard_at_least_every_twenty_seconds(
+def test_the_mission_continues_by_itself_with_an_event_at_least_every_twenty_seconds(
     browser: Browser, server: LiveServer
 ) -> None:
     context = browser.new_context(base_url=server.url)

@@ -110,7 +110,7 @@ def test_of_the_mission_nothing_is_shown(page: Page) -> None:
     expect(page.get_by_text("Apollo")).to_have_count(0)
 
 
-def test_a_new_item_is_on_the_open_page_when_a_worker_has_read_it_and_is_asked_for_by_its_etag(
+def test_a_new_item_is_on_the_open_page_when_a_worker_has_read_it_and_the_feed_is_requested_by_etag(
     page: Page, courier: Paper, server: LiveServer
 ) -> None:
     opened(page)

@@ -112,7 +112,7 @@ def test_every_page_is_live_in_a_browser_of_2023(path: str, page: Page) -> None:
     expect(page.locator("#old-browser")).to_be_hidden()
 
 
-def test_a_browser_that_is_too_old_is_told_which_ones_work(page: Page) -> None:
+def test_a_browser_that_is_too_old_gets_a_list_of_those_that_work(page: Page) -> None:
     page.add_init_script("CSS.supports = () => false")
     page.goto("/learn/")
     expect(page.get_by_role("alert")).to_contain_text("Chrome or Edge 111, Firefox 121 or Safari 16.4")

@@ -100,7 +100,7 @@ def pass_seconds_and_a_ping(page: Page, sockets: Sockets) -> None:
     wait_until(lambda: page.evaluate("true") and sockets.pongs > before, "a pong")
 
 
-def test_after_a_reset_it_says_so_takes_a_fresh_snapshot_and_goes_on(
+def test_after_a_reset_it_says_so_gets_a_fresh_snapshot_and_continues(
     desk: Page, sockets: Sockets, server: LiveServer
 ) -> None:
     buy(desk, "10")
@@ -119,7 +119,7 @@ def test_after_a_reset_it_says_so_takes_a_fresh_snapshot_and_goes_on(
     assert sockets.opened == 1
 
 
-def test_who_does_not_acknowledge_is_closed_with_4008_says_so_and_resumes_without_a_gap(
+def test_a_page_that_does_not_acknowledge_is_closed_with_4008_says_so_and_resumes_without_a_gap(
     desk: Page, sockets: Sockets, server: LiveServer
 ) -> None:
     desk.uncheck("#control-acks input")

@@ -30,7 +30,7 @@ def ask_for(client: Client, count: object) -> tuple[int, dict]:
     return answer.status_code, answer.json()
 
 
-def test_a_crowd_can_be_asked_for_and_seen(ada: Client) -> None:
+def test_a_crowd_can_be_requested_and_seen(ada: Client) -> None:
     assert ada.get(ASK).json() == {"count": 0, "until": None}
     status, state = ask_for(ada, 500)
     assert (status, state["count"]) == (202, 500)
@@ -38,7 +38,7 @@ def test_a_crowd_can_be_asked_for_and_seen(ada: Client) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 1001, -100, True, "100", None, [100], 1e9, {}])
-def test_only_three_sizes_can_be_asked_for(ada: Client, count: object) -> None:
+def test_a_crowd_has_one_of_three_sizes(ada: Client, count: object) -> None:
     status, body = ask_for(ada, count)
     assert (status, body["error"]["code"]) == (400, "bad_count")
     assert not Crowd.objects.exists()
@@ -56,7 +56,7 @@ def test_a_stranger_cannot_ask_for_one(client: Client) -> None:
     assert ask_for(client, 100)[0] == 401
 
 
-def test_a_crowd_that_was_asked_for_is_fetched_once() -> None:
+def test_a_requested_crowd_is_started_once() -> None:
     held: list[int] = []
 
     async def hold(count: int) -> None:

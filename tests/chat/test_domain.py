@@ -41,7 +41,7 @@ def test_a_text_arrives_in_the_log_exactly_as_it_was_written(kind: str) -> None:
     assert domain.messages("lobby", 1)[0].text == AWKWARD[kind]
 
 
-def test_a_message_is_saved_and_told_in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_is_saved_and_published_in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(domain, "publish", fail)
     with pytest.raises(RuntimeError):
         domain.post("lobby", ADA, "never said", "1")
@@ -101,7 +101,7 @@ def test_ten_thousand_messages_do_not_make_a_page_of_them_slow() -> None:
     assert "TEMP B-TREE" not in plan
 
 
-def test_whoever_comes_is_told_of_once_however_often_it_is_noted() -> None:
+def test_an_arrival_is_published_once_even_if_it_is_recorded_often() -> None:
     for _ in range(3):
         domain.enter("lobby", [ADA, BOB])
     assert told() == [("chat.lobby", "joined")] * 2
@@ -109,7 +109,7 @@ def test_whoever_comes_is_told_of_once_however_often_it_is_noted() -> None:
     assert domain.present("quiet") == []
 
 
-def test_a_rename_is_told_as_leaving_by_the_old_name_and_joining_by_the_new() -> None:
+def test_a_rename_is_published_as_leaving_under_the_old_name_and_joining_under_the_new() -> None:
     domain.enter("lobby", [ADA])
     domain.enter("lobby", [Person(ADA.id, "Countess")])
     assert [(fact["name"]) for fact in in_the_log()] == ["Ada", "Ada", "Countess"]
@@ -122,7 +122,7 @@ def test_two_people_of_one_name_are_two_people() -> None:
     assert [one.name for one in domain.present("lobby")] == ["Happy Panda", "Happy Panda"]
 
 
-def test_whoever_is_silent_for_long_has_left_and_is_told_of_once() -> None:
+def test_a_visitor_who_is_silent_for_long_has_left_and_that_is_published_once() -> None:
     domain.enter("lobby", [ADA, BOB])
     make_silent(ADA)
     domain.dismiss_silent()
@@ -131,7 +131,7 @@ def test_whoever_is_silent_for_long_has_left_and_is_told_of_once() -> None:
     assert told()[2:] == [("chat.lobby", "left")]
 
 
-def test_whoever_is_renewed_has_not_left() -> None:
+def test_a_visitor_who_is_renewed_has_not_left() -> None:
     domain.enter("lobby", [ADA])
     make_silent(ADA)
     assert domain.still_here("lobby", [ADA.id])
@@ -152,7 +152,7 @@ def make_silent(one: Person) -> None:
     )
 
 
-def test_while_redis_is_down_a_message_is_kept_and_told_later(clean_log: RedisServer) -> None:
+def test_while_redis_is_down_a_message_is_kept_and_published_later(clean_log: RedisServer) -> None:
     clean_log.kill()
     assert domain.post("lobby", ADA, "is anybody there?", "1")[1]
     domain.typing("lobby", ADA)

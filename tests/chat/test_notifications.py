@@ -43,7 +43,7 @@ def unread() -> dict[str, int]:
         "\n@Ada\n",
     ],
 )
-def test_whoever_is_called_by_name_is_notified_once_a_message(text: str) -> None:
+def test_a_mentioned_visitor_is_notified_once_per_message(text: str) -> None:
     say(text)
     assert unread() == {"Ada": 1}
 
@@ -55,7 +55,7 @@ def test_the_longest_name_is_meant(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Ada", "ada@example.com x@Ada", "@Adam", "@ Ada", "@", "@@", "@Charles"])
-def test_nobody_is_notified_who_was_not_called(text: str) -> None:
+def test_only_mentioned_visitors_are_notified(text: str) -> None:
     say(text)
     assert unread() == {}
 
@@ -71,12 +71,12 @@ def test_a_retry_notifies_nobody_again() -> None:
     assert unread() == {"Ada": 1}
 
 
-def test_whoever_has_left_the_room_or_was_never_in_it_is_notified() -> None:
+def test_a_visitor_who_has_left_the_room_or_was_never_in_it_is_notified() -> None:
     domain.post("quiet", BOB, "@Ada", "1")
     assert unread() == {"Ada": 1}
 
 
-def test_whoever_speaks_can_be_called_at_once() -> None:
+def test_an_author_can_be_mentioned_immediately() -> None:
     say("first words", author=Person("new-id", "Grace"))
     say("@Grace")
     assert domain.count_unread("new-id") == 1
@@ -90,7 +90,7 @@ def test_the_name_one_has_now_is_the_one_to_be_called_by() -> None:
     assert unread() == {"Ada": 1}
 
 
-def test_all_who_bear_a_name_are_notified() -> None:
+def test_all_visitors_with_a_name_are_notified() -> None:
     domain.meet([Person("other-ada", "ADA")])
     say("@Ada")
     assert (domain.count_unread(ADA.id), domain.count_unread("other-ada")) == (1, 1)
@@ -129,13 +129,13 @@ def test_the_work_of_one_message_does_not_grow_with_the_bearers_of_a_name() -> N
     assert len(queries_of_many) <= len(queries_of_few) <= 120
 
 
-def test_one_who_is_called_beside_a_name_that_many_bear_is_notified() -> None:
+def test_a_visitor_mentioned_beside_a_name_that_many_have_is_notified() -> None:
     domain.meet([Person(f"panda-{number}", "Happy Panda") for number in range(100)])
     say("@Happy Panda and @Ada")
     assert "ada-id" in called()
 
 
-def test_an_author_calls_sixty_people_a_minute_and_is_heard_by_the_room_after_that_too() -> None:
+def test_an_author_notifies_sixty_people_a_minute_and_may_still_write_after_that() -> None:
     text = crowd(names=20, bearers=1)
     for number in range(5):
         domain.post("lobby", BOB, text, str(number))
@@ -146,7 +146,7 @@ def test_an_author_calls_sixty_people_a_minute_and_is_heard_by_the_room_after_th
     assert "ada-id" in called()
 
 
-def test_a_notification_says_who_said_what_where_and_is_told_to_its_visitor_alone() -> None:
+def test_a_notification_says_who_wrote_what_where_and_goes_only_to_its_visitor() -> None:
     say("@Ada hello")
     mention = domain.notifications(ADA.id, 10)[0]
     assert (mention.room, mention.author, mention.text) == ("lobby", "Bob", "@Ada hello")

@@ -207,7 +207,7 @@ def test_another_method_is_refused_with_those_that_are_not(
     assert answer.json()["error"]["code"] == "method_not_allowed"
 
 
-def test_typing_is_told_and_not_kept(ada: Client) -> None:
+def test_typing_is_published_and_not_kept(ada: Client) -> None:
     assert post(ada, "", "/chat/api/rooms/lobby/typing/").status_code == 204
     assert told() == []
 

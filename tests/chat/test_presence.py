@@ -33,14 +33,14 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TURN_SECONDS", 0.05)
 
 
-async def test_whoever_has_a_request_held_is_present() -> None:
+async def test_a_visitor_with_a_held_request_is_present() -> None:
     presence = Presence()
     with presence.here("lobby", ADA), presence.here("quiet", BOB):
         await see(["Ada"])
         await see(["Bob"], "quiet")
 
 
-async def test_whoever_has_no_name_to_show_is_not_counted() -> None:
+async def test_a_client_without_a_name_is_not_counted() -> None:
     presence = Presence()
     with presence.here("lobby", None), presence.here("lobby", BOB):
         await see(["Bob"])
@@ -60,7 +60,7 @@ async def renewed_after(seen: object) -> None:
     await until_true(lambda: Member.objects.get().seen_at > seen)
 
 
-async def test_a_rename_is_told_at_once_and_an_older_request_does_not_undo_it(turns: None) -> None:
+async def test_a_rename_is_published_at_once_and_an_older_request_does_not_undo_it(turns: None) -> None:
     presence = Presence()
     countess = Person(ADA.id, "Countess")
     with presence.here("lobby", ADA):
@@ -90,7 +90,7 @@ async def until_true(condition) -> None:  # type: ignore[no-untyped-def]
         await asyncio.sleep(0.05)
 
 
-async def test_whoever_was_taken_for_gone_by_mistake_comes_back(turns: None) -> None:
+async def test_a_visitor_who_counted_as_gone_by_mistake_comes_back(turns: None) -> None:
     presence = Presence()
     with presence.here("lobby", ADA):
         await see(["Ada"])

@@ -33,7 +33,7 @@ def said() -> list[tuple[str, str]]:
         ("anyone here?", "Lena Longpoll"),
     ],
 )
-def test_whoever_is_asked_answers(text: str, who: str) -> None:
+def test_the_regular_who_is_asked_answers(text: str, who: str) -> None:
     answer = regulars.answer_to(text)
     assert answer is not None
     assert answer[0].name == who
@@ -69,13 +69,13 @@ def test_of_a_flood_a_few_are_answered() -> None:
     assert len(said()) == 23
 
 
-def test_an_empty_room_hears_nothing() -> None:
+def test_nobody_speaks_in_an_empty_room() -> None:
     regulars.turn()
     assert said() == []
     assert [one.name for one in domain.present("lobby")] == sorted(one.name for one in regulars.REGULARS)
 
 
-def test_whoever_listens_hears_a_line_and_the_next_one_after_a_pause() -> None:
+def test_a_visitor_gets_a_line_and_the_next_one_after_a_pause() -> None:
     domain.enter("lobby", [ADA])
     regulars.turn()
     regulars.turn()
@@ -85,13 +85,13 @@ def test_whoever_listens_hears_a_line_and_the_next_one_after_a_pause() -> None:
     assert said()[1] == (regulars.SCRIPT[1][0].name, regulars.SCRIPT[1][1])
 
 
-def test_the_script_begins_anew_at_its_end() -> None:
+def test_the_script_starts_again_at_its_end() -> None:
     for _ in range(len(regulars.SCRIPT) + 1):
         regulars.say_next_line()
     assert said()[0] == said()[-1]
 
 
-def test_the_script_goes_on_when_its_first_lines_are_forgotten() -> None:
+def test_the_script_continues_when_its_first_lines_are_deleted() -> None:
     for _ in range(6):
         regulars.say_next_line()
     ChatMessage.objects.filter(pk__in=ChatMessage.objects.order_by("id")[:4].values("pk")).delete()

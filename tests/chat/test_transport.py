@@ -79,7 +79,7 @@ async def test_without_a_cursor_it_is_from_now_on() -> None:
     assert texts(await asked.answer()) == ["after"]
 
 
-async def test_other_rooms_are_not_heard() -> None:
+async def test_events_of_other_rooms_do_not_arrive() -> None:
     asked = await waiting(Asked(f"/chat/api/rooms/quiet/updates/?cursor={await now()}&wait=0.5"))
     await say("hello")
     assert (await asked.answer()).json["events"] == []
@@ -191,7 +191,7 @@ async def messages_since(cursor: str, count: int) -> list[str]:
     return found
 
 
-async def test_a_process_that_stops_says_so_and_to_whoever_comes_after() -> None:
+async def test_a_process_that_stops_says_so_to_its_clients_and_to_new_ones() -> None:
     cursor = await now()
     asked = await waiting(Asked(f"{LOBBY}?cursor={cursor}"))
     await hub.stop()
@@ -200,7 +200,7 @@ async def test_a_process_that_stops_says_so_and_to_whoever_comes_after() -> None
         assert (answer.answered["retry-after"], answer.answered["connection"]) == ("1", "close")
 
 
-async def test_who_follows_a_snapshot_from_before_the_log_could_be_read_is_told_to_take_another() -> None:
+async def test_a_snapshot_from_before_the_log_could_be_read_leads_to_410() -> None:
     assert (await ask(f"{LOBBY}?cursor=0-0")).status == 410
 
 
@@ -211,7 +211,7 @@ async def test_notifications_need_a_visitor() -> None:
     assert "set-cookie" not in answer.answered
 
 
-async def test_a_visitor_hears_of_their_own_notifications_alone() -> None:
+async def test_a_visitor_gets_only_their_own_notifications() -> None:
     cursor = await now()
     bells = [Asked(f"{BELL}?cursor={cursor}&wait=3", visitor) for visitor in (ADA, BOB)]
     await until_met("ada", "bob")

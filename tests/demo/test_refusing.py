@@ -43,7 +43,7 @@ def test_a_taken_port() -> None:
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "٣"])
-def test_a_port_that_is_none(port: str) -> None:
+def test_an_impossible_port(port: str) -> None:
     with demo() as one:
         assert refusal(one, PORT=port) == f"PORT is {port!r}; it has to be a number from 1 to 65535."
 

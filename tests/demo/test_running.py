@@ -66,7 +66,7 @@ def test_nothing_warns_of_being_the_superuser(running: Demo) -> None:
         "celery --quiet --app config beat",
     ],
 )
-def test_a_part_that_is_killed_comes_back_and_nothing_else_is_restarted(running: Demo, part: str) -> None:
+def test_a_killed_part_is_started_again_and_no_other(running: Demo, part: str) -> None:
     before = {process.pid for process in running.processes()}
     killed = running.find(part)
     killed.kill()

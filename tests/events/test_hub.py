@@ -109,7 +109,7 @@ async def test_a_follower_far_behind_gets_half_a_megabyte_at_once_and_at_least_o
         assert len(await subscription.next()) == 1
 
 
-async def test_a_follower_hears_its_own_topics_alone_in_the_order_of_the_log(hub: Hub) -> None:
+async def test_a_follower_gets_only_its_own_topics_in_the_order_of_the_log(hub: Hub) -> None:
     start = hub.cursor("weather")
     for number, place in enumerate(["JFK", "LGA", "EWR", "LGA", "JFK"]):
         last = tell(number, place)
@@ -139,7 +139,7 @@ async def test_a_wait_that_is_over_brings_nothing_and_leaves_the_cursor_where_it
         assert not subscription.behind
 
 
-async def test_what_comes_while_a_follower_waits_is_handed_to_it_and_what_it_refuses_ends_the_wait(
+async def test_an_event_that_comes_while_a_follower_waits_is_passed_to_it_and_ends_the_wait_if_refused(
     hub: Hub,
 ) -> None:
     taken: list[int] = []
@@ -180,7 +180,7 @@ async def test_a_cursor_that_is_no_longer_kept_is_answered_with_a_reset(clean_lo
     await hub.stop()
 
 
-async def test_one_who_stops_reading_costs_nothing_and_is_reset_while_the_others_go_on(
+async def test_a_follower_that_stops_reading_costs_nothing_and_is_reset_while_the_others_continue(
     clean_log: RedisServer,
 ) -> None:
     hub = await started(kept=5)
@@ -223,7 +223,7 @@ async def test_a_cursor_that_this_process_has_yet_to_read_is_not_one_from_the_fu
         assert await heard(subscription.next()) == [2]
 
 
-async def test_a_redis_that_crashes_and_comes_back_is_followed_on_without_a_reset(
+async def test_after_a_crash_of_redis_clients_continue_without_a_reset(
     hub: Hub, clean_log: RedisServer
 ) -> None:
     with hub.subscribe("weather.JFK") as subscription:
@@ -373,7 +373,7 @@ async def test_a_process_that_slept_while_the_log_was_trimmed_beyond_its_place_r
     await hub.stop()
 
 
-async def test_a_process_that_slept_while_all_was_kept_goes_on_without_a_reset(hub: Hub) -> None:
+async def test_a_process_that_slept_while_everything_was_kept_continues_without_a_reset(hub: Hub) -> None:
     with hub.subscribe("weather.JFK") as subscription:
         for number in range(2500):  # more than one read brings
             tell(number)
@@ -419,7 +419,7 @@ async def test_a_process_that_stops_tells_every_follower_and_is_not_woken_by_lat
         await late.next()
 
 
-async def test_a_stop_is_heard_by_one_whose_cursor_is_just_being_checked(hub: Hub) -> None:
+async def test_a_follower_whose_cursor_is_being_checked_learns_of_a_stop(hub: Hub) -> None:
     with hub.subscribe("weather.JFK", cursor=tell(1)) as subscription:
         waiting = asyncio.ensure_future(subscription.next())
         await asyncio.sleep(0)

@@ -10,7 +10,7 @@ from tests.waiting import until
 
 
 @pytest.mark.usefixtures("clean_log")
-def test_a_hub_binds_itself_to_a_new_loop_and_reads_the_log_anew() -> None:
+def test_a_hub_binds_itself_to_a_new_loop_and_reads_the_log_again() -> None:
     hub = Hub({"weather": 100})
 
     async def follow(number: int) -> str:

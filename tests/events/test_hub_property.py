@@ -196,7 +196,7 @@ def run(server: RedisServer, kept: int, course: list[tuple]) -> None:
 
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(course=st.lists(steps, min_size=3, max_size=25), kept=st.sampled_from([20, 10_000]))
-def test_every_follower_sees_every_event_once_and_in_order_or_is_told_to_reset(
+def test_every_follower_sees_every_event_once_and_in_order_or_gets_a_reset(
     redis_server: RedisServer, course: list[tuple], kept: int
 ) -> None:
     run(redis_server, kept, course)

@@ -83,7 +83,7 @@ def test_a_clock_that_jumps_back_an_hour_does_not_put_events_out_of_order(redis_
     assert Cursor.parse(later) > Cursor.parse(ahead)
 
 
-def test_a_redis_that_restarted_is_met_anew_without_an_error(redis_server: RedisServer) -> None:
+def test_after_a_restart_of_redis_commands_succeed_without_an_error(redis_server: RedisServer) -> None:
     log.append("weather.JFK", "noted", 1, "{}")
     redis_server.restart()
     log.append("weather.JFK", "noted", 2, "{}")

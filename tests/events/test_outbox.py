@@ -63,7 +63,7 @@ def test_a_transaction_that_is_rolled_back_leaves_nothing(redis_server: RedisSer
     assert told(redis_server) == []
 
 
-def test_facts_of_one_transaction_are_told_in_the_order_in_which_they_were_published(
+def test_facts_of_one_transaction_reach_the_log_in_the_order_in_which_they_were_published(
     redis_server: RedisServer,
 ) -> None:
     with transaction.atomic():
@@ -166,7 +166,7 @@ def test_the_latest_event_of_a_topic_is_known_without_the_log(redis_server: Redi
     assert outbox.latest("weather.EWR") is None
 
 
-def test_pruning_deletes_what_was_told_a_day_ago_but_the_newest_of_each_topic_and_what_is_not_yet_told(
+def test_pruning_deletes_what_reached_the_log_a_day_ago_except_the_newest_of_each_topic(
     redis_server: RedisServer,
 ) -> None:
     for place, number in [("JFK", 1), ("JFK", 2), ("LGA", 3)]:

@@ -31,7 +31,7 @@ def process(url: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("drops", [0.0, 0.2])
-def test_every_reader_hears_every_message_once_and_in_order(site: LiveServer, drops: float) -> None:
+def test_every_reader_gets_every_message_once_and_in_order(site: LiveServer, drops: float) -> None:
     readers = asyncio.run(converse(site, writers=10, readers=20, messages=200, drops=drops))
     assert_heard_once_and_in_order(readers, writers=10, messages=200)
 

@@ -44,7 +44,9 @@ async def reader_of(site: LiveServer) -> Reader:
     return Reader([site.url], "quiet", cursor=room["cursor"])
 
 
-def test_what_is_said_while_redis_is_down_is_kept_and_heard_when_it_is_back(own_site: LiveServer) -> None:
+def test_messages_written_while_redis_is_down_are_kept_and_arrive_when_it_is_back(
+    own_site: LiveServer,
+) -> None:
     async def outage() -> Reader:
         reader = await reader_of(own_site)
         async with following([reader]):

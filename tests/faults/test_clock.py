@@ -19,7 +19,7 @@ IN_AN_HOUR = timezone.now() + timedelta(hours=1)
 
 
 @pytest.mark.django_db
-def test_the_mission_goes_on_in_its_own_pace() -> None:
+def test_the_mission_continues_at_its_own_pace() -> None:
     mission.seed(sources.moments())
     Mission.objects.update(due_at=IN_AN_HOUR)
     now = timezone.now()

@@ -203,7 +203,7 @@ def are_the_same(server: LiveServer, pids: list[int]) -> bool:
     return [process.pid for process in server.processes if process.alive] == pids
 
 
-def test_while_postgres_is_gone_all_say_so_and_held_clients_stay_and_hear_what_needs_no_database(
+def test_while_postgres_is_gone_all_say_so_and_held_clients_stay_and_get_what_needs_no_database(
     whole: tuple[LiveServer, PostgresServer],
 ) -> None:
     server, postgres = whole

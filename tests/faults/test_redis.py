@@ -74,7 +74,7 @@ def is_well(server: LiveServer) -> bool:
     return server.health()[0] == 200
 
 
-def test_redis_that_comes_back_empty_is_followed_on_within_ten_seconds_without_a_restart(
+def test_clients_continue_within_ten_seconds_when_redis_comes_back_empty_without_a_restart(
     whole: LiveServer,
 ) -> None:
     before, last = pids(whole), event_id(whole)
@@ -98,7 +98,7 @@ def test_redis_that_is_emptied_again_and_again_at_any_moment_ends_no_process(who
     assert all(process.alive for process in whole.processes)
 
 
-def test_a_poll_held_over_a_flush_is_told_within_ten_seconds_though_nothing_happens_in_its_app(
+def test_a_poll_held_over_a_flush_learns_of_it_within_ten_seconds_though_nothing_happens_in_its_app(
     whole: LiveServer,
 ) -> None:
     known = cookie(whole)
@@ -222,7 +222,7 @@ def test_while_redis_is_down_pages_serve_writes_succeed_and_health_says_so(whole
     wait_until(lambda: is_well(whole), "all parts are well", RECOVERY_SECONDS)
 
 
-def test_what_is_committed_while_redis_is_down_is_told_when_it_is_back(whole: LiveServer) -> None:
+def test_what_is_committed_while_redis_is_down_is_published_when_it_is_back(whole: LiveServer) -> None:
     whole.redis.kill()
     whole.shell("from weather import domain, sources; assert domain.advance(sources.chosen())")
     whole.redis.start()

@@ -92,7 +92,7 @@ def steps_told(site: LiveServer) -> int:
     return sum(fields["type"] == "ticks" for _, fields in told(site, "tickers"))
 
 
-def test_the_market_keeps_its_pace_whoever_is_told_to_step_it(both: Site) -> None:
+def test_the_market_keeps_its_pace_whichever_worker_steps_it(both: Site) -> None:
     wait_until(lambda: steps_told(both.first) > 5, "the market steps")
     before, began = steps_told(both.first), time.monotonic()
     both.first.shell(STEP_AT_ONCE)
@@ -235,7 +235,7 @@ def test_the_book_is_not_crossed(books: Books) -> None:
     assert not (bids and asks) or max(bids) < min(asks)
 
 
-def test_each_step_of_the_market_was_told_once(both: Site, books: Books) -> None:
+def test_each_step_of_the_market_was_published_once(both: Site, books: Books) -> None:
     assert steps_told(both.first) == books["market"][0]["seq"]
 
 
@@ -249,7 +249,7 @@ def test_each_fact_is_in_the_log_once(both: Site, books: Books) -> None:
         assert sorted(saved) == sorted(in_log)
 
 
-def test_both_of_a_visitor_s_sockets_hear_each_change_of_an_order_once_and_in_order(
+def test_both_of_a_visitors_sockets_get_each_change_of_an_order_once_and_in_order(
     traders: list[Trader],
 ) -> None:
     for here, there in zip(traders[::2], traders[1::2], strict=True):

@@ -76,7 +76,7 @@ async def test_a_slow_line_passes_bytes_in_turns() -> None:
     assert list(map(len, done)) == [100, 100, 50]
 
 
-async def test_whoever_writes_is_asked_to_wait_while_too_much_is_held_and_then_to_go_on() -> None:
+async def test_a_writer_is_paused_while_too_much_is_held_and_resumed_later() -> None:
     line, connection, done = open_line(broken("freeze"))
     connection.write(bytes(BUFFER_BYTES + 1))
     assert done == ["pause"]

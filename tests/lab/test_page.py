@@ -60,7 +60,7 @@ def test_an_unknown_run_is_not_found_on_any_lane(lane: str, visitor: Visitor) ->
 
 
 @pytest.mark.parametrize("lane", ["polling", "long-polling", "sse"])
-def test_a_cursor_that_is_none_is_refused_on_every_lane(lane: str, visitor: Visitor) -> None:
+def test_a_malformed_cursor_is_refused_on_every_lane(lane: str, visitor: Visitor) -> None:
     run = visitor.start()
     answer = visitor.session.get(f"{visitor.site.url}/lab/runs/{run['id']}/{lane}/?cursor=x")
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_cursor")
@@ -99,7 +99,7 @@ def test_a_webhook_that_is_not_signed_is_refused(visitor: Visitor) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_authentic")
 
 
-def test_of_fifty_who_start_twelve_get_a_run_and_the_others_are_told_when_to_come_back(
+def test_of_fifty_starts_twelve_get_a_run_and_the_others_learn_when_to_try_again(
     visitor: Visitor,
 ) -> None:
     visitors = [visitor, *(Visitor(visitor.site) for _ in range(49))]

@@ -19,7 +19,7 @@ def test_a_lane_beside_itself_has_nothing_marked() -> None:
 
 
 @pytest.mark.django_db
-def test_the_page_shows_the_two_that_are_asked_for_and_knows_no_others(client: Client) -> None:
+def test_the_page_shows_the_two_requested_lanes_and_knows_no_others(client: Client) -> None:
     page = client.get("/learn/side-by-side/?left=sse&right=webhook").content.decode()
     assert "lab/lanes/sse.py" in page
     assert "lab/lanes/webhook.py" in page

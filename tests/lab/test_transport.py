@@ -86,7 +86,7 @@ def test_webhooks_have_one_effect_each_and_every_request_is_counted(visitor: Vis
 
 
 @pytest.mark.parametrize("lane", LANES)
-def test_a_lane_that_is_cut_after_any_pulse_goes_on_with_the_next(lane: str, visitor: Visitor) -> None:
+def test_a_lane_that_is_cut_after_any_pulse_continues_with_the_next(lane: str, visitor: Visitor) -> None:
     site = visitor.site
     run = visitor.start(rate=20, seconds=0.6)
     events = follow(lane, site.url, host_of(site), run["id"], run["cursor"], PULSES)
@@ -97,7 +97,7 @@ def test_a_lane_that_is_cut_after_any_pulse_goes_on_with_the_next(lane: str, vis
 
 
 @pytest.mark.parametrize("lane", LANES)
-def test_a_lane_goes_on_at_another_process(lane: str, visitor: Visitor, second: LiveServer) -> None:
+def test_a_lane_continues_at_another_process(lane: str, visitor: Visitor, second: LiveServer) -> None:
     run = visitor.start(rate=20, seconds=0.6)
     first = follow(lane, visitor.site.url, host_of(visitor.site), run["id"], run["cursor"], 1)
     rest = follow(lane, second.url, host_of(second), run["id"], first[-1]["id"], PULSES - len(first))

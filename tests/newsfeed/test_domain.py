@@ -36,7 +36,7 @@ def told(server: RedisServer) -> list[dict]:
     return [json.loads(fields["data"]) for _, fields in entries if fields["type"] == "headline"]
 
 
-def test_a_headline_from_the_desk_is_kept_and_told_as_one_fact(redis_server: RedisServer) -> None:
+def test_a_headline_from_the_desk_is_saved_and_published_as_one_fact(redis_server: RedisServer) -> None:
     headline, new = domain.publish_from_desk(ADA, "Rain at last", "urgent", "c1")
     assert new
     assert (headline.headline, headline.urgency, headline.source) == ("Rain at last", "urgent", "desk")
@@ -86,14 +86,14 @@ def test_the_oldest_headlines_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> 
     assert [headline.headline for headline in domain.headlines(10)] == ["No 4", "No 3", "No 2"]
 
 
-def test_a_headline_told_while_redis_is_down_waits_in_the_outbox(redis_server: RedisServer) -> None:
+def test_a_headline_published_while_redis_is_down_waits_in_the_outbox(redis_server: RedisServer) -> None:
     redis_server.kill()
     domain.publish_from_desk(ADA, "Rain", "flash", "c1")
     assert OutboxEvent.objects.get().entry_id == ""
     redis_server.start()
 
 
-def test_a_feeds_report_is_told_once_however_often_it_is_read(redis_server: RedisServer) -> None:
+def test_a_feeds_report_is_published_once_even_if_it_is_read_often(redis_server: RedisServer) -> None:
     report = Report(
         "https://a.example/rss", "guid-1", "A Paper", "News\nof the day", NOON, "https://a.example/1"
     )
@@ -108,7 +108,7 @@ def test_the_same_guid_in_another_feed_is_another_headline() -> None:
         assert domain.take(Report(feed, "1", "Paper", "News", NOON, ""))
 
 
-def test_the_mission_is_told_moment_by_moment_each_when_it_is_due(redis_server: RedisServer) -> None:
+def test_the_mission_is_published_moment_by_moment_each_when_it_is_due(redis_server: RedisServer) -> None:
     seconds = [0, 1, 2.9, 3.0, 4, 12, 13]
     headlines = [mission.advance(MOMENTS, after(second)) for second in seconds]
     assert [headline and headline.headline for headline in headlines] == [
@@ -140,7 +140,9 @@ def test_a_turn_that_comes_a_second_late_does_not_make_the_mission_drift() -> No
     assert Mission.objects.get().due_at == after(13)
 
 
-def test_after_a_night_without_workers_the_mission_goes_on_without_a_rush(redis_server: RedisServer) -> None:
+def test_after_a_night_without_workers_the_mission_continues_without_a_rush(
+    redis_server: RedisServer,
+) -> None:
     mission.advance(MOMENTS, after(0))
     for second in range(30_000, 30_005):
         mission.advance(MOMENTS, after(second))

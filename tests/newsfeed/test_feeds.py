@@ -62,7 +62,7 @@ def test_atom_becomes_headlines_too(paper: Paper, feed: Feed) -> None:
     assert (tea.headline, tea.source, tea.at) == ("Tea & biscuits", "An Atom Paper", "2026-01-01T08:30:00Z")
 
 
-def test_what_was_told_is_not_told_again(paper: Paper, feed: Feed) -> None:
+def test_a_published_entry_is_not_published_again(paper: Paper, feed: Feed) -> None:
     says(paper, 200, rss(item("One", "1")))
     assert turns.read(feed, NOON) == 1
     says(paper, 200, rss(item("Two", "2"), item("One, corrected", "1"), item("Two", "2")))
@@ -70,7 +70,7 @@ def test_what_was_told_is_not_told_again(paper: Paper, feed: Feed) -> None:
     assert headlines() == ["One", "Two"]
 
 
-def test_a_feed_is_asked_with_what_it_said_of_its_last_answer(paper: Paper, feed: Feed) -> None:
+def test_a_feed_is_requested_with_the_validators_of_its_last_answer(paper: Paper, feed: Feed) -> None:
     date = "Thu, 01 Jan 2026 08:00:00 GMT"
     says(paper, 200, rss(item("One", "1")), ETag='W/"v1"', Last_Modified=date)
     turns.read(feed, NOON)
@@ -163,7 +163,7 @@ def test_a_paper_that_cannot_be_reached_is_a_failure() -> None:
     assert feed.failures == 1
 
 
-def test_of_a_long_feed_the_newest_twenty_are_told(paper: Paper, feed: Feed) -> None:
+def test_of_a_long_feed_the_newest_twenty_are_published(paper: Paper, feed: Feed) -> None:
     says(paper, 200, rss(*(item(f"No {number}", str(number)) for number in range(300))))
     assert turns.read(feed, NOON) == 20
     assert headlines()[0] == "No 19"

@@ -64,7 +64,7 @@ def test_an_entity_that_names_a_local_file_opens_none(paper: Paper, feed: Feed, 
         entry("<pubDate>yesterday</pubDate>"),
     ],
 )
-def test_an_impossible_date_is_none_and_the_entry_is_told_with_its_neighbours(
+def test_an_impossible_date_is_ignored_and_the_entry_is_published_with_its_neighbours(
     paper: Paper, feed: Feed, odd: str
 ) -> None:
     says(paper, 200, rss(item("After", "2"), odd, item("Before", "1")))
@@ -82,7 +82,7 @@ def test_an_impossible_date_is_none_and_the_entry_is_told_with_its_neighbours(
         "<item><title>" + "x" * 100_000 + "</title></item>",
     ],
 )
-def test_an_entry_that_cannot_be_read_is_left_out_and_its_neighbours_are_told(
+def test_an_unreadable_entry_is_left_out_and_its_neighbours_are_published(
     paper: Paper, feed: Feed, odd: str
 ) -> None:
     says(paper, 200, rss(item("After", "2"), odd, item("Before", "1")))
@@ -266,7 +266,7 @@ def test_a_title_of_the_feed_that_cannot_be_read_leaves_its_entries(paper: Paper
     assert domain.headlines(1)[0].source in ("127.0.0.1", "<a" * 50)
 
 
-def test_a_feed_that_is_oldest_first_is_told_in_the_order_of_its_dates(paper: Paper, feed: Feed) -> None:
+def test_a_feed_that_is_oldest_first_is_published_in_the_order_of_its_dates(paper: Paper, feed: Feed) -> None:
     days = [
         entry(f"<guid>{day}</guid><pubDate>{day} Dec 2025 09:00:00 GMT</pubDate>") for day in range(1, 31)
     ]
@@ -275,7 +275,9 @@ def test_a_feed_that_is_oldest_first_is_told_in_the_order_of_its_dates(paper: Pa
     assert headlines() == [f"Day {number}" for number in range(11, 31)]
 
 
-def test_entries_without_ids_and_with_one_link_for_all_are_told_each_once(paper: Paper, feed: Feed) -> None:
+def test_entries_without_ids_and_with_one_link_for_all_are_published_once_each(
+    paper: Paper, feed: Feed
+) -> None:
     entries = [f"<item><title>{title}</title><link>https://a.example/</link></item>" for title in "CBA"]
     says(paper, 200, rss(*entries[1:]))
     assert turns.read(feed, NOON) == 2

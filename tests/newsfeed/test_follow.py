@@ -110,7 +110,7 @@ async def test_what_follows_at_once_is_gathered_into_one_write(monkeypatch: pyte
     assert len(client.chunks) == 3  # the first line, the first event, and the two that were gathered
 
 
-async def test_one_who_comes_back_and_one_who_stayed_hear_the_same() -> None:
+async def test_a_client_that_reconnects_and_one_that_stayed_get_the_same() -> None:
     async with Client() as stayed:
         tell(1)
         await stayed.hears(1)
@@ -122,7 +122,7 @@ async def test_one_who_comes_back_and_one_who_stayed_hear_the_same() -> None:
             await stayed.hears(1, 2, 3)
 
 
-async def test_who_falls_behind_what_is_kept_is_told_so_and_goes_on_from_now(
+async def test_a_client_that_falls_behind_what_is_kept_gets_a_reset_and_continues_from_now(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(hub.tails["newsfeed"], "kept", 5)
@@ -141,7 +141,9 @@ async def test_who_falls_behind_what_is_kept_is_told_so_and_goes_on_from_now(
         await client.hears(1, "reset", 12)
 
 
-async def test_who_comes_while_redis_is_down_resumes_when_it_is_back(clean_log: RedisServer) -> None:
+async def test_a_client_that_connects_while_redis_is_down_resumes_when_it_is_back(
+    clean_log: RedisServer,
+) -> None:
     async with Client() as client:
         tell(1)
         await client.hears(1)

@@ -56,7 +56,7 @@ def test_the_page_is_whole_before_the_stream_opens(site: LiveServer) -> None:
     }
 
 
-def test_the_stream_goes_on_where_the_snapshot_ends(site: LiveServer, ada: Person) -> None:
+def test_the_stream_continues_where_the_snapshot_ends(site: LiveServer, ada: Person) -> None:
     ada.post(API, RAIN)
     _, snapshot = get(site, API)
     event_id = tell(site, 1)
@@ -104,7 +104,7 @@ def test_an_urgency_there_is_not_is_refused(ada: Person, urgency: Any) -> None:
 
 
 @pytest.mark.parametrize("headline", ["", "   ", None, 5, ["Rain"], "a\nb", "a\rb", "a\0b", "a\x7fb"])
-def test_a_headline_that_is_none_is_refused(ada: Person, headline: Any) -> None:
+def test_a_malformed_headline_is_refused(ada: Person, headline: Any) -> None:
     assert code(ada.post(API, {"headline": headline, "urgency": "flash"})) == (400, "bad_headline")
 
 

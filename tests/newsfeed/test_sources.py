@@ -11,7 +11,7 @@ def test_the_mission_has_122_moments_in_the_order_in_which_they_happened() -> No
     assert moments[-1].at == datetime(1969, 8, 10, tzinfo=timezone.utc)
 
 
-def test_a_moment_is_told_as_it_is_written() -> None:
+def test_a_moment_is_published_as_it_is_written() -> None:
     touchdown = next(moment for moment in sources.moments() if moment.headline.startswith("Touchdown"))
     assert touchdown.headline == "Touchdown: Eagle is on the Moon"
     assert (touchdown.phase, touchdown.urgency) == ("Surface", "flash")

@@ -46,7 +46,7 @@ def test_the_head_says_what_proxies_and_browsers_need(site: LiveServer) -> None:
     assert answer.headers["x-accel-buffering"] == "no"
 
 
-def test_the_first_line_tells_the_browser_when_to_come_back(site: LiveServer) -> None:
+def test_the_first_line_says_when_the_browser_has_to_reconnect(site: LiveServer) -> None:
     with opened(site) as reader:
         assert reader.stream.first_line == "retry: 3000"
 
@@ -115,7 +115,7 @@ def test_a_stream_that_is_asked_to_says_first_with_which_id_its_browser_came(
         reader.until(lambda stream: 8 in numbers(stream), "what is new")
 
 
-def test_of_what_the_address_says_opened_says_nothing_and_who_does_not_ask_is_not_told(
+def test_opened_ignores_the_address_and_is_sent_only_on_request(
     site: LiveServer,
 ) -> None:
     seen = wire_id(told(site, 1))
@@ -221,7 +221,7 @@ def test_another_method_is_refused_with_the_one_there_is(site: LiveServer, metho
 
 
 @pytest.mark.parametrize("retry", ["100", "5000", "60000"])
-def test_the_time_to_come_back_after_can_be_asked_for(site: LiveServer, retry: str) -> None:
+def test_the_time_before_reconnecting_can_be_chosen(site: LiveServer, retry: str) -> None:
     with opened(site, f"/newsfeed/stream/?retry={retry}") as reader:
         assert reader.stream.first_line == f"retry: {retry}"
 
@@ -276,7 +276,7 @@ def test_a_visitor_can_have_their_streams_ended_and_resumes_after_the_last_event
         assert numbers(mine.until(lambda stream: stream.events, "what came since")) == [2]
 
 
-def test_a_visitor_can_be_told_204_for_a_while_which_stops_their_browser(site: LiveServer) -> None:
+def test_a_visitor_can_get_204_for_a_while_which_stops_their_browser(site: LiveServer) -> None:
     person = Person(site)
     with opened(site, Cookie=person.cookie) as mine:
         status, body = person.post("/newsfeed/api/stop/", {"seconds": 2})

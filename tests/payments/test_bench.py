@@ -26,7 +26,7 @@ def visitor(site: LiveServer) -> requests.Session:
     return session
 
 
-def test_each_attack_is_sent_and_its_verdict_told(site: LiveServer) -> None:
+def test_each_attack_is_sent_and_its_verdict_returned(site: LiveServer) -> None:
     session = visitor(site)
     for kind, expected in ATTACKS.items():
         told = session.post(f"{site.url}/payments/api/attacks/", json={"kind": kind}, timeout=60).json()

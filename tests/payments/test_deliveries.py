@@ -94,7 +94,7 @@ def test_what_one_has_taken_nobody_else_can_take() -> None:
     assert outbox.take(2, {}) == []
 
 
-def test_what_a_taker_who_died_had_is_due_again_after_the_lease_with_the_same_id() -> None:
+def test_the_deliveries_of_a_worker_that_died_are_due_again_after_the_lease_with_the_same_id() -> None:
     endpoint()
     (message,) = send()
     before = timezone.now()
@@ -195,7 +195,7 @@ def test_those_five_days_are_shorter_on_the_clock_of_a_demo(settings: Any) -> No
     assert not Endpoint.objects.get().enabled
 
 
-def test_one_success_and_the_days_are_counted_anew() -> None:
+def test_one_success_and_the_days_are_counted_from_zero() -> None:
     endpoint(failing_since=timezone.now() - timedelta(days=4))
     send()
     finished(outbox.take(1, {})[0], Outcome(status=200))
@@ -336,7 +336,7 @@ def test_one_courier_at_a_time_in_one_process(there: Receiver) -> None:
     assert len(there.requests) == 1
 
 
-def test_a_courier_told_to_stop_finishes_what_is_on_its_way_and_takes_no_more(there: Receiver) -> None:
+def test_a_courier_that_stops_finishes_its_attempts_and_starts_no_more(there: Receiver) -> None:
     endpoint(there.url)
     send(100)
     courier = Courier(threads=4)
@@ -386,7 +386,7 @@ def test_a_secret_that_is_rotated_again_lets_all_before_it_sign_for_their_day(th
     assert row.secrets_at(timezone.now() + timedelta(hours=24, minutes=1)) == [row.secret]
 
 
-def test_once_more_is_the_same_id_and_body_signed_anew(
+def test_a_redelivery_has_the_same_id_and_body_and_a_new_signature(
     there: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint(there.url)
@@ -417,7 +417,7 @@ def test_of_a_delivery_that_is_made_again_and_again_the_last_attempts_are_kept()
     assert Attempt.objects.count() == 21
 
 
-def test_what_is_on_its_way_cannot_be_begun_anew() -> None:
+def test_a_delivery_in_progress_cannot_be_restarted() -> None:
     endpoint()
     send()
     (taken,) = outbox.take(1, {})
@@ -463,7 +463,7 @@ def test_what_receivers_answer_is_in_no_event_and_no_event_is_over_16_kb() -> No
     assert Attempt.objects.filter(bytes_down=20_000).count() == 32
 
 
-def test_whose_message_it_was_is_told_what_came_of_it() -> None:
+def test_a_visitor_is_notified_of_the_outcome_of_their_message() -> None:
     endpoint()
     send()
     failed(1, Outcome(error="the connection was refused"))

@@ -99,7 +99,7 @@ def test_a_payment_is_settled_once_by_however_many_workers() -> None:
     assert messages().count("payment.succeeded") == 1
 
 
-def test_a_refund_is_told_once_however_often_it_is_asked_for() -> None:
+def test_a_refund_is_published_once_even_if_it_is_requested_often() -> None:
     row = settled(pay()[0])
     assert domain.refund(row).status == "refunded"
     assert domain.refund(Payment.objects.get(pk=row.pk)).status == "refunded"
@@ -186,7 +186,7 @@ def test_the_same_key_is_the_same_order_and_the_same_payment() -> None:
         shop_domain.checkout(V, MUG, 3, "key-1")
 
 
-def test_an_order_goes_on_and_never_back() -> None:
+def test_an_order_moves_forward_and_never_back() -> None:
     row = order()
     states = []
     for status in ("processing", "paid", "processing", "declined", "paid", "refunded", "paid", "processing"):
@@ -204,7 +204,7 @@ def test_a_refund_that_comes_before_the_payment_leaves_nothing_booked() -> None:
     assert (row.status, row.charged) == ("refunded", 0)
 
 
-def test_a_shop_that_is_not_careful_books_as_often_as_it_is_told() -> None:
+def test_a_shop_that_is_not_careful_books_every_copy() -> None:
     row = order()
     for _ in range(3):
         shop_domain.move_order(row, "paid", careful=False)

@@ -97,7 +97,7 @@ def test_a_payment_that_cannot_be_is_refused(ada: Person, changed: dict, status:
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 256, "a\u00e9"])
-def test_an_idempotency_key_that_is_none_is_refused(ada: Person, key: str) -> None:
+def test_a_malformed_idempotency_key_is_refused(ada: Person, key: str) -> None:
     refused(ada.post("payments/", PAYMENT, Idempotency_Key=key), 400, "bad_idempotency_key")
 
 
@@ -200,7 +200,9 @@ def test_an_endpoint_is_rotated_disabled_enabled_and_deleted(ada: Person) -> Non
     assert ada.get("endpoints/").body == {"endpoints": []}
 
 
-def test_a_test_event_goes_to_one_endpoint_whatever_it_asked_for(ada: Person, there: Receiver) -> None:
+def test_a_test_event_goes_to_one_endpoint_even_if_it_did_not_ask_for_its_type(
+    ada: Person, there: Receiver
+) -> None:
     made(ada)
     endpoint = made(ada, url=there.url, event_types=["payment.refunded"])
     answer = ada.post(f"endpoints/{endpoint}/test/")

@@ -227,7 +227,7 @@ def test_the_same_again_is_a_duplicate_and_has_no_second_effect(order: Order) ->
     assert order.charged == 1999
 
 
-def test_a_copy_signed_anew_is_the_same_message(order: Order) -> None:
+def test_a_copy_with_a_new_signature_is_the_same_message(order: Order) -> None:
     first = event(order, message_id="msg_1")
     anew = signed("processor", "", json.loads(first.body), message_id="msg_1", age=5)
     assert anew.headers != first.headers
@@ -361,7 +361,7 @@ def test_a_push_that_deletes_a_branch_or_a_tag_deploys_nothing(how: dict, db: No
     assert Deployment.objects.count() == 0
 
 
-def test_a_webhook_that_comes_a_thousand_times_is_told_some_of_them(order: Order) -> None:
+def test_of_a_webhook_that_comes_a_thousand_times_some_copies_are_published(order: Order) -> None:
     post(event(order, message_id="msg_1"))
     row = Received.objects.get()
     for _ in range(1000):

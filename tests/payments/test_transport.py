@@ -207,7 +207,7 @@ def test_an_answer_in_chunks_is_read_as_one() -> None:
         assert post(there.url).answer == b"hello!"
 
 
-def test_refused_reset_closed_and_rubbish_are_told_in_words(tmp_path: Path) -> None:
+def test_refused_reset_closed_and_rubbish_are_named_in_words(tmp_path: Path) -> None:
     with receiver() as there:
         nobody = there.url
     assert post(nobody).error == "the connection was refused"
@@ -219,7 +219,7 @@ def test_refused_reset_closed_and_rubbish_are_told_in_words(tmp_path: Path) -> N
         assert post(there.url).error == "the answer is not HTTP"
 
 
-def test_a_host_that_is_none_is_told_in_words() -> None:
+def test_an_unknown_host_is_named_in_words() -> None:
     def resolve(host: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -263,6 +263,6 @@ def test_a_cookie_is_not_kept_for_the_next() -> None:
         assert there.header("cookie") == ["", ""]
 
 
-def test_what_the_receiver_asks_for_is_told() -> None:
+def test_a_receivers_retry_after_is_reported() -> None:
     with receiver(answering("429 Too Many Requests", "Retry-After: 17\r\n")) as there:
         assert post(there.url).retry_after == "17"

@@ -71,7 +71,7 @@ def variables(block: Block) -> dict[str, str]:
     return dict(re.findall(r"^([A-Z_]+)=(.+)$", block.text, re.MULTILINE))
 
 
-def test_what_is_written_into_the_environment_is_heard_by_compose_and_its_files_are_there() -> None:
+def test_compose_reads_what_is_written_into_the_environment_and_its_files_exist() -> None:
     written = {name: value for block in BLOCKS for name, value in variables(block).items()}
     assert set(written) == {"COMPOSE_FILE", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"}
     files = written.pop("COMPOSE_FILE").split(":")

@@ -108,7 +108,7 @@ def test_the_payments_forget_all_of_both_parties_but_the_shops_own_endpoint() ->
 
 
 @pytest.mark.django_db
-def test_the_outbox_forgets_what_the_log_was_told_save_in_apps_in_which_nobody_writes(
+def test_the_outbox_deletes_what_reached_the_log_except_in_apps_in_which_nobody_writes(
     clean_log: RedisServer,
 ) -> None:
     old, young = int(OLD.timestamp() * 1e6), int(YOUNG.timestamp() * 1e6)
@@ -138,7 +138,7 @@ def test_the_log_forgets_what_is_old_and_is_never_empty(clean_log: RedisServer) 
         assert [fields["type"] for _, fields in client.xrange("events:weather")] == ["log.opened", "noted"]
 
 
-def test_the_hub_forgets_as_the_log_does_and_tells_who_comes_from_there() -> None:
+def test_the_hub_forgets_as_the_log_does_and_resets_clients_from_there() -> None:
     tail = Tail(kept=100, kept_ms=1000)
     at = [Cursor(ms, 0) for ms in (1_000, 1_500, 2_400, 3_000)]
     tail.extend([Event(cursor, "chat.lobby", "message", 1, "{}") for cursor in at])

@@ -28,7 +28,7 @@ def visitor(stack: Stack) -> requests.Session:
     return session
 
 
-def test_there_are_as_many_as_were_asked_for_and_each_gets_requests(stack: Stack) -> None:
+def test_there_are_as_many_as_requested_and_each_gets_requests(stack: Stack) -> None:
     assert [len(stack.containers(service)) for service in ("web", "worker", "beat")] == [4, 3, 1]
     answered: set[str] = set()
 
@@ -78,7 +78,7 @@ def test_a_poll_knows_at_each_replica_what_another_has_answered(stack: Stack, re
     wait_until(same_everywhere, "all replicas know the same observation")
 
 
-def test_a_long_poll_goes_on_at_another_replica(stack: Stack, replicas: list[str]) -> None:
+def test_a_long_poll_continues_at_another_replica(stack: Stack, replicas: list[str]) -> None:
     ada, texts = visitor(stack), [f"replica {number}" for number in range(8)]
     room = "/chat/api/rooms/quiet/"
     cursor = requests.get(f"http://{replicas[0]}:{PORT}{room}", timeout=15).json()["cursor"]
@@ -95,7 +95,7 @@ def test_a_long_poll_goes_on_at_another_replica(stack: Stack, replicas: list[str
     assert heard == texts
 
 
-def test_a_stream_goes_on_at_another_replica(stack: Stack, replicas: list[str]) -> None:
+def test_a_stream_continues_at_another_replica(stack: Stack, replicas: list[str]) -> None:
     ada, heard, last_id = visitor(stack), [], ""
     for number in range(4):
         headers = {"Last_Event_ID": last_id} if last_id else {}
@@ -111,7 +111,7 @@ def test_a_stream_goes_on_at_another_replica(stack: Stack, replicas: list[str]) 
     assert heard == ["Stream 0", "Stream 1", "Stream 2", "Stream 3"]
 
 
-def test_a_socket_goes_on_at_another_replica_without_a_step_missing(
+def test_a_socket_continues_at_another_replica_without_a_step_missing(
     stack: Stack, replicas: list[str]
 ) -> None:
     heard, cursor = [], None

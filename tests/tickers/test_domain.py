@@ -65,7 +65,7 @@ def test_a_market_order_takes_the_makers_quote_and_is_paid_to_the_cent() -> None
     assert (holding.shares, holding.cost) == (10, 10 * 25_95)
 
 
-def test_every_state_of_an_order_is_told_and_every_trade() -> None:
+def test_every_state_of_an_order_and_every_trade_are_published() -> None:
     domain.place("ada", ticket(BUY, 10))
     assert [order["state"] for order in told("order")] == ["accepted", "filled"]
     assert [
@@ -75,7 +75,7 @@ def test_every_state_of_an_order_is_told_and_every_trade() -> None:
     assert "ada" not in OutboxEvent.objects.get(type="trade").data
 
 
-def test_what_the_makers_have_sold_is_gone_until_they_quote_anew() -> None:
+def test_what_the_makers_have_sold_is_gone_until_they_quote_again() -> None:
     first = market.at("AAPL", Market.objects.get().place).volume
     domain.place("ada", ticket(BUY, first))
     order, _ = domain.place("bob", ticket(BUY, 1))

@@ -65,7 +65,7 @@ def _steps_before_the_answer(client: Client, client_id: str) -> int:
     return steps
 
 
-def test_an_order_placed_at_one_process_is_told_at_another_and_they_share_one_book(
+def test_an_order_placed_at_one_process_arrives_at_another_and_they_share_one_book(
     market: LiveServer,
 ) -> None:
     with replica(market) as other:
@@ -118,7 +118,7 @@ def _ticks_until_closed(client: Client, ids: list[str]) -> int | None:
         return closed.rcvd.code if closed.rcvd else None
 
 
-def test_a_redis_that_comes_back_empty_is_a_reset_within_ten_seconds_and_the_prices_go_on(
+def test_a_redis_that_comes_back_empty_is_a_reset_within_ten_seconds_and_the_prices_continue(
     market: LiveServer,
 ) -> None:
     with desk(market, new_visitor(market)) as client:

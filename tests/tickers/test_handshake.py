@@ -43,7 +43,7 @@ def heads(recorded: Recorded) -> tuple[bytes, bytes]:
     return request[0] + request[1], answer[0] + answer[1]
 
 
-def test_the_handshake_is_told_to_the_byte(site: LiveServer, proxy: RecordingProxy) -> None:
+def test_the_handshake_is_sent_to_the_byte(site: LiveServer, proxy: RecordingProxy) -> None:
     told = welcomed(proxy, "?handshake", Cookie=new_visitor(site))["handshake"]
     [recorded] = proxy.connections
     request, answer = heads(recorded)
@@ -56,7 +56,7 @@ def test_the_handshake_is_told_to_the_byte(site: LiveServer, proxy: RecordingPro
     assert set(shown) <= set(lines)
 
 
-def test_a_cookie_and_what_a_proxy_adds_are_told_by_name_alone(
+def test_of_a_cookie_and_a_proxys_headers_only_the_name_is_sent(
     site: LiveServer, proxy: RecordingProxy
 ) -> None:
     cookie = new_visitor(site)
@@ -67,5 +67,5 @@ def test_a_cookie_and_what_a_proxy_adds_are_told_by_name_alone(
     assert cookie.partition("=")[2] not in json.dumps(told)
 
 
-def test_who_does_not_ask_is_told_nothing_of_it(proxy: RecordingProxy) -> None:
+def test_the_handshake_is_sent_only_on_request(proxy: RecordingProxy) -> None:
     assert sorted(welcomed(proxy, "")) == ["cursor", "portfolio", "symbols", "type"]

@@ -56,7 +56,7 @@ def test_history_is_the_closes_of_this_round_so_far(client: Client) -> None:
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "4001", "x", "1.5", "", "1e3"])
-def test_a_limit_that_is_none_is_refused(client: Client, limit: str) -> None:
+def test_a_malformed_limit_is_refused(client: Client, limit: str) -> None:
     answer = client.get(f"/tickers/api/symbols/IBM/history/?limit={limit}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_limit")
 

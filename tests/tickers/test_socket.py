@@ -63,7 +63,7 @@ def test_the_welcome_tells_the_stocks_the_cursor_and_what_one_has(site: LiveServ
     assert (welcome["portfolio"]["cash"], welcome["portfolio"]["holdings"]) == (100000.0, [])
 
 
-def test_who_is_nobody_may_watch_but_not_order(client: Client) -> None:
+def test_a_client_without_a_cookie_may_watch_but_not_order(client: Client) -> None:
     assert client.welcome["portfolio"] is None
     client.say("order", client_id="one", symbol="AAPL", side="buy", kind="market", quantity=1)
     error = client.hear("error")
@@ -72,7 +72,7 @@ def test_who_is_nobody_may_watch_but_not_order(client: Client) -> None:
     assert client.hear("error")["code"] == "no_visitor"
 
 
-def test_following_begins_with_a_snapshot_and_goes_on_with_one_frame_a_step(
+def test_following_begins_with_a_snapshot_and_continues_with_one_frame_per_step(
     client: Client, prices: Prices
 ) -> None:
     client.say("subscribe", symbols=["AAPL", "MSFT"], cursor=None)
@@ -88,9 +88,7 @@ def test_following_begins_with_a_snapshot_and_goes_on_with_one_frame_a_step(
     assert sorted(frames[2]["data"]) == ["AAPL", "MSFT"]
 
 
-def test_only_the_stocks_that_are_followed_are_told_and_with_depth_the_book(
-    client: Client, prices: Prices
-) -> None:
+def test_only_followed_stocks_are_sent_and_with_depth_the_book(client: Client, prices: Prices) -> None:
     client.say("subscribe", symbols=["AAPL"], depth=True)
     client.hear("snapshot")
     prices.step()
@@ -114,7 +112,7 @@ def test_a_ping_is_answered_with_its_number(client: Client) -> None:
     assert client.next() == {"type": "pong", "n": 17}
 
 
-def test_an_order_is_told_in_every_state_and_its_trade_to_all(site: LiveServer) -> None:
+def test_every_state_of_an_order_is_sent_and_its_trade_to_all(site: LiveServer) -> None:
     cookie = new_visitor(site)
     with desk(site, cookie) as client, desk(site, cookie) as tab, desk(site, new_visitor(site)) as other:
         for one in (client, tab, other):
@@ -233,7 +231,7 @@ def test_a_malformed_frame_is_answered_and_the_third_in_a_row_closes(site: LiveS
             assert client.closed() == 4400
 
 
-def test_a_good_frame_between_bad_ones_begins_the_count_anew(client: Client) -> None:
+def test_a_good_frame_between_bad_ones_resets_the_count(client: Client) -> None:
     for _ in range(3):
         for _ in range(2):
             client.socket.send("{")
@@ -315,7 +313,7 @@ def test_many_frames_of_one_message_count_together_and_close_with_1009(client: C
     assert client.closed() == 1009
 
 
-def test_20_messages_in_a_second_are_heard_and_the_21st_closes_with_4029(client: Client) -> None:
+def test_20_messages_in_a_second_are_answered_and_the_21st_closes_with_4029(client: Client) -> None:
     for n in range(20):
         client.say("ping", n=n)
     assert [client.hear("pong")["n"] for _ in range(20)] == list(range(20))
@@ -325,7 +323,7 @@ def test_20_messages_in_a_second_are_heard_and_the_21st_closes_with_4029(client:
     assert client.closed() == 4029
 
 
-def test_who_acknowledges_nothing_is_closed_with_4008_after_64_frames_and_can_resume(
+def test_a_client_that_acknowledges_nothing_is_closed_with_4008_after_64_frames_and_can_resume(
     site: LiveServer, prices: Prices
 ) -> None:
     with desk(site) as client:
@@ -341,7 +339,7 @@ def test_who_acknowledges_nothing_is_closed_with_4008_after_64_frames_and_can_re
         assert client.next()["type"] == "snapshot"
 
 
-def test_who_acknowledges_goes_on_for_ever(site: LiveServer, prices: Prices, client: Client) -> None:
+def test_a_client_that_acknowledges_is_never_closed(site: LiveServer, prices: Prices, client: Client) -> None:
     client.say("subscribe", symbols=["AAPL"])
     client.hear("snapshot")
     for _ in range(5):

@@ -74,7 +74,7 @@ async def followed(*symbols: str) -> WebsocketCommunicator:
     return one
 
 
-async def test_a_frame_is_written_once_for_all_who_follow_the_same_stocks(
+async def test_a_frame_is_encoded_once_for_all_clients_that_follow_the_same_stocks(
     exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await step()
@@ -188,7 +188,7 @@ async def test_replays_give_way_after_twenty_entries_however_many_there_are(
 ORDER = {"op": "order", "client_id": "one", "symbol": "AAPL", "side": "buy", "kind": "market", "quantity": 1}
 
 
-async def test_a_database_that_fails_is_told_with_the_orders_client_id(
+async def test_a_database_failure_is_reported_with_the_orders_client_id(
     exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object) -> None:
@@ -202,7 +202,7 @@ async def test_a_database_that_fails_is_told_with_the_orders_client_id(
     await one.disconnect()
 
 
-async def test_an_order_is_answered_while_redis_is_away_and_told_when_it_is_back(
+async def test_an_order_is_answered_while_redis_is_down_and_published_when_it_is_back(
     exchange: RedisServer,
 ) -> None:
     await step()
@@ -280,7 +280,7 @@ async def test_a_refusal_is_an_answer_and_no_exception(path: str, origin: bytes,
     await one.wait(timeout=60)
 
 
-async def test_a_server_that_cannot_be_told_how_to_refuse_is_told_to_close() -> None:
+async def test_a_server_without_denial_responses_closes_instead() -> None:
     one = WebsocketCommunicator(application, "/nowhere/", headers=[])
     assert await one.connect(timeout=60) == (False, 1000)
     await one.wait(timeout=60)

@@ -29,7 +29,7 @@ def live(*reports: Observation) -> domain.Source:
     return domain.Source("open-meteo", lambda last: list(reports))
 
 
-def test_what_is_reported_is_kept_and_told() -> None:
+def test_a_report_is_saved_and_published() -> None:
     assert domain.advance(source_of([report()])) == [report()]
     assert domain.history("JFK", 10) == [report()]
     told = OutboxEvent.objects.get()
@@ -38,7 +38,7 @@ def test_what_is_reported_is_kept_and_told() -> None:
     assert '"wind_gust_ms":null' in told.data
 
 
-def test_the_source_is_asked_for_what_comes_after_the_last_observation_kept() -> None:
+def test_the_source_is_asked_for_the_reports_after_the_last_saved_one() -> None:
     asked = []
 
     def source(last):
@@ -50,7 +50,7 @@ def test_the_source_is_asked_for_what_comes_after_the_last_observation_kept() ->
     assert asked == [None, START + timedelta(hours=1)]
 
 
-def test_what_was_reported_before_is_neither_kept_nor_told_again() -> None:
+def test_a_repeated_report_is_neither_saved_nor_published_again() -> None:
     assert domain.advance(source_of([report()])) == [report()]
     assert domain.advance(source_of([report()])) == []
     assert ObservationRow.objects.count() == 1
@@ -77,7 +77,7 @@ def test_two_workers_that_take_the_same_step_at_once_make_one_observation() -> N
     assert OutboxEvent.objects.count() == 3
 
 
-def test_a_replay_that_begins_again_is_told_again_in_the_next_round() -> None:
+def test_a_replay_that_starts_again_is_published_again_in_the_next_round() -> None:
     domain.advance(source_of([report(hours=1)]))
     assert domain.advance(source_of([report(hours=0)])) == [report(hours=0)]
     assert domain.advance(source_of([report(hours=1)])) == [report(hours=1)]
@@ -103,7 +103,7 @@ def test_a_new_site_of_live_weather_has_no_past_of_2013(settings) -> None:
     assert ObservationRow.objects.count() == 0
 
 
-def test_live_weather_on_a_site_that_replayed_before_has_a_history_of_its_own() -> None:
+def test_live_weather_on_a_site_that_replayed_before_has_its_own_history() -> None:
     sources.seed()
     domain.advance(live(report("JFK", 24 * 365 * 13)))
     assert domain.history("JFK", 500, "open-meteo") == [report("JFK", 24 * 365 * 13)]
@@ -135,7 +135,7 @@ def test_a_value_that_was_not_reported_stays_none() -> None:
     assert domain.history("JFK", 1)[0].temperature_c is None
 
 
-def test_seeding_keeps_the_past_untold_tells_the_present_and_happens_once() -> None:
+def test_seeding_saves_the_past_publishes_the_present_and_happens_once() -> None:
     for _ in range(2):
         sources.seed()
     assert len(domain.history("JFK", 500)) == 49
@@ -145,7 +145,7 @@ def test_seeding_keeps_the_past_untold_tells_the_present_and_happens_once() -> N
     assert domain.history("JFK", 1)[0].observed_at == "2013-02-08T00:00:00Z"
 
 
-def test_a_rolled_back_report_is_neither_kept_nor_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rolled_back_report_is_neither_saved_nor_published(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(fact: Observation) -> None:
         raise RuntimeError("no room")
 

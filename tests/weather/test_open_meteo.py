@@ -54,7 +54,7 @@ def test_the_documented_answer_becomes_one_observation_of_each_station(ask, wait
     assert waits == []
 
 
-def test_all_stations_are_asked_for_at_once_in_the_units_of_the_board(ask) -> None:
+def test_all_stations_are_requested_at_once_in_the_units_of_the_board(ask) -> None:
     with OpenMeteoServer(well()) as server:
         ask(server)
         [asked] = server.asked
@@ -142,7 +142,7 @@ def test_an_answer_that_is_not_as_documented_leaves_the_last_values(ask, body: b
         assert ask(server) == []
 
 
-def test_an_answer_without_end_is_read_to_its_bound_and_not_asked_for_again(
+def test_an_endless_answer_is_read_to_the_limit_and_not_requested_again(
     ask, caplog: pytest.LogCaptureFixture
 ) -> None:
     with OpenMeteoServer((200, b" " * 2_000_000 + well()[1])) as server:

@@ -24,7 +24,7 @@ def test_the_replay_begins_on_the_eve_of_the_blizzard() -> None:
     assert [report.station for report in sources.replay(None)] == ["EWR", "JFK", "LGA"]
 
 
-def test_the_replay_goes_on_with_the_hour_after_the_last() -> None:
+def test_the_replay_continues_with_the_hour_after_the_last() -> None:
     assert hours_of(sources.replay(at("2013-02-08T00:00:00"))) == {"2013-02-08T01:00:00Z"}
 
 

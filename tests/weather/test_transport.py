@@ -90,7 +90,7 @@ async def test_a_poll_is_answered_with_the_latest_event_and_its_id_as_a_strong_e
     "form",
     ['"{id}"', 'W/"{id}"', '"x", "{id}"', '"{id}","x"', '"x", W/"{id}" , "y"', "*", ' "{id}" '],
 )
-async def test_who_has_the_latest_event_is_told_so_without_a_body(told: str, form: str) -> None:
+async def test_a_client_that_has_the_latest_event_gets_304_without_a_body(told: str, form: str) -> None:
     status, headers, body = await ask(PATH, (b"if-none-match", form.format(id=told).encode()))
     assert (status, body) == (304, b"")
     assert headers["etag"] == f'"{told}"'

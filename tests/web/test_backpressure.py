@@ -92,7 +92,7 @@ async def endless() -> AsyncGenerator[bytes, None]:
         yield b"x" * CHUNK
 
 
-async def test_a_stream_sends_nothing_more_until_the_last_chunk_is_read_and_cuts_off_who_never_reads(
+async def test_a_stream_waits_until_each_chunk_is_read_and_disconnects_a_client_that_never_reads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(backpressure, "STALLED_SECONDS", 0.05)

@@ -149,7 +149,7 @@ NAMES = ['""', '"  "', "7", "null", "[]", '"a\\u0000b"', '"a\\nb"', '"\\ud800"',
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_that_is_none_is_400(client: RawClient, name: str) -> None:
+def test_a_malformed_name_is_400(client: RawClient, name: str) -> None:
     body = f'{{"name": {name}}}'.encode()
     answer = client.ask("/visitor/", known(client), JSON, method="POST", body=body)
     assert (answer.status, code_of(answer)) == (400, "bad_name")

@@ -71,7 +71,7 @@ def test_our_own_names_are_served_with_any_port(client: RawClient, host: str) ->
     "host",
     ["", " ", "a b", "127.0.0.1/", "127.0.0.1@evil.example", "127.0.0.1:x", "203.0.113.7", "a" * 5000, "é"],
 )
-def test_a_host_that_is_none_is_400(client: RawClient, host: str) -> None:
+def test_a_malformed_host_is_400(client: RawClient, host: str) -> None:
     answer = send(client, "GET /weather/api/stations/ HTTP/1.1", f"Host: {host}")
     assert answer.status == 400
 

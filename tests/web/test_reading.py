@@ -48,7 +48,7 @@ def test_a_whole_number_is_an_integer_only_where_it_is_written_as_one() -> None:
     assert [type(number) for number in read_json("[1, 1.0, 1e0]")] == [int, float, float]
 
 
-def test_an_object_is_asked_for_and_nothing_else_is_one() -> None:
+def test_only_a_json_object_is_accepted() -> None:
     assert read_object(b'{"a": null}') == {"a": None}
     for other in ("[]", "1", "null", '"{}"'):
         with pytest.raises(Unreadable, match="not an object"):

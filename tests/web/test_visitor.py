@@ -57,7 +57,7 @@ def test_the_first_page_sets_a_signed_cookie_with_a_generated_name(client: RawCl
     assert re.fullmatch(r"[A-Z][a-z]+ [A-Z][a-z]+", visitor_of(cookie_of(answer)).name)
 
 
-def test_a_program_asks_who_it_is(client: RawClient) -> None:
+def test_a_program_can_ask_who_it_is(client: RawClient) -> None:
     met = client.ask("/visitor/")
     cookie = cookie_of(met)
     assert json.loads(met.body) == {"id": visitor_of(cookie).id, "name": visitor_of(cookie).name}
@@ -67,7 +67,7 @@ def test_a_program_asks_who_it_is(client: RawClient) -> None:
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/visitor/", *NO_PAGES])
-def test_a_visitor_who_is_known_gets_no_other_cookie(client: RawClient, path: str) -> None:
+def test_a_known_visitor_gets_no_new_cookie(client: RawClient, path: str) -> None:
     cookie = cookie_of(client.ask("/visitor/"))
     assert "set-cookie" not in client.ask(path, f"Cookie: {cookie}").headers
 

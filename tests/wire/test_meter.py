@@ -54,7 +54,7 @@ def wire(site: LiveServer) -> Iterator[Counted]:
             yield counted
 
 
-def test_many_exchanges_over_one_connection_are_each_told_to_the_byte(wire: Counted) -> None:
+def test_many_exchanges_over_one_connection_are_each_counted_to_the_byte(wire: Counted) -> None:
     first, seen = wire.ask(POLL)
     assert (first.status, told(first)) == (200, seen)
     etag = f"If-None-Match: {first.headers['etag']}"
@@ -97,7 +97,7 @@ def _long_name() -> bytes:
     return json.dumps({"name": "x" * 200_000}).encode()
 
 
-def test_an_exchange_that_closes_its_connection_is_told_to_the_byte(site: LiveServer) -> None:
+def test_an_exchange_that_closes_its_connection_is_counted_to_the_byte(site: LiveServer) -> None:
     with RecordingProxy(site.port) as proxy:
         counted = Counted(proxy)
         with counted.client:
@@ -106,7 +106,7 @@ def test_an_exchange_that_closes_its_connection_is_told_to_the_byte(site: LiveSe
         assert told(answer) == (len(recorded.up), len(recorded.down))
 
 
-def test_another_programs_requests_are_told_to_the_byte_too(site: LiveServer) -> None:
+def test_another_programs_requests_are_counted_to_the_byte_too(site: LiveServer) -> None:
     with RecordingProxy(site.port) as proxy:
         connection = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=60)
         connection.request("GET", POLL, headers={"X-Long": "y" * 3000})

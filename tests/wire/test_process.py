@@ -20,7 +20,7 @@ def files_of(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
-def test_the_process_that_answers_tells_what_it_has_to_bear(site: LiveServer) -> None:
+def test_the_answering_process_says_what_it_holds(site: LiveServer) -> None:
     now = told(site)
     assert (now["pid"], now["held"], now["held_total"]) == (site.web.pid, {}, 0)
     assert 10_000_000 < now["pss_bytes"] <= now["rss_bytes"] < 500_000_000
