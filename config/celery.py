@@ -70,6 +70,7 @@ app.conf.update(
         "payments-deploy": _every(1.0, "payments.tasks.deploy"),
         "payments-deliver": _every(0.5, "payments.tasks.deliver", queue="slow"),
         "lab": _every(1.0, "lab.tasks.publish", queue="lab"),
+        "lab-measure": _every(2.0, "lab.tasks.measure", queue="slow"),
         "lab-forget": _every(600.0, "lab.tasks.forget"),
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,

@@ -141,3 +141,31 @@ class Fault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.kind} {self.lane}"
+
+
+class Measuring(models.Model):
+    """The one measurement that goes on, or was the last: so many clients of a lane, until a time."""
+
+    lane = models.CharField(max_length=20)
+    clients = models.PositiveIntegerField()
+    until = models.BigIntegerField(help_text="microseconds since 1970")
+    fetched = models.BooleanField(default=True, help_text="a worker has it")
+
+    def __str__(self) -> str:
+        return f"{self.clients} x {self.lane}"
+
+
+class Measured(models.Model):
+    """What so many clients of a lane cost when they were last measured: see `costs/measuring.py`."""
+
+    lane = models.CharField(max_length=20)
+    clients = models.PositiveIntegerField()
+    figures = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lane", "clients"], name="lab_one_measurement_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clients} x {self.lane}"

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import calling, domain
+from .costs import measuring
 from .measure import sender  # noqa: F401 - it listens to Celery
 
 
@@ -16,3 +17,9 @@ def publish() -> None:
 def forget() -> None:
     """Delete the runs that ended an hour ago."""
     domain.forget()
+
+
+@shared_task
+def measure() -> None:
+    """Measure what so many clients cost, if somebody asked for it."""
+    measuring.measure_requested()

@@ -4,12 +4,15 @@ from django.urls import path
 
 from . import views
 from .around import timed_view
+from .costs import views as costs
 from .faults import views as faults
 from .lanes import webhook
 
 app_name = "lab"
 urlpatterns = [
     path("", views.page, name="page"),
+    path("costs/", costs.page, name="costs"),
+    path("api/costs/", costs.costs, name="api-costs"),
     path("api/runs/", views.runs, name="runs"),
     path("api/runs/<run>/", views.run, name="run"),
     path("api/runs/<run>/receipts/", views.receipts, name="receipts"),

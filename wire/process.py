@@ -26,6 +26,7 @@ async def process(request: Request) -> Answer:
     """
     answer = {"pid": os.getpid(), "t": microseconds(), "held": dict(+held), "held_total": held.total()}
     answer |= _look() | {"uptime_seconds": round(time.monotonic() - _began, 1)}
+    answer["cpu_seconds"] = time.process_time()
     return json_answer(answer, headers={"Cache-Control": "no-store"})
 
 

@@ -1,0 +1,126 @@
+"""The lab: how well a run keeps its schedule while others go on."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import requests
+
+from bench.processes import HOST, running
+from bench.rounds import Contestant, Measure, Plan, Row, Sample, Target, Work, interleave
+from bench.site import Site, seeded_site
+from bench.stats import percentile
+
+RATE = 20
+MOST_LATE_MS = 50
+RUNS = (1, 6, 12)
+# As the demo starts it: see demo/parts.py.
+WORKER = ("worker", "-Q", "lab", "-P", "threads", "-c", "8", "--without-mingle", "--without-gossip")
+# After its last pulse, what a run has published is read within so much time.
+READ_SECONDS = 10.0
+_MILLISECOND = 1000
+
+MEASURES = (
+    Measure("p50_ms", "late by, p50", "ms", 1),
+    Measure("p99_ms", "late by, p99", "ms", 1),
+    Measure("max_ms", "late by, at most", "ms", 1),
+    Measure("missing", "missing", ""),
+)
+
+
+def run(plan: Plan) -> list[Row]:
+    """Measure few runs and as many as the site takes."""
+    with seeded_site() as site, _serving(site) as url:
+        rounds = [(count, partial(_round, url, count)) for count in RUNS]
+        return interleave(
+            plan, [Contestant(_case(count), "this project", True, each) for count, each in rounds]
+        )
+
+
+def _case(count: int) -> str:
+    return f"{count} run{'s' if count > 1 else ''} of {RATE} a second"
+
+
+@contextmanager
+def _serving(site: Site) -> Iterator[str]:
+    """Start web process, worker and beat; yield the address."""
+    web = site.serve("daphne", "/lab/")
+    env = site.env | {"HOST": HOST, "PORT": str(web.port)}
+    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    with (
+        running([*celery, *WORKER], env, site.folder / "lab.log"),
+        running([*celery, "beat"], env, site.folder / "beat.log"),
+    ):
+        yield f"http://{HOST}:{web.port}"
+
+
+def _round(url: str, count: int, seconds: float) -> Sample:
+    """Let so many visitors start a run each; return how late the pulses of all of them were published."""
+    visitors = [Visitor(url) for _ in range(count)]
+    for visitor in visitors:
+        visitor.start(seconds)
+    time.sleep(seconds)
+    pulses = [pulse for visitor in visitors for pulse in visitor.pulses()]
+    late = [max(0, pulse["t"] - pulse["data"]["due"]) / _MILLISECOND for pulse in pulses]
+    expected = count * int(RATE * seconds)
+    if not late:
+        raise RuntimeError("no pulse was published: is there a worker?")
+    return {
+        "p50_ms": percentile(late, 0.5),
+        "p99_ms": percentile(late, 0.99),
+        "max_ms": max(late),
+        "missing": expected - len(late),
+    }
+
+
+class Visitor:
+    """Somebody with a run."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._session = requests.Session()
+        self._session.get(f"{url}/visitor/").raise_for_status()
+        self._run: dict[str, Any] = {}
+
+    def start(self, seconds: float) -> None:
+        """Start it."""
+        answer = self._session.post(f"{self._url}/lab/api/runs/", json={"rate": RATE, "seconds": seconds})
+        answer.raise_for_status()
+        self._run = answer.json()
+
+    def pulses(self) -> list[dict[str, Any]]:
+        """Return all its pulses; those that are not there in time are left out."""
+        expected = int(RATE * self._run["settings"]["seconds"])
+        pulses: list[dict[str, Any]] = []
+        cursor, until = self._run["cursor"], time.monotonic() + READ_SECONDS
+        while len(pulses) < expected and time.monotonic() < until:
+            path = f"/lab/runs/{self._run['id']}/long-polling/?cursor={cursor}&wait=1"
+            answer = self._session.get(self._url + path).json()
+            pulses += [event for event in answer["events"] if event["type"] == "pulse"]
+            cursor = answer["cursor"]
+        return pulses
+
+
+def targets(plan: Plan) -> Sequence[Target]:
+    """Return the project's targets for the lab."""
+    case = _case(RUNS[-1])
+    return [Target(case, "p99_ms", at_most=MOST_LATE_MS), Target(case, "missing", at_most=0)]
+
+
+WORK = Work(
+    name="lab",
+    title="The lab: a run keeps its schedule while others go on",
+    text=(
+        f"Visitors start a run of {RATE} pulses a second each; one worker publishes all of them and delivers "
+        "each by webhook to this site. A pulse is late by the time from its due time to its publication, its "
+        "event's `t`. Nobody follows the other lanes meanwhile."
+    ),
+    measures=MEASURES,
+    drawn=("p99_ms",),
+    run=run,
+    stretch=5.0,
+    targets=targets,
+)

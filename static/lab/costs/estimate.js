@@ -1,0 +1,109 @@
+// @ts-check
+// What so many clients would cost, calculated from what fewer have cost: everything grows with the number
+// of requests or of messages, which follows from the technique, the clients and the rate.
+
+// As the lanes' clients do.
+const POLLS_A_SECOND = 1;
+const WAIT_SECONDS = 25;
+// Of a core: above it, what arrives at the same moment waits for each other.
+const MOST_LOAD = 0.7;
+
+/**
+ * How many requests each lane makes a second. Where a connection stays, messages are counted instead.
+ * @type {Record<string, {requests: (clients: number, rate: number) => number, formula: string}>}
+ */
+const REQUESTS = {
+  polling: { requests: (clients) => clients * POLLS_A_SECOND, formula: "clients × 1 a second" },
+  long_polling: {
+    requests: (clients, rate) => clients * Math.max(rate, 1 / WAIT_SECONDS),
+    formula: "clients × rate (at least 1 in 25 s)",
+  },
+  websocket: { requests: () => 0, formula: "none, once open" },
+  sse: { requests: () => 0, formula: "none, once open" },
+  webhook: { requests: (clients, rate) => clients * rate, formula: "clients × rate" },
+};
+
+/**
+ * @typedef {object} Measured what was measured with so many clients, see the API
+ * @property {string} lane
+ * @property {number} clients
+ * @property {number} seconds
+ * @property {number} requests
+ * @property {number} delivered
+ * @property {number} bytes_up
+ * @property {number} bytes_down
+ * @property {number} payload_bytes
+ * @property {number | null} cpu_seconds
+ * @property {number | null} memory_bytes
+ * @property {number} stayed
+ */
+
+/**
+ * The measurement to calculate from: the largest that counted CPU time and delivered something.
+ * @param {Measured[]} measured
+ * @param {string} lane
+ */
+export function basis(measured, lane) {
+  const usable = measured.filter((one) => one.lane === lane && one.cpu_seconds && one.delivered > 0);
+  return usable.reduce((best, one) => (best && best.clients > one.clients ? best : one), undefined);
+}
+
+/**
+ * @param {Measured} from
+ * @param {number} clients
+ * @param {number} rate pulses a second
+ */
+export function estimate(from, clients, rate) {
+  const asks = from.requests > 0;
+  const requests = REQUESTS[from.lane].requests(clients, rate);
+  const messages = clients * rate;
+  const all = from.bytes_up + from.bytes_down;
+  const steps = asks ? requests : messages;
+  const stepsMeasured = asks ? from.requests : from.delivered;
+  const around = (all - from.payload_bytes) / stepsMeasured;
+  const cpu = (steps * (from.cpu_seconds ?? 0)) / stepsMeasured;
+  return {
+    requests,
+    bytes: steps * around + messages * (from.payload_bytes / from.delivered),
+    memory: from.memory_bytes === null ? null : (clients * from.memory_bytes) / from.clients,
+    cpu,
+    processes: Math.max(1, Math.ceil(cpu / MOST_LOAD)),
+  };
+}
+
+/** The formulas for a lane, with the figures in them. @param {Measured} from */
+export function formulas(from) {
+  const asks = from.requests > 0;
+  const steps = asks ? from.requests : from.delivered;
+  const what = asks ? "request" : "message";
+  const cpu = ((1e6 * (from.cpu_seconds ?? 0)) / steps).toFixed(0);
+  const around = ((from.bytes_up + from.bytes_down - from.payload_bytes) / steps).toFixed(0);
+  const payload = (from.payload_bytes / from.delivered).toFixed(0);
+  const each = from.memory_bytes === null ? "?" : (from.memory_bytes / from.clients / 1000).toFixed(1);
+  return (
+    `requests a second: ${REQUESTS[from.lane].formula}; ` +
+    `bytes a second: ${what}s × ${around} B + clients × rate × ${payload} B; ` +
+    `CPU: ${what}s × ${cpu} µs; processes: CPU ÷ ${MOST_LOAD}; memory: clients × ${each} kB ` +
+    `(from ${from.clients} clients)`
+  );
+}
+
+/**
+ * Which technique the figures favour, in one sentence.
+ * @param {Record<string, ReturnType<typeof estimate>>} byLane
+ * @param {Record<string, string>} names
+ */
+export function favoured(byLane, names) {
+  const lanes = Object.entries(byLane);
+  if (lanes.length < 2) return "Measure at least two techniques to compare them.";
+  const [leastCpu, cpu] = lanes.reduce((one, other) => (other[1].cpu < one[1].cpu ? other : one));
+  const [leastBytes] = lanes.reduce((one, other) => (other[1].bytes < one[1].bytes ? other : one));
+  const [mostCpu, most] = lanes.reduce((one, other) => (other[1].cpu > one[1].cpu ? other : one));
+  const isBoth = leastBytes === leastCpu;
+  const bandwidth = isBoth ? "and the fewest bytes" : `${names[leastBytes]} the fewest bytes`;
+  const times = cpu.cpu > 0 ? Math.round(most.cpu / cpu.cpu) : Infinity;
+  return (
+    `The figures favour ${names[leastCpu]}: it takes the least CPU, ${bandwidth}; ` +
+    `${names[mostCpu]} takes ${Number.isFinite(times) ? `${times} times` : "far more than"} its CPU.`
+  );
+}

@@ -1,0 +1,139 @@
+// @ts-check
+// What would it cost for N clients? Measure what this server can open, and calculate the rest.
+import { element, find, put } from "../../shared/dom.js";
+import { bytes, number } from "../../shared/format.js";
+import { onWidth } from "../../shared/svg.js";
+import { LANES, LANE_NAMES } from "../client.js";
+import { NAMES } from "../words.js";
+import { drawCosts } from "./chart.js";
+import { basis, estimate, favoured, formulas } from "./estimate.js";
+
+/** @typedef {import("./estimate.js").Measured} Measured */
+
+const API = "/lab/api/costs/";
+const LOOK_MS = 1000;
+const SIZES = [1000, 10_000, 1_000_000];
+
+const form = /** @type {HTMLFormElement} */ (find("#measure"));
+const rateField = /** @type {HTMLInputElement} */ (find("#rate"));
+const button = /** @type {HTMLButtonElement} */ (find("#measure button"));
+const state = { measured: /** @type {Measured[]} */ ([]), width: 0 };
+
+form.addEventListener("submit", (submitted) => {
+  submitted.preventDefault();
+  measureAll();
+});
+rateField.addEventListener("input", show);
+onWidth(find("#costs"), (width) => {
+  state.width = width;
+  show();
+});
+look();
+
+/** Measure the lane that is chosen, or all, one after the other. */
+async function measureAll() {
+  const chosen = String(new FormData(form).get("lane"));
+  const clients = Number(new FormData(form).get("clients"));
+  button.disabled = true;
+  for (const lane of chosen === "all" ? LANE_NAMES : [chosen]) {
+    if (!(await measure(lane, clients))) break;
+  }
+  button.disabled = false;
+}
+
+/** Measure one lane; returns whether it was begun. */
+async function measure(lane, clients) {
+  const body = JSON.stringify({ lane, clients });
+  const answer = await fetch(API, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  const said = await answer.json();
+  if (!answer.ok) {
+    say(said.error.message);
+    return false;
+  }
+  while (await look()) {
+    say(`Measuring ${clients.toLocaleString("en")} by ${NAMES[lane]} …`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, LOOK_MS);
+    });
+  }
+  const isThere = state.measured.some((one) => one.lane === lane && one.clients === clients);
+  say(isThere ? "Measured." : "It could not be measured: the lab has no room now, or no worker came.");
+  return isThere;
+}
+
+/** Look at what was measured; returns whether a measurement goes on. */
+async function look() {
+  const answer = await fetch(API);
+  if (!answer.ok) return false;
+  const known = await answer.json();
+  state.measured = known.measured;
+  show();
+  return known.measuring !== null;
+}
+
+function show() {
+  const rate = Number(rateField.value);
+  if (!(rate > 0)) return;
+  const bases = LANE_NAMES.map((lane) => basis(state.measured, lane)).filter((one) => one !== undefined);
+  find("#measured tbody").replaceChildren(...state.measured.map(measuredRow));
+  find("#calculated tbody").replaceChildren(...bases.flatMap((from) => calculatedRows(from, rate)));
+  find("#formulas").replaceChildren(...bases.map((from) => formulaItem(from)));
+  const byLane = Object.fromEntries(bases.map((from) => [from.lane, estimate(from, SIZES[1], rate)]));
+  put(find("#favoured"), `At 10,000 clients and ${rate} a second: ${favoured(byLane, NAMES)}`);
+  const curves = bases.map((from) => curveOf(from, rate));
+  if (state.width > 0) drawCosts(find("#costs"), curves, state.width);
+}
+
+/** @param {Measured} one */
+function measuredRow(one) {
+  const milliseconds = (1000 * (one.cpu_seconds ?? 0)) / one.seconds;
+  const cpu = one.cpu_seconds === null ? "unknown" : `${number(milliseconds, 1)} ms`;
+  const memory = one.memory_bytes === null ? "unknown" : bytes(Math.round(one.memory_bytes / one.clients));
+  return row(one.lane, [
+    one.clients.toLocaleString("en"),
+    number(one.requests / one.seconds, 1),
+    number(one.delivered / one.seconds, 1),
+    bytes(Math.round((one.bytes_up + one.bytes_down) / one.seconds)),
+    cpu,
+    memory,
+  ]);
+}
+
+/** @param {Measured} from @param {number} rate */
+function calculatedRows(from, rate) {
+  return SIZES.map((clients) => {
+    const cost = estimate(from, clients, rate);
+    return row(from.lane, [
+      clients.toLocaleString("en"),
+      Math.round(cost.requests).toLocaleString("en"),
+      bytes(Math.round(cost.bytes)),
+      cost.memory === null ? "unknown" : bytes(Math.round(cost.memory)),
+      cost.processes.toLocaleString("en"),
+    ]);
+  });
+}
+
+function row(lane, cells) {
+  return element("tr", { "data-technique": LANES[lane].technique },
+    element("th", { scope: "row" }, NAMES[lane]),
+    ...cells.map((text) => element("td", {}, text)));
+}
+
+/** @param {Measured} from */
+function formulaItem(from) {
+  return element("li", {}, element("b", {}, NAMES[from.lane]), `: ${formulas(from)}.`);
+}
+
+/** @param {Measured} from @param {number} rate @returns {import("./chart.js").Curve} */
+function curveOf(from, rate) {
+  const lane = state.measured.filter((one) => one.lane === from.lane && one.cpu_seconds);
+  return {
+    technique: LANES[from.lane].technique,
+    measured: lane.map((one) => [one.clients, (one.cpu_seconds ?? 0) / one.seconds]),
+    calculated: [from.clients, ...SIZES].map((clients) => [clients, estimate(from, clients, rate).cpu]),
+  };
+}
+
+function say(text) {
+  put(find("#said"), text);
+}
