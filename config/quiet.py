@@ -1,8 +1,9 @@
-"""Log filters: while Redis is down, its failures make one line a minute, and /healthz makes none."""
+"""Log filters: while Redis is down, its failures make one line a minute, and answers of 503 make none."""
 
 import logging
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from events.log import RedisError
 
@@ -10,12 +11,15 @@ from events.log import RedisError
 AGAIN_AFTER_SECONDS = 60.0
 
 
-class NotHealth(logging.Filter):
-    """Drops the lines about /healthz answering 503: to say so is its purpose."""
+class NotUnavailable(logging.Filter):
+    """Drops the lines about answers of 503: we chose each, and what failed behind it has a line of its own.
+
+    So /healthz writes none, and a stranger who is refused for want of room does not fill the log.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether to write a line."""
-        return getattr(getattr(record, "request", None), "path", "") != "/healthz"
+        return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class OnceAMinute(logging.Filter):

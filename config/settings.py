@@ -217,13 +217,13 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "filters": {
         "once": {"()": "config.quiet.OnceAMinute"},
-        "not health": {"()": "config.quiet.NotHealth"},
+        "not unavailable": {"()": "config.quiet.NotUnavailable"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["once"]}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "daphne": {"level": "WARNING"},
-        "django.request": {"level": "ERROR", "filters": ["not health"]},
+        "django.request": {"level": "ERROR", "filters": ["not unavailable"]},
         # On the internet, scanners send any Host header all day long; each gets a 400.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

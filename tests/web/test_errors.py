@@ -1,6 +1,7 @@
 """Whatever goes wrong is told in words one can act on: to programs as JSON, DEBUG or not."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.utils.log import log_response
 
 from tests.live_server import live_server
 from tests.raw_http import RawAnswer, RawClient
@@ -227,3 +229,12 @@ def test_a_mistake_of_ours_in_a_page_is_a_page(settings) -> None:
     assert answer.status_code == 500
     assert answer["Content-Type"].startswith("text/html")
     assert "Something went wrong on our side" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("status", "is_written"), [(500, True), (503, False)])
+def test_a_stranger_who_finds_no_room_does_not_fill_the_log(
+    caplog: pytest.LogCaptureFixture, status: int, is_written: bool
+) -> None:
+    logger = logging.getLogger("django.request")
+    log_response("%s: /lab/api/runs/", "refused", response=HttpResponse(status=status), logger=logger)
+    assert ("refused" in caplog.text) is is_written

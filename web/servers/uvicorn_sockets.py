@@ -48,6 +48,15 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             )
             self._brake.address = address_of(scope)
 
+    def send_receive_event_to_app(self) -> None:
+        """Close with 1007 if a text is not UTF-8 (RFC 6455, section 8.1), without uvicorn's traceback."""
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(self.frames):
+            self.frames = []
+            self.conn.send_close(1007)
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
+
     def heads(self) -> tuple[bytes, bytes]:
         """Return the handshake's request and answer."""
         return self.request.serialize(), self.response.serialize()
@@ -95,3 +104,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = self.disconnected = True
         self.loop.call_later(LAST_FRAME_SECONDS, self.transport.abort)
+
+
+def _is_utf8(frames: list[bytes]) -> bool:
+    try:
+        b"".join(frames).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
