@@ -58,10 +58,10 @@ function showTile(tile) {
   const figure = tile.querySelector(".drawn svg");
   const found = lines(samples.all, read);
   if (figure) drawLines(figure, found, { width: state.width, now: serverNow(), hand: hand(), least, words });
-  if (sample && name === "ages") showAges(tile, sample.data);
-  else if (sample && name === "closed") showClosings(tile, sample.data);
-  else showLegend(tile, values, [...found.keys()], words);
   put(find("[data-note]", tile), sample && NOTES[name] ? NOTES[name](sample.data) : "");
+  if (name === "ages") showAges(tile, sample?.data ?? {});
+  else if (name === "closed") showClosings(tile, sample?.data ?? {});
+  else showLegend(tile, values, [...found.keys()], words);
 }
 
 function isNumber(value) {

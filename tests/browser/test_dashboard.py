@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.live_server import LiveServer
 from tests.waiting import wait_until
@@ -64,6 +64,19 @@ def test_on_a_wall_it_goes_on_while_nobody_looks(page: Page) -> None:
     with page.expect_response(f"**{UPDATES}**"):
         pass
     expect(page.locator("#state")).to_have_attribute("data-state", "live")
+
+
+def test_a_page_that_comes_with_no_history_waits_for_the_first_sample(page: Page) -> None:
+    def without_history(route: Route) -> None:
+        answer = route.fetch()
+        empty = '<script id="snapshot" type="application/json">{"events": [], "cursor": "0-0"}</script>'
+        body = re.sub(r'<script id="snapshot".*?</script>', empty, answer.text(), flags=re.DOTALL)
+        route.fulfill(response=answer, body=body)
+
+    page.route("**/dashboard/", without_history)
+    page.goto("/dashboard/")
+    expect(page.locator("#state")).to_have_attribute("data-state", "live")
+    expect(page.locator("#tile-cpu")).to_have_attribute("data-state", "live")
 
 
 def test_it_is_read_by_keyboard_and_fits_a_phone(new_page: Callable[..., Page]) -> None:

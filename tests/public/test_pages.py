@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 
 from tests.live_server import LiveServer
+from tests.nginx_server import PROGRAM, in_front_of
 from tests.raw_http import RawClient
 
 PAGES = ["/", "/weather/", "/chat/", "/tickers/", "/newsfeed/", "/payments/", "/dashboard/"]
@@ -55,6 +59,22 @@ def test_metrics_are_for_this_machine_alone_which_needs_no_https(client: RawClie
     assert client.ask("/metrics", "X-Forwarded-For: 127.0.0.1").status == 200
     assert client.ask("/metrics", FROM).status == 403
     assert client.ask("/metrics", HTTPS, FROM, "X-Forwarded-For: 127.0.0.1, 192.0.2.1").status == 403
+
+
+@pytest.mark.skipif(not PROGRAM, reason="there is no nginx on this machine")
+def test_prometheus_is_let_in_by_nginxs_internal_listener_alone(public: LiveServer, tmp_path: Path) -> None:
+    with in_front_of(public, tmp_path) as nginx:
+        assert [scraped_from_elsewhere(port) for port in (nginx.own_port, nginx.port)] == [200, 403]
+
+
+def scraped_from_elsewhere(port: int) -> int:
+    """Return the status of /metrics for an address that is not 127.0.0.1."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60, source_address=("127.0.0.2", 0))
+    with closing(connection):
+        connection.request("GET", "/metrics", headers={"Host": "demo.example"})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
 
 
 def test_a_crowd_is_a_hundred(client: RawClient) -> None:
