@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -99,6 +100,7 @@ class Follower:
         self.ids: list[str] = []
         self.at: list[int] = []
         self.breaks: list[str] = []
+        self.began = threading.Event()
 
     def follow(self, lane: str, count: int) -> None:
         """Follow a lane, and come back after each break with the newest id that arrived."""
@@ -107,6 +109,7 @@ class Follower:
             for event in events:
                 self.ids.append(event["id"])
                 self.at.append(time.time_ns() // 1000)
+                self.began.set()
             return len(set(self.ids)) >= count
 
         while len(set(self.ids)) < count:
