@@ -12,7 +12,8 @@ from django.test import RequestFactory
 
 from events.clock import microseconds
 from events.event import Cursor
-from lab import domain
+from lab import calling, domain
+from lab.events import Pulse
 from lab.faults import verdict
 from lab.faults.fault import Fault
 from lab.faults.line import Line
@@ -82,6 +83,14 @@ def test_runs_from_before_the_clock_was_set_back_an_hour_take_nobodys_place() ->
         domain.start("ada", SETTINGS)
     Run.objects.update(begins_at=microseconds() + HOUR, ends_at=microseconds() + 2 * HOUR)
     assert domain.start("ada", SETTINGS).slot is not None
+
+
+@pytest.mark.django_db
+def test_a_webhook_that_waits_for_a_minute_is_not_sent_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    queued: list[dict[str, Any]] = []
+    monkeypatch.setattr(webhook.deliver, "apply_async", lambda args, **how: queued.append(how))
+    calling.by_webhook(domain.start("ada", SETTINGS), "1-0", Pulse("run", 1, 0, "x"))
+    assert queued == [{"expires": 60}]
 
 
 @pytest.mark.django_db
