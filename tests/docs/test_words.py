@@ -22,6 +22,7 @@ SECTIONS = {
     "WebSocket": "tickers",
     "Server-Sent Events": "newsfeed",
     "Webhooks": "payments",
+    "The lab": "lab",
 }
 # What the walkthrough sets in bold that is none of the page's words: names of its own exercises.
 _EXERCISE = re.compile(r"[PLWSH]\d\.?")
