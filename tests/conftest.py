@@ -121,7 +121,7 @@ def pytest_runtest_makereport(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let a run that is told to end clean up as after Ctrl-C: its processes would outlive it.
+    """Let a run that gets SIGTERM clean up as after Ctrl-C: its processes would outlive it.
 
     A thread of a test leaves its connection to the garbage collector, which closes it, and psycopg says so.
     """

@@ -216,7 +216,7 @@ def live_server(
 
 @contextlib.contextmanager
 def replica(site: LiveServer, asgi_server: str = "") -> Iterator[LiveServer]:
-    """Run a second web process of a site, on a port of its own; on the same server unless told another."""
+    """Run a second web process of a site, on a port of its own; on the same server by default."""
     second = copy.copy(site)
     second.port = free_port()
     second.url = f"http://{site.host}:{second.port}"

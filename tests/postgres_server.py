@@ -93,7 +93,7 @@ class PostgresServer:
         wait_until(self._answers, "PostgreSQL answers", _START_SECONDS)
 
     def stop(self) -> None:
-        """End it as `systemctl restart` does: every connection is closed under whoever uses it."""
+        """End it as `systemctl restart` does: every connection is closed, in use or not."""
         if self._process:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(_START_SECONDS)

@@ -1,4 +1,4 @@
-"""A TCP proxy on loopback that counts: what it saw is what crossed the wire, whoever says otherwise."""
+"""A TCP proxy on loopback that counts: what it saw is what was really sent over the wire."""
 
 import contextlib
 import socket

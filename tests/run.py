@@ -224,7 +224,7 @@ def main() -> int:
 def concluded(command: str, wanted: list[Group]) -> int:
     """Run groups and say what was left out and the sum; returns the exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    # Hundreds of processes are started: without the files that Python compiles, each would compile all anew.
+    # Hundreds of processes start: without Python's compiled files, each would compile everything again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     total = Sum()
     run(wanted, total)

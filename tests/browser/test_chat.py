@@ -237,7 +237,7 @@ def test_what_is_said_while_the_connection_is_dropped_is_there_when_it_is_back(
 def test_the_wire_shows_requests_held_against_polls(chat: Callable[..., Page]) -> None:
     page = chat()
     page.get_by_label("5 s", exact=True).check()
-    # Who was here in the test before is told to have left within twenty seconds; after that it is quiet.
+    # Visitors of the previous test leave within twenty seconds; after that it is quiet.
     quiet = re.compile(r"Held, nothing new: 200, \d+\sB down")
     expect(page.locator(".rows")).to_contain_text(quiet, timeout=40_000)
     expect(page.locator("[data-wire-figure=heldNow]").first).to_contain_text("1, for")

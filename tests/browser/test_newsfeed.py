@@ -1,4 +1,4 @@
-"""The newsroom in a real browser, on a whole site: what is told is seen, and nothing is lost on the way."""
+"""The newsroom in a real browser, on a whole site: what is published is seen, and nothing is lost."""
 
 import json
 import os
@@ -26,7 +26,7 @@ LESSON_SECONDS = 7
 
 @pytest.fixture(scope="module", autouse=True)
 def still_mission(server: LiveServer) -> Iterator[None]:
-    """The beat stands still: nothing is told but what a test publishes."""
+    """Celery's beat is stopped: only tests publish."""
     os.kill(server.beat.pid, signal.SIGSTOP)
     yield
     os.kill(server.beat.pid, signal.SIGCONT)

@@ -14,18 +14,18 @@ from tests.waiting import wait_until
 # A document of the site that runs no script of its own.
 BARE = "/visitor/"
 LISTEN = """address => {
-  const heard = { numbers: [], ids: [], opened: 0, failed: 0, resets: 0, headlines: [] };
+  const received = { numbers: [], ids: [], opened: 0, failed: 0, resets: 0, headlines: [] };
   const source = new EventSource(address);
-  source.onopen = () => { heard.opened += 1; };
-  source.onerror = () => { heard.failed += 1; };
-  source.addEventListener("reset", () => { heard.resets += 1; });
+  source.onopen = () => { received.opened += 1; };
+  source.onerror = () => { received.failed += 1; };
+  source.addEventListener("reset", () => { received.resets += 1; });
   source.addEventListener("headline", event => {
     const { data } = JSON.parse(event.data);
-    heard.ids.push(event.lastEventId);
-    heard.headlines.push(data.headline);
-    if ("number" in data) heard.numbers.push(data.number);
+    received.ids.push(event.lastEventId);
+    received.headlines.push(data.headline);
+    if ("number" in data) received.numbers.push(data.number);
   });
-  Object.assign(window, { heard, source });
+  Object.assign(window, { received, source });
 }"""
 POST = """([address, body]) => fetch(address, {
   method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
@@ -54,13 +54,13 @@ def listen(page: Page, address: str = "/newsfeed/stream/?retry=200") -> None:
     wait_until(lambda: page.evaluate("source.readyState") == 1, "the stream is open")
 
 
-def heard(page: Page) -> dict[str, Any]:
-    return page.evaluate("heard")
+def received(page: Page) -> dict[str, Any]:
+    return page.evaluate("received")
 
 
-def hears(page: Page, *numbers: int) -> None:
-    wait_until(lambda: len(heard(page)["numbers"]) >= len(numbers), f"{numbers}")
-    assert heard(page)["numbers"] == list(numbers)
+def receives(page: Page, *numbers: int) -> None:
+    wait_until(lambda: len(received(page)["numbers"]) >= len(numbers), f"{numbers}")
+    assert received(page)["numbers"] == list(numbers)
 
 
 def post(page: Page, path: str, body: Any) -> int:
@@ -70,38 +70,38 @@ def post(page: Page, path: str, body: Any) -> int:
 def test_it_reconnects_by_itself_and_gets_each_event_once(page: Page, site: LiveServer) -> None:
     listen(page)
     tell_all(site, list(range(10)))
-    hears(page, *range(10))
+    receives(page, *range(10))
     for round_ in range(1, 4):
         assert post(page, "/newsfeed/api/drop/", None) == 204
-        wait_until(lambda round_=round_: heard(page)["failed"] >= round_, "the stream has ended")
+        wait_until(lambda round_=round_: received(page)["failed"] >= round_, "the stream has ended")
         tell_all(site, list(range(10 * round_, 10 * round_ + 10)))
-        hears(page, *range(10 * round_ + 10))
-    assert heard(page)["opened"] == 4
-    assert heard(page)["resets"] == 0
+        receives(page, *range(10 * round_ + 10))
+    assert received(page)["opened"] == 4
+    assert received(page)["resets"] == 0
 
 
 def test_it_outlives_a_restart_of_the_web_process(page: Page, site: LiveServer) -> None:
     listen(page)
     tell(site, 1)
-    hears(page, 1)
+    receives(page, 1)
     site.web.sigterm()
     site.web.wait_ended()
     tell(site, 2)
     site.restart_web()
-    hears(page, 1, 2)
+    receives(page, 1, 2)
     tell(site, 3)
-    hears(page, 1, 2, 3)
-    assert heard(page)["resets"] == 0
+    receives(page, 1, 2, 3)
+    assert received(page)["resets"] == 0
 
 
 def test_it_outlives_a_restart_of_redis_with_its_file(page: Page, site: LiveServer) -> None:
     listen(page)
     tell(site, 1)
-    hears(page, 1)
+    receives(page, 1)
     site.redis.restart()
     tell(site, 2)
-    hears(page, 1, 2)
-    assert (heard(page)["opened"], heard(page)["resets"]) == (1, 0)
+    receives(page, 1, 2)
+    assert (received(page)["opened"], received(page)["resets"]) == (1, 0)
 
 
 def test_it_gets_a_reset_when_redis_comes_back_empty_and_then_new_events(
@@ -109,28 +109,28 @@ def test_it_gets_a_reset_when_redis_comes_back_empty_and_then_new_events(
 ) -> None:
     listen(page)
     tell(site, 1)
-    hears(page, 1)
+    receives(page, 1)
     site.redis.restart_empty()
-    wait_until(lambda: heard(page)["resets"] == 1, "a reset", 10)
+    wait_until(lambda: received(page)["resets"] == 1, "a reset", 10)
     tell(site, 2)
-    hears(page, 1, 2)
+    receives(page, 1, 2)
 
 
 def test_it_gets_one_reset_for_an_unknown_id(page: Page, site: LiveServer) -> None:
     listen(page, "/newsfeed/stream/?retry=200&lastEventId=rubbish")
-    wait_until(lambda: heard(page)["resets"] == 1, "a reset", 1)
+    wait_until(lambda: received(page)["resets"] == 1, "a reset", 1)
     post(page, "/newsfeed/api/drop/", None)
-    wait_until(lambda: heard(page)["opened"] == 2, "it came back")
+    wait_until(lambda: received(page)["opened"] == 2, "it came back")
     tell(site, 1)
-    hears(page, 1)
-    assert heard(page)["resets"] == 1
+    receives(page, 1)
+    assert received(page)["resets"] == 1
 
 
 def test_it_is_stopped_for_good_by_204(page: Page) -> None:
     listen(page)
     assert post(page, "/newsfeed/api/stop/", {"seconds": 5}) == 202
     wait_until(lambda: page.evaluate("source.readyState") == 2, "it is closed")
-    assert heard(page)["opened"] == 1
+    assert received(page)["opened"] == 1
 
 
 def test_it_reads_a_headline_that_tries_to_be_lines_of_the_stream(page: Page) -> None:
@@ -140,8 +140,8 @@ def test_it_reads_a_headline_that_tries_to_be_lines_of_the_stream(page: Page) ->
         post(page, "/newsfeed/api/headlines/", {"headline": text + "\r\ndata: y", "urgency": "flash"}) == 400
     )
     assert post(page, "/newsfeed/api/headlines/", {"headline": text + "\u2028z", "urgency": "flash"}) == 201
-    wait_until(lambda: heard(page)["headlines"], "the headline")
-    assert heard(page)["headlines"] == [text + " z"]
+    wait_until(lambda: received(page)["headlines"], "the headline")
+    assert received(page)["headlines"] == [text + " z"]
 
 
 def test_it_reads_two_hundred_events_a_second_while_it_is_dropped_again_and_again(
@@ -153,9 +153,9 @@ def test_it_reads_two_hundred_events_a_second_while_it_is_dropped_again_and_agai
         if start % 200 == 100:
             post(page, "/newsfeed/api/drop/", None)
         page.wait_for_timeout(250)
-    hears(page, *range(1000))
-    assert len(set(heard(page)["ids"])) == 1000
-    assert heard(page)["opened"] >= 2
+    receives(page, *range(1000))
+    assert len(set(received(page)["ids"])) == 1000
+    assert received(page)["opened"] >= 2
 
 
 def test_the_mission_continues_by_itself_with_an_event_at_least_every_twenty_seconds(
@@ -166,5 +166,5 @@ def test_the_mission_continues_by_itself_with_an_event_at_least_every_twenty_sec
     page.goto(BARE)
     listen(page)
     mission = [moment.headline for moment in moments()]
-    wait_until(lambda: set(heard(page)["headlines"]) & set(mission), "a moment of the mission", 25)
+    wait_until(lambda: set(received(page)["headlines"]) & set(mission), "a moment of the mission", 25)
     context.close()

@@ -26,7 +26,7 @@ ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2
 <id>tag:tidal,2026:1</id>
 <link rel="alternate" href="https://tidal.example/tea"/><updated>2026-01-01T07:00:00Z</updated></entry></feed>"""
 MODIFIED = "Thu, 01 Jan 2026 08:00:00 GMT"
-# Feeds are read every five minutes; nobody waits for that here: a real worker is told that they are due.
+# Feeds are read every five minutes; the test makes them due at once, and a real worker reads them.
 READ_NOW = """
 from django.utils.timezone import now
 from newsfeed.models import Feed
@@ -43,7 +43,7 @@ def item(title: str, guid: str, link: str = "https://courier.example/1") -> str:
 FIRST = (
     item("Pilot boat <![CDATA[<b onclick='x'>aground</b>]]> &amp;amp; afloat", "1"),
     item("Crane strike &lt;img src=x onerror=alert(1)&gt; ends", "2", "javascript:alert(1)"),
-    item("Pilot boat, told again", "1"),
+    item("Pilot boat, published again", "1"),
 )
 LATER = item("Ferry \u2018Elisabeth\u2019 is back", "3", "https://courier.example/ferry?a=1&amp;b=2")
 
@@ -90,7 +90,7 @@ def test_headlines_of_both_papers_are_plain_text_each_once_with_their_source(pag
     expect(stories(page)).to_have_count(3)
     assert sorted(stories(page).all_inner_texts()) == [
         "Crane strike ends",
-        "Pilot boat, told again",
+        "Pilot boat, published again",
         "Tea & tides \u2014 a study",
     ]
     tea = page.locator(".story", has_text="Tea & tides")

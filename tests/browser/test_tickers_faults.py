@@ -63,8 +63,8 @@ def desk(page: Page, sockets: Sockets) -> Page:
 
 def wait_said(desk: Page, words: str) -> None:
     """Wait until the state's line has said this, be it for a moment."""
-    heard = "(words) => sentences.some((one) => one.includes(words))"
-    wait_until(lambda: desk.evaluate(heard, words), words)
+    received = "(words) => sentences.some((one) => one.includes(words))"
+    wait_until(lambda: desk.evaluate(received, words), words)
 
 
 def step_many_times(server: LiveServer) -> None:

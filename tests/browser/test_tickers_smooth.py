@@ -23,7 +23,7 @@ MOST_MILLISECONDS = {390: 12, 1440: 16}
 
 
 def updates(page: Page) -> int:
-    """Return how many steps of the market the page has been told."""
+    """Return how many steps of the market the page has received."""
     return int(page.inner_text(UPDATES))
 
 

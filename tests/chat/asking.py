@@ -15,7 +15,7 @@ BOB = Person("bob-id", "Bob")
 
 @dataclass
 class Asked:
-    """One request: what has been answered so far; the client leaves when told to."""
+    """One request: what has been answered so far; the client leaves on request."""
 
     path: str
     visitor: Person | None = None

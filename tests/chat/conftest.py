@@ -28,7 +28,7 @@ async def following(clean_log: RedisServer, transactional_db: None) -> AsyncIter
     await hub.stop()
 
 
-def told() -> list[tuple[str, str]]:
+def published() -> list[tuple[str, str]]:
     """Return the topic and type of each fact that was published, in order."""
     return list(OutboxEvent.objects.order_by("id").values_list("topic", "type"))
 

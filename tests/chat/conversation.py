@@ -1,4 +1,4 @@
-"""A conversation over a real site: many write, many read, and every reader hears everything once."""
+"""A conversation over a real site: many write, many read, and every reader receives everything once."""
 
 import asyncio
 import contextlib
@@ -58,13 +58,15 @@ async def converse(
     meanwhile: Callable[[], Awaitable[None]] | None = None,
     seconds: float = 60.0,
 ) -> list[Reader]:
-    """Let them talk, something happening meanwhile; returns the readers when all have heard all there was."""
+    """Let them write while something happens; return the readers when all have received everything."""
     start = (await ask_once(site.url, "/chat/api/rooms/quiet/"))[1]["cursor"]
     everyone = [Reader([site.url], "quiet", cursor=start, drops=drops * (n % 2)) for n in range(readers)]
     async with following(everyone):
         writing = [write(site.url, f"w{number}", messages // writers) for number in range(writers)]
         await asyncio.gather(*writing, *([meanwhile()] if meanwhile else []))
-        await until(lambda: all(len(one.heard) >= messages for one in everyone), "all heard all", seconds)
+        await until(
+            lambda: all(len(one.received) >= messages for one in everyone), "all received all", seconds
+        )
     return everyone
 
 
@@ -81,10 +83,10 @@ async def following(readers: list[Reader]) -> AsyncIterator[None]:
 
 
 def assert_heard_once_and_in_order(readers: list[Reader], writers: int, messages: int) -> None:
-    """Check that all heard the same, each message once, and each writer's in the order of writing."""
-    first = readers[0].heard
+    """Check that all received the same, each message once, and each writer's in the order of writing."""
+    first = readers[0].received
     assert len(first) == len(set(first)) == messages
     for number in range(writers):
         own = [text for text in first if text.startswith(f"w{number} ")]
         assert own == [f"w{number} {count}" for count in range(messages // writers)]
-    assert [reader.heard == first for reader in readers] == [True] * len(readers)
+    assert [reader.received == first for reader in readers] == [True] * len(readers)

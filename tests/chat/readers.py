@@ -44,7 +44,7 @@ class Connection:
 
 @dataclass
 class Reader:
-    """Follows a room. `heard` is the text of every message in the order in which it came."""
+    """Follows a room. `received` is the text of every message in the order in which it came."""
 
     urls: list[str]
     room: str = "lobby"
@@ -52,7 +52,7 @@ class Reader:
     cursor: str = ""
     wait: float = 25
     drops: float = 0.0
-    heard: list[str] = field(default_factory=list)
+    received: list[str] = field(default_factory=list)
     statuses: set[int] = field(default_factory=set)
     newest_in_snapshot: int = 0
 
@@ -79,7 +79,7 @@ class Reader:
         self.statuses.add(status)
         if status == 200:
             messages = [event["data"] for event in answer["events"] if event["type"] == "message"]
-            self.heard += [one["text"] for one in messages if one["id"] > self.newest_in_snapshot]
+            self.received += [one["text"] for one in messages if one["id"] > self.newest_in_snapshot]
             self.cursor = answer["cursor"]
         elif status in (409, 410):
             await self.take_snapshot(connection)
@@ -96,13 +96,13 @@ class Reader:
             connection.close()
 
     async def take_snapshot(self, connection: Connection) -> None:
-        """Begin anew from the room as it is; what it shows already may come again, and is then ignored."""
+        """Start again from the current room; messages that it has already may come again, and are ignored."""
         status, room = await connection.ask(self._path, self.cookie)
         if status != 200:
             raise ConnectionError(f"answered with {status}")
         texts = [message["text"] for message in room["messages"]]
-        known = texts.index(self.heard[-1]) + 1 if self.heard and self.heard[-1] in texts else 0
-        self.heard += texts[known:]
+        known = texts.index(self.received[-1]) + 1 if self.received and self.received[-1] in texts else 0
+        self.received += texts[known:]
         self.newest_in_snapshot = max((message["id"] for message in room["messages"]), default=0)
         self.cursor = room["cursor"]
 

@@ -13,7 +13,7 @@ from events.models import OutboxEvent
 from events.person import Person
 from tests.redis_server import RedisServer
 
-from .conftest import person, told
+from .conftest import person, published
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_log")]
 
@@ -104,7 +104,7 @@ def test_ten_thousand_messages_do_not_make_a_page_of_them_slow() -> None:
 def test_an_arrival_is_published_once_even_if_it_is_recorded_often() -> None:
     for _ in range(3):
         domain.enter("lobby", [ADA, BOB])
-    assert told() == [("chat.lobby", "joined")] * 2
+    assert published() == [("chat.lobby", "joined")] * 2
     assert domain.present("lobby") == [ADA, BOB]
     assert domain.present("quiet") == []
 
@@ -113,7 +113,7 @@ def test_a_rename_is_published_as_leaving_under_the_old_name_and_joining_under_t
     domain.enter("lobby", [ADA])
     domain.enter("lobby", [Person(ADA.id, "Countess")])
     assert [(fact["name"]) for fact in in_the_log()] == ["Ada", "Ada", "Countess"]
-    assert told() == [("chat.lobby", "joined"), ("chat.lobby", "left"), ("chat.lobby", "joined")]
+    assert published() == [("chat.lobby", "joined"), ("chat.lobby", "left"), ("chat.lobby", "joined")]
     assert domain.present("lobby") == [Person(ADA.id, "Countess")]
 
 
@@ -128,7 +128,7 @@ def test_a_visitor_who_is_silent_for_long_has_left_and_that_is_published_once() 
     domain.dismiss_silent()
     domain.dismiss_silent()
     assert domain.present("lobby") == [BOB]
-    assert told()[2:] == [("chat.lobby", "left")]
+    assert published()[2:] == [("chat.lobby", "left")]
 
 
 def test_a_visitor_who_is_renewed_has_not_left() -> None:

@@ -8,7 +8,7 @@ from chat import domain
 from chat.models import ChatMessage, Notification
 from events.person import Person
 
-from .conftest import person, told
+from .conftest import person, published
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_log")]
 
@@ -117,7 +117,7 @@ def called() -> list[str]:
 def test_a_message_that_calls_twenty_names_of_twenty_bearers_notifies_twenty_one_of_each_name() -> None:
     say(crowd(names=20, bearers=20))
     assert sorted(one.partition("-")[0] for one in called()) == sorted(str(name) for name in range(20))
-    assert len(told()) == 21
+    assert len(published()) == 21
 
 
 def test_the_work_of_one_message_does_not_grow_with_the_bearers_of_a_name() -> None:
@@ -140,7 +140,7 @@ def test_an_author_notifies_sixty_people_a_minute_and_may_still_write_after_that
     for number in range(5):
         domain.post("lobby", BOB, text, str(number))
     assert len(called()) == 60
-    assert [topic for topic, _ in told()].count("chat.lobby") == 5
+    assert [topic for topic, _ in published()].count("chat.lobby") == 5
     ChatMessage.objects.update(at=datetime.now(timezone.utc) - timedelta(seconds=61))
     say("@Ada")
     assert "ada-id" in called()
@@ -151,7 +151,7 @@ def test_a_notification_says_who_wrote_what_where_and_goes_only_to_its_visitor()
     mention = domain.notifications(ADA.id, 10)[0]
     assert (mention.room, mention.author, mention.text) == ("lobby", "Bob", "@Ada hello")
     assert (mention.read, mention.unread) == (False, 1)
-    assert told() == [("chat.lobby", "message"), ("chat.@ada-id", "mention")]
+    assert published() == [("chat.lobby", "message"), ("chat.@ada-id", "mention")]
 
 
 def test_unread_ones_are_counted_until_they_are_read() -> None:
@@ -161,12 +161,12 @@ def test_unread_ones_are_counted_until_they_are_read() -> None:
     domain.mark_read(ADA.id)
     assert domain.count_unread(ADA.id) == 0
     assert all(mention.read for mention in domain.notifications(ADA.id, 3))
-    assert told()[-1] == ("chat.@ada-id", "read")
+    assert published()[-1] == ("chat.@ada-id", "read")
 
 
 def test_reading_what_is_read_tells_nobody() -> None:
     domain.mark_read(ADA.id)
-    assert told() == []
+    assert published() == []
 
 
 def test_two_thousand_characters_of_ats_are_one_message_and_few_queries() -> None:

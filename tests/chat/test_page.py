@@ -14,7 +14,7 @@ from events.tail import Tail
 from tests.redis_server import RedisServer
 from web.visitor import COOKIE, cookie_value
 
-from .conftest import person, told
+from .conftest import person, published
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_log")]
 
@@ -135,7 +135,7 @@ def test_two_thousand_characters_are_a_message_and_one_more_is_too_long(ada: Cli
 )
 def test_a_text_that_says_nothing_or_steers_the_screen_is_refused(ada: Client, text: object) -> None:
     assert code(post(ada, {"text": text, "client_id": "1"})) == (400, "bad_text")
-    assert (ChatMessage.objects.count(), told()) == (0, [])
+    assert (ChatMessage.objects.count(), published()) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_another_method_is_refused_with_those_that_are_not(
 
 def test_typing_is_published_and_not_kept(ada: Client) -> None:
     assert post(ada, "", "/chat/api/rooms/lobby/typing/").status_code == 204
-    assert told() == []
+    assert published() == []
 
 
 def test_notifications_are_a_visitors_own(ada: Client) -> None:

@@ -11,7 +11,7 @@ from chat.presence import Presence
 from events.person import Person
 from tests.waiting import DEADLINE_SECONDS, Stopwatch, until
 
-from .conftest import person, told
+from .conftest import person, published
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("following")]
 
@@ -53,7 +53,7 @@ async def test_two_tabs_are_one_person_who_stays_until_both_are_closed(turns: No
             await see(["Ada"])
         seen = (await Member.objects.aget()).seen_at
         await renewed_after(seen)
-    assert await sync_to_async(told)() == [("chat.lobby", "joined")]
+    assert await sync_to_async(published)() == [("chat.lobby", "joined")]
 
 
 async def renewed_after(seen: object) -> None:

@@ -21,7 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 # What the demo promises for every way to end.
 END_SECONDS = 5.0
-# The web process is told to end by the demo itself; this much is the machine's own.
+# The demo itself ends the web process; this much is the machine's own.
 SLACK_SECONDS = 1.0
 
 

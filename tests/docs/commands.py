@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-# What a reader is told to run. The other languages show something; `text` is what a machine prints.
+# What a reader has to run. The other languages show something; `text` is what a machine prints.
 RUN = ("sh", "js")
 SHOWN = ("text", "json", "python", "nginx", "yaml", "ini", "mermaid", "html", "http")
 
@@ -65,7 +65,7 @@ def blocks(page: Path, project: Path = PROJECT) -> Iterator[Block]:
 
 
 def to_run() -> list[Block]:
-    """Return all blocks that a reader is told to run, in the order of the pages."""
+    """Return all blocks that a reader has to run, in the order of the pages."""
     return [block for page in pages() for block in blocks(page) if block.language in RUN]
 
 

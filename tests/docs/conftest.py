@@ -11,7 +11,7 @@ from tests.live_server import LiveServer, live_server
 
 from .desk import Desk
 
-# Twice a second: who listens hears something soon, and no limit is met.
+# Twice a second: who listens receives something soon, and no limit is met.
 SPEAKS_EVERY_SECONDS = 0.5
 # Longer than any command of the documentation holds the log.
 PATIENCE_SECONDS = 30.0

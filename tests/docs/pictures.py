@@ -1,4 +1,4 @@
-"""`make pictures`: take the pictures of docs/walkthrough.md anew, by clicking what it says on a site.
+"""`make pictures`: take the pictures of docs/walkthrough.md again, by clicking what it says on a site.
 
 Chromium, light, 1440 pixels wide; a picture is the top of a page or one part of it. With Pillow installed
 (`pip install pillow`, nothing else needs it) they are a third of the size.

@@ -1,4 +1,4 @@
-"""Facts of a made-up kind for the tests of the log; they are told in the stream of the weather."""
+"""Facts of a made-up kind for the tests of the log; they are published in the stream of the weather."""
 
 from dataclasses import dataclass
 from typing import ClassVar

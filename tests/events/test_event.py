@@ -33,9 +33,9 @@ def test_the_data_of_a_fact_are_its_fields() -> None:
 
 
 def test_the_data_of_a_fact_are_one_line_for_readers_that_split_lines_as_unicode_does() -> None:
-    told = Noted("a\u2028b\u2029c\x85d", 7)
-    assert told.data.splitlines() == [told.data]
-    assert json.loads(told.data) == {"place": "a\u2028b\u2029c\x85d", "number": 7}
+    published = Noted("a\u2028b\u2029c\x85d", 7)
+    assert published.data.splitlines() == [published.data]
+    assert json.loads(published.data) == {"place": "a\u2028b\u2029c\x85d", "number": 7}
 
 
 def test_an_event_is_read_from_a_stream_entry() -> None:

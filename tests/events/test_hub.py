@@ -44,7 +44,7 @@ def tell(number: int, place: str = "JFK") -> Cursor:
     return Cursor.parse(log.append(f"weather.{place}", "noted", 1, str(number)))
 
 
-async def heard(waiting: Awaitable[list[Event]], seconds: float = RECOVERY_SECONDS) -> list[int]:
+async def received(waiting: Awaitable[list[Event]], seconds: float = RECOVERY_SECONDS) -> list[int]:
     return [int(event.data) for event in await asyncio.wait_for(waiting, seconds)]
 
 
@@ -52,7 +52,7 @@ async def numbers(subscription: Subscription, count: int) -> list[int]:
     """Return the next numbers, however many calls they take."""
     found: list[int] = []
     while len(found) < count:
-        found += await heard(subscription.next())
+        found += await received(subscription.next())
     return found
 
 
@@ -65,9 +65,9 @@ async def test_a_follower_catches_up_from_its_cursor_and_then_follows_live(hub: 
     tell(2)
     await caught_up(hub, tell(3))
     with hub.subscribe("weather.JFK", cursor=start) as subscription:
-        assert await heard(subscription.next()) == [2, 3]
+        assert await received(subscription.next()) == [2, 3]
         tell(4)
-        assert await heard(subscription.next()) == [4]
+        assert await received(subscription.next()) == [4]
         assert subscription.cursor == hub.cursor("weather")
 
 
@@ -75,7 +75,7 @@ async def test_a_follower_without_a_cursor_begins_at_the_moment_it_comes(hub: Hu
     await caught_up(hub, tell(1))
     with hub.subscribe("weather.JFK") as subscription:
         await caught_up(hub, tell(2))
-        assert await heard(subscription.next()) == [2]
+        assert await received(subscription.next()) == [2]
 
 
 async def test_a_follower_that_fails_to_take_an_event_ends_itself_alone(hub: Hub) -> None:
@@ -87,11 +87,11 @@ async def test_a_follower_that_fails_to_take_an_event_ends_itself_alone(hub: Hub
         waiting = [asyncio.ensure_future(one.next()) for one in (failing, other)]
         await until(lambda: bool(failing._waits and other._waits), "both wait")
         tell(1)
-        assert await heard(waiting[1]) == [1]
+        assert await received(waiting[1]) == [1]
         with pytest.raises(KeyError, match="a fault of this follower"):
             await waiting[0]
         tell(2)
-        assert await heard(other.next()) == [2]
+        assert await received(other.next()) == [2]
     assert hub.tails["weather"].generation == generation
 
 
@@ -115,7 +115,7 @@ async def test_a_follower_gets_only_its_own_topics_in_the_order_of_the_log(hub: 
         last = tell(number, place)
     await caught_up(hub, last)
     with hub.subscribe("weather.JFK", "weather.LGA", cursor=start) as subscription:
-        assert await heard(subscription.next()) == [0, 1, 3, 4]
+        assert await received(subscription.next()) == [0, 1, 3, 4]
 
 
 async def test_a_limit_hands_out_the_oldest_first_and_loses_none_of_several_topics(hub: Hub) -> None:
@@ -124,17 +124,17 @@ async def test_a_limit_hands_out_the_oldest_first_and_loses_none_of_several_topi
         last = tell(number, "JFK" if number < 5 else "LGA")
     await caught_up(hub, last)
     with hub.subscribe("weather.JFK", "weather.LGA", cursor=start) as subscription:
-        assert await heard(subscription.next(limit=3)) == [0, 1, 2]
+        assert await received(subscription.next(limit=3)) == [0, 1, 2]
         assert subscription.behind
-        assert await heard(subscription.next(limit=3)) == [3, 4, 5]
-        assert await heard(subscription.next(limit=3)) == [6]
+        assert await received(subscription.next(limit=3)) == [3, 4, 5]
+        assert await received(subscription.next(limit=3)) == [6]
         assert not subscription.behind
 
 
 async def test_a_wait_that_is_over_brings_nothing_and_leaves_the_cursor_where_it_was(hub: Hub) -> None:
     start = tell(1)
     with hub.subscribe("weather.JFK", cursor=start) as subscription:
-        assert await heard(subscription.next(seconds=0.05)) == []
+        assert await received(subscription.next(seconds=0.05)) == []
         assert subscription.cursor == start
         assert not subscription.behind
 
@@ -155,9 +155,9 @@ async def test_an_event_that_comes_while_a_follower_waits_is_passed_to_it_and_en
         await caught_up(hub, tell(2, "LGA"))
         assert (taken, waiting.done()) == ([1, 2], False)
         await caught_up(hub, tell(3, "LGA"))
-        assert await heard(waiting) == [3]
+        assert await received(waiting) == [3]
         await caught_up(hub, tell(4))
-        assert await heard(subscription.next()) == [4]
+        assert await received(subscription.next()) == [4]
     assert taken == [1, 2, 3]
 
 
@@ -166,7 +166,7 @@ async def test_an_event_of_another_topic_does_not_end_a_wait(hub: Hub) -> None:
         waiting = asyncio.ensure_future(subscription.next(seconds=0.3))
         await caught_up(hub, tell(1, "LGA"))
         assert not waiting.done()
-        assert await heard(waiting) == []
+        assert await received(waiting) == []
 
 
 async def test_a_cursor_that_is_no_longer_kept_is_answered_with_a_reset(clean_log: RedisServer) -> None:
@@ -186,11 +186,11 @@ async def test_a_follower_that_stops_reading_costs_nothing_and_is_reset_while_th
     hub = await started(kept=5)
     with hub.subscribe("weather.JFK") as idle, hub.subscribe("weather.JFK") as eager:
         tell(0)
-        assert await heard(idle.next()) == [0]
-        assert await heard(eager.next()) == [0]
+        assert await received(idle.next()) == [0]
+        assert await received(eager.next()) == [0]
         for number in range(1, 20):
             tell(number)
-            assert await heard(eager.next()) == [number]
+            assert await received(eager.next()) == [number]
         with pytest.raises(Reset):
             await idle.next()
     await hub.stop()
@@ -201,12 +201,12 @@ async def test_a_follower_of_a_quiet_topic_is_not_reset_by_the_noise_of_others(
 ) -> None:
     hub = await started(kept=5)
     with hub.subscribe("weather.JFK") as quiet:
-        assert await heard(quiet.next(seconds=0.01)) == []
+        assert await received(quiet.next(seconds=0.01)) == []
         for number in range(20):
             last = tell(number, "LGA")
         await caught_up(hub, last)
         tell(20)
-        assert await heard(quiet.next()) == [20]
+        assert await received(quiet.next()) == [20]
     await hub.stop()
 
 
@@ -216,11 +216,11 @@ async def test_a_cursor_from_the_future_is_refused(hub: Hub) -> None:
 
 
 async def test_a_cursor_that_this_process_has_yet_to_read_is_not_one_from_the_future(hub: Hub) -> None:
-    cursor = tell(1)  # another process told its client of it before this one has read it
+    cursor = tell(1)  # another process sent it to its client before this one has read it
     with hub.subscribe("weather.JFK", cursor=cursor) as subscription:
-        assert await heard(subscription.next(seconds=0.2)) == []
+        assert await received(subscription.next(seconds=0.2)) == []
         tell(2)
-        assert await heard(subscription.next()) == [2]
+        assert await received(subscription.next()) == [2]
 
 
 async def test_after_a_crash_of_redis_clients_continue_without_a_reset(
@@ -228,24 +228,24 @@ async def test_after_a_crash_of_redis_clients_continue_without_a_reset(
 ) -> None:
     with hub.subscribe("weather.JFK") as subscription:
         tell(1)
-        assert await heard(subscription.next()) == [1]
+        assert await received(subscription.next()) == [1]
         waiting = asyncio.ensure_future(subscription.next())
         await asyncio.to_thread(clean_log.restart)
         tell(2)
-        assert await heard(waiting) == [2]
+        assert await received(waiting) == [2]
 
 
 async def test_a_redis_that_comes_back_empty_resets_every_follower(hub: Hub, clean_log: RedisServer) -> None:
     with hub.subscribe("weather.JFK") as subscription:
         tell(1)
-        assert await heard(subscription.next()) == [1]
+        assert await received(subscription.next()) == [1]
         waiting = asyncio.ensure_future(subscription.next())
         await asyncio.to_thread(clean_log.restart_empty)
         with pytest.raises(Reset):
-            await heard(waiting)
+            await received(waiting)
     with hub.subscribe("weather.JFK") as subscription:
         tell(2)
-        assert await heard(subscription.next()) == [2]
+        assert await received(subscription.next()) == [2]
 
 
 async def test_a_log_that_is_emptied_under_a_live_connection_resets_every_follower(
@@ -253,7 +253,7 @@ async def test_a_log_that_is_emptied_under_a_live_connection_resets_every_follow
 ) -> None:
     with hub.subscribe("weather.JFK") as subscription:
         tell(1)
-        assert await heard(subscription.next()) == [1]
+        assert await received(subscription.next()) == [1]
         tell(2)
         with clean_log.client() as client:
             client.flushall()
@@ -296,9 +296,9 @@ async def test_a_log_that_comes_back_without_its_end_resets_every_follower(
         await asyncio.to_thread(lose_the_end)
         tell(3)
         with pytest.raises(Reset):
-            await heard(waiting)
+            await received(waiting)
         with pytest.raises(Reset):
-            await heard(behind.next())
+            await received(behind.next())
 
 
 async def test_any_number_of_cursors_from_the_future_are_refused_by_one_question_at_a_time(
@@ -341,7 +341,7 @@ async def test_a_cursor_that_nobody_can_judge_is_held_no_longer_than_asked(
 ) -> None:
     clean_log.kill()
     with hub.subscribe("weather.JFK", cursor=FAR_FUTURE) as subscription:
-        assert await heard(subscription.next(0), 1) == []
+        assert await received(subscription.next(0), 1) == []
 
 
 async def test_a_frozen_redis_that_thaws_is_followed_on_without_a_reset(
@@ -349,13 +349,13 @@ async def test_a_frozen_redis_that_thaws_is_followed_on_without_a_reset(
 ) -> None:
     with hub.subscribe("weather.JFK") as subscription:
         tell(1)
-        assert await heard(subscription.next()) == [1]
+        assert await received(subscription.next()) == [1]
         waiting = asyncio.ensure_future(subscription.next())
         clean_log.freeze()
         await until(lambda: hub._complained, "the hub has noticed")
         clean_log.thaw()
         tell(2)
-        assert await heard(waiting) == [2]
+        assert await received(waiting) == [2]
 
 
 async def test_a_process_that_slept_while_the_log_was_trimmed_beyond_its_place_resets_its_followers(
@@ -365,7 +365,7 @@ async def test_a_process_that_slept_while_the_log_was_trimmed_beyond_its_place_r
     hub = await started(kept=300)
     with hub.subscribe("weather.JFK") as subscription:
         tell(0)
-        assert await heard(subscription.next()) == [0]
+        assert await received(subscription.next()) == [0]
         for number in range(1, 1500):  # the loop does not run meanwhile
             tell(number)
         with pytest.raises(Reset):
@@ -390,7 +390,7 @@ async def test_a_hub_that_starts_without_redis_begins_when_it_comes(clean_log: R
         await asyncio.to_thread(clean_log.start)
         await until(lambda: hub.cursor("weather"), "the hub has read the log")
         tell(1)
-        assert await heard(waiting) == [1]
+        assert await received(waiting) == [1]
     await hub.stop()
 
 
@@ -413,7 +413,7 @@ async def test_a_process_that_stops_tells_every_follower_and_is_not_woken_by_lat
         await asyncio.sleep(0)
         await hub.stop()
         with pytest.raises(Stopping):
-            await heard(waiting)
+            await received(waiting)
     hub.start()
     with hub.subscribe("weather.JFK") as late, pytest.raises(Stopping):
         await late.next()
@@ -425,7 +425,7 @@ async def test_a_follower_whose_cursor_is_being_checked_learns_of_a_stop(hub: Hu
         await asyncio.sleep(0)
         await hub.stop()
         with pytest.raises(Stopping):
-            await heard(waiting)
+            await received(waiting)
 
 
 async def test_followers_that_leave_leave_nothing_behind(hub: Hub) -> None:

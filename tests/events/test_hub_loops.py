@@ -1,4 +1,4 @@
-"""The hub belongs to one event loop at a time; a new one, as each test and each reload has, binds it anew."""
+"""The hub belongs to one event loop at a time; a test or a reload has a new loop and binds it again."""
 
 import asyncio
 

@@ -94,7 +94,7 @@ class Course:
     def __init__(self, server: RedisServer, kept: int) -> None:
         self.server, self.kept = server, kept
         self.hub = Hub({"weather": kept})
-        self.told: list[tuple[Cursor, str, int]] = []
+        self.published: list[tuple[Cursor, str, int]] = []
         self.age = 0  # how often the log was emptied
         self.followers: list[Follower] = []
 
@@ -116,13 +116,13 @@ class Course:
 
     async def publish(self, topic: str, count: int) -> None:
         for _ in range(count):
-            entry_id = log.append(topic, "noted", 1, str(len(self.told)))
-            self.told.append((Cursor.parse(entry_id), topic, self.age))
+            entry_id = log.append(topic, "noted", 1, str(len(self.published)))
+            self.published.append((Cursor.parse(entry_id), topic, self.age))
 
     async def follow(self, topics: tuple[str, ...], back: "int | None", refuses: int) -> None:
         cursor = self.hub.cursor("weather") or Cursor(0, 0)
-        if back is not None and self.told:
-            cursor = self.told[-1 - back % len(self.told)][0]
+        if back is not None and self.published:
+            cursor = self.published[-1 - back % len(self.published)][0]
         follower = Follower(topics, [Stretch(cursor)], refuses)
         follower.task = asyncio.ensure_future(follower.follow(self.hub))
         self.followers.append(follower)
@@ -157,12 +157,12 @@ class Course:
     def expected(self, follower: Follower, stretch: Stretch) -> list[str]:
         return [
             str(number)
-            for number, (cursor, topic, _) in enumerate(self.told)
+            for number, (cursor, topic, _) in enumerate(self.published)
             if topic in follower.topics and cursor > stretch.since
         ]
 
     def is_settled(self) -> bool:
-        return self.hub.cursor("weather") == self.told[-1][0] and all(
+        return self.hub.cursor("weather") == self.published[-1][0] and all(
             self.expected(follower, follower.stretches[-1])
             == [event.data for event in follower.stretches[-1].given]
             for follower in self.followers
@@ -172,10 +172,10 @@ class Course:
         for stretch in follower.stretches:
             given = [event.data for event in stretch.given]
             assert given == self.expected(follower, stretch)[: len(given)]
-            ages = {self.told[int(number)][2] for number in given}
+            ages = {self.published[int(number)][2] for number in given}
             assert len(ages) <= 1, "an emptied log was passed over in silence"
             if stretch.was_reset:
-                assert self.age > 0 or len(self.told) > self.kept, "a reset without a reason"
+                assert self.age > 0 or len(self.published) > self.kept, "a reset without a reason"
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -27,7 +27,7 @@ def _no_pause() -> Iterator[None]:
     outbox._paused_until = 0.0
 
 
-def told(server: RedisServer) -> list[str]:
+def published(server: RedisServer) -> list[str]:
     """Return the data of the facts in the log."""
     with server.client() as client:
         return [fields["data"] for _, fields in client.xrange("events:weather") if fields["type"] == "noted"]
@@ -36,8 +36,8 @@ def told(server: RedisServer) -> list[str]:
 def test_a_published_fact_is_in_the_log_as_soon_as_its_transaction_is_over(redis_server: RedisServer) -> None:
     with transaction.atomic():
         outbox.publish(Noted("JFK", 1))
-        assert told(redis_server) == []
-    assert told(redis_server) == ['{"place":"JFK","number":1}']
+        assert published(redis_server) == []
+    assert published(redis_server) == ['{"place":"JFK","number":1}']
     row = OutboxEvent.objects.get()
     assert (row.topic, row.type, row.data) == ("weather.JFK", "noted", '{"place":"JFK","number":1}')
     assert row.entry_id != ""
@@ -51,7 +51,7 @@ def test_an_event_over_16_kilobytes_is_refused_where_it_is_published(
     publish_one(Noted("é" * ((16_384 - envelope) // 2), 1))
     with pytest.raises(outbox.EventTooLarge, match=r"^a noted for weather\..* has 16385 bytes, over 16384$"):
         publish_one(Noted("x" * (16_385 - envelope), 1))
-    assert len(told(redis_server)) == 1
+    assert len(published(redis_server)) == 1
 
 
 def test_a_transaction_that_is_rolled_back_leaves_nothing(redis_server: RedisServer) -> None:
@@ -60,7 +60,7 @@ def test_a_transaction_that_is_rolled_back_leaves_nothing(redis_server: RedisSer
         transaction.set_rollback(True)
     assert OutboxEvent.objects.count() == 0
     assert outbox.relay() == 0
-    assert told(redis_server) == []
+    assert published(redis_server) == []
 
 
 def test_facts_of_one_transaction_reach_the_log_in_the_order_in_which_they_were_published(
@@ -69,7 +69,7 @@ def test_facts_of_one_transaction_reach_the_log_in_the_order_in_which_they_were_
     with transaction.atomic():
         for number in (3, 1, 2):
             outbox.publish(Noted("JFK", number))
-    assert [data[-2] for data in told(redis_server)] == ["3", "1", "2"]
+    assert [data[-2] for data in published(redis_server)] == ["3", "1", "2"]
 
 
 def test_publishing_survives_a_dead_redis_and_the_sweep_tells_it_later(
@@ -81,7 +81,7 @@ def test_publishing_survives_a_dead_redis_and_the_sweep_tells_it_later(
     assert OutboxEvent.objects.get().entry_id == ""
     redis_server.start()
     tasks.relay()
-    assert told(redis_server) == ['{"place":"JFK","number":1}']
+    assert published(redis_server) == ['{"place":"JFK","number":1}']
 
 
 def test_while_redis_is_known_to_be_frozen_a_commit_does_not_ask_it(
@@ -103,7 +103,7 @@ def test_a_crash_between_append_and_note_makes_one_entry_not_two(redis_server: R
     entry_id = OutboxEvent.objects.get().entry_id
     OutboxEvent.objects.update(entry_id="")
     assert outbox.relay() == 1
-    assert told(redis_server) == ['{"place":"JFK","number":1}']
+    assert published(redis_server) == ['{"place":"JFK","number":1}']
     assert OutboxEvent.objects.get().entry_id == entry_id
 
 
@@ -122,7 +122,7 @@ def test_many_relays_at_once_tell_each_fact_once_and_in_order(redis_server: Redi
         thread.start()
     for thread in threads:
         thread.join()
-    assert told(redis_server) == [f'{{"place":"JFK","number":{number}}}' for number in range(100)]
+    assert published(redis_server) == [f'{{"place":"JFK","number":{number}}}' for number in range(100)]
 
 
 def test_a_long_backlog_is_relayed_in_steps_of_five_hundred(redis_server: RedisServer) -> None:
@@ -131,12 +131,12 @@ def test_a_long_backlog_is_relayed_in_steps_of_five_hundred(redis_server: RedisS
     )
     assert outbox.relay() == 500
     assert outbox.relay() == 1
-    assert told(redis_server) == [str(number) for number in range(501)]
+    assert published(redis_server) == [str(number) for number in range(501)]
 
 
 def test_what_is_of_the_moment_goes_straight_to_the_log_and_leaves_no_row(redis_server: RedisServer) -> None:
     outbox.publish_now(Noted("JFK", 1))
-    assert told(redis_server) == ['{"place":"JFK","number":1}']
+    assert published(redis_server) == ['{"place":"JFK","number":1}']
     assert OutboxEvent.objects.count() == 0
 
 
@@ -150,7 +150,7 @@ def test_what_is_of_the_moment_is_dropped_with_a_warning_when_redis_is_down(
     ]
     assert "dropped a noted for weather.JFK" in caplog.text
     redis_server.start()
-    assert told(redis_server) == []
+    assert published(redis_server) == []
 
 
 def test_the_latest_event_of_a_topic_is_known_without_the_log(redis_server: RedisServer) -> None:

@@ -14,7 +14,7 @@ from tests.chat.readers import Connection
 from tests.live_server import LiveServer, live_server
 from tests.waiting import until, wait_until
 
-# A request that leaked would lose many times as much; memory that is given out anew is never quite the same.
+# A request that leaked would lose many times as much; memory that is allocated again is never quite the same.
 MOST_BYTES_LOST = 4096
 
 

@@ -51,7 +51,7 @@ def test_messages_written_while_redis_is_down_are_kept_and_arrive_when_it_is_bac
         reader = await reader_of(own_site)
         async with following([reader]):
             await say(own_site, "before")
-            await until(lambda: reader.heard == ["before"], "the first words")
+            await until(lambda: reader.received == ["before"], "the first words")
             own_site.redis.kill()
             assert (await say(own_site, "meanwhile"))[0] == 201
             status, room = await ask_once(own_site.url, "/chat/api/rooms/quiet/")
@@ -61,11 +61,11 @@ def test_messages_written_while_redis_is_down_are_kept_and_arrive_when_it_is_bac
             )
             await asyncio.to_thread(own_site.redis.start)
             await asyncio.to_thread(own_site.shell, RELAY)
-            await until(lambda: len(reader.heard) == 2, "what was said meanwhile", NOTICED_SECONDS)
+            await until(lambda: len(reader.received) == 2, "what was said meanwhile", NOTICED_SECONDS)
         return reader
 
     reader = asyncio.run(outage())
-    assert (reader.heard, reader.statuses) == (["before", "meanwhile"], {200})
+    assert (reader.received, reader.statuses) == (["before", "meanwhile"], {200})
 
 
 def test_readers_of_a_log_that_is_gone_take_a_snapshot_and_miss_nothing(own_site: LiveServer) -> None:
@@ -73,20 +73,20 @@ def test_readers_of_a_log_that_is_gone_take_a_snapshot_and_miss_nothing(own_site
         reader = await reader_of(own_site)
         async with following([reader]):
             await say(own_site, "before")
-            await until(lambda: reader.heard == ["before"], "the first words")
+            await until(lambda: reader.received == ["before"], "the first words")
             own_site.redis.kill()
             await say(own_site, "meanwhile")
             own_site.redis.empty()
             await asyncio.to_thread(own_site.redis.start)
             await asyncio.to_thread(own_site.shell, RELAY)
-            await until(lambda: len(reader.heard) == 2, "what was said meanwhile", NOTICED_SECONDS)
+            await until(lambda: len(reader.received) == 2, "what was said meanwhile", NOTICED_SECONDS)
             await say(own_site, "after")
             await asyncio.to_thread(own_site.shell, RELAY)
-            await until(lambda: len(reader.heard) == 3, "what was said after", NOTICED_SECONDS)
+            await until(lambda: len(reader.received) == 3, "what was said after", NOTICED_SECONDS)
         return reader
 
     reader = asyncio.run(loss())
-    assert (reader.heard, reader.statuses) == (["before", "meanwhile", "after"], {200, 410})
+    assert (reader.received, reader.statuses) == (["before", "meanwhile", "after"], {200, 410})
 
 
 def test_a_process_started_without_redis_serves_and_its_readers_miss_nothing(own_site: LiveServer) -> None:
@@ -94,16 +94,16 @@ def test_a_process_started_without_redis_serves_and_its_readers_miss_nothing(own
         reader = await reader_of(own_site)
         assert reader.cursor == "0-0"
         async with following([reader]):
-            assert (await say(own_site, "nobody hears this yet"))[0] == 201
+            assert (await say(own_site, "nobody receives this yet"))[0] == 201
             await asyncio.to_thread(own_site.redis.start)
             await asyncio.to_thread(own_site.shell, RELAY)
-            await until(lambda: reader.heard, "what was said meanwhile", NOTICED_SECONDS)
-        return reader.heard
+            await until(lambda: reader.received, "what was said meanwhile", NOTICED_SECONDS)
+        return reader.received
 
     own_site.web.stop()
     own_site.redis.kill()
     own_site.restart_web()
-    assert asyncio.run(start_without()) == ["nobody hears this yet"]
+    assert asyncio.run(start_without()) == ["nobody receives this yet"]
 
 
 @pytest.mark.soak
@@ -123,8 +123,8 @@ def test_while_redis_is_frozen_nothing_hangs_that_is_not_meant_to_be_held(own_si
                 await asyncio.sleep(0.5)
             own_site.redis.thaw()
             await asyncio.to_thread(own_site.shell, RELAY)
-            await until(lambda: len(reader.heard) == said, "all that was said", NOTICED_SECONDS)
+            await until(lambda: len(reader.received) == said, "all that was said", NOTICED_SECONDS)
         return reader
 
     reader = asyncio.run(freeze())
-    assert len(set(reader.heard)) == len(reader.heard)
+    assert len(set(reader.received)) == len(reader.received)

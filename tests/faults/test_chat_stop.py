@@ -31,10 +31,10 @@ def test_a_process_stopped_under_its_readers_loses_nothing_and_tells_nothing_twi
         async with following(readers):
             await until(lambda: process(site.url)["held_total"] == CLIENTS, "all are held")
             writing = asyncio.gather(*(write(second, f"w{number}", 10) for number in range(4)))
-            await until(lambda: all(reader.heard for reader in readers), "the first words")
+            await until(lambda: all(reader.received for reader in readers), "the first words")
             site.web.sigterm()
             await writing
-            await until(lambda: all(len(reader.heard) >= 40 for reader in readers), "all heard all", 40)
+            await until(lambda: all(len(reader.received) >= 40 for reader in readers), "all received all", 40)
         return readers
 
     readers = asyncio.run(stop_in_the_middle())

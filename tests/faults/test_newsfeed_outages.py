@@ -30,7 +30,7 @@ def publish(person: Person, *headlines: str) -> None:
         assert person.post(API, {"headline": headline, "urgency": "urgent"})[0] == 201
 
 
-def heard(stream: Parser) -> list[str]:
+def received(stream: Parser) -> list[str]:
     return [event.json.get("data", {}).get("headline", event.type) for event in stream.events]
 
 
@@ -62,7 +62,7 @@ def test_while_redis_is_down_the_newsroom_publishes_and_its_streams_stay(own_sit
         own_site.redis.start()
         relay(own_site)
         reader.until(lambda stream: len(stream.events) >= 3, "all", RECOVERY_SECONDS)
-    assert heard(reader.stream) == ["before", "during 1", "during 2"]
+    assert received(reader.stream) == ["before", "during 1", "during 2"]
 
 
 def test_when_redis_comes_back_empty_every_committed_headline_arrives_after_a_reset(
@@ -79,10 +79,10 @@ def test_when_redis_comes_back_empty_every_committed_headline_arrives_after_a_re
         own_site.redis.start()
         publish(ada, "after")
         relay(own_site)
-        reader.until(lambda stream: "after" in heard(stream), "all", RECOVERY_SECONDS)
-    assert heard(reader.stream) == ["before", "reset", "during", "after"]
+        reader.until(lambda stream: "after" in received(stream), "all", RECOVERY_SECONDS)
+    assert received(reader.stream) == ["before", "reset", "during", "after"]
     with Reader(own_site.port, Last_Event_ID=last_id) as reader:
-        assert heard(reader.until(lambda stream: stream.events, "a reset", 1.0)) == ["reset"]
+        assert received(reader.until(lambda stream: stream.events, "a reset", 1.0)) == ["reset"]
 
 
 @pytest.mark.parametrize("seconds", [4.0, pytest.param(20.0, marks=pytest.mark.soak)])
@@ -108,4 +108,4 @@ def test_while_redis_is_frozen_nothing_hangs_and_the_streams_go_on_after(
             own_site.redis.thaw()
         relay(own_site)
         reader.until(lambda stream: len(stream.events) >= 2, "all", RECOVERY_SECONDS)
-    assert heard(reader.stream) == ["before", "during"]
+    assert received(reader.stream) == ["before", "during"]

@@ -83,8 +83,8 @@ def test_a_client_that_never_reads_costs_less_than_twenty_megabytes(own_site: Li
             with silent(own_site) as connection:
                 connection.recv(1)
                 last = await tell_in_steps(own_site, readers, first, EVENTS) - 1
-                return memory_mb(own_site) - before, readers[0].heard, last
+                return memory_mb(own_site) - before, readers[0].received, last
 
-    growth, heard, last = asyncio.run(stay_silent())
+    growth, received, last = asyncio.run(stay_silent())
     assert growth < MOST_GROWTH_MB
-    assert heard == list(range(heard[0], last + 1))
+    assert received == list(range(received[0], last + 1))

@@ -124,10 +124,10 @@ class Held:
         self._threads = stack.enter_context(ThreadPoolExecutor(1))
         self.cursor = ada.get(ROOM).json()["cursor"]
         for reader in (self.stream, self.tape):
-            reader.until(lambda heard: heard.retry, "the first line")
+            reader.until(lambda received: received.retry, "the first line")
 
     def poll(self) -> Polled:
-        """Ask to be told of the next event in the room; the types of what is told."""
+        """Hold a request for the next event in the room; return the types of the events."""
         return self._threads.submit(self._updates)
 
     def _updates(self) -> list[str]:
@@ -187,15 +187,15 @@ def held_hear_what_is_of_the_moment(server: LiveServer, ada: Ada, held: Held, po
     tell(server, 1)
     held.stream.until(lambda _: "Headline 1" in headlines(held.stream), "a headline")
     held.socket.say("order", **ORDER)
-    assert held.socket.hear("error", LONGEST_SECONDS)["code"] == "database_unavailable"
+    assert held.socket.receive("error", LONGEST_SECONDS)["code"] == "database_unavailable"
 
 
 def held_hear_the_facts(held: Held, polled: Polled, prices_before: int) -> None:
     assert polled.result(LONGEST_SECONDS) == ["message"]
     held.stream.until(lambda _: "Again" in headlines(held.stream), "what was published after")
-    held.tape.until(lambda heard: len(heard.events) > prices_before, "prices after")
+    held.tape.until(lambda received: len(received.events) > prices_before, "prices after")
     held.socket.say("order", **ORDER)
-    held.socket.hear("order", state="filled")
+    held.socket.receive("order", state="filled")
 
 
 def are_the_same(server: LiveServer, pids: list[int]) -> bool:

@@ -1,7 +1,7 @@
 """Two web processes and two workers of each kind on one PostgreSQL and one Redis, all at work at once.
 
-The market has one stepper, each fact is told once, and however orders for one stock meet that come through
-different processes at the same moment, the books balance at the end.
+The market has one stepper, each fact is published once, and the books balance at the end, even if orders for
+one stock come through different processes at the same moment.
 """
 
 import json
@@ -81,7 +81,7 @@ def both() -> Iterator[Site]:
         yield Site(first, second, postgres)
 
 
-def told(site: LiveServer, app: str) -> list[tuple[str, dict[str, str]]]:
+def published(site: LiveServer, app: str) -> list[tuple[str, dict[str, str]]]:
     """Return the entries of an app's log: id, and fields."""
     with site.redis.client() as redis:
         entries: list[tuple[str, dict[str, str]]] = redis.xrange(f"events:{app}")
@@ -89,7 +89,7 @@ def told(site: LiveServer, app: str) -> list[tuple[str, dict[str, str]]]:
 
 
 def steps_told(site: LiveServer) -> int:
-    return sum(fields["type"] == "ticks" for _, fields in told(site, "tickers"))
+    return sum(fields["type"] == "ticks" for _, fields in published(site, "tickers"))
 
 
 def test_the_market_keeps_its_pace_whichever_worker_steps_it(both: Site) -> None:
@@ -101,20 +101,20 @@ def test_the_market_keeps_its_pace_whichever_worker_steps_it(both: Site) -> None
 
 
 class Trader(threading.Thread):
-    """One visitor at one process: sends orders that meet those of the others, and keeps what it is told."""
+    """One visitor at one process: sends orders that meet those of the others, and keeps its frames."""
 
     def __init__(self, server: LiveServer, cookie: str, seed: int, here: str) -> None:
         super().__init__()
         self._server, self._cookie, self._here = server, cookie, here
         self._random = random.Random(seed)
         self._prices: Frame = {}
-        self.heard: list[Frame] = []
+        self.received: list[Frame] = []
         self._acked = 0.0
 
     def run(self) -> None:
         with desk(self._server, self._cookie, max_queue=None) as client:
             client.say("subscribe", symbols=[SYMBOL])
-            self._prices = client.hear("snapshot")["data"][SYMBOL]
+            self._prices = client.receive("snapshot")["data"][SYMBOL]
             for number in range(ORDERS):
                 # The third is the same order at both processes, and may arrive at both at one moment.
                 name = f"both {number}" if number % 3 == 0 else f"{self._here} {number}"
@@ -133,7 +133,7 @@ class Trader(threading.Thread):
 
     def _hear_of(self, client: Client, name: str) -> None:
         began = time.monotonic()
-        while not self.heard or self.heard[-1].get("client_id") != name:
+        while not self.received or self.received[-1].get("client_id") != name:
             self._next(client)
         time.sleep(max(0.0, began + PACE_SECONDS - time.monotonic()))  # below 20 messages a second
 
@@ -150,7 +150,7 @@ class Trader(threading.Thread):
                 client.say("ack", id=frame["id"])
                 self._acked = time.monotonic()
         elif frame["type"] in ("order", "error"):
-            self.heard.append(frame)
+            self.received.append(frame)
         return frame
 
 
@@ -172,9 +172,9 @@ def traders(both: Site) -> list[Trader]:
 
 @pytest.fixture(scope="module")
 def books(both: Site, traders: list[Trader]) -> Books:
-    """All rows as they are once the beat has stopped and all is told."""
+    """All rows as they are once beat has stopped and everything is published."""
     both.first.beat.stop()
-    wait_until(lambda: both.first.shell(UNTOLD).strip() == "0", "all is told")
+    wait_until(lambda: both.first.shell(UNTOLD).strip() == "0", "all is published")
     rows: Books = json.loads(both.first.shell(BOOKS))
     return rows
 
@@ -182,7 +182,7 @@ def books(both: Site, traders: list[Trader]) -> Books:
 def test_every_order_was_answered_and_one_sent_to_both_processes_is_one(
     traders: list[Trader], books: Books
 ) -> None:
-    assert [frame for trader in traders for frame in trader.heard if frame["type"] == "error"] == []
+    assert [frame for trader in traders for frame in trader.received if frame["type"] == "error"] == []
     names = Counter(order["client_id"] for order in books["orders"])
     assert len(books["orders"]) == VISITORS * (10 + 2 * 20)
     assert {names[f"both {number}"] for number in range(0, ORDERS, 3)} == {VISITORS}
@@ -243,7 +243,7 @@ def test_each_fact_is_in_the_log_once(both: Site, books: Books) -> None:
     for app in ("tickers", "weather", "newsfeed"):
         saved = [fact["entry_id"] for fact in books["facts"] if fact["topic"].startswith(f"{app}.")]
         in_log = [
-            id_ for id_, fields in told(both.first, app) if fields["type"] not in ("ticks", "log.opened")
+            id_ for id_, fields in published(both.first, app) if fields["type"] not in ("ticks", "log.opened")
         ]
         assert saved
         assert sorted(saved) == sorted(in_log)
@@ -253,9 +253,11 @@ def test_both_of_a_visitors_sockets_get_each_change_of_an_order_once_and_in_orde
     traders: list[Trader],
 ) -> None:
     for here, there in zip(traders[::2], traders[1::2], strict=True):
-        heard = [[Cursor.parse(f["id"]) for f in trader.heard if f.get("id")] for trader in (here, there)]
-        first, last = max(ids[0] for ids in heard), min(ids[-1] for ids in heard)
-        common = [[id_ for id_ in ids if first <= id_ <= last] for ids in heard]
+        received = [
+            [Cursor.parse(f["id"]) for f in trader.received if f.get("id")] for trader in (here, there)
+        ]
+        first, last = max(ids[0] for ids in received), min(ids[-1] for ids in received)
+        common = [[id_ for id_ in ids if first <= id_ <= last] for ids in received]
         assert len(common[0]) > ORDERS
         assert common[0] == common[1] == sorted(set(common[0]))
 

@@ -1,4 +1,4 @@
-"""What faults hold back passes later, whole and in order, and whoever writes is asked to wait."""
+"""What faults hold back passes later, whole and in order, and the writer is paused."""
 
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ FOR_A_MINUTE = (0, 60_000_000)
 
 
 class Recorded:
-    """What a server was told to do with a connection."""
+    """What a server was asked to do with a connection."""
 
     def __init__(self) -> None:
         self.done: list[Any] = []

@@ -18,11 +18,11 @@ COME_BACK_SECONDS = 0.05
 
 
 class Restless:
-    """One reader. `heard` is all that it was told on all its connections, `resets` how often it got lost."""
+    """One reader. `received` is everything from all its connections, `resets` how often it was reset."""
 
     def __init__(self, ports: Sequence[int], dice: random.Random, drops: bool) -> None:
         self._ports, self._dice, self._drops = cycle(ports), dice, drops
-        self.heard: list[int] = []
+        self.received: list[int] = []
         self.resets = 0
         self._last_id = ""
 
@@ -55,7 +55,7 @@ class Restless:
             if event.type == "reset":
                 self.resets += 1
             else:
-                self.heard.append(event.json["data"]["number"])
+                self.received.append(event.json["data"]["number"])
         stream.events.clear()
         self._last_id = stream.last_id
 
@@ -82,9 +82,9 @@ async def publish(site: LiveServer, first: int, count: int, per_second: int) -> 
 
 
 async def all_have_a_place(site: LiveServer, readers: list[Restless]) -> int:
-    """Publish until every reader has heard something; returns the number that comes next."""
+    """Publish until every reader has received something; returns the number that comes next."""
     number = 0
-    while not all(reader.heard for reader in readers):
+    while not all(reader.received for reader in readers):
         tell_all(site, [number])
         number += 1
         await asyncio.sleep(0.1)
@@ -92,9 +92,9 @@ async def all_have_a_place(site: LiveServer, readers: list[Restless]) -> int:
 
 
 async def all_have_heard(readers: list[Restless], last: int, seconds: float = 30.0) -> None:
-    """Wait until every reader has heard a number; what came on the way is for the test to judge."""
+    """Wait until every reader has received a number; what came on the way is for the test to judge."""
     await until(
-        lambda: all(reader.heard and reader.heard[-1] >= last for reader in readers),
-        f"all {len(readers)} have heard {last}",
+        lambda: all(reader.received and reader.received[-1] >= last for reader in readers),
+        f"all {len(readers)} have received {last}",
         seconds,
     )

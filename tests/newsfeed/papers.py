@@ -22,7 +22,7 @@ class Paper(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}/rss"
 
     def prints(self, body: bytes, content_type: str, etag: str, modified: str) -> None:
-        """From now on answer with this, or with 304 whoever has it. RFC 9110, section 13.1."""
+        """From now on answer with this, or with 304 if the client has it. RFC 9110, section 13.1."""
 
         def answer(handler: "Handler") -> None:
             known = handler.headers.get("If-None-Match") == etag

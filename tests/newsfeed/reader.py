@@ -1,4 +1,4 @@
-"""A reader of Server-Sent Events on a raw socket, by the letter of the standard, that keeps all it is told.
+"""A reader of Server-Sent Events on a raw socket, by the letter of the standard. It keeps all events.
 
 Source: WHATWG HTML, sections 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream";
 for the chunks RFC 9112, section 7.1.

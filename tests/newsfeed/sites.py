@@ -29,7 +29,7 @@ def tell_all(
     with site.redis.client() as client:
         pipe = client.pipeline(transaction=False)
         for number in numbers:
-            # The desk of this very site reads what the market told, whoever told it.
+            # The desk of this very site reads the market's events from any process.
             market = {"date": "2000-01-03", "prices": {}} if app == "tickers" else {}
             data = json.dumps({"number": number, "headline": f"Headline {number}", **market, **more})
             t = time.time_ns() // 1000

@@ -29,7 +29,7 @@ def after(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def told(server: RedisServer) -> list[dict]:
+def published(server: RedisServer) -> list[dict]:
     """Return the data of the headlines in the log."""
     with server.client() as client:
         entries = client.xrange("events:newsfeed")
@@ -43,7 +43,7 @@ def test_a_headline_from_the_desk_is_saved_and_published_as_one_fact(redis_serve
     assert (headline.author, headline.phase, headline.moment, headline.link) == ("Ada", "", None, "")
     row = HeadlineRow.objects.get()
     assert (row.id, row.headline) == (headline.id, "Rain at last")
-    assert [data["id"] for data in told(redis_server)] == [headline.id]
+    assert [data["id"] for data in published(redis_server)] == [headline.id]
 
 
 def test_the_same_client_id_of_the_same_author_is_the_same_headline(redis_server: RedisServer) -> None:
@@ -51,7 +51,7 @@ def test_the_same_client_id_of_the_same_author_is_the_same_headline(redis_server
     again, new = domain.publish_from_desk(ADA, "Snow", "flash", "c1")
     assert (again, new) == (first, False)
     assert domain.publish_from_desk(Person("b2", "Bob"), "Snow", "flash", "c1")[1]
-    assert [data["headline"] for data in told(redis_server)] == ["Rain", "Snow"]
+    assert [data["headline"] for data in published(redis_server)] == ["Rain", "Snow"]
 
 
 def test_twenty_copies_at_once_are_one_headline(redis_server: RedisServer) -> None:
@@ -63,7 +63,7 @@ def test_twenty_copies_at_once_are_one_headline(redis_server: RedisServer) -> No
 
     with ThreadPoolExecutor(20) as threads:
         assert sum(threads.map(copy, range(20))) == 1
-    assert len(told(redis_server)) == 1
+    assert len(published(redis_server)) == 1
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_feeds_report_is_published_once_even_if_it_is_read_often(redis_server:
         "https://a.example/rss", "guid-1", "A Paper", "News\nof the day", NOON, "https://a.example/1"
     )
     assert [domain.take(report), domain.take(report)] == [True, False]
-    (data,) = told(redis_server)
+    (data,) = published(redis_server)
     assert (data["headline"], data["source"], data["urgency"]) == ("News of the day", "A Paper", "routine")
     assert (data["at"], data["link"]) == ("2026-01-01T12:00:00Z", "https://a.example/1")
 
@@ -120,7 +120,7 @@ def test_the_mission_is_published_moment_by_moment_each_when_it_is_due(redis_ser
         None,
         "They are back",
     ]
-    assert [(data["moment"], data["at"], data["phase"]) for data in told(redis_server)] == [
+    assert [(data["moment"], data["at"], data["phase"]) for data in published(redis_server)] == [
         (0, "1969-07-16T13:32:00Z", "Launch"),
         (1, "1969-07-16T13:32:13Z", "Launch"),
         (2, "1969-07-24T13:32:00Z", "Splashdown"),
@@ -130,7 +130,7 @@ def test_the_mission_is_published_moment_by_moment_each_when_it_is_due(redis_ser
 def test_after_the_last_moment_the_first_follows(redis_server: RedisServer) -> None:
     for second in (0, 3, 13, 33, 36):
         mission.advance(MOMENTS, after(second))
-    assert [data["moment"] for data in told(redis_server)] == [0, 1, 2, 0, 1]
+    assert [data["moment"] for data in published(redis_server)] == [0, 1, 2, 0, 1]
     assert mission.place() == {"round": 2, "moment": 2, "due_at": "2026-01-01T12:00:46Z"}
 
 
@@ -146,7 +146,7 @@ def test_after_a_night_without_workers_the_mission_continues_without_a_rush(
     mission.advance(MOMENTS, after(0))
     for second in range(30_000, 30_005):
         mission.advance(MOMENTS, after(second))
-    assert [data["moment"] for data in told(redis_server)] == [0, 1]
+    assert [data["moment"] for data in published(redis_server)] == [0, 1]
     assert Mission.objects.get().due_at == after(30_010)
 
 
@@ -160,4 +160,4 @@ def test_two_workers_that_take_the_same_turn_tell_it_once(redis_server: RedisSer
 def test_seeding_begins_the_mission_once(redis_server: RedisServer) -> None:
     mission.seed(MOMENTS)
     mission.seed(MOMENTS)
-    assert [data["headline"] for data in told(redis_server)] == ["Liftoff"]
+    assert [data["headline"] for data in published(redis_server)] == ["Liftoff"]

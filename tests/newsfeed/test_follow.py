@@ -1,4 +1,4 @@
-"""What a client hears, from within the process: without a server, but with the real hub and a real Redis."""
+"""What a client receives, tested inside the process: without a server, with the real hub and a real Redis."""
 
 import asyncio
 import contextlib
@@ -37,7 +37,7 @@ def tell(number: int) -> str:
 
 
 class Client:
-    """Somebody who hears the stream; a context manager."""
+    """A client of the stream; a context manager."""
 
     def __init__(self, last_id: int | None = None) -> None:
         self.stream, self.chunks, self.ended = Parser(), [], False
@@ -62,23 +62,23 @@ class Client:
         self.ended = True
 
     @property
-    def heard(self) -> list[int | str]:
-        """The numbers of the headlines heard, and `reset` where there was one."""
+    def received(self) -> list[int | str]:
+        """The numbers of the headlines received, and `reset` where there was one."""
         return [
             event.json["data"]["number"] if event.type == "headline" else event.type
             for event in self.stream.events
         ]
 
-    async def hears(self, *expected: int | str, seconds: float = 20.0) -> None:
-        await until(lambda: len(self.heard) >= len(expected), f"{expected}", seconds)
-        assert self.heard == list(expected)
+    async def receives(self, *expected: int | str, seconds: float = 20.0) -> None:
+        await until(lambda: len(self.received) >= len(expected), f"{expected}", seconds)
+        assert self.received == list(expected)
 
 
 async def test_an_event_is_encoded_once_for_all_clients() -> None:
     async with Client() as one, Client() as other:
         tell(1)
-        await one.hears(1)
-        await other.hears(1)
+        await one.receives(1)
+        await other.receives(1)
     assert eventstream.frame.cache_info().misses == 1
     assert eventstream.frame.cache_info().hits == 1
 
@@ -102,24 +102,24 @@ async def test_what_follows_at_once_is_gathered_into_one_write(monkeypatch: pyte
     monkeypatch.setattr(transport, "GATHER_SECONDS", 1.0)
     async with Client() as client:
         tell(0)
-        await client.hears(0)
+        await client.receives(0)
         tell(1)
         await until(lambda: hub.latest(HEADLINES).data == '{"number":1}', "the hub has read it")
         tell(2)
-        await client.hears(0, 1, 2)
+        await client.receives(0, 1, 2)
     assert len(client.chunks) == 3  # the first line, the first event, and the two that were gathered
 
 
 async def test_a_client_that_reconnects_and_one_that_stayed_get_the_same() -> None:
     async with Client() as stayed:
         tell(1)
-        await stayed.hears(1)
+        await stayed.receives(1)
         number = int(stayed.stream.last_id.rpartition(":")[2])
         tell(2)
         async with Client(number) as returned:
             tell(3)
-            await returned.hears(2, 3)
-            await stayed.hears(1, 2, 3)
+            await returned.receives(2, 3)
+            await stayed.receives(1, 2, 3)
 
 
 async def test_a_client_that_falls_behind_what_is_kept_gets_a_reset_and_continues_from_now(
@@ -128,7 +128,7 @@ async def test_a_client_that_falls_behind_what_is_kept_gets_a_reset_and_continue
     monkeypatch.setattr(hub.tails["newsfeed"], "kept", 5)
     async with Client() as client:
         tell(1)
-        await client.hears(1)
+        await client.receives(1)
         with log.connection().pipeline() as at_once:
             for number in range(2, 12):
                 data = f'{{"number":{number}}}'
@@ -136,9 +136,9 @@ async def test_a_client_that_falls_behind_what_is_kept_gets_a_reset_and_continue
                     "events:newsfeed", {"topic": HEADLINES, "type": "headline", "t": 1, "data": data}
                 )
             at_once.execute()
-        await client.hears(1, "reset")
+        await client.receives(1, "reset")
         tell(12)
-        await client.hears(1, "reset", 12)
+        await client.receives(1, "reset", 12)
 
 
 async def test_a_client_that_connects_while_redis_is_down_resumes_when_it_is_back(
@@ -146,20 +146,20 @@ async def test_a_client_that_connects_while_redis_is_down_resumes_when_it_is_bac
 ) -> None:
     async with Client() as client:
         tell(1)
-        await client.hears(1)
+        await client.receives(1)
         number = int(client.stream.last_id.rpartition(":")[2])
     clean_log.kill()
     async with Client(number) as returned:
         clean_log.start()
         tell(2)
-        await returned.hears(2, seconds=RECOVERY_SECONDS)
+        await returned.receives(2, seconds=RECOVERY_SECONDS)
 
 
 async def test_an_id_that_another_process_has_sent_already_is_waited_for() -> None:
     tail = hub.tails["newsfeed"]
     async with Client() as client:
         tell(1)
-        await client.hears(1)
+        await client.receives(1)
         number = int(client.stream.last_id.rpartition(":")[2])
         newest = eventstream.number_of(tail.newest)
         assert number == newest
@@ -168,20 +168,20 @@ async def test_an_id_that_another_process_has_sent_already_is_waited_for() -> No
     ms, n = entry.split("-")
     async with Client(int(ms) * 1000 + int(n)) as returned:
         tell(3)
-        await returned.hears(3)
+        await returned.receives(3)
 
 
 async def test_an_id_that_is_no_longer_kept_is_answered_with_a_reset(monkeypatch: pytest.MonkeyPatch) -> None:
     async with Client() as client:
         tell(1)
-        await client.hears(1)
+        await client.receives(1)
         number = int(client.stream.last_id.rpartition(":")[2])
     monkeypatch.setattr(hub.tails["newsfeed"], "kept", 5)
     for later in range(2, 12):
         last = tell(later)
     await until(lambda: str(hub.cursor("newsfeed")) == last, "the hub has read all")
     async with Client(number) as returned:
-        await returned.hears("reset", seconds=1.0)
+        await returned.receives("reset", seconds=1.0)
 
 
 async def test_a_client_that_leaves_leaves_nothing_behind() -> None:

@@ -12,9 +12,9 @@ pytestmark = pytest.mark.asyncio
 
 
 def assert_each_once(readers: list[Restless], last: int) -> None:
-    """Every reader has heard all from its first event on, once, in order, and was never lost."""
+    """Every reader has received all from its first event on, once, in order, and was never lost."""
     for reader in readers:
-        assert reader.heard == list(range(reader.heard[0], last + 1))
+        assert reader.received == list(range(reader.received[0], last + 1))
         assert reader.resets == 0
 
 

@@ -65,7 +65,7 @@ def test_each_event_is_its_id_its_type_and_the_envelope_in_one_line(site: LiveSe
     assert stream.unknown_fields == []
 
 
-def told(site: LiveServer, number: int) -> str:
+def publish(site: LiveServer, number: int) -> str:
     """Append an event and wait until the web process knows it; returns its id."""
     with opened(site) as witness:
         event_id = tell(site, number)
@@ -74,7 +74,7 @@ def told(site: LiveServer, number: int) -> str:
 
 
 def test_without_an_id_a_stream_begins_now(site: LiveServer) -> None:
-    told(site, 1)
+    publish(site, 1)
     with opened(site) as reader:
         tell(site, 2)
         assert numbers(reader.until(lambda stream: stream.events, "the event")) == [2]
@@ -118,7 +118,7 @@ def test_a_stream_that_is_asked_to_says_first_with_which_id_its_browser_came(
 def test_opened_ignores_the_address_and_is_sent_only_on_request(
     site: LiveServer,
 ) -> None:
-    seen = wire_id(told(site, 1))
+    seen = wire_id(publish(site, 1))
     with opened(site, f"/newsfeed/stream/?opened&lastEventId={seen}") as reader:
         tell(site, 2)
         stream = reader.until(lambda stream: len(stream.events) >= 2, "what is new")
@@ -199,7 +199,7 @@ def test_an_event_of_another_topic_of_the_same_log_is_no_place_in_the_stream(sit
 
 
 def test_a_reset_gives_the_browser_an_id_that_is_known(site: LiveServer) -> None:
-    told(site, 1)
+    publish(site, 1)
     with opened(site, Last_Event_ID="rubbish") as reader:
         last_id = reader.until(lambda stream: stream.events, "a reset").last_id
     tell(site, 2)

@@ -25,7 +25,7 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         await writer.drain()
     except (asyncio.IncompleteReadError, OSError):
-        pass  # whoever asked was killed
+        pass  # the process that asked was killed
     finally:
         writer.close()
 

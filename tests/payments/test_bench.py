@@ -29,26 +29,26 @@ def visitor(site: LiveServer) -> requests.Session:
 def test_each_attack_is_sent_and_its_verdict_returned(site: LiveServer) -> None:
     session = visitor(site)
     for kind, expected in ATTACKS.items():
-        told = session.post(f"{site.url}/payments/api/attacks/", json={"kind": kind}, timeout=60).json()
-        assert ([sent["status"] for sent in told["sent"]], told["order"]["status"]) == expected, kind
-        assert told["sent"][0]["answer"]["checks"][0]["passed"] is True
-        assert told["sent"][0]["request"]["url"] == f"{site.url}/payments/webhooks/processor/"
+        answer = session.post(f"{site.url}/payments/api/attacks/", json={"kind": kind}, timeout=60).json()
+        assert ([sent["status"] for sent in answer["sent"]], answer["order"]["status"]) == expected, kind
+        assert answer["sent"][0]["answer"]["checks"][0]["passed"] is True
+        assert answer["sent"][0]["request"]["url"] == f"{site.url}/payments/webhooks/processor/"
 
 
 def test_without_deduplication_the_bench_shows_the_double_charge(site: LiveServer) -> None:
     session = visitor(site)
     session.post(f"{site.url}/payments/api/shop/", json={"deduplicate": False}, timeout=60)
-    told = session.post(f"{site.url}/payments/api/attacks/", json={"kind": "copies"}, timeout=60).json()
-    assert [sent["status"] for sent in told["sent"]] == [200] * 20
-    assert told["order"]["charged"] == 20 * 1999
+    answer = session.post(f"{site.url}/payments/api/attacks/", json={"kind": "copies"}, timeout=60).json()
+    assert [sent["status"] for sent in answer["sent"]] == [200] * 20
+    assert answer["order"]["charged"] == 20 * 1999
 
 
 def test_each_story_is_sent_by_its_own_sender_and_has_its_effect(site: LiveServer) -> None:
     session = visitor(site)
     effects = {}
     for kind in ("github", "messaging", "crm", "stripe"):
-        told = session.post(f"{site.url}/payments/api/stories/", json={"kind": kind}, timeout=60).json()
-        (sent,) = told["sent"]
+        answer = session.post(f"{site.url}/payments/api/stories/", json={"kind": kind}, timeout=60).json()
+        (sent,) = answer["sent"]
         assert (sent["status"], sent["answer"]["outcome"]) == (200, "accepted")
         effects[kind] = sent["answer"]["effect"]
     assert effects["messaging"].startswith("line ")

@@ -1,4 +1,4 @@
-"""The receivers in the documentation, each as it is printed there, told by our sender."""
+"""The receivers in the documentation, each as it is printed there, called by our sender."""
 
 import os
 import shutil

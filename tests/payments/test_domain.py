@@ -32,7 +32,7 @@ def settled(row: Payment) -> Payment:
     return row
 
 
-def told(type_: str) -> list[dict]:
+def published(type_: str) -> list[dict]:
     """Return the data of what was published of this type, oldest first."""
     rows = OutboxEvent.objects.filter(type=type_, topic__startswith="payments.").order_by("id")
     return [json.loads(row.data) for row in rows]
@@ -48,7 +48,7 @@ def test_a_payment_is_processing_until_its_time_has_come() -> None:
     assert domain.settle_due() == 0
     assert settled(row).status == "succeeded"
     assert messages() == ["payment.processing", "payment.succeeded"]
-    assert [event["payment"]["status"] for event in told("payment")] == ["processing", "succeeded"]
+    assert [event["payment"]["status"] for event in published("payment")] == ["processing", "succeeded"]
 
 
 def test_when_the_clock_goes_back_payments_and_deployments_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +217,7 @@ def test_a_customer_is_as_the_newest_description_says() -> None:
     for name, hours in [("Ada", 0), ("Ada King", 2), ("Ada Byron", 1)]:
         shop_domain.put_customer(V, "cus_1", name, "ada@example.org", at + timedelta(hours=hours))
     assert [row.name for row in Customer.objects.all()] == ["Ada King"]
-    assert [event["customer"]["name"] for event in told("customer")] == ["Ada", "Ada King"]
+    assert [event["customer"]["name"] for event in published("customer")] == ["Ada", "Ada King"]
 
 
 def test_a_deployment_goes_step_by_step_until_it_is_live() -> None:
@@ -227,7 +227,7 @@ def test_a_deployment_goes_step_by_step_until_it_is_live() -> None:
     for _ in range(7):
         Deployment.objects.filter(next_at__isnull=False).update(next_at=LONG_AGO)
         shop_domain.advance_deployments()
-    assert [event["deployment"]["steps_done"][-1:] for event in told("deployment")] == [
+    assert [event["deployment"]["steps_done"][-1:] for event in published("deployment")] == [
         [],
         ["checked out"],
         ["tests passed"],
@@ -235,7 +235,7 @@ def test_a_deployment_goes_step_by_step_until_it_is_live() -> None:
         ["rolled out"],
         ["live"],
     ]
-    assert told("deployment")[-1]["deployment"]["status"] == "live"
+    assert published("deployment")[-1]["deployment"]["status"] == "live"
 
 
 def test_what_is_long_over_is_forgotten_and_what_is_pending_is_not() -> None:

@@ -367,17 +367,17 @@ def test_of_a_webhook_that_comes_a_thousand_times_some_copies_are_published(orde
     for _ in range(1000):
         shop_domain.came_again(row, "duplicate")
     events = OutboxEvent.objects.filter(type="received").order_by("id")
-    told = [json.loads(one.data)["received"]["copies"] for one in events]
-    assert told == [0, *range(1, 21), 32, 64, 128, 256, 512]
+    published = [json.loads(one.data)["received"]["copies"] for one in events]
+    assert published == [0, *range(1, 21), 32, 64, 128, 256, 512]
 
 
 def test_a_large_body_is_in_no_event_and_its_beginning_is_kept(db: None) -> None:
     large = signed("crm", "x", {"type": "x", "data": "\x07" * 40_000})
     assert len(large.body) > 240_000
     assert post(large).status_code == 200
-    row, told = Received.objects.get(), OutboxEvent.objects.get(type="received")
+    row, published = Received.objects.get(), OutboxEvent.objects.get(type="received")
     assert (len(row.body), row.body_bytes) == (20_000, len(large.body))
-    assert len(told.data) < 4_000
+    assert len(published.data) < 4_000
     assert post(large).json()["duplicate"] is True
 
 

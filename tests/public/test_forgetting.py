@@ -102,9 +102,9 @@ def test_the_payments_forget_all_of_both_parties_but_the_shops_own_endpoint() ->
     for model in (Payment, Message, Delivery, Order, Deployment, Customer, Received):
         assert (model.__name__, model.objects.count()) == (model.__name__, 1)
     assert set(Endpoint.objects.values_list("id", flat=True)) == {"young", "ep_shop"}
-    (told,) = OutboxEvent.objects.all()
-    assert (told.topic, told.type) == ("payments.ada", "endpoint")
-    assert '"id":"old","status":"deleted"' in told.data
+    (published,) = OutboxEvent.objects.all()
+    assert (published.topic, published.type) == ("payments.ada", "endpoint")
+    assert '"id":"old","status":"deleted"' in published.data
 
 
 @pytest.mark.django_db

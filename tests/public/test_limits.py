@@ -20,7 +20,7 @@ from web.errors import ApiError
 
 HTTPS = "X-Forwarded-Proto: https"
 LONG_POLL = "/chat/api/rooms/lobby/updates/?wait=50"
-# Nobody hears of it when somebody holds this one.
+# No client is affected when a test holds this one.
 BELL = "/chat/api/notifications/updates/?wait=50"
 
 

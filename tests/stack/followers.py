@@ -1,4 +1,4 @@
-"""Held clients that follow the site by its contract: each resumes where it was, or begins anew if told to."""
+"""Held clients that follow the site by its contract: each resumes, or starts again after a reset."""
 
 import asyncio
 import contextlib
@@ -29,10 +29,10 @@ async def come_back() -> None:
 
 @dataclass
 class Follower:
-    """One client. `heard` is what it was told, in order, with RESET where it was told to begin anew."""
+    """One client. `received` is what it got, in order, with RESET at each reset."""
 
     url: str
-    heard: list[str] = field(default_factory=list)
+    received: list[str] = field(default_factory=list)
     cursor: str = ""
     came_back: int = -1
 
@@ -50,11 +50,11 @@ class Follower:
 
 
 class Chatter(Follower):
-    """Holds a long-poll in the lobby; what it was told is the text of each message."""
+    """Holds a long-poll in the lobby; receives the text of each message."""
 
     async def once(self) -> None:
         """Take a snapshot, then ask again and again."""
-        poller, connection = LongPoller([self.url], heard=self.heard), Connection(self.url)
+        poller, connection = LongPoller([self.url], received=self.received), Connection(self.url)
         try:
             await poller.take_snapshot(connection)
         finally:
@@ -82,13 +82,13 @@ class Listener(Follower):
     def take(self, stream: Parser) -> None:
         """Note what the stream has said."""
         for event in stream.events:
-            self.heard.append(RESET if event.type == RESET else event.json["data"]["headline"])
+            self.received.append(RESET if event.type == RESET else event.json["data"]["headline"])
         stream.events.clear()
         self.cursor = stream.last_id
 
 
 class Watcher(Follower):
-    """Holds a socket to the exchange and acknowledges; what it was told is the id of each step."""
+    """Holds a socket to the exchange and acknowledges; receives the id of each step."""
 
     async def once(self) -> None:
         """Follow on one socket until it closes."""
@@ -111,10 +111,10 @@ class Watcher(Follower):
     def take(self, frame: dict[str, str]) -> None:
         """Note what a frame says."""
         if frame["type"] == "ticks":
-            self.heard.append(frame["id"])
+            self.received.append(frame["id"])
             self.cursor = frame["id"]
         elif frame["type"] == RESET:
-            self.heard.append(RESET)
+            self.received.append(RESET)
             self.cursor = ""
         elif frame["type"] == "snapshot":
             self.cursor = self.cursor or frame["cursor"]
@@ -151,4 +151,4 @@ class Poller(Follower):
         assert status in (200, 304, 503), head
         if status == 200 and named["etag"] != self.cursor:
             self.cursor = named["etag"]
-            self.heard.append(self.cursor)
+            self.received.append(self.cursor)

@@ -33,7 +33,7 @@ class Load:
 
     @contextlib.contextmanager
     def running(self) -> Iterator["Load"]:
-        """Have all of them at work; yields when every follower has been told something."""
+        """Start all of them; yields when every follower has received something."""
         self._thread.start()
         for publisher in self.publishers:
             publisher.start()
@@ -66,7 +66,7 @@ class Load:
     def _all_follow(self) -> None:
         for kind, them in self.followers.items():
             wait_until(
-                lambda: all(one.heard for one in them),  # noqa: B023
+                lambda: all(one.received for one in them),  # noqa: B023
                 f"every {kind.__name__} follows",
                 OPENED_SECONDS,
             )

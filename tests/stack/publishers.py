@@ -10,7 +10,7 @@ import requests
 
 # Before who was refused or cut off says it again.
 AGAIN_SECONDS = 0.3
-# Longer than any answer may take; whoever waits so long is noted.
+# Longer than any answer may take; a longer wait is noted.
 PATIENCE_SECONDS = 20.0
 
 

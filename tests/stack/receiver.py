@@ -7,14 +7,14 @@ from typing import Any
 
 
 class Receiver(ThreadingHTTPServer):
-    """`told` holds each webhook that came, as (webhook-id, body), copies included."""
+    """`webhooks` holds each webhook that came, as (webhook-id, body), copies included."""
 
     daemon_threads = True
     request_queue_size = 100
 
     def __init__(self, address: str) -> None:
         super().__init__((address, 0), Handler)
-        self.told: list[tuple[str, dict[str, Any]]] = []
+        self.webhooks: list[tuple[str, dict[str, Any]]] = []
         self.slow = threading.Event()
         self.holding = threading.Event()
 
@@ -32,8 +32,8 @@ class Receiver(ThreadingHTTPServer):
         self.server_close()
 
     def ids(self, payment: str, type_: str) -> set[str]:
-        """Return the ids under which it was told of a payment: copies have one and the same."""
-        return {id_ for id_, body in self.told if body["type"] == type_ and body["data"]["id"] == payment}
+        """Return the ids of the webhooks about a payment: copies share one."""
+        return {id_ for id_, body in self.webhooks if body["type"] == type_ and body["data"]["id"] == payment}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.told.append((self.headers["webhook-id"], body))
+        self.server.webhooks.append((self.headers["webhook-id"], body))
         if self.server.slow.is_set():
             self.server.holding.set()
             threading.Event().wait(5)

@@ -20,7 +20,7 @@ from .followers import RESET, Chatter, Follower, Listener, Poller, Watcher
 from .load import Load
 from .receiver import Receiver
 
-# Held clients go on, or are told to begin anew, within this time after a part is back.
+# Held clients continue, or get a reset, within this time after a part is back.
 RECOVERY_SECONDS = 10.0
 # Nothing that is not meant to be held takes longer, whatever hangs.
 LONGEST_ANSWER_SECONDS = 5.0
@@ -44,22 +44,22 @@ def load(stack: Stack, receiver: Receiver) -> Iterator[Load]:
 
 
 def goes_on(load: Load, seconds: float = RECOVERY_SECONDS) -> None:
-    """Wait until each publisher has a new fact accepted and a follower of each kind has been told more."""
+    """Wait until each publisher has a new fact accepted and a follower of each kind has received more."""
     kinds = (Chatter, Listener, Watcher)
     accepted = [len(publisher.accepted) for publisher in load.publishers]
-    told = {kind: [len(one.heard) for one in load.followers[kind]] for kind in kinds}
+    told = {kind: [len(one.received) for one in load.followers[kind]] for kind in kinds}
 
     def all_go_on() -> bool:
         more = [
             len(publisher.accepted) > before
             for publisher, before in zip(load.publishers, accepted, strict=True)
         ]
-        heard = [
-            len(one.heard) > before
+        received = [
+            len(one.received) > before
             for kind in kinds
             for one, before in zip(load.followers[kind], told[kind], strict=True)
         ]
-        return all(more) and all(heard)
+        return all(more) and all(received)
 
     wait_until(all_go_on, "every publisher and every held client goes on", seconds)
 
@@ -101,13 +101,13 @@ def test_a_worker_that_is_killed_in_the_middle_of_a_post_sends_it_again_under_th
 ) -> None:
     receiver.slow.set()
     assert receiver.holding.wait(20), "a delivery is on its way"
-    id_, body = receiver.told[-1]
+    id_, body = receiver.webhooks[-1]
     container = stack.container("worker-slow")
     run("docker", "kill", container)
     receiver.slow.clear()
     run("docker", "start", container)
-    wait_until(lambda: sum(told == id_ for told, _ in receiver.told) > 1, "it comes again", 60)
-    assert {json.dumps(again) for told, again in receiver.told if told == id_} == {json.dumps(body)}
+    wait_until(lambda: sum(one == id_ for one, _ in receiver.webhooks) > 1, "it comes again", 60)
+    assert {json.dumps(again) for one, again in receiver.webhooks if one == id_} == {json.dumps(body)}
 
 
 @pytest.mark.parametrize("service", ["worker", "worker-slow", "beat", "web"])
@@ -259,8 +259,8 @@ def test_nothing_was_lost_nothing_came_twice_and_nothing_was_silent(
     no_server_error(load)
     for kind, publisher in ((Chatter, load.speaker), (Listener, load.editor)):
         facts = load.facts(publisher)
-        with contextlib.suppress(AssertionError):  # who has not heard all is named below
-            load.wait_all(kind, lambda one: facts <= set(one.heard), "all")  # noqa: B023
+        with contextlib.suppress(AssertionError):  # who has not received all is named below
+            load.wait_all(kind, lambda one: facts <= set(one.received), "all")  # noqa: B023
         assert missing_and_twice(load.followers[kind], facts) == ({}, {})
     assert gaps(load.followers[Watcher]) == []
     newest = requests.get(f"{stack.url}/weather/api/stations/JFK/observation/", timeout=30).headers["ETag"]
@@ -277,12 +277,12 @@ def no_server_error(load: Load) -> None:
 def missing_and_twice(
     followers: list[Follower], facts: set[str]
 ) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    """Return by follower what each did not hear, and what it heard more than once."""
-    heard = [Counter(one.heard) for one in followers]
-    missing = {place: sorted(facts - set(counts)) for place, counts in enumerate(heard)}
+    """Return by follower what each did not receive, and what it received more than once."""
+    received = [Counter(one.received) for one in followers]
+    missing = {place: sorted(facts - set(counts)) for place, counts in enumerate(received)}
     twice = {
         place: [fact for fact, count in counts.items() if count > 1 and fact in facts]
-        for place, counts in enumerate(heard)
+        for place, counts in enumerate(received)
     }
     return _where_any(missing), _where_any(twice)
 
@@ -297,12 +297,12 @@ def place_of(step: str) -> tuple[int, int]:
 
 
 def gaps(followers: list[Follower]) -> list[Any]:
-    """Return where a follower was told a step twice, out of order, or not at all without a reset."""
-    all_steps = sorted({step for one in followers for step in one.heard if step != RESET}, key=place_of)
+    """Return where a follower received a step twice, out of order, or not at all without a reset."""
+    all_steps = sorted({step for one in followers for step in one.received if step != RESET}, key=place_of)
     place = {step: number for number, step in enumerate(all_steps)}
     wrong = []
     for number, one in enumerate(followers):
-        for before, after in zip(one.heard, one.heard[1:], strict=False):
+        for before, after in zip(one.received, one.received[1:], strict=False):
             if RESET not in (before, after) and place[after] != place[before] + 1:
                 wrong.append((number, before, after, place[after] - place[before]))
     return wrong
@@ -317,7 +317,7 @@ def payments_arrived(load: Load, receiver: Receiver) -> None:
         90,
     )
     assert {len(receiver.ids(payment, type_)) for payment in ids for type_ in types} == {1}
-    assert {body["data"]["id"] for _, body in receiver.told} <= set(ids)
+    assert {body["data"]["id"] for _, body in receiver.webhooks} <= set(ids)
 
 
 def orders_are_paid(stack: Stack, load: Load) -> None:

@@ -82,21 +82,21 @@ def test_a_long_poll_continues_at_another_replica(stack: Stack, replicas: list[s
     ada, texts = visitor(stack), [f"replica {number}" for number in range(8)]
     room = "/chat/api/rooms/quiet/"
     cursor = requests.get(f"http://{replicas[0]}:{PORT}{room}", timeout=15).json()["cursor"]
-    heard: list[str] = []
+    received: list[str] = []
     for number, text in enumerate(texts):
         said = ada.post(f"{stack.url}{room}messages/", json={"text": text, "client_id": text}, timeout=15)
         assert said.status_code == 201
-        while text not in heard:
+        while text not in received:
             at = f"http://{replicas[number % 4]}:{PORT}{room}updates/?cursor={cursor}&wait=10"
             answer = requests.get(at, timeout=20).json()
-            heard += [event["data"]["text"] for event in answer["events"] if event["type"] == "message"]
+            received += [event["data"]["text"] for event in answer["events"] if event["type"] == "message"]
             cursor = answer["cursor"]
         time.sleep(0.25)  # five messages a second are a visitor's own
-    assert heard == texts
+    assert received == texts
 
 
 def test_a_stream_continues_at_another_replica(stack: Stack, replicas: list[str]) -> None:
-    ada, heard, last_id = visitor(stack), [], ""
+    ada, received, last_id = visitor(stack), [], ""
     for number in range(4):
         headers = {"Last_Event_ID": last_id} if last_id else {}
         with Reader(PORT, host=replicas[number], **headers) as reader:
@@ -105,40 +105,40 @@ def test_a_stream_continues_at_another_replica(stack: Stack, replicas: list[str]
             url = f"{stack.url}/newsfeed/api/headlines/"
             assert ada.post(url, json=body, timeout=15).status_code == 201
             told = reader.until(lambda stream: body["headline"] in str(stream.events), "the headline")  # noqa: B023
-        heard += [event.json["data"]["headline"] for event in told.events if "Stream" in event.data]
+        received += [event.json["data"]["headline"] for event in told.events if "Stream" in event.data]
         assert "reset" not in [event.type for event in told.events]
         last_id = told.last_id
-    assert heard == ["Stream 0", "Stream 1", "Stream 2", "Stream 3"]
+    assert received == ["Stream 0", "Stream 1", "Stream 2", "Stream 3"]
 
 
 def test_a_socket_continues_at_another_replica_without_a_step_missing(
     stack: Stack, replicas: list[str]
 ) -> None:
-    heard, cursor = [], None
+    received, cursor = [], None
     for replica in replicas:
         heard_here, cursor = ticks(replica, cursor, 6)
-        heard += heard_here
+        received += heard_here
     code = (
         "import json\nfrom events import log\n"
-        f"entries = log.connection().xrange('events:tickers', min='{heard[0]}', max='{heard[-1]}')\n"
+        f"entries = log.connection().xrange('events:tickers', min='{received[0]}', max='{received[-1]}')\n"
         "print(json.dumps([id_.decode() for id_, entry in entries if entry[b'type'] == b'ticks']))"
     )
     log = json.loads(stack.python(code))
-    assert heard == log
+    assert received == log
 
 
 def ticks(replica: str, cursor: str | None, count: int) -> tuple[list[str], str]:
     """Return the next ids that a socket at a replica tells, from a cursor, and the last of them."""
     address = f"{replica}:{PORT}"
-    heard: list[str] = []
+    received: list[str] = []
     with connect(f"ws://{address}/tickers/ws/", origin=f"http://{address}", compression=None) as socket:  # type: ignore[arg-type]
         subscribe = {"op": "subscribe", "symbols": ["AAPL", "MSFT", "IBM"], "cursor": cursor}
         socket.send(json.dumps(subscribe))
-        while len(heard) < count:
+        while len(received) < count:
             frame = json.loads(socket.recv(timeout=15))
             assert frame["type"] != "reset"
-            heard += [frame["id"]] if frame["type"] == "ticks" else []
-    return heard, heard[-1]
+            received += [frame["id"]] if frame["type"] == "ticks" else []
+    return received, received[-1]
 
 
 def test_the_market_has_one_stepper_and_each_fact_is_relayed_once(stack: Stack) -> None:

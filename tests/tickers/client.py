@@ -33,8 +33,8 @@ def portfolio(server: LiveServer, cookie: str) -> dict[str, Any]:
     """Return what `GET /tickers/api/portfolio/` tells a visitor."""
     request = urllib.request.Request(f"{server.url}/tickers/api/portfolio/", headers={"Cookie": cookie})
     with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-        told: dict[str, Any] = json.load(answer)
-    return told
+        body: dict[str, Any] = json.load(answer)
+    return body
 
 
 class Client:
@@ -52,7 +52,7 @@ class Client:
         """Return the next frame."""
         return self._next_by(Stopwatch(), seconds)
 
-    def hear(self, type_: str, seconds: float = SECONDS, **fields: Any) -> Frame:
+    def receive(self, type_: str, seconds: float = SECONDS, **fields: Any) -> Frame:
         """Return the next frame of a type, with these fields if there are any; skips the others."""
         watch = Stopwatch()
         while True:
@@ -93,7 +93,7 @@ class Client:
 def desk(server: LiveServer, cookie: str = "", **options: Any) -> Iterator[Client]:
     """Open a socket as a page of the site does; yields it after the welcome."""
     with open_socket(server, cookie, **options) as client:
-        client.welcome = client.hear("welcome")
+        client.welcome = client.receive("welcome")
         yield client
 
 
@@ -155,14 +155,14 @@ class Prices:
     def _next(self) -> dict[str, Any]:
         self.count += 1
         levels = {"bids": [[self.count - 0.01, 100]], "asks": [[self.count + 0.01, 100]]}
-        told = {
+        market = {
             "last": self.count,
             "bid": self.count - 0.01,
             "ask": self.count + 0.01,
             "volume": 100,
             "book": levels,
         }
-        return {"date": "2000-02-01", "prices": {"AAPL": told, "MSFT": told | {"last": 1}}}
+        return {"date": "2000-02-01", "prices": {"AAPL": market, "MSFT": market | {"last": 1}}}
 
     @staticmethod
     def _entry(type_: str, topic: str, data: dict[str, Any]) -> dict[Any, Any]:

@@ -28,11 +28,11 @@ def test_an_ack_of_what_was_never_sent_is_an_error_and_changes_no_bound(
 ) -> None:
     with desk(site) as client:
         client.say("subscribe", symbols=["AAPL"])
-        client.hear("snapshot")
+        client.receive("snapshot")
         client.say("ack", id="1-0")
-        assert client.hear("error")["code"] == "not_sent"
+        assert client.receive("error")["code"] == "not_sent"
         ids = prices.step(60)
-        assert [client.hear("ticks")["id"] for _ in ids] == ids
+        assert [client.receive("ticks")["id"] for _ in ids] == ids
         newest = Cursor.parse(ids[-1])
         client.say("ack", id=str(Cursor(newest.ms, newest.n + 1)) if ahead == "next" else ahead)
         assert [told["code"] for told in client.silent()] == ([] if ahead == "1-0" else ["not_sent"])
@@ -43,14 +43,14 @@ def test_an_ack_of_what_was_never_sent_is_an_error_and_changes_no_bound(
 def test_an_ack_that_comes_again_or_late_changes_nothing(site: LiveServer, prices: Prices) -> None:
     with desk(site) as client:
         client.say("subscribe", symbols=["AAPL"])
-        client.hear("snapshot")
+        client.receive("snapshot")
         ids = prices.step(60)
-        assert [client.hear("ticks")["id"] for _ in ids] == ids
+        assert [client.receive("ticks")["id"] for _ in ids] == ids
         for id_ in (ids[-1], ids[0], ids[-1]):
             client.say("ack", id=id_)
         assert client.silent() == []
         ids = prices.step(60)
-        assert [client.hear("ticks")["id"] for _ in ids] == ids
+        assert [client.receive("ticks")["id"] for _ in ids] == ids
 
 
 def test_a_connection_is_replayed_the_log_twice_and_then_gets_resets(

@@ -46,7 +46,7 @@ def ticket(
     return Ticket(client_id, symbol, side, "market" if price is None else "limit", quantity, price)
 
 
-def told(type_: str) -> list[dict]:
+def published(type_: str) -> list[dict]:
     """Return the data of what was published, oldest first."""
     return [json.loads(row.data) for row in OutboxEvent.objects.filter(type=type_).order_by("id")]
 
@@ -59,7 +59,7 @@ def test_a_market_order_takes_the_makers_quote_and_is_paid_to_the_cent() -> None
     order, new = domain.place("ada", ticket(BUY, 10))
     assert new
     assert (order.state, order.filled, order.value) == ("filled", 10, 259.50)
-    assert told("order")[-1]["fills"] == [[25.95, 10]]
+    assert published("order")[-1]["fills"] == [[25.95, 10]]
     account, holding = Account.objects.get(), Holding.objects.get()
     assert (account.cash, account.reserved) == (100_000_00 - 10 * 25_95, 0)
     assert (holding.shares, holding.cost) == (10, 10 * 25_95)
@@ -67,9 +67,9 @@ def test_a_market_order_takes_the_makers_quote_and_is_paid_to_the_cent() -> None
 
 def test_every_state_of_an_order_and_every_trade_are_published() -> None:
     domain.place("ada", ticket(BUY, 10))
-    assert [order["state"] for order in told("order")] == ["accepted", "filled"]
+    assert [order["state"] for order in published("order")] == ["accepted", "filled"]
     assert [
-        (trade["symbol"], trade["side"], trade["price"], trade["quantity"]) for trade in told("trade")
+        (trade["symbol"], trade["side"], trade["price"], trade["quantity"]) for trade in published("trade")
     ] == [("AAPL", "buy", 25.95, 10)]
     assert OutboxEvent.objects.filter(type="order").first().topic == "tickers.orders.ada"
     assert "ada" not in OutboxEvent.objects.get(type="trade").data
@@ -109,7 +109,7 @@ def test_visitors_trade_with_each_other_at_the_price_of_who_waited(monkeypatch: 
     domain.place("ada", ticket(SELL, 10, 30_00))
     order, _ = domain.place("bob", ticket(BUY, 4, 31_00))
     assert (order.state, order.value) == ("filled", 120.0)
-    assert [one["state"] for one in told("order") if one["side"] == "sell"] == [
+    assert [one["state"] for one in published("order") if one["side"] == "sell"] == [
         "accepted",
         "partially_filled",
     ]
@@ -124,7 +124,7 @@ def test_what_a_market_order_finds_nobody_for_is_cancelled(monkeypatch: pytest.M
     monkeypatch.setattr("tickers.exchange.floor.quotes", lambda *_: [one])
     order, _ = domain.place("ada", ticket(BUY, 101))
     assert (order.state, order.reason, order.filled) == ("cancelled", "no_liquidity", 100)
-    assert [one["state"] for one in told("order")] == ["accepted", "partially_filled", "cancelled"]
+    assert [one["state"] for one in published("order")] == ["accepted", "partially_filled", "cancelled"]
     order, _ = domain.place("bob", ticket(BUY, 10**5))
     assert (order.state, order.reason) == ("cancelled", "no_liquidity")
 
@@ -253,7 +253,7 @@ def test_a_waiting_order_trades_at_its_price_when_the_market_comes_to_it(clean_l
             break
         assert ticks.prices["AAPL"]["ask"] > (lowest + 2) / 100
     assert OrderRow.objects.get().value == 5 * (lowest + 2)
-    assert [one["state"] for one in told("order")] == ["accepted", "filled"]
+    assert [one["state"] for one in published("order")] == ["accepted", "filled"]
     assert Account.objects.get().reserved == 0
 
 
@@ -283,7 +283,7 @@ def test_a_new_round_begins_with_no_shares_and_no_waiting_order(clean_log: objec
     assert Account.objects.get().cash == 100_000_00 - paid + 10 * 560_19
     assert Account.objects.get().reserved == 0
     assert Holding.objects.get().shares == 0
-    assert [one["reason"] for one in told("order") if one["reason"]] == ["round_over", "round_over"]
+    assert [one["reason"] for one in published("order") if one["reason"]] == ["round_over", "round_over"]
 
 
 def test_a_portfolio_begins_with_100_000_dollars_and_adds_up() -> None:
@@ -444,7 +444,7 @@ def at_once(count: int, act: Callable[[int], object]) -> None:
         begin.wait()
         try:
             act(number)
-        except Exception as failure:  # noqa: BLE001 - told to the test below
+        except Exception as failure:  # noqa: BLE001 - re-raised by the test below
             failures.append(failure)
         finally:
             connection.close()
@@ -507,8 +507,12 @@ def test_with_makers_and_a_moving_price_nothing_is_crossed_overdrawn_or_lost(act
         for number, act in enumerate(acts):
             if act[0] == "step":
                 ticks = step_on()
-                told = ticks.prices["AAPL"]
-                assert told["bid"] is None or told["ask"] is None or told["bid"] < told["ask"]
+                published = ticks.prices["AAPL"]
+                assert (
+                    published["bid"] is None
+                    or published["ask"] is None
+                    or published["bid"] < published["ask"]
+                )
             else:
                 domain.place(act[1], ticket(act[2], act[3], act[4], f"n{number}"))
             for who in ("ada", "bob"):

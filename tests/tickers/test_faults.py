@@ -37,9 +37,9 @@ def test_the_market_steps_four_times_a_second_and_no_faster(market: LiveServer) 
     """No faster over all of them since they began: a step that was late is close to the next."""
     with desk(market) as client:
         client.say("subscribe", symbols=["AAPL", "AMZN", "GOOG", "IBM", "MSFT"])
-        assert sorted(client.hear("ticks")["data"]) == ["AAPL", "AMZN", "IBM", "MSFT"]
+        assert sorted(client.receive("ticks")["data"]) == ["AAPL", "AMZN", "IBM", "MSFT"]
         with within(12 * 0.25 * 1.2, "twelve steps"):
-            last = [client.hear("ticks") for _ in range(12)][-1]
+            last = [client.receive("ticks") for _ in range(12)][-1]
     began = psutil.Process(market.beat.pid).create_time()
     with market.redis.client() as redis:
         log = [fields for _, fields in redis.xrange("events:tickers") if fields["type"] == "ticks"]
@@ -57,7 +57,7 @@ def test_an_order_is_answered_before_the_next_step_of_the_market(market: LiveSer
 
 def _steps_before_the_answer(client: Client, client_id: str) -> int:
     """Order just after a step; returns how many came before the order was accepted."""
-    client.hear("ticks")
+    client.receive("ticks")
     order(client, client_id)
     steps = 0
     while (frame := client.next())["type"] != "order" or frame["client_id"] != client_id:
@@ -76,13 +76,13 @@ def test_an_order_placed_at_one_process_arrives_at_another_and_they_share_one_bo
             desk(other, new_visitor(market)) as seller,
         ):
             order(here, "one", quantity=10)
-            assert there.hear("order", client_id="one", state="filled")["data"]["filled"] == 10
+            assert there.receive("order", client_id="one", state="filled")["data"]["filled"] == 10
             order(there, "two", side="sell", kind="limit", price=900, quantity=10)
-            placed = here.hear("order", client_id="two")
+            placed = here.receive("order", client_id="two")
             here.say("cancel", order_id=placed["order_id"])
-            assert there.hear("order", client_id="two", state="cancelled")["reason"] == "by_visitor"
+            assert there.receive("order", client_id="two", state="cancelled")["reason"] == "by_visitor"
             order(seller, "one", side="sell")
-            assert seller.hear("order")["reason"] == "insufficient_shares"
+            assert seller.receive("order")["reason"] == "insufficient_shares"
 
 
 def test_a_server_that_stops_says_1012_to_all_and_they_resume_elsewhere_without_a_gap(
@@ -93,14 +93,14 @@ def test_a_server_that_stops_says_1012_to_all_and_they_resume_elsewhere_without_
         clients = [stack.enter_context(desk(other)) for _ in range(HELD)]
         for client in clients:
             client.say("subscribe", symbols=["AAPL"])
-        seen = [[client.hear("ticks")["id"] for _ in range(2)] for client in clients]
+        seen = [[client.receive("ticks")["id"] for _ in range(2)] for client in clients]
         other.web.sigterm()
         for client, ids in zip(clients, seen, strict=True):
             assert _ticks_until_closed(client, ids) == 1012
         for ids in seen:
             with desk(market) as client:
                 client.say("subscribe", symbols=["AAPL"], cursor=ids[-1])
-                ids += [client.hear("ticks")["id"] for _ in range(3)]
+                ids += [client.receive("ticks")["id"] for _ in range(3)]
     with market.redis.client() as redis:
         log = [id_ for id_, fields in redis.xrange("events:tickers") if fields["type"] == "ticks"]
     for ids in seen:
@@ -123,20 +123,20 @@ def test_a_redis_that_comes_back_empty_is_a_reset_within_ten_seconds_and_the_pri
 ) -> None:
     with desk(market, new_visitor(market)) as client:
         client.say("subscribe", symbols=["AAPL"])
-        before = client.hear("ticks")["id"]
+        before = client.receive("ticks")["id"]
         market.redis.kill()
         order(client, "meanwhile")
-        answer = client.hear("order", client_id="meanwhile")
+        answer = client.receive("order", client_id="meanwhile")
         assert (answer["state"], answer["id"]) == ("filled", None)
         market.redis.empty()
         market.redis.start()
         with within(10, "a reset and new prices"):
-            assert client.hear("reset")["symbols"] == ["AAPL"]
-            client.hear("snapshot")
-            client.hear("ticks")
+            assert client.receive("reset")["symbols"] == ["AAPL"]
+            client.receive("snapshot")
+            client.receive("ticks")
     with desk(market) as client:
         client.say("subscribe", symbols=["AAPL"], cursor=before)
-        assert client.hear("reset")
+        assert client.receive("reset")
     wait_until(lambda: market.health()[0] == 200, "all parts are well")
 
 
@@ -145,12 +145,12 @@ def test_the_book_survives_a_server_that_is_killed(market: LiveServer) -> None:
     with replica(market) as other:
         with desk(other, cookie) as client:
             order(client, "one", kind="limit", price=1.23, quantity=7)
-            placed = client.hear("order", client_id="one")
+            placed = client.receive("order", client_id="one")
             other.web.kill()
         assert portfolio(market, cookie)["reserved"] == 8.61
         with desk(market, cookie) as client:
             client.say("cancel", order_id=placed["order_id"])
-            assert client.hear("order", client_id="one")["state"] == "cancelled"
+            assert client.receive("order", client_id="one")["state"] == "cancelled"
     assert portfolio(market, cookie)["reserved"] == 0.0
 
 

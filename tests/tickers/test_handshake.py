@@ -33,8 +33,8 @@ def welcomed(proxy: RecordingProxy, query: str, **headers: str) -> dict[str, Any
     here = f"127.0.0.1:{proxy.port}"
     options: dict[str, Any] = {"origin": f"http://{here}", "additional_headers": HEADERS | headers}
     with connect(f"ws://{here}/tickers/ws/{query}", **options) as socket:
-        told: dict[str, Any] = json.loads(socket.recv(timeout=SECONDS))
-    return told
+        reported: dict[str, Any] = json.loads(socket.recv(timeout=SECONDS))
+    return reported
 
 
 def heads(recorded: Recorded) -> tuple[bytes, bytes]:
@@ -44,15 +44,15 @@ def heads(recorded: Recorded) -> tuple[bytes, bytes]:
 
 
 def test_the_handshake_is_sent_to_the_byte(site: LiveServer, proxy: RecordingProxy) -> None:
-    told = welcomed(proxy, "?handshake", Cookie=new_visitor(site))["handshake"]
+    reported = welcomed(proxy, "?handshake", Cookie=new_visitor(site))["handshake"]
     [recorded] = proxy.connections
     request, answer = heads(recorded)
-    assert (told["up"], told["down"]) == (len(request), len(answer))
-    assert "\r\n".join([*told["answer"], "", ""]).encode() == answer
-    assert told["request"][0] == "GET /tickers/ws/?handshake HTTP/1.1"
+    assert (reported["up"], reported["down"]) == (len(request), len(answer))
+    assert "\r\n".join([*reported["answer"], "", ""]).encode() == answer
+    assert reported["request"][0] == "GET /tickers/ws/?handshake HTTP/1.1"
     lines = [line.lower() for line in request.decode().strip().split("\r\n")]
-    shown = [line.lower() for line in told["request"] if not line.endswith(": …")]
-    assert len(told["request"]) == len(lines)
+    shown = [line.lower() for line in reported["request"] if not line.endswith(": …")]
+    assert len(reported["request"]) == len(lines)
     assert set(shown) <= set(lines)
 
 
@@ -60,11 +60,11 @@ def test_of_a_cookie_and_a_proxys_headers_only_the_name_is_sent(
     site: LiveServer, proxy: RecordingProxy
 ) -> None:
     cookie = new_visitor(site)
-    told = welcomed(proxy, "?handshake", Cookie=cookie)
-    assert told["portfolio"]
-    hidden = sorted(line.lower() for line in told["handshake"]["request"] if line.endswith(": …"))
+    reported = welcomed(proxy, "?handshake", Cookie=cookie)
+    assert reported["portfolio"]
+    hidden = sorted(line.lower() for line in reported["handshake"]["request"] if line.endswith(": …"))
     assert hidden == ["cookie: …", "x-proxy-secret: …"]
-    assert cookie.partition("=")[2] not in json.dumps(told)
+    assert cookie.partition("=")[2] not in json.dumps(reported)
 
 
 def test_the_handshake_is_sent_only_on_request(proxy: RecordingProxy) -> None:

@@ -66,17 +66,17 @@ def test_the_welcome_tells_the_stocks_the_cursor_and_what_one_has(site: LiveServ
 def test_a_client_without_a_cookie_may_watch_but_not_order(client: Client) -> None:
     assert client.welcome["portfolio"] is None
     client.say("order", client_id="one", symbol="AAPL", side="buy", kind="market", quantity=1)
-    error = client.hear("error")
+    error = client.receive("error")
     assert (error["code"], error["client_id"]) == ("no_visitor", "one")
     client.say("cancel", order_id=1)
-    assert client.hear("error")["code"] == "no_visitor"
+    assert client.receive("error")["code"] == "no_visitor"
 
 
 def test_following_begins_with_a_snapshot_and_continues_with_one_frame_per_step(
     client: Client, prices: Prices
 ) -> None:
     client.say("subscribe", symbols=["AAPL", "MSFT"], cursor=None)
-    snapshot = client.hear("snapshot")
+    snapshot = client.receive("snapshot")
     assert snapshot["symbols"] == ["AAPL", "MSFT"]
     ids = prices.step(3)
     frames = [client.next() for _ in ids]
@@ -90,7 +90,7 @@ def test_following_begins_with_a_snapshot_and_continues_with_one_frame_per_step(
 
 def test_only_followed_stocks_are_sent_and_with_depth_the_book(client: Client, prices: Prices) -> None:
     client.say("subscribe", symbols=["AAPL"], depth=True)
-    client.hear("snapshot")
+    client.receive("snapshot")
     prices.step()
     assert client.next()["data"] == {
         "AAPL": {
@@ -117,10 +117,10 @@ def test_every_state_of_an_order_is_sent_and_its_trade_to_all(site: LiveServer) 
     with desk(site, cookie) as client, desk(site, cookie) as tab, desk(site, new_visitor(site)) as other:
         for one in (client, tab, other):
             one.say("subscribe", symbols=["IBM"])
-            one.hear("snapshot")
+            one.receive("snapshot")
         client.say("order", client_id="one", symbol="IBM", side="buy", kind="market", quantity=10)
         for one in (client, tab):
-            accepted, filled = one.hear("order"), one.hear("order")
+            accepted, filled = one.receive("order"), one.receive("order")
             assert (accepted["client_id"], accepted["state"], filled["state"]) == (
                 "one",
                 "accepted",
@@ -128,7 +128,7 @@ def test_every_state_of_an_order_is_sent_and_its_trade_to_all(site: LiveServer) 
             )
             assert filled["data"]["filled"] == 10
             assert filled["topic"].startswith("tickers.orders.")
-        trade = other.hear("trade")
+        trade = other.receive("trade")
         assert (trade["data"]["symbol"], trade["data"]["quantity"]) == ("IBM", 10)
         assert [frame["type"] for frame in other.silent()] == []
     mine = portfolio(site, cookie)
@@ -141,9 +141,9 @@ def test_the_same_client_id_twice_is_one_order(site: LiveServer) -> None:
     with desk(site, cookie) as client:
         order = {"client_id": "one", "symbol": "MSFT", "side": "buy", "kind": "market", "quantity": 3}
         client.say("order", **order)
-        first = client.hear("order", state="filled")
+        first = client.receive("order", state="filled")
         client.say("order", **order)
-        again = client.hear("order")
+        again = client.receive("order")
         assert (again["state"], again["order_id"], again["id"]) == ("filled", first["order_id"], None)
     assert portfolio(site, cookie)["holdings"][0]["shares"] == 3
 
@@ -151,27 +151,27 @@ def test_the_same_client_id_twice_is_one_order(site: LiveServer) -> None:
 def test_a_limit_order_waits_and_is_cancelled_once(site: LiveServer) -> None:
     with desk(site, new_visitor(site)) as client, desk(site, new_visitor(site)) as other:
         client.say("order", client_id="one", symbol="MSFT", side="buy", kind="limit", price=1.25, quantity=3)
-        accepted = client.hear("order")
+        accepted = client.receive("order")
         assert (accepted["state"], accepted["data"]["price"]) == ("accepted", 1.25)
         other.say("cancel", order_id=accepted["order_id"])
-        assert other.hear("error")["code"] == "unknown_order"
+        assert other.receive("error")["code"] == "unknown_order"
         client.say("cancel", order_id=accepted["order_id"])
-        assert client.hear("order")["state"] == "cancelled"
+        assert client.receive("order")["state"] == "cancelled"
         client.say("cancel", order_id=accepted["order_id"])
-        assert client.hear("error")["code"] == "not_open"
+        assert client.receive("error")["code"] == "not_open"
 
 
 def test_what_cannot_be_paid_for_is_rejected_with_its_reason(site: LiveServer) -> None:
     with desk(site, new_visitor(site)) as client:
         client.say("order", client_id="one", symbol="AAPL", side="sell", kind="market", quantity=1)
-        order = client.hear("order")
+        order = client.receive("order")
         assert (order["state"], order["reason"]) == ("rejected", "insufficient_shares")
         client.say(
             "order", client_id="two", symbol="AAPL", side="buy", kind="limit", price=1000, quantity=5000
         )
-        assert client.hear("order")["reason"] == "insufficient_cash"
+        assert client.receive("order")["reason"] == "insufficient_cash"
         client.say("order", client_id="three", symbol="GOOG", side="buy", kind="market", quantity=1)
-        assert client.hear("order")["reason"] == "not_listed"
+        assert client.receive("order")["reason"] == "not_listed"
 
 
 GOOD = {
@@ -235,9 +235,9 @@ def test_a_good_frame_between_bad_ones_resets_the_count(client: Client) -> None:
     for _ in range(3):
         for _ in range(2):
             client.socket.send("{")
-            assert client.hear("error")["code"] == "bad_json"
+            assert client.receive("error")["code"] == "bad_json"
         client.say("ping", n=1)
-        client.hear("pong")
+        client.receive("pong")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_an_order_that_cannot_be_is_refused_without_counting_as_malformed(
     with desk(site, new_visitor(site)) as client:
         for _ in range(4):
             client.socket.send(json.dumps(GOOD | change))
-            assert client.hear("error")["code"] == code
+            assert client.receive("error")["code"] == code
 
 
 @pytest.mark.parametrize(
@@ -269,14 +269,14 @@ def test_an_order_that_cannot_be_is_refused_without_counting_as_malformed(
 def test_a_price_is_read_to_the_cent(site: LiveServer, text: str, cents: float) -> None:
     with desk(site, new_visitor(site)) as client:
         client.socket.send(json.dumps(GOOD).replace('"price": 1,', f'"price": {text},'))
-        assert client.hear("order")["data"]["price"] == cents
+        assert client.receive("order")["data"]["price"] == cents
 
 
 @pytest.mark.parametrize("text", ["0.1" + "0" * 30 + "1", "1e300", "1e-300", "0.005"])
 def test_a_price_that_is_no_number_of_cents_is_refused(site: LiveServer, text: str) -> None:
     with desk(site, new_visitor(site)) as client:
         client.socket.send(json.dumps(GOOD).replace('"price": 1,', f'"price": {text},'))
-        assert client.hear("error")["code"] == "bad_price"
+        assert client.receive("error")["code"] == "bad_price"
 
 
 @pytest.mark.parametrize("number", ["1E+900000", "1e99999999999999999999", "9" * 60_000])
@@ -289,7 +289,7 @@ def test_a_huge_number_anywhere_is_refused_at_once_and_counts_as_malformed(
         before = sum(process.cpu_times()[:2])
         for _ in range(3):
             client.socket.send(text % number)
-            assert client.hear("error")["code"] == "bad_json"
+            assert client.receive("error")["code"] == "bad_json"
         assert client.closed() == 4400
     assert sum(process.cpu_times()[:2]) - before < 0.3
 
@@ -302,7 +302,7 @@ def test_a_binary_frame_closes_with_1003(client: Client) -> None:
 def test_64_kib_are_read_and_more_close_with_1009(site: LiveServer) -> None:
     with desk(site) as client:
         client.socket.send("{" + "x" * 65535)
-        assert client.hear("error")["code"] == "bad_json"
+        assert client.receive("error")["code"] == "bad_json"
         client.socket.send("{" + "x" * 65536)
         assert client.closed() == 1009
 
@@ -316,7 +316,7 @@ def test_many_frames_of_one_message_count_together_and_close_with_1009(client: C
 def test_20_messages_in_a_second_are_answered_and_the_21st_closes_with_4029(client: Client) -> None:
     for n in range(20):
         client.say("ping", n=n)
-    assert [client.hear("pong")["n"] for _ in range(20)] == list(range(20))
+    assert [client.receive("pong")["n"] for _ in range(20)] == list(range(20))
     with contextlib.suppress(ConnectionClosed):  # by then it may be
         for _ in range(20):
             client.say("ping", n=20)
@@ -328,23 +328,23 @@ def test_a_client_that_acknowledges_nothing_is_closed_with_4008_after_64_frames_
 ) -> None:
     with desk(site) as client:
         client.say("subscribe", symbols=["AAPL"])
-        client.hear("snapshot")
+        client.receive("snapshot")
         ids = prices.step(70)
-        heard = [client.hear("ticks")["id"] for _ in range(64)]
+        received = [client.receive("ticks")["id"] for _ in range(64)]
         assert client.closed() == 4008
-        assert heard == ids[:64]
+        assert received == ids[:64]
     with desk(site) as client:
-        client.say("subscribe", symbols=["AAPL"], cursor=heard[-1])
+        client.say("subscribe", symbols=["AAPL"], cursor=received[-1])
         assert [client.next()["id"] for _ in range(6)] == ids[64:]
         assert client.next()["type"] == "snapshot"
 
 
 def test_a_client_that_acknowledges_is_never_closed(site: LiveServer, prices: Prices, client: Client) -> None:
     client.say("subscribe", symbols=["AAPL"])
-    client.hear("snapshot")
+    client.receive("snapshot")
     for _ in range(5):
         ids = prices.step(60)
-        assert [client.hear("ticks")["id"] for _ in range(60)] == ids
+        assert [client.receive("ticks")["id"] for _ in range(60)] == ids
         client.say("ack", id=ids[-1])
         client.silent()
 
@@ -357,7 +357,7 @@ def test_a_resume_gets_all_that_was_missed_once_even_200_steps_and_then_the_pres
         wait_until(lambda: _cursor(site) >= missed[-1], "the hub has read the steps")
         client.say("subscribe", symbols=["AAPL"], cursor=missed[0])
         assert [client.next()["id"] for _ in range(200)] == missed[1:]
-        assert client.hear("snapshot")["data"]["AAPL"]["last"] == 201
+        assert client.receive("snapshot")["data"]["AAPL"]["last"] == 201
         assert client.silent() == []
         live = prices.step(2)
         assert [client.next()["id"] for _ in range(2)] == live
@@ -383,13 +383,13 @@ def test_another_stock_can_be_resumed_beside_one_that_is_live(
     site: LiveServer, prices: Prices, client: Client
 ) -> None:
     client.say("subscribe", symbols=["AAPL"])
-    client.hear("snapshot")
+    client.receive("snapshot")
     ids = prices.step(3)
     assert [client.next()["id"] for _ in ids] == ids
     client.say("subscribe", symbols=["MSFT"], cursor=ids[0])
     past = [client.next() for _ in range(2)]
     assert [(frame["id"], list(frame["data"])) for frame in past] == [(ids[1], ["MSFT"]), (ids[2], ["MSFT"])]
-    client.hear("snapshot")
+    client.receive("snapshot")
     prices.step()
     assert sorted(client.next()["data"]) == ["AAPL", "MSFT"]
 
@@ -397,13 +397,13 @@ def test_another_stock_can_be_resumed_beside_one_that_is_live(
 def test_a_client_that_never_reads_is_closed_and_delays_no_one(site: LiveServer, prices: Prices) -> None:
     with _silent_socket(site) as silent, desk(site) as client:
         client.say("subscribe", symbols=["AAPL"])
-        client.hear("snapshot")
+        client.receive("snapshot")
         before = psutil.Process(site.web.pid).memory_info().rss
         delays = []
         for _ in range(20):
             watch = Stopwatch()
             ids = prices.step(10)
-            assert [client.hear("ticks")["id"] for _ in ids] == ids
+            assert [client.receive("ticks")["id"] for _ in ids] == ids
             delays.append(watch.seconds())
             client.say("ack", id=ids[-1])
         assert psutil.Process(site.web.pid).memory_info().rss - before < 20_000_000

@@ -54,11 +54,11 @@ def socket(visitor: Person | None = None) -> WebsocketCommunicator:
 async def opened(visitor: Person | None = None) -> WebsocketCommunicator:
     one = socket(visitor)
     assert (await one.connect(timeout=60))[0]
-    assert (await hear(one))["type"] == "welcome"
+    assert (await receive(one))["type"] == "welcome"
     return one
 
 
-async def hear(one: WebsocketCommunicator) -> dict[str, Any]:
+async def receive(one: WebsocketCommunicator) -> dict[str, Any]:
     return json.loads(await one.receive_from(timeout=60))
 
 
@@ -69,7 +69,7 @@ async def step(price: float = 1.0) -> None:
 async def followed(*symbols: str) -> WebsocketCommunicator:
     one = await opened()
     await one.send_to(json.dumps({"op": "subscribe", "symbols": symbols}))
-    while (await hear(one))["type"] != "snapshot":
+    while (await receive(one))["type"] != "snapshot":
         pass
     return one
 
@@ -85,7 +85,7 @@ async def test_a_frame_is_encoded_once_for_all_clients_that_follow_the_same_stoc
         frames, "frame", lambda type_, **fields: written.append(type_) or real(type_, **fields)
     )
     await step(2.0)
-    assert [(await hear(one))["data"]["AAPL"]["last"] for one in clients] == [2.0] * 5
+    assert [(await receive(one))["data"]["AAPL"]["last"] for one in clients] == [2.0] * 5
     assert written == ["ticks"]
     for one in clients:
         await one.disconnect()
@@ -103,10 +103,10 @@ async def test_a_step_costs_no_query_and_no_redis_command_a_client(
         before, began = redis.info("commandstats"), time.monotonic()
         await step(2.0)
         for one in clients:
-            await hear(one)
+            await receive(one)
         after, seconds = redis.info("commandstats"), time.monotonic() - began
     assert queries == []
-    # The hub asks anew after a time without news, whoever follows.
+    # The hub asks again after a time without news, with any followers.
     without_news = seconds * 1000 // log.BLOCK_MS
     reads = [commands.get("cmdstat_xread", {"calls": 0})["calls"] for commands in (before, after)]
     assert reads[1] - reads[0] <= 2 + without_news
@@ -178,7 +178,7 @@ async def test_replays_give_way_after_twenty_entries_however_many_there_are(
     for one in clients:
         await one.send_to(json.dumps({"op": "subscribe", "symbols": ["AAPL"], "cursor": first}))
     for one in clients:
-        assert [(await hear(one))["type"] for _ in range(201)] == ["ticks"] * 200 + ["snapshot"]
+        assert [(await receive(one))["type"] for _ in range(201)] == ["ticks"] * 200 + ["snapshot"]
     counting.cancel()
     assert (sum(in_each_turn), max(in_each_turn)) == (600, 20)
     for one in clients:
@@ -197,7 +197,7 @@ async def test_a_database_failure_is_reported_with_the_orders_client_id(
     one = await opened(new_visitor())
     monkeypatch.setattr(domain, "place", fails)
     await one.send_to(json.dumps(ORDER))
-    error = await hear(one)
+    error = await receive(one)
     assert (error["type"], error["code"], error["client_id"]) == ("error", "database_unavailable", "one")
     await one.disconnect()
 
@@ -209,7 +209,7 @@ async def test_an_order_is_answered_while_redis_is_down_and_published_when_it_is
     one = await opened(new_visitor())
     exchange.kill()
     await one.send_to(json.dumps(ORDER))
-    answer = await hear(one)
+    answer = await receive(one)
     assert (answer["type"], answer["client_id"], answer["state"], answer["id"]) == (
         "order",
         "one",
@@ -218,7 +218,7 @@ async def test_an_order_is_answered_while_redis_is_down_and_published_when_it_is
     )
     exchange.start()
     await asyncio.to_thread(_in_thread, outbox.relay)
-    frames_ = [await hear(one) for _ in range(2)]
+    frames_ = [await receive(one) for _ in range(2)]
     assert [(frame["client_id"], frame["state"]) for frame in frames_] == [
         ("one", "accepted"),
         ("one", "filled"),
@@ -241,9 +241,9 @@ async def test_a_ping_does_not_wait_for_an_order(
     monkeypatch.setattr(domain, "place", slow)
     await one.send_to(json.dumps(ORDER))
     await one.send_to('{"op":"ping","n":5}')
-    assert await hear(one) == {"type": "pong", "n": 5}
+    assert await receive(one) == {"type": "pong", "n": 5}
     may_go_on.set()
-    assert (await hear(one))["code"] == "database_unavailable"
+    assert (await receive(one))["code"] == "database_unavailable"
     await one.disconnect()
 
 
@@ -251,8 +251,8 @@ async def test_a_resume_before_the_log_was_read_is_a_reset_not_silence(exchange:
     exchange.kill()
     one = await opened()
     await one.send_to('{"op":"subscribe","symbols":["AAPL"],"cursor":"1-0"}')
-    assert (await hear(one))["type"] == "reset"
-    snapshot = await hear(one)
+    assert (await receive(one))["type"] == "reset"
+    snapshot = await receive(one)
     assert (snapshot["type"], snapshot["cursor"], snapshot["data"]["AAPL"]["last"]) == (
         "snapshot",
         None,
@@ -291,10 +291,10 @@ async def test_a_cursor_from_elsewhere_is_a_reset_even_while_redis_cannot_tell(e
     one = await opened()
     exchange.kill()
     await one.send_to('{"op":"subscribe","symbols":["AAPL"],"cursor":"18446744073709551615-0"}')
-    assert [(await hear(one))["type"] for _ in range(2)] == ["reset", "snapshot"]
+    assert [(await receive(one))["type"] for _ in range(2)] == ["reset", "snapshot"]
     exchange.start()
     await step(2.0)
-    assert (await hear(one))["data"]["AAPL"]["last"] == 2.0
+    assert (await receive(one))["data"]["AAPL"]["last"] == 2.0
     await one.disconnect()
 
 
@@ -320,7 +320,7 @@ async def test_a_market_that_cannot_be_read_is_an_error_and_the_socket_stays(
     one = await opened()
     monkeypatch.setattr(catching_up, "market_now", fails)
     await one.send_to('{"op":"subscribe","symbols":["AAPL"]}')
-    assert (await hear(one))["code"] == "database_unavailable"
+    assert (await receive(one))["code"] == "database_unavailable"
     await one.send_to('{"op":"ping","n":1}')
-    assert (await hear(one))["type"] == "pong"
+    assert (await receive(one))["type"] == "pong"
     await one.disconnect()

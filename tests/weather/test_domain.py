@@ -32,10 +32,10 @@ def live(*reports: Observation) -> domain.Source:
 def test_a_report_is_saved_and_published() -> None:
     assert domain.advance(source_of([report()])) == [report()]
     assert domain.history("JFK", 10) == [report()]
-    told = OutboxEvent.objects.get()
-    assert (told.topic, told.type) == ("weather.JFK", "observation")
-    assert '"temperature_c":1.5' in told.data
-    assert '"wind_gust_ms":null' in told.data
+    published = OutboxEvent.objects.get()
+    assert (published.topic, published.type) == ("weather.JFK", "observation")
+    assert '"temperature_c":1.5' in published.data
+    assert '"wind_gust_ms":null' in published.data
 
 
 def test_the_source_is_asked_for_the_reports_after_the_last_saved_one() -> None:

@@ -45,12 +45,12 @@ async def ask(
     start = await communicator.receive_output(10)
     body = await communicator.receive_output(10)
     await communicator.wait(10)
-    told = {name.decode().lower(): value.decode() for name, value in start["headers"]}
-    return start["status"], told, body.get("body", b"")
+    published = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+    return start["status"], published, body.get("body", b"")
 
 
 @pytest_asyncio.fixture
-async def told(clean_log: RedisServer) -> AsyncIterator[str]:
+async def published(clean_log: RedisServer) -> AsyncIterator[str]:
     """The id of the one observation of JFK, which the hub has read."""
     hub.start()
     await until(lambda: hub.cursor("weather"), "the hub has read the log")
@@ -60,16 +60,16 @@ async def told(clean_log: RedisServer) -> AsyncIterator[str]:
     await hub.stop()
 
 
-async def test_a_poll_is_answered_with_the_latest_event_and_its_id_as_a_strong_etag(told: str) -> None:
+async def test_a_poll_is_answered_with_the_latest_event_and_its_id_as_a_strong_etag(published: str) -> None:
     status, headers, body = await ask()
     event = json.loads(body)
     assert status == 200
-    assert headers["etag"] == f'"{told}"'
+    assert headers["etag"] == f'"{published}"'
     assert headers["cache-control"] == "no-cache"
     assert headers["x-poll-interval"] == "5"
     assert headers["content-type"] == "application/json"
     assert list(event) == ["id", "topic", "type", "t", "data"]
-    assert (event["id"], event["topic"], event["type"]) == (told, "weather.JFK", "observation")
+    assert (event["id"], event["topic"], event["type"]) == (published, "weather.JFK", "observation")
     assert isinstance(event["t"], int)
     assert event["data"] == {
         "station": "JFK",
@@ -90,17 +90,17 @@ async def test_a_poll_is_answered_with_the_latest_event_and_its_id_as_a_strong_e
     "form",
     ['"{id}"', 'W/"{id}"', '"x", "{id}"', '"{id}","x"', '"x", W/"{id}" , "y"', "*", ' "{id}" '],
 )
-async def test_a_client_that_has_the_latest_event_gets_304_without_a_body(told: str, form: str) -> None:
-    status, headers, body = await ask(PATH, (b"if-none-match", form.format(id=told).encode()))
+async def test_a_client_that_has_the_latest_event_gets_304_without_a_body(published: str, form: str) -> None:
+    status, headers, body = await ask(PATH, (b"if-none-match", form.format(id=published).encode()))
     assert (status, body) == (304, b"")
-    assert headers["etag"] == f'"{told}"'
+    assert headers["etag"] == f'"{published}"'
     assert headers["x-poll-interval"] == "5"
     assert headers["cache-control"] == "no-cache"
     assert "content-length" not in headers
 
 
-async def test_an_etag_may_come_in_one_of_several_headers(told: str) -> None:
-    several = [(b"if-none-match", b'"x"'), (b"if-none-match", f'"{told}"'.encode())]
+async def test_an_etag_may_come_in_one_of_several_headers(published: str) -> None:
+    several = [(b"if-none-match", b'"x"'), (b"if-none-match", f'"{published}"'.encode())]
     status, _, _ = await ask(PATH, *several)
     assert status == 304
 
@@ -108,31 +108,31 @@ async def test_an_etag_may_come_in_one_of_several_headers(told: str) -> None:
 @pytest.mark.parametrize(
     "form", ["{id}", '"{id}x"', '"0-0"', '"', '""', "W/", ",,,", '"*"', "\xff\xfe", "'{id}'"]
 )
-async def test_anything_else_in_if_none_match_gets_the_whole_answer(told: str, form: str) -> None:
-    status, _, body = await ask(PATH, (b"if-none-match", form.format(id=told).encode("latin-1")))
+async def test_anything_else_in_if_none_match_gets_the_whole_answer(published: str, form: str) -> None:
+    status, _, body = await ask(PATH, (b"if-none-match", form.format(id=published).encode("latin-1")))
     assert status == 200
-    assert json.loads(body)["id"] == told
+    assert json.loads(body)["id"] == published
 
 
-async def test_a_new_observation_ends_the_304s(told: str) -> None:
+async def test_a_new_observation_ends_the_304s(published: str) -> None:
     await tell(1)
-    await until(lambda: (event := hub.latest("weather.JFK")) and event.id != told, "the hub has read it")
-    status, headers, body = await ask(PATH, (b"if-none-match", f'"{told}"'.encode()))
+    await until(lambda: (event := hub.latest("weather.JFK")) and event.id != published, "the hub has read it")
+    status, headers, body = await ask(PATH, (b"if-none-match", f'"{published}"'.encode()))
     assert status == 200
     assert json.loads(body)["data"]["observed_at"] == "2013-02-08T01:00:00Z"
     assert headers["etag"] == f'"{json.loads(body)["id"]}"'
 
 
-async def test_an_observation_elsewhere_changes_nothing_here(told: str) -> None:
+async def test_an_observation_elsewhere_changes_nothing_here(published: str) -> None:
     await tell(1, "LGA")
     await until(lambda: hub.latest("weather.LGA"), "the hub has read it")
-    status, _, _ = await ask(PATH, (b"if-none-match", f'"{told}"'.encode()))
+    status, _, _ = await ask(PATH, (b"if-none-match", f'"{published}"'.encode()))
     assert status == 304
 
 
 @pytest.mark.parametrize(("etag", "expected"), [("{id}", 304), ("0-1", 200)])
 async def test_a_poll_makes_no_database_query(
-    told: str, monkeypatch: pytest.MonkeyPatch, etag: str, expected: int
+    published: str, monkeypatch: pytest.MonkeyPatch, etag: str, expected: int
 ) -> None:
     def refuse(self: CursorWrapper, sql: str, *args: object) -> None:
         raise AssertionError(f"the database was asked: {sql}")
@@ -141,19 +141,21 @@ async def test_a_poll_makes_no_database_query(
         patch.setattr(CursorWrapper, "execute", refuse)
         with pytest.raises(AssertionError, match="the database was asked"):
             await sync_to_async(outbox_module.latest)("weather.JFK")
-        status, _, _ = await ask(PATH, (b"if-none-match", f'"{etag.format(id=told)}"'.encode()))
+        status, _, _ = await ask(PATH, (b"if-none-match", f'"{etag.format(id=published)}"'.encode()))
     assert status == expected
 
 
-async def test_without_a_log_a_poll_is_answered_from_the_database(told: str, clean_log: RedisServer) -> None:
+async def test_without_a_log_a_poll_is_answered_from_the_database(
+    published: str, clean_log: RedisServer
+) -> None:
     await hub.stop()
     hub._loop = None
     clean_log.kill()
     status, headers, body = await ask()
     assert status == 200
-    assert headers["etag"] == f'"{told}"'
-    assert json.loads(body)["id"] == told
-    status, _, _ = await ask(PATH, (b"if-none-match", f'"{told}"'.encode()))
+    assert headers["etag"] == f'"{published}"'
+    assert json.loads(body)["id"] == published
+    status, _, _ = await ask(PATH, (b"if-none-match", f'"{published}"'.encode()))
     assert status == 304
 
 
@@ -167,7 +169,7 @@ async def test_before_the_first_observation_a_poll_is_asked_to_come_again(clean_
 
 
 @pytest.mark.parametrize("code", ["XXX", "jfk", "JFK%00", "%ff", "..", "J F K", "JFK" * 1000])
-async def test_an_unknown_station_is_a_404_in_json(told: str, code: str) -> None:
+async def test_an_unknown_station_is_a_404_in_json(published: str, code: str) -> None:
     status, headers, body = await ask(f"/weather/api/stations/{code}/observation/")
     assert status == 404
     assert headers["content-type"] == "application/json"
@@ -175,7 +177,7 @@ async def test_an_unknown_station_is_a_404_in_json(told: str, code: str) -> None
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
-async def test_any_method_but_get_and_head_is_a_405_with_allow(told: str, method: str) -> None:
+async def test_any_method_but_get_and_head_is_a_405_with_allow(published: str, method: str) -> None:
     status, headers, body = await ask(method=method)
     assert status == 405
     assert headers["allow"] == "GET, HEAD"
@@ -189,9 +191,9 @@ def empty(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("empty/", empty)]
 
 
-async def test_a_304_costs_less_than_an_empty_view(told: str, settings) -> None:
+async def test_a_304_costs_less_than_an_empty_view(published: str, settings) -> None:
     settings.ROOT_URLCONF = __name__
-    etag = (b"if-none-match", f'"{told}"'.encode())
+    etag = (b"if-none-match", f'"{published}"'.encode())
     assert (await ask(PATH, etag))[0] == 304
     assert (await ask("/empty/"))[0] == 200
 
@@ -206,7 +208,7 @@ async def test_a_304_costs_less_than_an_empty_view(told: str, settings) -> None:
 
 
 async def test_a_site_that_was_switched_to_live_weather_does_not_answer_with_2013(
-    told: str, settings
+    published: str, settings
 ) -> None:
     settings.WEATHER_SOURCE = "open-meteo"
     status, _, body = await ask()

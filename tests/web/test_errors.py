@@ -1,4 +1,4 @@
-"""Whatever goes wrong is told in words one can act on: to programs as JSON, DEBUG or not."""
+"""Every error says in words what to do: to programs as JSON, with or without DEBUG."""
 
 import json
 import logging

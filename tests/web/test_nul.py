@@ -105,4 +105,4 @@ def test_in_an_order_it_is_an_error_that_names_the_field(site: LiveServer, text:
     order = {"symbol": "IBM", "side": "buy", "kind": "market", "quantity": 1}
     with desk(site, new_visitor(site)) as client:
         client.say("order", client_id=text, **order)
-        assert client.hear("error")["code"] == "bad_client_id"
+        assert client.receive("error")["code"] == "bad_client_id"

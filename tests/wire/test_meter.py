@@ -39,7 +39,7 @@ class Counted:
         return answer, (now[0] - before[0], now[1] - before[1])
 
 
-def told(answer: RawAnswer) -> tuple[int, int]:
+def stated(answer: RawAnswer) -> tuple[int, int]:
     """Return what the answer says of itself."""
     found = re.fullmatch(r"up=(\d+), down=(\d+)", answer.headers.get("x-wire", ""))
     assert found, answer
@@ -56,10 +56,10 @@ def wire(site: LiveServer) -> Iterator[Counted]:
 
 def test_many_exchanges_over_one_connection_are_each_counted_to_the_byte(wire: Counted) -> None:
     first, seen = wire.ask(POLL)
-    assert (first.status, told(first)) == (200, seen)
+    assert (first.status, stated(first)) == (200, seen)
     etag = f"If-None-Match: {first.headers['etag']}"
     met, seen = wire.ask("/visitor/")
-    assert (met.status, told(met)) == (200, seen)
+    assert (met.status, stated(met)) == (200, seen)
     cookie = f"Cookie: {met.headers['set-cookie'].partition(';')[0]}"
     exchanges = [
         (304, (POLL, etag, cookie), {}),
@@ -90,7 +90,7 @@ def test_many_exchanges_over_one_connection_are_each_counted_to_the_byte(wire: C
     ]
     for status, request, how in exchanges:
         answer, seen = wire.ask(*request, **how)
-        assert (request, how, answer.status, told(answer)) == (request, how, status, seen)
+        assert (request, how, answer.status, stated(answer)) == (request, how, status, seen)
 
 
 def _long_name() -> bytes:
@@ -103,7 +103,7 @@ def test_an_exchange_that_closes_its_connection_is_counted_to_the_byte(site: Liv
         with counted.client:
             answer = counted.client.ask(POLL, "Connection: close")
         [recorded] = proxy.connections
-        assert told(answer) == (len(recorded.up), len(recorded.down))
+        assert stated(answer) == (len(recorded.up), len(recorded.down))
 
 
 def test_another_programs_requests_are_counted_to_the_byte_too(site: LiveServer) -> None:
@@ -128,4 +128,4 @@ def test_static_files_are_not_measured(wire: Counted) -> None:
 def test_the_header_counts_itself_where_its_own_length_changes_the_sum(wire: Counted, padding: int) -> None:
     path = "/weather/api/stations/" + "X" * (5 + padding) + "/observation/"
     answer, seen = wire.ask(path)
-    assert told(answer) == seen
+    assert stated(answer) == seen

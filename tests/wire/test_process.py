@@ -10,7 +10,7 @@ from tests.waiting import wait_until
 from wire import process
 
 
-def told(site: LiveServer) -> dict[str, Any]:
+def stated(site: LiveServer) -> dict[str, Any]:
     with urllib.request.urlopen(f"{site.url}/wire/process/", timeout=60) as answer:
         assert answer.headers["Cache-Control"] == "no-store"
         return json.load(answer)
@@ -21,12 +21,12 @@ def files_of(pid: int) -> int:
 
 
 def test_the_answering_process_says_what_it_holds(site: LiveServer) -> None:
-    now = told(site)
+    now = stated(site)
     assert (now["pid"], now["held"], now["held_total"]) == (site.web.pid, {}, 0)
     assert 10_000_000 < now["pss_bytes"] <= now["rss_bytes"] < 500_000_000
     assert 1 <= now["threads"] < 50
     assert 0 < now["uptime_seconds"] < 3600
-    wait_until(lambda: abs(told(site)["files"] - files_of(site.web.pid)) < 5, "its files are counted")
+    wait_until(lambda: abs(stated(site)["files"] - files_of(site.web.pid)) < 5, "its files are counted")
 
 
 def test_where_the_system_does_not_tell_the_answer_says_that_it_is_unknown(
