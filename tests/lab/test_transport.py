@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 
 from tests.live_server import LiveServer, replica
@@ -94,6 +96,29 @@ def test_a_lane_that_is_cut_after_any_pulse_continues_with_the_next(lane: str, v
         seen = events[cut_after - 1]["id"]
         rest = follow(lane, site.url, host_of(site), run["id"], seen, PULSES - cut_after)
         assert [event["data"]["n"] for event in rest] == EVERY_PULSE[cut_after:]
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_lane_that_is_cut_several_times_anywhere_brings_each_pulse_once(
+    lane: str, visitor: Visitor
+) -> None:
+    site = visitor.site
+    run = visitor.start(rate=20, seconds=0.6)
+    follow(lane, site.url, host_of(site), run["id"], run["cursor"], PULSES)
+
+    @settings(max_examples=15, deadline=None, database=None)
+    @given(st.lists(st.integers(1, PULSES), max_size=6))
+    def cut_after(counts: list[int]) -> None:
+        cursor, brought = run["cursor"], []
+        for count in [*counts, PULSES]:
+            wanted = min(count, PULSES - len(brought))
+            if wanted:
+                events = follow(lane, site.url, host_of(site), run["id"], cursor, wanted)[:wanted]
+                cursor = events[-1]["id"]
+                brought += [event["data"]["n"] for event in events]
+        assert brought == EVERY_PULSE
+
+    cut_after()
 
 
 @pytest.mark.parametrize("lane", LANES)
