@@ -52,8 +52,9 @@ class BoundedScheduler(Scheduler):
             self._warn(error)
 
     def _waiting(self, entry: Any) -> int:
+        """Return how many tasks wait that are as urgent as beat's own: Redis has a list for each priority."""
         channel: Any = self.connection.default_channel
-        return int(channel.queue_declare(queue=entry.options["queue"]).message_count)
+        return int(channel.client.llen(entry.options["queue"]))
 
     def _warn(self, error: Exception) -> None:
         """Log the reason, once a minute: a dozen tasks are due every second."""

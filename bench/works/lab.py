@@ -20,7 +20,7 @@ RUNS = (1, 6, 12)
 # As the demo starts it: see demo/parts.py.
 WORKER = ("worker", "-Q", "lab", "-P", "threads", "-c", "8", "--without-mingle", "--without-gossip")
 # After its last pulse, what a run has published is read within so much time.
-READ_SECONDS = 10.0
+READ_SECONDS = 30.0
 _MILLISECOND = 1000
 
 MEASURES = (
@@ -54,7 +54,12 @@ def _serving(site: Site) -> Iterator[str]:
         running([*celery, *WORKER], env, site.folder / "lab.log"),
         running([*celery, "beat"], env, site.folder / "beat.log"),
     ):
-        yield f"http://{HOST}:{web.port}"
+        url = f"http://{HOST}:{web.port}"
+        first = Visitor(url)
+        first.start(1)
+        if not first.pulses():
+            raise RuntimeError("no pulse was published: is there a worker?")
+        yield url
 
 
 def _round(url: str, count: int, seconds: float) -> Sample:
