@@ -67,7 +67,12 @@ class Subscription:
         cursor = self.cursor
         return cursor is not None and any(feed.cursors and feed.cursors[-1] > cursor for feed in self._feeds)
 
-    async def next(self, seconds: float | None = None, limit: int = MOST_AT_ONCE) -> list[Event]:
+    async def next(
+        self,
+        seconds: float | None = None,
+        limit: int = MOST_AT_ONCE,
+        most_bytes: int = MOST_BYTES_AT_ONCE,
+    ) -> list[Event]:
         """Return the events since the cursor, oldest first, at most `limit`, and move the cursor past them.
 
         Waits until there is an event, or until the seconds have passed: then the list is empty. Raises Reset,
@@ -78,7 +83,7 @@ class Subscription:
         while True:
             if self._hub.stopping:
                 raise Stopping
-            if self._is_checked and (events := self._pending(limit)):
+            if self._is_checked and (events := self._pending(limit, most_bytes)):
                 self.cursor = events[-1].cursor
                 return events
             if not await self._more(deadline):
@@ -123,12 +128,12 @@ class Subscription:
         if waits is not None and not waits.done():
             waits.set_result(True)
 
-    def _pending(self, limit: int) -> list[Event]:
+    def _pending(self, limit: int, most_bytes: int) -> list[Event]:
         assert self.cursor is not None  # noqa: S101 - tells mypy what _check_cursor has just seen to
         if len(self._feeds) == 1:
-            return _bounded(self._feeds[0].since(self.cursor, limit))
+            return _bounded(self._feeds[0].since(self.cursor, limit), most_bytes)
         events = [event for feed in self._feeds for event in feed.since(self.cursor, limit)]
-        return _bounded(sorted(events, key=lambda event: event.cursor)[:limit])
+        return _bounded(sorted(events, key=lambda event: event.cursor)[:limit], most_bytes)
 
     async def _check_cursor(self) -> bool:
         """Refuse a cursor if some events after it are no longer known. Done once per log and subscription.
@@ -177,11 +182,11 @@ def _give_up(woken: "asyncio.Future[bool]") -> None:
         woken.set_result(False)
 
 
-def _bounded(events: list[Event]) -> list[Event]:
+def _bounded(events: list[Event], most_bytes: int) -> list[Event]:
     """Return the first of these events, as many as fit into the bytes of one step, and at least one."""
     size = 0
     for place, event in enumerate(events):
         size += event.size
-        if size > MOST_BYTES_AT_ONCE:
+        if size > most_bytes:
             return events[: place or 1]
     return events

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from events.clock import microseconds
 from events.event import BEFORE_ALL, Cursor, Event, events_json
 from events.hub import hub
-from events.subscription import CursorAhead, Stopping
+from events.subscription import MOST_BYTES_AT_ONCE, CursorAhead, Stopping
 from events.tail import Reset
 from web.answer import Scope
 from web.errors import stopping
@@ -16,6 +16,8 @@ from .measure.exchange import EXCHANGE
 
 # A client that is far behind catches up in steps of this many pulses.
 MOST_AT_ONCE = 200
+# And on a stream or a socket of so many bytes, as the newsroom's: others get their turn between two steps.
+STEP_BYTES = 65_536
 
 
 class Pulses:
@@ -56,14 +58,14 @@ class Pulses:
         """Yield the next pulses until this process stops, an empty list after each silence."""
         while True:
             try:
-                events = await self._next(seconds)
+                events = await self._next(seconds, STEP_BYTES)
             except Stopping:
                 return
             yield events
 
-    async def _next(self, seconds: float | None) -> list[Event]:
+    async def _next(self, seconds: float | None, most_bytes: int = MOST_BYTES_AT_ONCE) -> list[Event]:
         try:
-            events = await self._subscription.next(seconds, MOST_AT_ONCE)
+            events = await self._subscription.next(seconds, MOST_AT_ONCE, most_bytes)
         except (Reset, CursorAhead):
             events = [self._declare_gap()]
         if self._exchange:

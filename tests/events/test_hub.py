@@ -10,7 +10,6 @@ from django.apps import apps
 
 from events import hub as hub_module
 from events import log
-from events import subscription as subscription_module
 from events.event import Cursor, Event
 from events.hub import Hub
 from events.subscription import CursorAhead, Stopping, Subscription
@@ -95,18 +94,15 @@ async def test_a_follower_that_fails_to_take_an_event_ends_itself_alone(hub: Hub
     assert hub.tails["weather"].generation == generation
 
 
-async def test_a_follower_far_behind_gets_half_a_megabyte_at_once_and_at_least_one_event(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_follower_far_behind_gets_half_a_megabyte_at_once_and_at_least_one_event(hub: Hub) -> None:
     start = hub.cursor("weather")
     for _ in range(70):
         last = Cursor.parse(log.append("weather.JFK", "noted", 1, json.dumps("x" * 15_000)))
     await caught_up(hub, last)
     with hub.subscribe("weather.JFK", cursor=start) as subscription:
         assert [len(await subscription.next()) for _ in range(3)] == [34, 34, 2]
-    monkeypatch.setattr(subscription_module, "MOST_BYTES_AT_ONCE", 1)
     with hub.subscribe("weather.JFK", cursor=start) as subscription:
-        assert len(await subscription.next()) == 1
+        assert len(await subscription.next(most_bytes=1)) == 1
 
 
 async def test_a_follower_gets_only_its_own_topics_in_the_order_of_the_log(hub: Hub) -> None:

@@ -1,6 +1,7 @@
 """What one stranger can make of the lab: how much it keeps for them, and how much work they cause."""
 
 import asyncio
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,8 +11,10 @@ from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.db import connection
 from django.test import RequestFactory
 
+from events import log
 from events.clock import microseconds
 from events.event import Cursor
+from events.hub import Hub
 from lab import calling, domain
 from lab.events import Pulse
 from lab.faults import verdict
@@ -22,7 +25,10 @@ from lab.ledger import Published, Received, entry
 from lab.measure import figures
 from lab.measure.exchange import Ended, _target
 from lab.models import Batch, Run
+from lab.pulses import Pulses
 from lab.schedule import Settings
+from tests.redis_server import RedisServer
+from tests.waiting import until
 from web.connection import Connection
 from web.errors import ApiError
 
@@ -179,3 +185,18 @@ def test_a_verdict_on_fifty_faults_in_ten_minutes_of_pulses_takes_a_moment() -> 
     for _ in range(50):
         assert verdict.of(fault("delay", ms=1), "sse", course, arrived).state == "recovered"
     assert time.process_time() - began < 2
+
+
+@pytest.mark.asyncio
+async def test_a_stream_far_behind_is_handed_steps_of_64_kilobytes(clean_log: RedisServer) -> None:
+    own = Hub({"lab": 1000})
+    own.start()
+    start = await until(lambda: own.cursor("lab"), "the hub has read the log")
+    last = [log.append("lab.1", "pulse", 1, json.dumps("x" * 15_000)) for _ in range(10)][-1]
+    await until(lambda: str(own.cursor("lab")) == last, "the hub has read all")
+    pulses = Pulses({"url_route": {"kwargs": {"run": "1"}}}, str(start))
+    pulses._subscription = own.subscribe("lab.1", cursor=start)
+    with pulses:
+        batches = pulses.batches(0)
+        assert [len(await anext(batches)) for _ in range(4)] == [4, 4, 2, 0]
+    await own.stop()
