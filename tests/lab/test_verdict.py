@@ -2,7 +2,7 @@
 
 from events.event import Cursor
 from lab.faults.fault import Fault
-from lab.faults.verdict import Course, Verdict, of
+from lab.faults.verdict import Course, Verdict, arrived, of
 from lab.ledger import Published, Received
 
 SECOND = 1_000_000
@@ -22,7 +22,7 @@ def received(arrivals: dict[int, float], gaps: tuple[tuple[int, int], ...] = ())
 
 def verdict(broken: Fault, got: Received, now: int = 11, complete: bool = False) -> Verdict:
     due = [pulse.due for pulse in PULSES]
-    return of(broken, "sse", Course(due, PULSES, now * SECOND, complete), got)
+    return of(broken, "sse", Course(due, PULSES, now * SECOND, complete), arrived(got))
 
 
 def test_after_a_cut_the_pulses_until_the_client_came_back_have_arrived_then() -> None:
