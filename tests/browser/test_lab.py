@@ -81,20 +81,24 @@ def test_what_a_browsers_run_took_is_counted_as_it_crossed(either: LiveServer, b
         expect(page.locator("#said")).to_contain_text("Done: 8 pulses")
         run = page.get_by_role("link", name="JSON").get_attribute("href").split("/")[4]
         page.close()
-    crossed: Counter[tuple[str, str]] = Counter()
-    for recorded in proxy.connections:
-        for target, up, down in exchanges(recorded):
-            lane = re.match(rf"/lab/runs/{run}/([a-z-]+)/", target)
-            if lane:
-                crossed[lane[1].replace("-", "_"), "bytes_up"] += up
-                crossed[lane[1].replace("-", "_"), "bytes_down"] += down
+
+    def crossed() -> dict[tuple[str, str], int]:
+        bytes_of: Counter[tuple[str, str]] = Counter()
+        for recorded in proxy.connections:
+            for target, up, down in exchanges(recorded):
+                lane = re.match(rf"/lab/runs/{run}/([a-z-]+)/", target)
+                if lane:
+                    bytes_of[lane[1].replace("-", "_"), "bytes_up"] += up
+                    bytes_of[lane[1].replace("-", "_"), "bytes_down"] += down
+        return dict(bytes_of)
 
     def counted() -> dict[tuple[str, str], int]:
         lanes = requests.get(f"{either.url}/lab/api/runs/{run}/").json()["lanes"]
-        return {(lane, name): lanes[lane][name] for lane, name in crossed}
+        return {(lane, name): lanes[lane][name] for lane, name in crossed()}
 
-    assert {lane for lane, _ in crossed} == {"polling", "long_polling", "websocket", "sse"}
-    wait_until(lambda: counted() == crossed, f"{crossed} is what is counted", SAVED_SECONDS)
+    assert {lane for lane, _ in crossed()} == {"polling", "long_polling", "websocket", "sse"}
+    wait_until(lambda: counted() == crossed(), "what crossed is what is counted", SAVED_SECONDS)
+    assert counted() == crossed()
 
 
 def held_requests(page: Page) -> Callable[[], list[str]]:

@@ -11,22 +11,25 @@ _HEAD_END = b"\r\n\r\n"
 def exchanges(recorded: Recorded) -> Iterator[tuple[str, int, int]]:
     """Yield the target of each request on a connection, and its bytes up and down.
 
-    An answer without a length is a stream, and one of 101 a WebSocket: all that follows belongs to it.
+    An answer without a length is a stream, and one of 101 a WebSocket: all that follows belongs to it. The
+    last request may have no answer, because the client has left.
     """
     up, down = bytes(recorded.up), bytes(recorded.down)
     while up:
-        request, answer = _length(up, is_answer=False), _length(down, is_answer=True)
-        yield up.split(b" ", 2)[1].decode(), request if answer < len(down) else len(up), answer
-        if answer == len(down):
+        request, answer = _length(up), _length(down)
+        goes_on = bool(down) and answer is None
+        target = up.split(b" ", 2)[1].decode()
+        yield target, len(up) if goes_on else request or 0, len(down) if goes_on else answer or 0
+        if goes_on:
             return
         up, down = up[request:], down[answer:]
 
 
-def _length(crossed: bytes, is_answer: bool) -> int:
-    """Return the bytes of the message that these begin with. RFC 9112, section 6.3."""
-    head, found, rest = crossed.partition(_HEAD_END)
+def _length(message: bytes) -> int | None:
+    """Return the bytes of the message that these begin with, None if it goes on. RFC 9112, section 6.3."""
+    head, found, _ = message.partition(_HEAD_END)
     length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
     if length:
         return len(head) + len(found) + int(length[1])
-    has_no_body = not is_answer or b" 304 " in head.split(b"\r\n")[0] or b" 204 " in head.split(b"\r\n")[0]
-    return len(head) + len(found) + (0 if has_no_body else len(rest))
+    has_no_body = not head.startswith(b"HTTP/") or head.split(b" ", 2)[1] in (b"204", b"304")
+    return len(head) + len(found) if has_no_body else None
