@@ -30,7 +30,11 @@ def main() -> int:
         "--no-web", action="store_true", help="all but the web process, for use with runserver"
     )
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # a shell starts what it puts in the background without them
+        signal.signal(number, signal.default_int_handler)
     try:
         run(with_web=not given.no_web)
     except CannotStart as error:

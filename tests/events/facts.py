@@ -18,3 +18,17 @@ class Noted(Fact):
     @property
     def topic(self) -> str:
         return f"weather.{self.place}"
+
+
+@dataclass(frozen=True)
+class Written(Fact):
+    """Somebody wrote something at a place."""
+
+    type: ClassVar[str] = "written"
+
+    place: str
+    text: str
+
+    @property
+    def topic(self) -> str:
+        return f"weather.{self.place}"

@@ -12,7 +12,7 @@ from events.models import OutboxEvent
 from tests.redis_server import RedisServer
 from tests.waiting import within
 
-from .facts import Noted
+from .facts import Noted, Written
 
 pytestmark = [pytest.mark.usefixtures("clean_log"), pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,8 @@ def _no_pause() -> Iterator[None]:
 def published(server: RedisServer) -> list[str]:
     """Return the data of the facts in the log."""
     with server.client() as client:
-        return [fields["data"] for _, fields in client.xrange("events:weather") if fields["type"] == "noted"]
+        entries = [fields for _, fields in client.xrange("events:weather")]
+    return [fields["data"] for fields in entries if fields["type"] in ("noted", "written")]
 
 
 def test_a_published_fact_is_in_the_log_as_soon_as_its_transaction_is_over(redis_server: RedisServer) -> None:
@@ -47,10 +48,12 @@ def test_a_published_fact_is_in_the_log_as_soon_as_its_transaction_is_over(redis
 def test_an_event_over_16_kilobytes_is_refused_where_it_is_published(
     redis_server: RedisServer, publish_one: Callable[[Fact], object]
 ) -> None:
-    envelope = len('{"place":"","number":1}')
-    publish_one(Noted("é" * ((16_384 - envelope) // 2), 1))
-    with pytest.raises(outbox.EventTooLarge, match=r"^a noted for weather\..* has 16385 bytes, over 16384$"):
-        publish_one(Noted("x" * (16_385 - envelope), 1))
+    envelope = len('{"place":"JFK","text":""}')
+    publish_one(Written("JFK", "é" * ((16_384 - envelope) // 2)))
+    with pytest.raises(
+        outbox.EventTooLarge, match=r"^a written for weather\.JFK has 16385 bytes, over 16384$"
+    ):
+        publish_one(Written("JFK", "x" * (16_385 - envelope)))
     assert len(published(redis_server)) == 1
 
 
