@@ -21,9 +21,12 @@ COMMAND_SECONDS = 90.0
 def _hosts() -> str:
     """Return the names that the stack answers to: its published ones, and its replicas' own addresses.
 
-    Docker gives its networks addresses in 172.16.0.0/12; the tests ask single replicas there.
+    Docker gives its networks addresses in 172.16.0.0/12, and in 192.168.0.0/16 where those are used up; the
+    tests ask single replicas there.
     """
-    inside = [f"172.{network}.0.{host}" for network in range(16, 32) for host in range(2, 32)]
+    networks = [f"172.{number}.0" for number in range(16, 32)]
+    networks += [f"192.168.{number}" for number in range(0, 256, 16)]
+    inside = [f"{network}.{host}" for network in networks for host in range(2, 32)]
     return ",".join(["127.0.0.1", "localhost", *inside])
 
 
