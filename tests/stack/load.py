@@ -1,4 +1,4 @@
-"""Twelve hundred followers and five publishers at work on a stack, in threads beside the test."""
+"""Four hundred followers and four publishers at work on a stack, in threads beside the test."""
 
 import asyncio
 import contextlib
@@ -10,8 +10,8 @@ from tests.waiting import wait_until
 from .followers import Chatter, Follower, Listener, Poller, Watcher
 from .publishers import Buyer, Editor, Payer, Publisher, Speaker
 
-# Of each kind.
-FOLLOWERS = 300
+# Of each kind; nginx lets one address hold 512 connections in all.
+FOLLOWERS = 100
 # Each follower's first request is a query or two.
 OPENED_AT_ONCE = 20
 OPENED_SECONDS = 90.0

@@ -1,6 +1,6 @@
 """Faults against the running stack, one after the other, under load; at the end the ledger.
 
-300 clients of each kind are held all the while, and facts are made: messages, headlines, payments, orders.
+A hundred clients of each kind are held all the while, and facts are made: messages, headlines, payments, orders.
 """
 
 import contextlib
