@@ -298,11 +298,12 @@ def place_of(step: str) -> tuple[int, int]:
 
 def gaps(followers: list[Follower]) -> list[Any]:
     """Return where a follower received a step twice, out of order, or not at all without a reset."""
-    all_steps = sorted({step for one in followers for step in one.received if step != RESET}, key=place_of)
+    received = [list(one.received) for one in followers]  # they go on receiving meanwhile
+    all_steps = sorted({step for steps in received for step in steps if step != RESET}, key=place_of)
     place = {step: number for number, step in enumerate(all_steps)}
     wrong = []
-    for number, one in enumerate(followers):
-        for before, after in zip(one.received, one.received[1:], strict=False):
+    for number, steps in enumerate(received):
+        for before, after in zip(steps, steps[1:], strict=False):
             if RESET not in (before, after) and place[after] != place[before] + 1:
                 wrong.append((number, before, after, place[after] - place[before]))
     return wrong
