@@ -1,6 +1,6 @@
 """Faults against the running stack, one after the other, under load; at the end the ledger.
 
-A hundred clients of each kind are held all the while, and facts are made: messages, headlines, payments, orders.
+A hundred clients of each kind are held all the while, and messages, headlines, payments and orders are made.
 """
 
 import contextlib
@@ -8,6 +8,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -303,7 +304,7 @@ def gaps(followers: list[Follower]) -> list[Any]:
     place = {step: number for number, step in enumerate(all_steps)}
     wrong = []
     for number, steps in enumerate(received):
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in pairwise(steps):
             if RESET not in (before, after) and place[after] != place[before] + 1:
                 wrong.append((number, before, after, place[after] - place[before]))
     return wrong
