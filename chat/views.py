@@ -5,7 +5,6 @@ from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.event import BEFORE_ALL
@@ -25,8 +24,6 @@ MOST_MESSAGES = 200
 FIRST_MESSAGES = 50
 LONGEST_TEXT = 2000
 LONGEST_CLIENT_ID = 64
-# Nothing that changes from moment to moment may be cached.
-no_store = cache_control(no_store=True)
 # Faster than anybody types, and slow enough for the room to stay readable when a program writes.
 MESSAGES_A_SECOND = 5
 # In seconds: from one that shows the wire at work to the longest.
@@ -82,14 +79,14 @@ def rooms(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"rooms": [asdict(room) for room in ROOMS.values()]})
 
 
-@no_store
+@api.no_store
 @require_safe
 def room(request: HttpRequest, slug: str) -> JsonResponse:
     """`GET /chat/api/rooms/<room>/`."""
     return JsonResponse(snapshot(need_room(slug)))
 
 
-@no_store
+@api.no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: HttpRequest, slug: str) -> JsonResponse:
     """`POST /chat/api/rooms/<room>/messages/` posts one; `GET …?before=ID&limit=50` returns older ones."""
@@ -124,7 +121,7 @@ def typing(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@no_store
+@api.no_store
 @require_safe
 def notifications(request: HttpRequest) -> JsonResponse:
     """`GET /chat/api/notifications/`: the visitor's own, newest first, and the cursor to follow them from."""
@@ -148,7 +145,7 @@ def read(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@no_store
+@api.no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def crowd_view(request: HttpRequest) -> JsonResponse:
     """`POST /chat/api/crowd/` `{"count": 100}`: holds so many more for a minute; GET returns its state."""

@@ -6,7 +6,7 @@ has ended is left out. So a restart is a gap, and never a cliff.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from events.clock import microseconds
@@ -70,7 +70,8 @@ def of_processes(seen: Observed, now: Figures, earlier: Figures | None) -> Figur
 def cost(now: Figures, earlier: Figures | None, sampling: float) -> dict[str, float | None]:
     """Return what observing has taken, as shares of a core: the reports of all processes, and this sample."""
     seconds = _seconds(now, earlier)
-    reports = sum(each["cost"] for each in _differences("cost_s", now, earlier, set()))
+    costs = _comparable("cost_s", now, earlier, set())
+    reports = sum(_grown(counts, before)["cost"] for counts, before in costs)
     return {
         "reports": round(reports / seconds, 5) if seconds else None,
         "sample": round(sampling / seconds, 5) if seconds else None,
@@ -116,35 +117,36 @@ def _ages(of_processes: Iterable[dict[str, list[int]]]) -> dict[str, list[int]]:
     return summed
 
 
-def _differences(kind: str, now: Figures, earlier: Figures | None, young: set[str]) -> list[Counter[str]]:
-    """Return by how much the counters of each process have grown, those left out that cannot be compared."""
+def _comparable(
+    kind: str, now: Figures, earlier: Figures | None, young: set[str]
+) -> Iterator[tuple[Figures, Figures]]:
+    """Yield the counters of each process, and those that it had before; none of one that was silent."""
     before = earlier[kind] if earlier else {}
-    found = []
     for epoch, counts in now[kind].items():
         if epoch in before or epoch in young:
-            grown = Counter(counts)
-            grown.subtract(before.get(epoch, {}))
-            found.append(grown)
-    return found
+            yield counts, before.get(epoch, {})
+
+
+def _grown(counts: dict[str, int], before: dict[str, int]) -> Counter[str]:
+    """Return by how much counters have grown."""
+    grown = Counter(counts)
+    grown.subtract(before)
+    return grown
 
 
 def _opened(now: Figures, earlier: Figures | None, young: set[str]) -> dict[str, int]:
     opened: Counter[str] = Counter()
-    for grown in _differences("opened", now, earlier, young):
-        opened.update(grown)
+    for counts, before in _comparable("opened", now, earlier, young):
+        opened.update(_grown(counts, before))
     return dict(opened)
 
 
 def _closed(now: Figures, earlier: Figures | None, young: set[str]) -> dict[str, dict[str, int]]:
     """Return by technique how many ended, by code; what did not happen is left out."""
     closed: dict[str, Counter[str]] = {}
-    before = earlier["closed"] if earlier else {}
-    for epoch, by_technique in now["closed"].items():
-        if epoch in before or epoch in young:
-            for technique, codes in by_technique.items():
-                grown = Counter(codes)
-                grown.subtract(before.get(epoch, {}).get(technique, {}))
-                closed.setdefault(technique, Counter()).update(grown)
+    for by_technique, before in _comparable("closed", now, earlier, young):
+        for technique, codes in by_technique.items():
+            closed.setdefault(technique, Counter()).update(_grown(codes, before.get(technique, {})))
     return {technique: dict(+codes) for technique, codes in closed.items() if +codes}
 
 

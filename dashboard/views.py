@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
@@ -16,9 +15,10 @@ from events.clock import microseconds
 from events.event import BEFORE_ALL, events_json
 from events.hub import hub
 from events.log import LogUnavailable
+from web import api
 from web.code import listing
 from web.edge.address import client_of
-from web.errors import ApiError, not_understood, of_status
+from web.errors import ApiError, of_status
 
 from . import metrics
 from .events import TOPIC
@@ -30,8 +30,6 @@ CLIENT_CODE = ("static/dashboard/client.js", "static/dashboard/series.js", "stat
 SERVER_CODE = ("dashboard/transport.py", "dashboard/domain.py", "dashboard/reporting.py", "chat/transport.py")
 # As in static/dashboard/tiles.js, which fills the rows.
 AGE_NAMES = ("1 s", "10 s", "1 min", "10 min", "1 h", "older")
-# What is true only now is kept by no cache.
-no_store = cache_control(no_store=True)
 
 
 @dataclass(frozen=True)
@@ -87,14 +85,12 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/page.html", shown | code)
 
 
-@no_store
+@api.no_store
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """`GET /dashboard/api/history/?seconds=300`: the samples of that time, and the cursor to go on from."""
-    asked = request.GET.get("seconds", str(SECONDS_SHOWN))
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= MOST_SECONDS):
-        raise not_understood(f"seconds is a whole number from 1 to {MOST_SECONDS}.", "bad_seconds")
-    return HttpResponse(_kept(int(asked)), content_type="application/json")
+    seconds = api.need_limit(request, SECONDS_SHOWN, MOST_SECONDS, name="seconds")
+    return HttpResponse(_kept(seconds), content_type="application/json")
 
 
 def _kept(seconds: int) -> bytes:
@@ -105,7 +101,7 @@ def _kept(seconds: int) -> bytes:
     return events_json(events, {"cursor": cursor})
 
 
-@no_store
+@api.no_store
 @require_safe
 def scrape(request: HttpRequest) -> HttpResponse:
     """`GET /metrics`: what all processes report, for Prometheus; in public mode for METRICS_ALLOW alone."""

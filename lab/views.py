@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.clock import microseconds
@@ -30,8 +29,6 @@ FIGURES_SHOWN = (
     *("p50", "p95", "max", "requests", "empty", "connections", "up", "down"),
     *("payload", "headers", "framing", "idle", "per", "cpu"),
 )
-# No cache may keep what is true only now.
-no_store = cache_control(no_store=True)
 
 
 @require_safe
@@ -50,7 +47,7 @@ def two_lanes(request: HttpRequest) -> HttpResponse:
     return render(request, "lab/side_by_side.html", shown)
 
 
-@no_store
+@api.no_store
 @require_http_methods(["POST"])
 def runs(request: HttpRequest) -> JsonResponse:
     """`POST /lab/api/runs/`: start a run, and end the visitor's previous one."""
@@ -67,7 +64,7 @@ def runs(request: HttpRequest) -> JsonResponse:
     return JsonResponse(_described(run), status=201)
 
 
-@no_store
+@api.no_store
 @require_http_methods(["GET", "HEAD", "DELETE"])
 def run(request: HttpRequest, run: str) -> JsonResponse:
     """`GET /lab/api/runs/<run>/`: settings, state, and the figures of each lane; `DELETE` ends it."""
@@ -76,7 +73,7 @@ def run(request: HttpRequest, run: str) -> JsonResponse:
     return JsonResponse(_described(need_run(run)))
 
 
-@no_store
+@api.no_store
 @require_POST
 def receipts(request: HttpRequest, run: str) -> HttpResponse:
     """`POST /lab/api/runs/<run>/receipts/`: report which pulses a lane delivered, and when."""
@@ -93,14 +90,14 @@ def receipts(request: HttpRequest, run: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@no_store
+@api.no_store
 @require_safe
 def ledger(request: HttpRequest, run: str) -> JsonResponse:
     """`GET /lab/api/runs/<run>/ledger/`: for each lane what arrived, and what happened to the rest."""
     return JsonResponse(domain.ledger_of(need_run(run)))
 
 
-@no_store
+@api.no_store
 @require_safe
 def export(request: HttpRequest, run: str) -> HttpResponse:
     """`GET /lab/api/runs/<run>/export/?format=json|csv|har`."""

@@ -64,9 +64,7 @@ def groups() -> list[Group]:
     """Return the groups of `make test`."""
     node = shutil.which("node")
     return [
-        pytest_group(
-            "server", [*_LONGEST_FIRST, "tests", *_ELSEWHERE, "-m", "not soak"], SERVER_TESTS_A_CORE
-        ),
+        pytest_group("server", [*_SERVER, "-m", "not soak"], SERVER_TESTS_A_CORE),
         pytest_group("browser", [*_BROWSER, "-m", "not soak"], BROWSER_TESTS_A_CORE, _no_browser()),
         Group(
             "JavaScript",

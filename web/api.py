@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
+from django.views.decorators.cache import cache_control
 
 from events.person import Person
 
@@ -13,6 +14,8 @@ from .reading import Unreadable, read_object
 
 # More than a person clicks, too few to harm anybody else.
 WRITES_A_SECOND = 10
+# For answers that are true only now: no cache may keep them.
+no_store = cache_control(no_store=True)
 
 
 def need_visitor(request: HttpRequest) -> Person:
@@ -78,9 +81,9 @@ def need_query(request: HttpRequest, name: str) -> str:
     return value
 
 
-def need_limit(request: HttpRequest, default: int, most: int) -> int:
-    """Return the query's `limit`, a whole number from 1 to `most`; refuse anything else with 400."""
-    asked = request.GET.get("limit", str(default))
+def need_limit(request: HttpRequest, default: int, most: int, name: str = "limit") -> int:
+    """Return the query's `limit`, or another field: a whole number from 1 to `most`, else 400."""
+    asked = request.GET.get(name, str(default))
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= most):
-        raise not_understood(f"limit must be a whole number from 1 to {most}.", "bad_limit")
+        raise not_understood(f"{name} must be a whole number from 1 to {most}.", f"bad_{name}")
     return int(asked)

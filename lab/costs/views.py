@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from web import api
@@ -19,7 +18,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "lab/costs.html", {"lanes": SHOWN, "sizes": measuring.SIZES})
 
 
-@cache_control(no_store=True)
+@api.no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def costs(request: HttpRequest) -> JsonResponse:
     """`GET /lab/api/costs/`: what was measured; `POST` `{"lane","clients"}`: measure it again."""

@@ -5,24 +5,16 @@ from typing import ClassVar
 
 from events.event import Fact
 
+from .fault import Fault
+
 TOPIC = "lab.faults"
 
 
 @dataclass(frozen=True)
-class FaultBegan(Fact):
-    """Something is broken from now on, for at most so many seconds. The fields are those of `fault.Fault`."""
+class FaultBegan(Fault, Fact):
+    """A fault acts from now on."""
 
     type: ClassVar[str] = "fault_began"
-
-    id: int
-    run: str
-    kind: str
-    lane: str
-    ms: int
-    bytes: int
-    status: str
-    begins_at: int
-    ends_at: int
 
     @property
     def topic(self) -> str:

@@ -9,6 +9,7 @@ from web.answer import Receive, Scope, Send
 from web.connection import Connection
 from web.errors import ApiError
 
+from ..measure.exchange import content_length
 from .fault import DRIP, NOTHING, Fault
 from .gate import Gate
 
@@ -108,7 +109,7 @@ class Line:
     async def _travel(self, scope: Scope) -> None:
         """Wait as long as a request is under way: no longer than its faults last, or its client is there."""
         loop = asyncio.get_running_loop()
-        arrives_at = loop.time() + self.seconds(_content_length(scope))
+        arrives_at = loop.time() + self.seconds(content_length(scope))
         while not self.connection.is_over:
             late = arrives_at - loop.time() if any(map(self._kind, _LATE)) else 0
             if late <= 0 and not self._kind("freeze"):
@@ -197,7 +198,3 @@ async def _until_gone(receive: Receive) -> None:
 
     with contextlib.suppress(asyncio.TimeoutError):
         await asyncio.wait_for(hear_of_it(), GONE_SECONDS)
-
-
-def _content_length(scope: Scope) -> int:
-    return sum(int(value) for name, value in scope["headers"] if name == b"content-length")

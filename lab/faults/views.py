@@ -15,7 +15,7 @@ from . import domain, forms
 from .fault import Fault
 
 
-@runs.no_store
+@api.no_store
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def faults(request: HttpRequest, run: str) -> HttpResponse:
     """`/lab/api/runs/<run>/faults/`: POST breaks something, DELETE ends all, GET says what came of each."""

@@ -85,7 +85,7 @@ class Exchange:
     def receive_pulse(self) -> None:
         """Note that this request has brought a pulse."""
         self._figures.delivered += 1
-        self._figures.payload_bytes += _content_length(self._scope)
+        self._figures.payload_bytes += content_length(self._scope)
 
     def add_cpu(self, nanoseconds: int) -> None:
         """Add CPU time, from whatever thread; it is settled with the bytes."""
@@ -127,7 +127,7 @@ class Exchange:
         body = len(message.get("body", b""))
         if self._is_chunked:
             body = _chunk_bytes(body, is_last=not message.get("more_body"))
-        self._ended.headers_up = self._counted.up - _content_length(self._scope)
+        self._ended.headers_up = self._counted.up - content_length(self._scope)
         self._ended.headers_down = self._counted.down - (0 if self._is_head() else body)
         self._figures.header_bytes += self._ended.headers_up + self._ended.headers_down
 
@@ -160,9 +160,9 @@ def _target(scope: Scope) -> str:
     return (scope["path"] + (f"?{query}" if query else ""))[:LONGEST_TARGET]
 
 
-def _content_length(scope: Scope) -> int:
-    lengths = [int(value) for name, value in scope["headers"] if name == b"content-length"]
-    return sum(lengths)
+def content_length(scope: Scope) -> int:
+    """Return the bytes of a request's body, 0 where it does not say."""
+    return sum(int(value) for name, value in scope["headers"] if name == b"content-length")
 
 
 def _chunk_bytes(size: int, is_last: bool) -> int:
