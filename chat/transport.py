@@ -8,10 +8,10 @@ from events.event import BEFORE_ALL, Event, events_json
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping, Subscription
 from events.tail import Reset
-from web.answer import Answer, json_answer
+from web.asgi.answer import Answer, json_answer
+from web.asgi.http import Request, get, route
+from web.asgi.query import cursor_of, wait_of
 from web.errors import ApiError, no_visitor, stopping, unknown
-from web.http import Request, get, route
-from web.query import cursor_of, wait_of
 
 from .events import notifications_topic, room_topic
 from .presence import presence

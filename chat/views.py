@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.event import BEFORE_ALL
 from events.hub import hub
 from web import api
+from web.asgi.query import LONGEST_WAIT_SECONDS, WAIT_SECONDS
 from web.code import listing
 from web.errors import ApiError, not_understood
-from web.query import LONGEST_WAIT_SECONDS, WAIT_SECONDS
 from web.visitor import met
 
 from . import crowd, domain

@@ -24,11 +24,11 @@ from newsfeed import transport as newsfeed  # noqa: E402
 from payments import updates as payments  # noqa: E402
 from tickers import transport as tickers  # noqa: E402
 from weather import transport as weather  # noqa: E402
-from web import sockets  # noqa: E402
-from web.answer import Scope  # noqa: E402
+from web.asgi import sockets  # noqa: E402
+from web.asgi.answer import Scope  # noqa: E402
+from web.asgi.http import route  # noqa: E402
 from web.edge.guard import Guard  # noqa: E402
 from web.edge.layer import Edge  # noqa: E402
-from web.http import route  # noqa: E402
 from web.servers import daphne_counted, daphne_http, daphne_sockets, daphne_streams  # noqa: E402
 from web.static_files import StaticFiles  # noqa: E402
 from wire import process  # noqa: E402

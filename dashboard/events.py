@@ -12,11 +12,11 @@ TOPIC = "dashboard.site"
 class Sample(Fact):
     """The site at one moment. What nobody knows at that moment is null, which is not the same as zero.
 
-    `seconds` is the time since the sample before, in which `opened`, `closed` and `events` were counted. By
-    technique, `ages` has the connections that are open, in the classes of `web.census.AGES`, `opened` how
-    many were opened, `closed` how many ended, by code, and `arrivals` when they were opened, a little later:
-    `[first tenth of a second since 1970, counts of that tenth and those after it]`. `processes` are known by
-    their `epoch`: with a restart comes another.
+    `seconds` is the time since the sample before, in which `opened`, `closed` and `events` were counted.
+    By technique, `ages` has the connections that are open, in the classes of
+    `web.connections.census.AGES`, `opened` how many were opened, `closed` how many ended, by code, and
+    `arrivals` when they were opened, a little later: `[first tenth of a second since 1970, counts of that
+    tenth and those after it]`. `processes` are known by their `epoch`: with a restart comes another.
     """
 
     type: ClassVar[str] = "sample"

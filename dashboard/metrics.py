@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from events.clock import microseconds
 from events.event import Event
 from events.observed import Observed
-from web.census import AGES
+from web.connections.census import AGES
 
 # Three samples that did not come.
 FRESH_SECONDS = 3.5

@@ -14,8 +14,8 @@ from typing import Any
 from events import observed
 from events.hub import hub
 from events.log import LogUnavailable
-from web.census import census
-from web.http import held
+from web.asgi.http import held
+from web.connections.census import census
 from wire import process
 
 from .pulse import pulse

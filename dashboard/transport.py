@@ -5,8 +5,8 @@ for how a request is held.
 """
 
 from chat.transport import hold
-from web.answer import Answer
-from web.http import Request, get, route
+from web.asgi.answer import Answer
+from web.asgi.http import Request, get, route
 
 from .events import TOPIC
 

@@ -10,11 +10,11 @@ from channels.db import database_sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 
-from web.answer import Application, Receive, Scope, Send
+from web.asgi.answer import Application, Receive, Scope, Send
+from web.asgi.query import cursor_of
+from web.asgi.query import query_of as fields_of
 from web.edge.guard import count_write
 from web.errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed
-from web.query import cursor_of
-from web.query import query_of as fields_of
 
 from .measure.cpu import timed
 from .measure.exchange import EXCHANGE, Exchange

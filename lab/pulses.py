@@ -8,7 +8,7 @@ from events.event import BEFORE_ALL, Cursor, Event, events_json
 from events.hub import hub
 from events.subscription import MOST_BYTES_AT_ONCE, CursorAhead, Stopping
 from events.tail import Reset
-from web.answer import Scope
+from web.asgi.answer import Scope
 from web.errors import stopping
 
 from .events import pulses_topic

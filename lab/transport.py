@@ -1,9 +1,9 @@
 """The addresses of the five lanes, each inside its checks and its counter of bytes."""
 
-from web.answer import Answer, Application, json_answer
-from web.http import Request, get, route
-from web.query import wait_of
-from web.sockets import SameOrigin
+from web.asgi.answer import Answer, Application, json_answer
+from web.asgi.http import Request, get, route
+from web.asgi.query import wait_of
+from web.asgi.sockets import SameOrigin
 
 from .around import Measured, MeasuredReceiver, OfRun, query_of
 from .events import arrivals_topic

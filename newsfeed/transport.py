@@ -15,10 +15,10 @@ from events.hub import hub
 from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
 from tickers.events import TICKS
-from web.answer import Answer, Application, Reply
+from web.asgi.answer import Answer, Application, Reply
+from web.asgi.http import Request, get, route
+from web.asgi.stream import Stream
 from web.errors import not_understood
-from web.http import Request, get, route
-from web.stream import Stream
 
 from .control import asked_to_end, is_refused
 from .events import HEADLINES

@@ -38,7 +38,7 @@ SERVER_CODE = (
     "newsfeed/domain.py",
     "newsfeed/events.py",
     "newsfeed/eventstream.py",
-    "web/stream.py",
+    "web/asgi/stream.py",
 )
 
 

@@ -4,9 +4,9 @@ The shop passes on what it learned from a webhook; `chat/transport.py` holds the
 """
 
 from chat.transport import hold
-from web.answer import Answer
+from web.asgi.answer import Answer
+from web.asgi.http import Request, get, route
 from web.errors import no_visitor
-from web.http import Request, get, route
 
 from .events import topic
 

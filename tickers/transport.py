@@ -15,10 +15,10 @@ from events.event import Event
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
+from web.asgi.http import route
+from web.asgi.open_socket import OpenSocket, serve
+from web.asgi.sockets import NOT_READING, TOO_FAST, SameOrigin
 from web.errors import ApiError, database_unavailable
-from web.http import route
-from web.open_socket import OpenSocket, serve
-from web.sockets import NOT_READING, TOO_FAST, SameOrigin
 
 from .events import TICKS
 from .line import beginning, frames, ops

@@ -43,7 +43,7 @@ SERVER_CODE = (
     "tickers/domain.py",
     "tickers/exchange/book.py",
     "web/edge/origin.py",
-    "web/sockets.py",
+    "web/asgi/sockets.py",
 )
 
 

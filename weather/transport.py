@@ -10,9 +10,9 @@ from django.utils.http import parse_etags
 from events import outbox
 from events.event import Event
 from events.hub import hub
-from web.answer import Answer, json_answer
+from web.asgi.answer import Answer, json_answer
+from web.asgi.http import Request, get, route
 from web.errors import ApiError, unknown
-from web.http import Request, get, route
 
 from .domain import STATIONS
 from .events import topic

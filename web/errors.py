@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
 
 from . import site
-from .answer import Answer, Receive, Scope, Send, json_answer
+from .asgi.answer import Answer, Receive, Scope, Send, json_answer
 
 # Paths whose clients are programs, in every app and outside of them; an app can add more, see site.py.
 _API = re.compile(r"/([a-z]+/api/|visitor/|healthz|metrics|wire/)")

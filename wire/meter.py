@@ -9,8 +9,8 @@ from http import HTTPStatus
 
 from twisted.web.http import RESPONSES as DAPHNE_REASONS
 
-from web.answer import Application, Receive, Scope, Send
-from web.connection import CONNECTION
+from web.asgi.answer import Application, Receive, Scope, Send
+from web.connections.connection import CONNECTION
 
 HEADER = b"x-wire"
 

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from events.clock import microseconds
-from web.answer import Answer, json_answer
-from web.http import Request, get, held, route
+from web.asgi.answer import Answer, json_answer
+from web.asgi.http import Request, get, held, route
 
 # Pages ask once a second, and the kernel needs a millisecond to add up the memory: all requests within this
 # time share one answer.

@@ -12,7 +12,7 @@ from channels.routing import URLRouter  # noqa: E402
 from config.asgi import application as whole  # noqa: E402
 from events.hub import hub  # noqa: E402
 from weather import transport  # noqa: E402
-from web.answer import Receive, Scope, Send  # noqa: E402
+from web.asgi.answer import Receive, Scope, Send  # noqa: E402
 from web.edge.layer import Edge  # noqa: E402
 from wire.meter import Meter  # noqa: E402
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from web.answer import Application, Receive, Scope, Send
-from web.connection import CONNECTION
+from web.asgi.answer import Application, Receive, Scope, Send
+from web.connections.connection import CONNECTION
 
 from .switchboard import switchboard
 

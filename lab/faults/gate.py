@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Protocol
 
-from web.backpressure import BUFFER_BYTES
-from web.connection import Connection
+from web.connections.backpressure import BUFFER_BYTES
+from web.connections.connection import Connection
 
 
 class Rule(Protocol):

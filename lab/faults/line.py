@@ -5,8 +5,8 @@ import contextlib
 import random
 from collections.abc import Callable, Iterable
 
-from web.answer import Receive, Scope, Send
-from web.connection import Connection
+from web.asgi.answer import Receive, Scope, Send
+from web.connections.connection import Connection
 from web.errors import ApiError
 
 from ..measure.exchange import content_length

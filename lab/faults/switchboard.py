@@ -13,7 +13,7 @@ from events.event import Event
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
-from web.connection import Connection
+from web.connections.connection import Connection
 
 from . import domain
 from .events import TOPIC, FaultBegan

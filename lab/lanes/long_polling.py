@@ -3,9 +3,9 @@
 Source: RFC 6202, section 2.
 """
 
-from web.answer import Answer, json_answer
-from web.http import Request, get
-from web.query import wait_of
+from web.asgi.answer import Answer, json_answer
+from web.asgi.http import Request, get
+from web.asgi.query import wait_of
 
 from ..around import query_of
 from ..pulses import Pulses, as_json

@@ -3,8 +3,8 @@
 Source: RFC 9110, sections 8.8.3 (ETag) and 15.4.5 (304 Not Modified).
 """
 
-from web.answer import Answer, json_answer
-from web.http import Request, get
+from web.asgi.answer import Answer, json_answer
+from web.asgi.http import Request, get
 
 from ..around import query_of
 from ..pulses import Pulses, as_json

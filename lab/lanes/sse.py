@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator
 from django_eventstream.utils import sse_encode_event
 
 from events.event import Event
-from web.http import Request, get
-from web.stream import Stream
+from web.asgi.http import Request, get
+from web.asgi.stream import Stream
 
 from ..around import query_of
 from ..pulses import Pulses

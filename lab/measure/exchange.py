@@ -1,7 +1,8 @@
 """One request of a lane, or one socket: what crosses the wire for it, and what it costs.
 
-Bytes are counted at the socket (`web/connection.py`), so that all lanes are measured by one rule. What is
-told apart here is what they are for: headers, pulses, framing, and what crossed while nothing happened.
+Bytes are counted at the socket (`web/connections/connection.py`), so that all lanes are measured by one rule.
+Here they are separated by what they are for: headers, pulses, framing, and what crossed while nothing
+happened.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from weakref import WeakKeyDictionary
 
 from events.clock import microseconds
 from events.event import Event
-from web.answer import Scope, Send
-from web.connection import CONNECTION, Connection
+from web.asgi.answer import Scope, Send
+from web.connections.connection import CONNECTION, Connection
 from wire.meter import is_chunked
 
 from . import figures

@@ -13,7 +13,7 @@ export const TECHNIQUES = {
 };
 // A poll or a webhook is over as soon as it is answered.
 export const STAYING = ["long_polling", "websocket", "sse"];
-// As in web/census.py.
+// As in web/connections/census.py.
 export const AGES = ["1 s", "10 s", "1 min", "10 min", "1 h", "older"];
 
 /** @typedef {Record<string, any>} Data of a sample */

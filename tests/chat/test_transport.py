@@ -10,8 +10,8 @@ from events import log
 from events.hub import hub
 from events.person import Person
 from tests.waiting import until
-from web.http import held
-from web.query import wait_of
+from web.asgi.http import held
+from web.asgi.query import wait_of
 
 from .asking import ADA, BOB, Asked, ask
 

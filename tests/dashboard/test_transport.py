@@ -7,7 +7,7 @@ from events.hub import hub
 from tests.chat.asking import Asked, ask
 from tests.chat.conftest import following
 from tests.waiting import until
-from web.http import held
+from web.asgi.http import held
 
 __all__ = ["following"]
 

@@ -29,7 +29,7 @@ from lab.pulses import Pulses
 from lab.schedule import Settings
 from tests.redis_server import RedisServer
 from tests.waiting import until
-from web.connection import Connection
+from web.connections.connection import Connection
 from web.errors import ApiError
 
 SETTINGS = Settings("steady", 4, 30, 120, 1)

@@ -7,8 +7,8 @@ import pytest
 from lab.faults.fault import Fault
 from lab.faults.line import Line
 from tests.waiting import until
-from web.backpressure import BUFFER_BYTES
-from web.connection import Connection
+from web.connections.backpressure import BUFFER_BYTES
+from web.connections.connection import Connection
 
 pytestmark = pytest.mark.asyncio
 FOR_A_MINUTE = (0, 60_000_000)

@@ -13,7 +13,7 @@ from payments.shop.views import receive
 from tests.live_server import LiveServer
 from tests.raw_http import RawClient
 from tests.waiting import wait_until
-from web.answer import Scope
+from web.asgi.answer import Scope
 from web.edge.address import address_of
 from web.edge.guard import _count, count_write
 from web.errors import ApiError

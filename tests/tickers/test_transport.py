@@ -21,7 +21,7 @@ from tests.waiting import until
 from tickers import domain, transport
 from tickers.events import Ticks
 from tickers.line import catching_up, following, frames, order_queue
-from web.http import held
+from web.asgi.http import held
 from web.visitor import COOKIE, cookie_value, new_visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from web import backpressure
-from web.backpressure import BUFFER_BYTES, FLOW, Brake, Ledger
-from web.http import Request
-from web.stream import Stream
+from web.asgi.http import Request
+from web.asgi.stream import Stream
+from web.connections import backpressure
+from web.connections.backpressure import BUFFER_BYTES, FLOW, Brake, Ledger
 
 pytestmark = pytest.mark.asyncio
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from web import census as module
-from web.answer import Answer
-from web.census import Census, Counted
+from web.asgi.answer import Answer
+from web.connections import census as module
+from web.connections.census import Census, Counted
 
 
 @pytest.fixture

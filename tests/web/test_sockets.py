@@ -1,7 +1,7 @@
 import pytest
 
-from web.answer import Receive, Scope, Send
-from web.sockets import UntilGone, framed
+from web.asgi.answer import Receive, Scope, Send
+from web.asgi.sockets import UntilGone, framed
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from typing import cast
 
 import pytest
 
-from web.answer import Answer, Receive, Scope, Send
-from web.connection import CONNECTION, Connection, Wire
+from web.asgi.answer import Answer, Receive, Scope, Send
+from web.connections.connection import CONNECTION, Connection, Wire
 from wire.meter import Meter
 
 pytestmark = pytest.mark.asyncio

@@ -11,8 +11,8 @@ from django.db import DatabaseError
 
 from events.event import Cursor
 from events.hub import hub
-from web.answer import Scope
-from web.handshake import handshake
+from web.asgi.answer import Scope
+from web.asgi.handshake import handshake
 
 from .. import desk, domain
 from ..events import TICKS

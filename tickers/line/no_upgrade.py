@@ -1,8 +1,8 @@
 """What a client gets if a proxy does not forward Upgrade, or if it asks to see what would happen then."""
 
-from web.answer import Answer, Application, Receive, Scope, Send
+from web.asgi.answer import Answer, Application, Receive, Scope, Send
+from web.asgi.http import Request, get
 from web.errors import ApiError
-from web.http import Request, get
 
 REFUSAL = ApiError(
     426,

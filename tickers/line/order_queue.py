@@ -8,9 +8,9 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
 from events.clock import microseconds
+from web.asgi.open_socket import OpenSocket
 from web.edge.guard import count_write
 from web.errors import ApiError, database_unavailable, not_yours
-from web.open_socket import OpenSocket
 
 from .. import domain
 from ..events import Order

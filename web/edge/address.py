@@ -4,7 +4,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 
-from ..answer import Scope
+from ..asgi.answer import Scope
 
 # A household or phone owns a whole network of this size, and may use another address each time. RFC 6177.
 IPV6_NETWORK = 64

@@ -17,7 +17,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from .. import site
-from ..answer import Application, Receive, Scope, Send
+from ..asgi.answer import Application, Receive, Scope, Send
 from ..errors import ApiError
 from .address import address_of
 

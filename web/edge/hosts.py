@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from ..answer import Scope
+from ..asgi.answer import Scope
 from ..errors import ApiError
 
 # A domain name has at most 253 characters (RFC 1035, section 2.3.4), a port five and a colon.

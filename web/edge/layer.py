@@ -3,7 +3,7 @@
 from events.hub import hub
 
 from .. import visitor
-from ..answer import Application, Receive, Scope, Send
+from ..asgi.answer import Application, Receive, Scope, Send
 from ..errors import ApiError, is_api, of_status
 from .hosts import need_own_host
 from .origin import is_own_origin, says_origin

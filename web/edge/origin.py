@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from ..answer import Scope
+from ..asgi.answer import Scope
 
 
 def says_origin(scope: Scope) -> bool:

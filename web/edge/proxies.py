@@ -6,7 +6,7 @@ them all in one place, before anything else has seen the request.
 
 from django.conf import settings
 
-from ..answer import Scope
+from ..asgi.answer import Scope
 
 # What we believe our own proxy: the client's address and the scheme. nginx replaces both.
 _BELIEVED = (b"x-forwarded-for", b"x-forwarded-proto")

@@ -1,4 +1,4 @@
-"""Daphne's connections, made to count their bytes: see `web/connection.py`."""
+"""Daphne's connections, made to count their bytes: see `web/connections/connection.py`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +9,8 @@ from daphne.server import Server
 from twisted.internet.protocol import connectionDone
 from twisted.protocols.policies import ProtocolWrapper
 
-from ..answer import Scope
-from ..connection import CONNECTION, Connection
+from ..asgi.answer import Scope
+from ..connections.connection import CONNECTION, Connection
 
 
 def install() -> None:

@@ -12,7 +12,7 @@ from twisted.internet.protocol import connectionDone
 from twisted.protocols.basic import LineReceiver
 from twisted.web import http
 
-from ..backpressure import STALLED_SECONDS, Brake
+from ..connections.backpressure import STALLED_SECONDS, Brake
 from ..errors import ApiError
 from .arriving import (
     BODY_TOO_LARGE,

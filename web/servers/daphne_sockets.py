@@ -13,12 +13,12 @@ from autobahn.twisted.websocket import ConnectionDeny
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
-from ..answer import Scope
-from ..backpressure import Brake
+from ..asgi.answer import Scope
+from ..asgi.handshake import HEADS
+from ..asgi.sockets import MOST_WAITING, NOT_READING, TOO_FAST, VERSION, WRITE, ClientGone, framed
+from ..connections.backpressure import Brake
 from ..edge.address import address_of
 from ..errors import not_understood
-from ..handshake import HEADS
-from ..sockets import MOST_WAITING, NOT_READING, TOO_FAST, VERSION, WRITE, ClientGone, framed
 from .arriving import raw_answer
 
 

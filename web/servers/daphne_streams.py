@@ -1,4 +1,4 @@
-"""What Daphne's streams lack, added: whether a client reads. See `web/backpressure.py`.
+"""What Daphne's streams lack, added: whether a client reads. See `web/connections/backpressure.py`.
 
 Daphne accepts whatever an application sends, without limit. Twisted, on which it is built, pauses the
 producer of a connection while its buffer is full and resumes it when the buffer is empty. This module makes
@@ -13,8 +13,8 @@ from daphne.server import Server
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-from ..answer import Scope
-from ..backpressure import FLOW
+from ..asgi.answer import Scope
+from ..connections.backpressure import FLOW
 from ..edge.address import address_of
 
 

@@ -1,9 +1,9 @@
-"""uvicorn's connections, with a count of their bytes: see `web/connection.py`."""
+"""uvicorn's connections, with a count of their bytes: see `web/connections/connection.py`."""
 
 import asyncio
 from typing import Any
 
-from ..connection import Connection, close_by_reset
+from ..connections.connection import Connection, close_by_reset
 from .uvicorn_http import HttpProtocol
 
 

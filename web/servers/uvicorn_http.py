@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from ..backpressure import FLOW, STALLED_SECONDS, Brake
-from ..connection import CONNECTION
+from ..connections.backpressure import FLOW, STALLED_SECONDS, Brake
+from ..connections.connection import CONNECTION
 from ..edge.address import address_of
 from ..errors import ApiError
 from .arriving import (
@@ -28,7 +28,7 @@ _NOTHING, _HEAD, _BODY = range(3)
 
 
 class UvicornFlow:
-    """What asyncio knows about a connection's buffer; see `web/backpressure.py`."""
+    """What asyncio knows about a connection's buffer; see `web/connections/backpressure.py`."""
 
     def __init__(self, protocol: "HttpProtocol") -> None:
         self._protocol = protocol

@@ -7,11 +7,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
-from ..backpressure import Brake
-from ..connection import CONNECTION
+from ..asgi.handshake import HEADS
+from ..asgi.sockets import NOT_READING, VERSION, WRITE, framed
+from ..connections.backpressure import Brake
+from ..connections.connection import CONNECTION
 from ..edge.address import address_of
-from ..handshake import HEADS
-from ..sockets import NOT_READING, VERSION, WRITE, framed
 
 # The last frame may take this long to leave. asyncio does not close a connection that still has data to send:
 # if the client does not read, we have to cut it.

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dashboard.reporting import Reporter, web_figures
 from events.hub import hub
-from web import files, sockets
+from web import files
+from web.asgi import sockets
 
 # Whole seconds that open connections have to end by themselves after the hub has asked them to.
 GOODBYE_SECONDS = 2

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from django.urls import URLPattern, re_path
 
+from ..edge.origin import is_own_origin
+from ..errors import ApiError
 from .answer import Application, Receive, Scope, Send
-from .edge.origin import is_own_origin
-from .errors import ApiError
 
 # Bytes of one message; messages of our clients have some hundred.
 LARGEST_MESSAGE = 64 * 1024

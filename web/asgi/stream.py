@@ -6,9 +6,9 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from dataclasses import dataclass, field
 
+from ..connections.backpressure import BUFFER_BYTES, FLOW, Flow, ledger
+from ..edge.address import address_of
 from .answer import Send, raw_headers
-from .backpressure import BUFFER_BYTES, FLOW, Flow, ledger
-from .edge.address import address_of
 from .http import Request, cancelled_once
 
 logger = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs
 
 from events.event import Cursor
 
+from ..errors import not_understood
 from .answer import Scope
-from .errors import not_understood
 
 # Proxies commonly close a request after a minute of silence; 25 s is well below, and 55 s the longest wait.
 WAIT_SECONDS = 25.0

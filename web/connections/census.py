@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 
-from .answer import Application, Receive, Scope, Send
+from ..asgi.answer import Application, Receive, Scope, Send
 
 # Upper ends of the classes of age, in seconds; the last class has none. A long-poll is over within a minute,
 # a stream within an hour.

@@ -16,9 +16,9 @@ from django.urls import URLPattern, path
 
 from events.person import Person
 
+from ..connections.census import Counted
+from ..errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed, of_status
 from .answer import Application, Receive, Reply, Scope, Send
-from .census import Counted
-from .errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed, of_status
 from .query import query_of
 
 logger = logging.getLogger(__name__)

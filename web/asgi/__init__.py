@@ -1,0 +1,1 @@
+"""Bare ASGI: what HTTP routes, streams and WebSockets of all apps are made of."""
