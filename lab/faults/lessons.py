@@ -1,4 +1,4 @@
-"""What each fault teaches: what one sees, why, and the lines of code that cure it, read from the files."""
+"""What each fault teaches: what one sees, why, and the lines of code that remedy it, read from the files."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,9 +9,9 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class Lesson:
-    """A fault for people. The cure is `lines` lines of a file from the one that holds `phrase` on.
+    """A fault as the page explains it. The cure is `lines` lines of a file, from the one with `phrase` on.
 
-    `field` names the amount of the fault that a person may choose, and `unit` says in what.
+    `field` names the amount of the fault that a visitor may choose, and `unit` is its unit.
     """
 
     kind: str
@@ -26,7 +26,7 @@ class Lesson:
 
     @property
     def cure(self) -> str:
-        """The lines of code, without what all of them are indented by."""
+        """The lines of code, without their common indentation."""
         return _excerpt(self.path, self.phrase, self.lines)
 
 
@@ -34,10 +34,11 @@ LESSONS = (
     Lesson(
         "cut",
         "Cut the connection",
-        "The server closes the open connection in the middle (FIN). A WebSocket and a stream are closed, and "
-        "their clients connect again: EventSource by itself after some seconds, the WebSocket by our code "
-        "after one. The pulses that were due meanwhile come at once, because the client names the last "
-        "pulse it has. Polling hardly notices: its next request asks for the same.",
+        "The server closes the open connection in the middle (FIN). A WebSocket and a stream are closed, "
+        "and their clients connect again: EventSource by itself after some seconds, the WebSocket by our "
+        "code after one. The pulses that were due in between then come at once, because the client sends "
+        "the id of the last pulse it has. Polling hardly notices: its next request asks for the same "
+        "pulses.",
         "static/lab/lanes/websocket.js",
         "socket.onclose",
         6,
@@ -46,8 +47,8 @@ LESSONS = (
         "reset",
         "Reset the connection",
         "The server's machine answers that it knows no such connection (RST), as after a crash. The client "
-        "gets an error instead of an end, and an answer that was under way is lost. The cure is the same: "
-        "ask again from the last pulse that arrived, not from the last that was sent.",
+        "gets an error instead of a proper end, and an answer in transit is lost. The cure is the same: ask "
+        "again from the last pulse that arrived, not from the last that was sent.",
         "static/lab/lanes/long-polling.js",
         "await ask().catch",
         1,
@@ -55,9 +56,10 @@ LESSONS = (
     Lesson(
         "freeze",
         "Freeze",
-        "Nothing crosses and nothing closes, as when a cable is pulled out. No client notices: silence looks "
-        "like no news. When it thaws, all that was held back arrives at once. To notice earlier, a client "
-        "has to expect something at regular intervals; the trading desk does, these smallest clients do not.",
+        "The connection stays open but transports nothing, as when a cable is pulled out. No client "
+        "notices: silence looks like no news. At the end of the fault, everything arrives at once. To "
+        "notice earlier, a client must expect something at regular intervals; the trading desk does, these "
+        "minimal clients do not.",
         "static/tickers/client.js",
         "const heartbeat = newHeartbeat",
         10,
@@ -65,9 +67,9 @@ LESSONS = (
     Lesson(
         "delay",
         "Delay",
-        "Whatever crosses arrives later, in either direction. WebSocket and SSE pay once for each pulse. "
-        "Long-polling pays twice, for the answer and for the next request, so its pulses come in bunches; "
-        "none is skipped, because each request names the last pulse that arrived.",
+        "Everything arrives later, in both directions. A WebSocket and SSE are delayed once for each pulse. "
+        "Long-polling is delayed twice, for the answer and for the next request, so its pulses come in "
+        "groups; none is skipped, because each request has the cursor of the last pulse that arrived.",
         "static/lab/lanes/long-polling.js",
         "state.cursor = body.cursor",
         1,
@@ -78,9 +80,9 @@ LESSONS = (
     Lesson(
         "jitter",
         "Jitter",
-        "Each piece is late by chance. On one connection the order stays, because TCP holds back what "
-        "overtook. Webhooks come on connections of their own, so they arrive in any order and perhaps twice: "
-        "the receiver knows each by its id.",
+        "Each piece is late by a random time. On one connection the order does not change, because TCP "
+        "keeps it. Each webhook has its own connection, so webhooks arrive in any order, and perhaps twice: "
+        "the receiver recognizes each by its id.",
         "lab/lanes/webhook.py",
         "domain.arrived",
         1,
@@ -91,9 +93,9 @@ LESSONS = (
     Lesson(
         "bandwidth",
         "Slow line",
-        "So few bytes a second pass that pulses queue on the server, and each is later than the one before. "
-        "What carries most bytes for a pulse falls behind first: look at the headers in the table below. "
-        "The cure is to send less, or several in one answer.",
+        "The connection is so slow that pulses queue on the server, and each is later than the one before. "
+        "The technique with the most bytes for a pulse falls behind first: look at the headers in the table "
+        "below. The cure is to send less, or several pulses in one answer.",
         "lab/pulses.py",
         "MOST_AT_ONCE =",
         1,
@@ -105,8 +107,8 @@ LESSONS = (
         "strip_upgrade",
         "Proxy without Upgrade",
         "A proxy removes the Upgrade header. The open WebSocket ends and each new handshake is refused with "
-        "426, while the other four do not notice: they are plain HTTP. The cure is a second way down, for "
-        "which a stream needs the fewest lines.",
+        "426, while the other four do not notice: they are plain HTTP. The cure is a fallback over plain "
+        "HTTP; a stream needs the fewest lines.",
         "static/lab/lanes/sse.js",
         "new EventSource",
         1,
@@ -114,9 +116,9 @@ LESSONS = (
     Lesson(
         "buffer",
         "Proxy that buffers",
-        "A proxy waits until it has so many bytes of an answer before it passes any on. The stream comes in "
-        "lumps; answers that end come whole. The cure is a header by which the proxy is asked not to: nginx "
-        "knows X-Accel-Buffering, which the newsroom sends.",
+        "A proxy waits until it has this many bytes of an answer before it forwards any. So the stream "
+        "arrives in bursts; answers that end arrive complete. The cure is a header that asks the proxy not "
+        "to buffer: nginx knows X-Accel-Buffering, which the newsroom sends.",
         "newsfeed/transport.py",
         "X-Accel-Buffering",
         1,
@@ -126,10 +128,11 @@ LESSONS = (
     ),
     Lesson(
         "idle_kill",
-        "Proxy that ends silence",
-        "A proxy closes what has been silent for so long. At four pulses a second nothing is silent: start a "
-        "run with 0.1 pulses a second to see it. The cure is to say something before the proxy's time is "
-        "over; where that is shorter than the comment's interval, the client comes back each time.",
+        "Proxy that closes silent connections",
+        "A proxy closes a connection after this time of silence. At four pulses a second none is silent: "
+        "start a run with 0.1 pulses a second to see it. The cure is to send something before the proxy's "
+        "time is over. If the time is shorter than the interval of the comments, the client reconnects each "
+        "time.",
         "lab/lanes/sse.py",
         "# Proxies",
         2,
@@ -140,9 +143,9 @@ LESSONS = (
     Lesson(
         "refuse",
         "Refuse connections",
-        "Open connections are reset, and each new one too, as while a server is down. These clients try "
-        "again once a second, all together: with many of them the server is overrun in the moment it comes "
-        "back. The cure is to wait longer after each failure, each client for another time.",
+        "Open connections are reset, and so is each new one, as when a server is down. These clients try "
+        "again once a second, all together: many of them would overload the server in the moment it comes "
+        "back. The cure is to wait longer after each failure, each client for a different random time.",
         "static/shared/backoff.js",
         "export function fullJitter",
         3,

@@ -246,7 +246,7 @@ def test_every_control_has_a_name_and_every_text_contrast(scheme: str, new_page:
     expect(newsroom.locator("#seven li", has_text="fetch")).to_contain_text("waiting, ")
     newsroom.get_by_role("button", name="Close them").click()
     expect(newsroom.locator("#seven li", has_text="fetch")).to_contain_text("answered after")
-    expect(newsroom.locator("[data-part=worker] b")).not_to_have_text("not asked yet")
+    expect(newsroom.locator("[data-part=worker] b")).not_to_have_text("not checked yet")
     assert newsroom.evaluate(CHECKS) == []
 
 
