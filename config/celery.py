@@ -1,8 +1,9 @@
 """Celery: the workers that do most of the work, and beat, the scheduler that sends their periodic tasks.
 
 Most periodic tasks are short and run on the queue `beat`, which has its own worker. Tasks that wait for other
-people's servers run on the queue `slow`, with threads, and never delay the others. The lab measures its
-pulses, so it has the queue `lab` for itself. Every periodic task expires when its next run is due, so a
+people's servers run on the queue `slow`, with threads, and never delay the others. The lab measures how late
+its pulses are, so a worker does nothing but publish them, from the queue `lab`; all that calls the site on
+behalf of the lab's clients is on `lab-webhooks`. Every periodic task expires when its next run is due, so a
 worker that comes back does not run the ones that it missed.
 """
 
@@ -70,7 +71,7 @@ app.conf.update(
         "payments-deploy": _every(1.0, "payments.tasks.deploy"),
         "payments-deliver": _every(0.5, "payments.tasks.deliver", queue="slow"),
         "lab": _every(1.0, "lab.tasks.publish", queue="lab"),
-        "lab-measure": _every(2.0, "lab.tasks.measure", queue="slow"),
+        "lab-measure": _every(2.0, "lab.tasks.measure", queue="lab-webhooks"),
         "lab-forget": _every(600.0, "lab.tasks.forget"),
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,
@@ -79,9 +80,9 @@ app.conf.update(
         ),
     },
 )
-# The task that publishes is on the same queue and comes first, even if a thousand webhooks wait: with Redis,
+# The task that measures is on the same queue and comes first, even if a thousand webhooks wait: with Redis,
 # 9 is the lowest priority.
-app.conf.task_routes = {"lab.lanes.webhook.deliver": {"queue": "lab", "priority": 9}}
+app.conf.task_routes = {"lab.lanes.webhook.deliver": {"queue": "lab-webhooks", "priority": 9}}
 app.autodiscover_tasks()
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 # Threads of the worker for slow work: each may wait ten seconds for somebody else's server.
 SLOW_THREADS = 16
-# Two publish the pulses of the lab, a second each in turn; the others deliver its webhooks.
-LAB_THREADS = 12
+# Of the lab. One publishes the pulses of a second while another prepares the next, and a third may be late.
+PUBLISHING_THREADS = 3
+# Each may wait ten seconds for a receiver that hangs.
+WEBHOOK_THREADS = 12
 
 _CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "config"]
 # One worker of each kind on one Redis: they need not find, greet or watch one another.
@@ -30,4 +32,7 @@ WEB = Part("web", [sys.executable, "manage.py", "serve"])
 BEAT = Part("beat", [*_CELERY, "beat", "--loglevel", "WARNING"])
 BEAT_WORKER = _worker("beat", "solo")
 SLOW_WORKER = _worker("slow", "threads", "--concurrency", str(SLOW_THREADS))
-LAB_WORKER = _worker("lab", "threads", "--concurrency", str(LAB_THREADS))
+LAB_WORKER = _worker("lab", "threads", "--concurrency", str(PUBLISHING_THREADS))
+LAB_WEBHOOKS_WORKER = _worker(
+    "lab-webhooks", "threads", "--concurrency", str(WEBHOOK_THREADS), "--prefetch-multiplier", "1"
+)

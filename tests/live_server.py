@@ -114,7 +114,7 @@ class LiveServer:
         self.web = self._process("web", ["manage.py", "serve"])
         self.worker = self._process("worker", [*celery, "worker", "-Q", "beat", "-P", "solo"])
         self.slow_worker = self._process(
-            "slow", [*celery, "worker", "-Q", "slow,lab", "-P", "threads", "-c8"]
+            "slow", [*celery, "worker", "-Q", "slow,lab,lab-webhooks", "-P", "threads", "-c8"]
         )
         self.beat = self._process("beat", [*celery, "beat"])
 

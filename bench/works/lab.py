@@ -1,9 +1,10 @@
 """The lab: how well a run keeps its schedule while others go on."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
@@ -17,8 +18,11 @@ from bench.stats import percentile
 RATE = 20
 MOST_LATE_MS = 50
 RUNS = (1, 6, 12)
-# As the demo starts it: see demo/parts.py.
-WORKER = ("worker", "-Q", "lab", "-P", "threads", "-c", "8", "--without-mingle", "--without-gossip")
+# As the demo starts them: see demo/parts.py.
+WORKERS = (
+    ("-Q", "lab", "-c", "3", "-n", "lab@%h"),
+    ("-Q", "lab-webhooks", "-c", "12", "--prefetch-multiplier", "1", "-n", "lab-webhooks@%h"),
+)
 # After its last pulse, what a run has published is read within so much time.
 READ_SECONDS = 30.0
 _MILLISECOND = 1000
@@ -28,6 +32,8 @@ MEASURES = (
     Measure("p99_ms", "late by, p99", "ms", 1),
     Measure("max_ms", "late by, at most", "ms", 1),
     Measure("missing", "missing", ""),
+    Measure("webhook_p50_ms", "webhook received after, p50", "ms", 1),
+    Measure("load", "load average", "", 1),
 )
 
 
@@ -50,10 +56,11 @@ def _serving(site: Site) -> Iterator[str]:
     web = site.serve("daphne", "/lab/")
     env = site.env | {"HOST": HOST, "PORT": str(web.port)}
     celery = [sys.executable, "-m", "celery", "-A", "config"]
-    with (
-        running([*celery, *WORKER], env, site.folder / "lab.log"),
-        running([*celery, "beat"], env, site.folder / "beat.log"),
-    ):
+    worker = [*celery, "worker", "-P", "threads", "--without-mingle", "--without-gossip"]
+    with ExitStack() as stack:
+        for number, options in enumerate(WORKERS):
+            stack.enter_context(running([*worker, *options], env, site.folder / f"worker-{number}.log"))
+        stack.enter_context(running([*celery, "beat"], env, site.folder / "beat.log"))
         url = f"http://{HOST}:{web.port}"
         first = Visitor(url)
         first.start(1)
@@ -78,6 +85,8 @@ def _round(url: str, count: int, seconds: float) -> Sample:
         "p99_ms": percentile(late, 0.99),
         "max_ms": max(late),
         "missing": expected - len(late),
+        "webhook_p50_ms": percentile([delay for visitor in visitors for delay in visitor.webhooks()], 0.5),
+        "load": os.getloadavg()[0],
     }
 
 
@@ -98,15 +107,22 @@ class Visitor:
 
     def pulses(self) -> list[dict[str, Any]]:
         """Return all its pulses; those that are not there in time are left out."""
+        return self._read(f"/lab/runs/{self._run['id']}/long-polling/", "pulse")
+
+    def webhooks(self) -> list[float]:
+        """Return after how many milliseconds each webhook arrived."""
+        arrived = self._read(f"/lab/api/runs/{self._run['id']}/webhook/", "arrived")
+        return [(event["data"]["at"] - event["data"]["due"]) / _MILLISECOND for event in arrived]
+
+    def _read(self, path: str, type_: str) -> list[dict[str, Any]]:
         expected = int(RATE * self._run["settings"]["seconds"])
-        pulses: list[dict[str, Any]] = []
+        events: list[dict[str, Any]] = []
         cursor, until = self._run["cursor"], time.monotonic() + READ_SECONDS
-        while len(pulses) < expected and time.monotonic() < until:
-            path = f"/lab/runs/{self._run['id']}/long-polling/?cursor={cursor}&wait=1"
-            answer = self._session.get(self._url + path).json()
-            pulses += [event for event in answer["events"] if event["type"] == "pulse"]
+        while len(events) < expected and time.monotonic() < until:
+            answer = self._session.get(f"{self._url}{path}?cursor={cursor}&wait=1").json()
+            events += [event for event in answer["events"] if event["type"] == type_]
             cursor = answer["cursor"]
-        return pulses
+        return events
 
 
 def targets(plan: Plan) -> Sequence[Target]:
@@ -119,9 +135,10 @@ WORK = Work(
     name="lab",
     title="The lab: a run keeps its schedule while others go on",
     text=(
-        f"Visitors start a run of {RATE} pulses a second each; one worker publishes all of them and delivers "
-        "each by webhook to this site. A pulse is late by the time from its due time to its publication, its "
-        "event's `t`. Nobody follows the other lanes meanwhile."
+        f"Visitors start a run of {RATE} pulses a second each; one worker publishes all of them, and another "
+        "delivers each by webhook to this site. A pulse is late by the time from its due time to its "
+        "publication, its event's `t`. Nobody follows the other lanes meanwhile. The load average is that of "
+        "the whole machine in the last minute: whoever else works on it is in the figures."
     ),
     measures=MEASURES,
     drawn=("p99_ms",),

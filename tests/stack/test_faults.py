@@ -78,7 +78,8 @@ def everything_else_still_runs(stack: Stack, before: dict[str, str], but: str) -
 
 def begun(stack: Stack) -> dict[str, str]:
     """Return when each container was started."""
-    services = ("nginx", "web", "worker", "worker-slow", "worker-lab", "beat", "redis", "postgres")
+    workers = ("worker", "worker-slow", "worker-lab", "worker-lab-webhooks")
+    services = ("nginx", "web", *workers, "beat", "redis", "postgres")
     containers = [container for service in services for container in stack.containers(service)]
     form = '{{index .Config.Labels "com.docker.compose.service"}} {{.Name}} {{.State.StartedAt}}'
     rows = [stack.inspect(container, form).split() for container in containers]
