@@ -21,13 +21,15 @@ RECENT = 500
 Recall = Callable[[str], Awaitable[list[Cursor]]]
 
 
-def known_places(app: str) -> list[Cursor]:
-    """Return places that an app's log certainly held: its last known end, and those of facts since then."""
-    noted = LogEnd.objects.filter(app=app).first()
-    end = Cursor.parse(noted.entry_id) if noted else None
+def known_places() -> dict[str, list[Cursor]]:
+    """Return places that each app's log certainly held: its last known end, and those of facts since then."""
+    ends = {app: Cursor.parse(entry_id) for app, entry_id in LogEnd.objects.values_list("app", "entry_id")}
+    places = {app: [end] for app, end in ends.items()}
     recent = OutboxEvent.objects.order_by("-id")[:RECENT].values_list("topic", "entry_id")
-    sent = [Cursor.parse(entry_id) for topic, entry_id in recent if entry_id and app_of(topic) == app]
-    return [*([end] if end else []), *(place for place in sent if end is None or place > end)]
+    for app, place in ((app_of(topic), Cursor.parse(entry_id)) for topic, entry_id in recent if entry_id):
+        if app not in ends or place > ends[app]:
+            places.setdefault(app, []).append(place)
+    return places
 
 
 async def recall(app: str) -> list[Cursor]:
@@ -36,9 +38,10 @@ async def recall(app: str) -> list[Cursor]:
     Once the database answers, the worker looks every second anyway.
     """
     try:
-        return await database_sync_to_async(known_places)(app)
+        places = await database_sync_to_async(known_places)()
     except DatabaseError:
         return []
+    return places.get(app, [])
 
 
 def look() -> None:
@@ -46,7 +49,10 @@ def look() -> None:
 
     Raises one of log.LogUnavailable if Redis does not answer.
     """
-    for app in (publisher.label for publisher in publishing_apps()):
-        end = str(log.checked_end(app, known_places(app), microseconds()))
-        if not LogEnd.objects.filter(app=app, entry_id=end).exists():
-            LogEnd.objects.update_or_create(app=app, defaults={"entry_id": end})
+    places = known_places()
+    ends = [_checked_end(app.label, places.get(app.label, [])) for app in publishing_apps()]
+    LogEnd.objects.bulk_create(ends, update_conflicts=True, unique_fields=["app"], update_fields=["entry_id"])
+
+
+def _checked_end(app: str, places: list[Cursor]) -> LogEnd:
+    return LogEnd(app=app, entry_id=str(log.checked_end(app, places, microseconds())))

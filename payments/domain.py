@@ -23,8 +23,8 @@ from .sending.outcome import Made
 SETTLED_AFTER = timedelta(seconds=1)
 # Like a processor's test card: an amount that ends in these digits is declined.
 DECLINED_ENDING = 13
-# Payments settled in one turn; the next is half a second later.
-MOST_AT_ONCE = 100
+# Payments settled in one turn; the next is a second later.
+MOST_AT_ONCE = 200
 # One is some 500 bytes, 1,700 where the error is long and not in ASCII: an event stays below 16 kB.
 DELIVERIES_IN_AN_EVENT = 9
 

@@ -17,17 +17,17 @@ from bench.peers.paid import PAYMENT, TYPE  # noqa: E402
 from config.celery import app  # noqa: E402,F401 - tasks are sent by it
 from payments.models import Endpoint  # noqa: E402
 from payments.sending import outbox  # noqa: E402
-from payments.tasks import deliver  # noqa: E402
+from payments.tasks import sweep  # noqa: E402
 
 VISITOR = "7d2e0c5a9b1f4e63"
 
 
 def queue(count: int) -> None:
-    """Queue so many deliveries and start the worker's task, which otherwise runs twice a second."""
+    """Queue so many deliveries and start the worker's task, which otherwise runs once a second."""
     with transaction.atomic():
         for _ in range(count):
             outbox.send(VISITOR, TYPE, PAYMENT)
-    deliver.delay()
+    sweep.delay()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,15 @@
+"""The worker's turn, once a second: all that is due at the processor and in the shop, in one task.
+
+Each task of its own would cost every idle site CPU time, and what was settled is delivered at once this way.
+"""
+
+from . import domain
+from .sending.delivery import courier
+from .shop import domain as shop_domain
+
+
+def take() -> None:
+    """Settle the payments that are due, take deployments to their next step, and deliver what is due."""
+    domain.settle_due()
+    shop_domain.advance_deployments()
+    courier.work()
