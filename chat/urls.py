@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from faults import views as faults
+
 from . import views
 
 app_name = "chat"
@@ -14,4 +16,5 @@ urlpatterns = [
     path("api/notifications/", views.notifications, name="notifications"),
     path("api/notifications/read/", views.read, name="read"),
     path("api/crowd/", views.crowd_view, name="crowd"),
+    path("api/faults/", faults.of_product("chat"), name="faults"),
 ]

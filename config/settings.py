@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "events",
     "web",
     "wire",
+    "faults",
     "weather",
     "chat",
     "tickers",

@@ -1,17 +1,28 @@
 """The addresses of the five lanes, each inside its checks and its counter of bytes."""
 
-from web.asgi.answer import Answer, Application, json_answer
+from faults.breakable import Breakable
+from web.asgi.answer import Answer, Application, Scope, json_answer
 from web.asgi.http import Request, get, route
 from web.asgi.query import wait_of
 from web.asgi.sockets import SameOrigin
 
 from .around import Measured, MeasuredReceiver, OfRun, query_of
 from .events import arrivals_topic
-from .faults.breakable import Breakable
+from .faults.domain import whose
 from .lanes import long_polling, polling, sse, websocket
 from .measure.cpu import timed
 from .measure.exchange import EXCHANGE
 from .pulses import Pulses, as_json
+
+
+def run_of(scope: Scope) -> str:
+    """Return whose faults act on a request: those of its run."""
+    return whose(scope["url_route"]["kwargs"]["run"])
+
+
+def breakable(lane: str, application: Application) -> Application:
+    """Return the application of a lane, broken as its run wants it."""
+    return Breakable(lane, run_of, application)
 
 
 def routes(pages: Application) -> list[object]:
@@ -19,18 +30,18 @@ def routes(pages: Application) -> list[object]:
     return [
         route(
             "lab/runs/<run>/polling/",
-            OfRun(Measured("polling", Breakable("polling", polling.deliver))),
+            OfRun(Measured("polling", breakable("polling", polling.deliver))),
             "polling",
         ),
         route(
             "lab/runs/<run>/long-polling/",
-            OfRun(Measured("long_polling", Breakable("long_polling", long_polling.deliver))),
+            OfRun(Measured("long_polling", breakable("long_polling", long_polling.deliver))),
             "long_polling",
         ),
-        route("lab/runs/<run>/sse/", OfRun(Measured("sse", Breakable("sse", sse.deliver))), "sse"),
+        route("lab/runs/<run>/sse/", OfRun(Measured("sse", breakable("sse", sse.deliver))), "sse"),
         route(
             "lab/runs/<run>/webhook/",
-            OfRun(MeasuredReceiver("webhook", Breakable("webhook", pages)), ["POST"]),
+            OfRun(MeasuredReceiver("webhook", breakable("webhook", pages)), ["POST"]),
             "webhook",
         ),
         route("lab/api/runs/<run>/webhook/", OfRun(arrivals)),
@@ -48,7 +59,7 @@ class TimedSocket(websocket.Lane):
 sockets = [
     route(
         "lab/runs/<run>/websocket/",
-        SameOrigin(OfRun(Measured("websocket", Breakable("websocket", TimedSocket.as_asgi())))),
+        SameOrigin(OfRun(Measured("websocket", breakable("websocket", TimedSocket.as_asgi())))),
         "websocket",
     ),
 ]

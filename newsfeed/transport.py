@@ -14,6 +14,7 @@ from events.event import Cursor, app_of
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
+from faults.breakable import by_visitor
 from tickers.events import TICKS
 from web.asgi.answer import Answer, Application, Reply
 from web.asgi.http import Request, get, route
@@ -158,6 +159,6 @@ def retry_of(query: dict[str, str]) -> int:
 
 
 routes = [
-    route("newsfeed/stream/", sse(HEADLINES), "sse"),
-    route("newsfeed/tape/", sse(TICKS), "sse"),
+    route("newsfeed/stream/", by_visitor("newsfeed", "sse", sse(HEADLINES)), "sse"),
+    route("newsfeed/tape/", by_visitor("newsfeed", "sse", sse(TICKS)), "sse"),
 ]

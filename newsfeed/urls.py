@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from faults import views as faults
+
 from . import views
 
 app_name = "newsfeed"
@@ -10,4 +12,5 @@ urlpatterns = [
     path("api/headlines/", views.headlines, name="headlines"),
     path("api/drop/", views.drop, name="drop"),
     path("api/stop/", views.stop, name="stop"),
+    path("api/faults/", faults.of_product("newsfeed"), name="faults"),
 ]

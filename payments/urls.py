@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from faults import views as faults
+
 from . import views
 from .bench import misbehaviour
 from .bench import views as bench_views
@@ -32,5 +34,6 @@ urlpatterns = [
     path("api/attacks/", bench_views.attack, name="attacks"),
     path("api/stories/", bench_views.stories, name="stories"),
     path("api/misbehave/<visitor_id>/", misbehaviour.misbehave, name="misbehave"),
+    path("api/faults/", faults.of_product("payments"), name="faults"),
     path("webhooks/<source>/", shop_views.receive, name="receive"),
 ]

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ALL_FIVE = ["weather", "chat", "tickers", "newsfeed", "payments"]
 # Those that are shown; one that is still being built joins them when its technique is listed.
 APPS = [technique.app for technique in techniques()]
-PACKAGES = [*APPS, "dashboard", "events", "web", "wire", "config"]
+PACKAGES = [*APPS, "dashboard", "events", "faults", "web", "wire", "config"]
 SAME_FILES = {
     "__init__",
     "apps",
@@ -136,7 +136,7 @@ def test_only_domains_publish() -> None:
 
 
 def test_no_domain_knows_how_its_events_travel() -> None:
-    for path, _ in modules(*APPS, "lab", "dashboard"):
+    for path, _ in modules(*APPS, "faults", "lab", "dashboard"):
         if path.endswith("/domain.py"):
             known = {name: by for name, by in ways(path).items() if belongs_to(name, TRANSPORTS)}
             assert (path, known) == (path, {})
@@ -171,7 +171,7 @@ def test_no_app_knows_another_but_where_its_lesson_is_that() -> None:
 
 
 def test_what_all_apps_share_knows_none_of_them() -> None:
-    for path, tree in modules("events", "wire", "web", "learn"):
+    for path, tree in modules("events", "wire", "web", "faults", "learn"):
         known = imports(path, tree)
         assert (path, {name for name in known if belongs_to(name, (*ALL_FIVE, "lab", "dashboard"))}) == (
             path,

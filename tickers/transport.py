@@ -15,6 +15,7 @@ from events.event import Event
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
+from faults.breakable import by_visitor
 from web.asgi.http import route
 from web.asgi.open_socket import OpenSocket, serve
 from web.asgi.sockets import NOT_READING, TOO_FAST, SameOrigin
@@ -26,7 +27,7 @@ from .line.catching_up import CatchingUp
 from .line.following import Following, NotReading
 from .line.frames import Frame
 from .line.manners import Manners
-from .line.no_upgrade import unless_stripped, upgrade_required
+from .line.no_upgrade import upgrade_required
 from .line.order_queue import OrderQueue
 
 logger = logging.getLogger(__name__)
@@ -163,4 +164,8 @@ class Client:
 
 
 routes = [route("tickers/ws/", upgrade_required)]
-sockets = [route("tickers/ws/", SameOrigin(unless_stripped(serve("tickers", Client))), "websocket")]
+sockets = [
+    route(
+        "tickers/ws/", SameOrigin(by_visitor("tickers", "websocket", serve("tickers", Client))), "websocket"
+    )
+]

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from faults import views as faults
+
 from . import views
 
 app_name = "tickers"
@@ -10,4 +12,5 @@ urlpatterns = [
     path("api/symbols/", views.symbols, name="symbols"),
     path("api/symbols/<symbol>/history/", views.history, name="history"),
     path("api/portfolio/", views.portfolio, name="portfolio"),
+    path("api/faults/", faults.of_product("tickers"), name="faults"),
 ]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events.hub import hub
+from faults.words import Offer
 from web import api
 from web.code import listing
 from web.errors import unknown
@@ -47,12 +48,22 @@ SERVER_CODE = (
 )
 
 
+# What this page can break: the 10 s are shorter than the server's own pings are apart.
+BREAKABLE = (
+    Offer("cut"),
+    Offer("freeze"),
+    Offer("strip_upgrade"),
+    Offer("idle_kill", "10 s", ms=10_000),
+)
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The desk: a snapshot, so that it is whole before the socket opens."""
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
     levels = range(SHOWN_LEVELS)
     page = {"snapshot": snapshot(request), "asks": reversed(levels), "bids": levels}
+    page |= {"faults": BREAKABLE, "faults_of": "tickers"}
     return render(request, "tickers/page.html", page | code)
 
 

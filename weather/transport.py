@@ -10,6 +10,7 @@ from django.utils.http import parse_etags
 from events import outbox
 from events.event import Event
 from events.hub import hub
+from faults.breakable import by_visitor
 from web.asgi.answer import Answer, json_answer
 from web.asgi.http import Request, get, route
 from web.errors import ApiError, unknown
@@ -54,4 +55,8 @@ async def newest_of(code: str) -> Event:
     return event
 
 
-routes = [route("weather/api/stations/<code>/observation/", observation, "polling")]
+routes = [
+    route(
+        "weather/api/stations/<code>/observation/", by_visitor("weather", "polling", observation), "polling"
+    )
+]

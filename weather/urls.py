@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from faults import views as faults
+
 from . import views
 
 app_name = "weather"
@@ -9,4 +11,5 @@ urlpatterns = [
     path("", views.page, name="page"),
     path("api/stations/", views.stations, name="stations"),
     path("api/stations/<code>/observations/", views.observations, name="observations"),
+    path("api/faults/", faults.of_product("weather"), name="faults"),
 ]

@@ -1,11 +1,4 @@
-"""Faults: a run is broken on purpose, and each lane shows what it makes of that.
+"""Faults of a run: each lane is broken on purpose, and the ledger says how it recovered.
 
-How it works: a fault acts on the server's side of the real connections, of one run alone. It travels as an
-event through the log, as everything here does, so that every web process meets it: those that hold a
-connection of the run act within milliseconds, the others on the next request. Nothing of it stands in the
-lanes: they are what a class reads, and they have to recover by themselves.
-
-When to use it: to see what each technique does when the network breaks, before a real one does.
-
-What it costs: while nothing is broken, one look into a dictionary for each request of a lane.
+How connections are broken stands in the package `faults`, which the products share.
 """

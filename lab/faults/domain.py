@@ -1,17 +1,17 @@
 """What happens to the faults of a run: one begins, all are ended, and what became of the lanes is judged."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from events.clock import microseconds
-from events.outbox import publish_now
+from faults import domain as faults
+from faults.domain import Unreached, Wanted
+from faults.fault import Fault
 
 from .. import domain as runs
 from ..models import Fault as FaultRow
 from ..models import Run
 from ..schedule import due_times
 from . import verdict
-from .events import FaultBegan, FaultsEnded
-from .fault import Fault
 
 # In one run: each of the eleven kinds four times. Every one is judged whenever somebody looks.
 MOST_FAULTS = 50
@@ -27,20 +27,9 @@ class TooMany(Exception):  # noqa: N818
     """So many faults has no run that somebody looks at."""
 
 
-class Unreached(Exception):  # noqa: N818
-    """The log does not answer, so no web process can be told."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A fault that somebody asks for, for so many seconds; the other fields are those of `fault.Fault`."""
-
-    kind: str
-    lane: str
-    ms: int
-    bytes: int
-    status: str
-    seconds: float
+def whose(run: str) -> str:
+    """Return whose connections those of a run are, for its faults."""
+    return f"lab.{run}"
 
 
 def begin(run: Run, wanted: Wanted) -> Fault:
@@ -54,23 +43,19 @@ def begin(run: Run, wanted: Wanted) -> Fault:
     ends_at = now + round(fields.pop("seconds") * _MICROSECONDS)
     row = FaultRow.objects.create(run=run, begins_at=now, ends_at=ends_at, **fields)
     fault = _fault(row)
-    if not publish_now(FaultBegan(**asdict(fault))):
+    try:
+        faults.begin(fault)
+    except Unreached:
         row.delete()
-        raise Unreached
+        raise
     return fault
 
 
 def end_all(run: Run) -> None:
     """End all that is broken in a run. Raises Unreached."""
-    if not publish_now(FaultsEnded(run.id)):
-        raise Unreached
+    faults.end_all(whose(run.id))
     now = microseconds()
     run.faults.filter(ends_at__gt=now).update(ends_at=now)
-
-
-def all_of(run: str) -> list[Fault]:
-    """Return the faults of a run, oldest first."""
-    return [_fault(row) for row in FaultRow.objects.filter(run_id=run).order_by("id")]
 
 
 def verdicts(run: Run) -> list[tuple[Fault, dict[str, verdict.Verdict]]]:
@@ -79,7 +64,8 @@ def verdicts(run: Run) -> list[tuple[Fault, dict[str, verdict.Verdict]]]:
     arrived = {lane: verdict.arrived(noted) for lane, noted in received.items()}
     due = [at for offset in due_times(run.settings) if (at := run.begins_at + offset) < run.ends_at]
     course = verdict.Course(due, published, microseconds(), runs.is_complete(run))
-    return [(fault, _by_lane(fault, course, arrived)) for fault in reversed(all_of(run.id))]
+    newest_first = map(_fault, run.faults.order_by("-id"))
+    return [(fault, _by_lane(fault, course, arrived)) for fault in newest_first]
 
 
 def _by_lane(
@@ -91,4 +77,4 @@ def _by_lane(
 
 def _fault(row: FaultRow) -> Fault:
     fields = ("id", "kind", "lane", "ms", "bytes", "status", "begins_at", "ends_at")
-    return Fault(run=row.run_id, **{name: getattr(row, name) for name in fields})
+    return Fault(of=whose(row.run_id), **{name: getattr(row, name) for name in fields})

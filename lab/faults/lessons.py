@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from faults.words import NAMES
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -15,7 +17,6 @@ class Lesson:
     """
 
     kind: str
-    name: str
     seen: str
     path: str
     phrase: str
@@ -23,6 +24,11 @@ class Lesson:
     field: str = ""
     unit: str = ""
     amount: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return NAMES[self.kind]
 
     @property
     def cure(self) -> str:
@@ -33,7 +39,6 @@ class Lesson:
 LESSONS = (
     Lesson(
         "cut",
-        "Cut the connection",
         "The server closes the open connection in the middle (FIN). A WebSocket and a stream are closed, "
         "and their clients connect again: EventSource by itself after some seconds, the WebSocket by our "
         "code after one. The pulses that were due in between then come at once, because the client sends "
@@ -45,7 +50,6 @@ LESSONS = (
     ),
     Lesson(
         "reset",
-        "Reset the connection",
         "The server's machine answers that it knows no such connection (RST), as after a crash. The client "
         "gets an error instead of a proper end, and an answer in transit is lost. The cure is the same: ask "
         "again from the last pulse that arrived, not from the last that was sent.",
@@ -55,7 +59,6 @@ LESSONS = (
     ),
     Lesson(
         "freeze",
-        "Freeze",
         "The connection stays open but transports nothing, as when a cable is pulled out. No client "
         "notices: silence looks like no news. At the end of the fault, everything arrives at once. To "
         "notice earlier, a client must expect something at regular intervals; the trading desk does, these "
@@ -66,7 +69,6 @@ LESSONS = (
     ),
     Lesson(
         "delay",
-        "Delay",
         "Everything arrives later, in both directions. A WebSocket and SSE are delayed once for each pulse. "
         "Long-polling is delayed twice, for the answer and for the next request, so its pulses come in "
         "groups; none is skipped, because each request has the cursor of the last pulse that arrived.",
@@ -79,7 +81,6 @@ LESSONS = (
     ),
     Lesson(
         "jitter",
-        "Jitter",
         "Each piece is late by a random time. On one connection the order does not change, because TCP "
         "keeps it. Each webhook has its own connection, so webhooks arrive in any order, and perhaps twice: "
         "the receiver recognizes each by its id.",
@@ -92,7 +93,6 @@ LESSONS = (
     ),
     Lesson(
         "bandwidth",
-        "Slow line",
         "The connection is so slow that pulses queue on the server, and each is later than the one before. "
         "The technique with the most bytes for a pulse falls behind first: look at the headers in the table "
         "below. The cure is to send less, or several pulses in one answer.",
@@ -105,7 +105,6 @@ LESSONS = (
     ),
     Lesson(
         "strip_upgrade",
-        "Proxy without Upgrade",
         "A proxy removes the Upgrade header. The open WebSocket ends and each new handshake is refused with "
         "426, while the other four do not notice: they are plain HTTP. The cure is a fallback over plain "
         "HTTP; a stream needs the fewest lines.",
@@ -115,7 +114,6 @@ LESSONS = (
     ),
     Lesson(
         "buffer",
-        "Proxy that buffers",
         "A proxy waits until it has this many bytes of an answer before it forwards any. So the stream "
         "arrives in bursts; answers that end arrive complete. The cure is a header that asks the proxy not "
         "to buffer: nginx knows X-Accel-Buffering, which the newsroom sends.",
@@ -128,7 +126,6 @@ LESSONS = (
     ),
     Lesson(
         "idle_kill",
-        "Proxy that closes silent connections",
         "A proxy closes a connection after this time of silence. At four pulses a second none is silent: "
         "start a run with 0.1 pulses a second to see it. The cure is to send something before the proxy's "
         "time is over. If the time is shorter than the interval of the comments, the client reconnects each "
@@ -142,7 +139,6 @@ LESSONS = (
     ),
     Lesson(
         "refuse",
-        "Refuse connections",
         "Open connections are reset, and so is each new one, as when a server is down. These clients try "
         "again once a second, all together: many of them would overload the server in the moment it comes "
         "back. The cure is to wait longer after each failure, each client for a different random time.",
@@ -152,7 +148,6 @@ LESSONS = (
     ),
     Lesson(
         "receiver",
-        "Bad receiver",
         "The webhook's receiver fails. The sender tries again after 1, 2, 4, 8, 16 and 32 seconds; each "
         "delivery is repeated until one attempt is answered with 2xx. So webhooks arrive late and out of "
         "order, but they arrive. The other four have no receiver and do not notice.",

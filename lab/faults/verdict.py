@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from events.event import Cursor
+from faults.fault import MOMENTARY, Fault
 
 from ..ledger import Published, Received, first_arrivals, is_declared, merged
-from .fault import MOMENTARY, Fault
 
 _MICROSECONDS = 1_000_000
 _UNTOUCHED = {

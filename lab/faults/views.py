@@ -6,13 +6,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 
+from faults import forms
+from faults.fault import Fault
+from faults.views import described, unreached
 from web import api
 from web.errors import ApiError
 
 from .. import views as runs
+from ..domain import LANES
 from ..models import Run
-from . import domain, forms
-from .fault import Fault
+from . import domain
+from .verdict import Verdict
 
 
 @api.no_store
@@ -21,7 +25,7 @@ def faults(request: HttpRequest, run: str) -> HttpResponse:
     """`/lab/api/runs/<run>/faults/`: POST breaks something, DELETE ends all, GET says what came of each."""
     if request.method in ("GET", "HEAD"):
         judged = domain.verdicts(runs.need_run(run))
-        return JsonResponse({"faults": [_judged(fault, lanes) for fault, lanes in judged]})
+        return JsonResponse({"faults": [_of(run, fault) | _judged(lanes) for fault, lanes in judged]})
     own = runs.need_own(request, run)
     try:
         return _begin(request, own) if request.method == "POST" else _end_all(own)
@@ -31,13 +35,12 @@ def faults(request: HttpRequest, run: str) -> HttpResponse:
         message = f"This run has had {domain.MOST_FAULTS} faults, which is the most."
         raise ApiError(409, "too_many_faults", message) from error
     except domain.Unreached as error:
-        message = "Redis does not answer, so nothing can be broken or mended now. Try again in a moment."
-        raise ApiError(503, "log_unavailable", message, {"Retry-After": "2"}) from error
+        raise unreached() from error
 
 
 def _begin(request: HttpRequest, run: Run) -> HttpResponse:
-    wanted = forms.wanted_of(api.json_body(request))
-    return JsonResponse(_described(domain.begin(run, wanted)), status=201)
+    wanted = forms.wanted_of(api.json_body(request), LANES)
+    return JsonResponse(_of(run.id, domain.begin(run, wanted)), status=201)
 
 
 def _end_all(run: Run) -> HttpResponse:
@@ -45,11 +48,9 @@ def _end_all(run: Run) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _described(fault: Fault) -> dict[str, Any]:
-    """Return a fault, of its amounts only the one that its kind has."""
-    fields = asdict(fault)
-    return {name: value for name, value in fields.items() if value or name not in ("ms", "bytes", "status")}
+def _of(run: str, fault: Fault) -> dict[str, Any]:
+    return {"run": run, **described(fault)}
 
 
-def _judged(fault: Fault, lanes: dict[str, Any]) -> dict[str, Any]:
-    return {**_described(fault), "lanes": {lane: asdict(verdict) for lane, verdict in lanes.items()}}
+def _judged(lanes: dict[str, Verdict]) -> dict[str, Any]:
+    return {"lanes": {lane: asdict(verdict) for lane, verdict in lanes.items()}}

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from events.clock import microseconds
 from events.event import Event
 from web.asgi.answer import Scope, Send
+from web.asgi.http import content_length
 from web.connections.connection import CONNECTION, Connection
 from wire.meter import is_chunked
 
@@ -159,11 +160,6 @@ class Exchange:
 def _target(scope: Scope) -> str:
     query = scope["query_string"].decode("latin-1")
     return (scope["path"] + (f"?{query}" if query else ""))[:LONGEST_TARGET]
-
-
-def content_length(scope: Scope) -> int:
-    """Return the bytes of a request's body, 0 where it does not say."""
-    return sum(int(value) for name, value in scope["headers"] if name == b"content-length")
 
 
 def _chunk_bytes(size: int, is_last: bool) -> int:

@@ -7,7 +7,7 @@ import { serverNow } from "../shared/clock.js";
 import { newAcks } from "./line/acks.js";
 import { newFollowing } from "./line/following.js";
 import { newHeartbeat } from "./line/heartbeat.js";
-import { CUT, LEFT, SILENT, openSocket } from "./line/socket.js";
+import { LEFT, SILENT, openSocket } from "./line/socket.js";
 
 /**
  * Follow these symbols from `cursor` on, and `say` something to the server: that returns whether it was sent.
@@ -131,9 +131,6 @@ export function connect({
     },
     now() {
       if (!state.resting && !state.socket) goOn();
-    },
-    cut() {
-      state.socket?.end(CUT);
     },
     setSymbols: following.setSymbols,
     setDepth: following.setDepth,

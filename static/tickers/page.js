@@ -2,6 +2,7 @@
 // The trading desk: what the server sends goes into what is shown, and each control to what it does. No
 // network in here.
 import { find, oncePerFrame, put, snapshot } from "../shared/dom.js";
+import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/lesson.js";
 import { onWidth } from "../shared/svg.js";
 import { startTabs } from "../shared/tabs.js";
@@ -153,17 +154,15 @@ async function look(symbol, range = view.range) {
 
 const controls = /** @type {HTMLFormElement} */ (find("#controls"));
 
-/** The controls of the connection: what is on the way, what this page sends on it, and its end. */
+/** The controls of the connection: what this page sends on it, and its end. */
 function startControls() {
   controls.addEventListener("submit", (event) => event.preventDefault());
   controls.addEventListener("change", (event) => act(/** @type {HTMLInputElement} */ (event.target)));
   find("[data-do=stop]", controls).addEventListener("click", () => setConnected(!view.isConnected));
-  find("[data-do=cut]", controls).addEventListener("click", () => line.cut());
 }
 
 /** @param {HTMLInputElement} input */
-function act({ name, value, checked }) {
-  if (name === "path") line.setPath(value);
+function act({ name, checked }) {
   if (name === "heartbeat") line.setHeartbeat(checked);
   if (name === "acks") line.setAcks(checked);
   if (name !== "follow") return;
@@ -185,13 +184,13 @@ function setControl(control, value) {
     setConnected(value === "on");
     return;
   }
-  if (control === "cut") {
-    line.cut();
+  if (control === "break") {
+    if (value) faults.begin(value);
+    else faults.end();
     return;
   }
   const input = /** @type {HTMLInputElement} */ (controls.elements.namedItem(control));
-  if (input.type === "checkbox") input.checked = value === "on";
-  else input.value = value;
+  input.checked = value === "on";
   act(input);
 }
 
@@ -211,6 +210,7 @@ function startExchange() {
   });
 }
 
+const faults = startFaults(find("#control-faults"), () => line.now());
 startControls();
 startExchange();
 for (const list of document.querySelectorAll("[role=tablist]")) startTabs(list);

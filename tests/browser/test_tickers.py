@@ -94,7 +94,7 @@ def test_an_order_without_a_connection_is_refused_visibly_and_never_sent_later(d
 
 
 def test_behind_a_proxy_without_upgrade_prices_come_by_the_tape_and_orders_are_refused(desk: Page) -> None:
-    desk.select_option("[name=path]", "stripped")
+    desk.get_by_role("button", name="Proxy without Upgrade").click()
     state = desk.locator("#state")
     expect(state).to_contain_text("One way")
     expect(state).to_contain_text(
@@ -108,7 +108,9 @@ def test_behind_a_proxy_without_upgrade_prices_come_by_the_tape_and_orders_are_r
     refused = desk.locator("#wire .rows .failed").first
     expect(refused).to_contain_text("Handshake: no connection")
     expect(refused).to_contain_text(re.compile(r"about \d+\sB"))
-    desk.select_option("[name=path]", "direct")
+    expect(desk.locator("#control-faults")).to_contain_text("the server refuses each handshake with 426.")
+    desk.get_by_role("button", name="End it").click()
+    expect(desk.locator("#control-faults [role=status]")).to_have_text("Nothing is broken any more.")
     expect(state).to_contain_text("Live")
 
 

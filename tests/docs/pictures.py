@@ -63,7 +63,7 @@ def websocket(page: Page) -> None:
     page.get_by_text("Filled.").wait_for()
     page.wait_for_timeout(A_MOMENT_MS / 4)
     _take(page, "websocket", height=830)
-    page.get_by_label("Intermediary").select_option("proxy without Upgrade")
+    page.get_by_role("button", name="Proxy without Upgrade").click()
     page.get_by_text("One way").wait_for()
     _press(page, "Buy AAPL")
     page.wait_for_timeout(2 * A_MOMENT_MS)

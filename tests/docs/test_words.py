@@ -31,6 +31,7 @@ COMPOSED = {
     "5 s, as advised": "{{ pace }}, as advised",
     "you ask 180 times less often and miss what is between": " less often and miss what is between",
     "Buy AAPL": "} ${ticket.symbol}`",
+    "Proxy that closes silent connections, 10 s": "Proxy that closes silent connections",
 }
 
 every_page = pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(PROJECT)))
@@ -67,9 +68,10 @@ def test_what_the_walkthrough_sets_in_bold_stands_on_the_page(title: str, app: s
 def _said(app: str) -> str:
     """Return all text that a page's templates, scripts and server may show, in one line, without tags."""
     templates = [PROJECT / "templates" / "base.html", *(PROJECT / "templates").glob("wire/*.html")]
+    templates.append(PROJECT / "templates" / "faults.html")
     templates += [*(PROJECT / "templates").glob(f"{app}/*.html"), PROJECT / "templates" / "home.html"]
     sources = [*(PROJECT / "static").glob(f"{app}/**/*.js"), *PROJECT.glob(f"{app}/**/*.py")]
-    sources.append(PROJECT / "web" / "techniques.py")
+    sources += [PROJECT / "web" / "techniques.py", PROJECT / "faults" / "words.py"]
     shown = [re.sub(r"<[^>]*>", "", template.read_text()) for template in templates]
     return re.sub(r"\s+", " ", "\n".join([*shown, *(source.read_text() for source in sources)]))
 

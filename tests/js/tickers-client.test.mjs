@@ -150,7 +150,7 @@ test("a handshake without an answer is given up after ten seconds", async () => 
 
 test("what a connection says after it was given up is not heard", async () => {
   const { clock, client, sockets, heard } = await trading();
-  client.cut();
+  client.pause();
   const before = heard.events.length;
   sockets.made[0].says(ticks("6-0"));
   sockets.made[0].ends(1006);

@@ -59,15 +59,6 @@ test("when a socket opens after all, the tape ends and each price is heard once"
   assert.deepEqual(heard.events.filter(({ type }) => type === "ticks").map(({ id }) => id), ["6-0", "7-0"]);
 });
 
-test("a proxy without Upgrade is asked for at the server, at once; without it the desk comes back at once", async () => {
-  const { line, sockets } = await onTheWay();
-  line.setPath("stripped");
-  assert.equal(sockets.made[1].url, "ws://site/tickers/ws/?upgrade=stripped");
-  line.setPath("direct");
-  await settle();
-  assert.equal(sockets.made.at(-1).url, "ws://site/tickers/ws/?handshake");
-});
-
 test("disconnecting ends the tape too", async () => {
   const { line, sockets, streams, state } = await onTheWay({ welcomes: false });
   sockets.made[0].ends(1006);

@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { priceAxis, thinned } from "../../static/tickers/exchange/chart.js";
 import { pollHeaders } from "../../static/tickers/line/http.js";
-import { behindSilentProxy } from "../../static/tickers/line/silent-proxy.js";
 import { closeFrame, headBytes, headHex, runs, runWords, textFrame, words } from "../../static/tickers/wire/frames.js";
 import { askedHead, estimatedBytes, handshakeBytes, handshakeParts, handshakeWords } from "../../static/tickers/wire/handshake.js";
 import { KEPT, WireLog, totalsText } from "../../static/tickers/wire/log.js";
-import { fakeClock } from "./fakes.mjs";
 
 const plain = (text) => text.replaceAll("\u00a0", " ");
 const up = (said, at = 0) => ({ what: "frame", at, up: true, text: JSON.stringify(said), said });
@@ -113,33 +111,13 @@ test("a handshake is shown as the server tells it in its welcome", () => {
 
 test("a handshake without an answer is estimated as it would be written, and says so", () => {
   const page = { host: "site", origin: "http://site", userAgent: "x".repeat(100), languages: ["en"] };
-  const head = askedHead(page, "ws://site/tickers/ws/?upgrade=stripped");
-  assert.match(head, /^GET \/tickers\/ws\/\?upgrade=stripped HTTP\/1\.1\nHost: site\n/);
+  const head = askedHead(page, "ws://site/tickers/ws/?handshake");
+  assert.match(head, /^GET \/tickers\/ws\/\?handshake HTTP\/1\.1\nHost: site\n/);
   assert.equal(estimatedBytes("A: (16 random bytes, as 24 characters)"), 31);
   const refused = { url: "ws://site/tickers/ws/", opened: null, closed: 9, heads: null };
   assert.match(plain(handshakeBytes(refused, page)), /^about \d+ B$/);
   assert.deepEqual(handshakeParts(refused, page).map(([title]) => title), ["Request, estimated", "Answer"]);
   assert.match(handshakeParts(refused, page)[1][1], /^none that a page can see/);
-});
-
-test("a silent proxy ends a connection without a word after ten seconds of silence", async () => {
-  const clock = fakeClock();
-  class Bare extends EventTarget {
-    send() {}
-    close() {}
-  }
-  const socket = new (behindSilentProxy(Bare, clock.timers))("ws://x/");
-  const ends = [];
-  socket.onclose = ({ code }) => ends.push(code);
-  socket.dispatchEvent(new Event("open"));
-  await clock.pass(9_000);
-  socket.send("x");
-  await clock.pass(9_000);
-  socket.dispatchEvent(new Event("message"));
-  await clock.pass(9_999);
-  assert.deepEqual(ends, []);
-  await clock.pass(1);
-  assert.deepEqual(ends, [1006]);
 });
 
 test("a price axis has whole steps, and a span even where nothing moves", () => {

@@ -15,11 +15,11 @@ from events import log
 from events.clock import microseconds
 from events.event import Cursor
 from events.hub import Hub
+from faults.fault import Fault
+from faults.line import Line
 from lab import calling, domain
 from lab.events import Pulse
 from lab.faults import verdict
-from lab.faults.fault import Fault
-from lab.faults.line import Line
 from lab.lanes import webhook
 from lab.ledger import Published, Received, entry
 from lab.measure import figures
@@ -154,7 +154,7 @@ def line_with(*faults: Fault) -> Line:
 async def test_a_request_that_faults_delay_for_minutes_is_let_go_when(
     ends: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lab.faults.line.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("faults.line.LOOK_SECONDS", 0.01)
     line = line_with(*[fault("delay", ms=5_000 + number) for number in range(50)])
     scope = {"type": "http", "headers": []}
     travelling = asyncio.ensure_future(line._travel(scope))

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from lab.faults.forms import KINDS
+from faults.forms import KINDS
 from lab.faults.lessons import LESSONS, Lesson
 
 

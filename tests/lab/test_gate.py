@@ -4,8 +4,8 @@ from typing import Any, cast
 
 import pytest
 
-from lab.faults.fault import Fault
-from lab.faults.line import Line
+from faults.fault import Fault
+from faults.line import Line
 from tests.waiting import until
 from web.connections.backpressure import BUFFER_BYTES
 from web.connections.connection import Connection

@@ -1,7 +1,7 @@
 """The verdict on a lane after a fault says what became of every pulse that was due meanwhile."""
 
 from events.event import Cursor
-from lab.faults.fault import Fault
+from faults.fault import Fault
 from lab.faults.verdict import Course, Verdict, arrived, of
 from lab.ledger import Published, Received
 

@@ -67,6 +67,11 @@ class Request:
             pass
 
 
+def content_length(scope: Scope) -> int:
+    """Return the bytes of a request's body, 0 where it does not say."""
+    return sum(int(value) for name, value in scope["headers"] if name == b"content-length")
+
+
 Handler = Callable[[Request], Awaitable[Reply]]
 
 

@@ -37,6 +37,14 @@ FRAME = "five_ways.frame"
 # The first byte of a frame that holds a whole text message: FIN and the opcode.
 _WHOLE_TEXT = 0x81
 
+# What a handshake gets that an intermediary has turned into a plain request. RFC 9110, section 15.5.22.
+NO_UPGRADE = ApiError(
+    426,
+    "upgrade_required",
+    "This is a WebSocket; an intermediary did not forward the Upgrade header.",
+    {"Upgrade": "websocket", "Connection": "upgrade"},
+)
+
 _FOREIGN = ApiError(403, "foreign_origin", "Only pages of this site may open a WebSocket here.")
 _NOT_FOUND = ApiError(404, "not_found", "There is no WebSocket at this address.")
 

@@ -3,22 +3,17 @@
 // not forward Upgrade.
 import { isNewer } from "../../shared/cursor.js";
 import { connect } from "../client.js";
-import { behindSilentProxy } from "./silent-proxy.js";
 
 export const SOCKET = "/tickers/ws/";
 const TAPE = "/newsfeed/tape/";
-// The server answers this handshake as it would one from which a proxy had removed Upgrade.
-const STRIPPED = "?upgrade=stripped";
 // With this the server's welcome shows how the handshake went.
 const WITH_HANDSHAKE = "?handshake";
 const UPGRADE_REQUIRED = 426;
 
-/** @typedef {"direct" | "stripped" | "silent"} Path what is between this page and the server */
-
 /**
  * @param {any} options those of `connect`; `probe` asks an address by HTTP and resolves to the status of the
  *   answer, or null
- * @returns {any} what `connect` returns, and `setPath`
+ * @returns {any} what `connect` returns
  */
 export function newLine({
   url,
@@ -26,23 +21,13 @@ export function newLine({
   onEvent,
   onStatus,
   probe,
-  timers = globalThis,
-  WebSocket = globalThis.WebSocket,
   EventSource = globalThis.EventSource,
   ...rest
 }) {
   const state = {
-    path: /** @type {Path} */ ("direct"),
     cursor,
     tape: /** @type {{close: () => void} | null} */ (null),
   };
-  const Silent = behindSilentProxy(WebSocket, timers);
-
-  /** A WebSocket on the path that was chosen. @param {string} address */
-  function Way(address) {
-    const Socket = state.path === "silent" ? Silent : WebSocket;
-    return new Socket(address + (state.path === "stripped" ? STRIPPED : WITH_HANDSHAKE));
-  }
 
   /** @param {any} said */
   function receive(said) {
@@ -65,9 +50,8 @@ export function newLine({
    * Upgrade.
    */
   async function detour() {
-    const { path } = state;
-    const status = await probe(path === "stripped" ? SOCKET + STRIPPED : SOCKET);
-    if (status !== UPGRADE_REQUIRED || path !== state.path || state.tape) return;
+    const status = await probe(SOCKET);
+    if (status !== UPGRADE_REQUIRED || state.tape) return;
     state.tape = connectTape({ cursor: state.cursor, EventSource, onEvent: receive, onStatus });
   }
 
@@ -76,26 +60,13 @@ export function newLine({
     state.tape = null;
   }
 
-  const connection = connect({
+  return connect({
     ...rest,
-    url,
+    url: url + WITH_HANDSHAKE,
     cursor,
-    timers,
-    WebSocket: Way,
     onEvent: receive,
     onStatus: judge,
   });
-
-  return {
-    ...connection,
-    /** @param {Path} path */
-    setPath(path) {
-      state.path = path;
-      leaveTape();
-      connection.cut();
-      connection.now();
-    },
-  };
 }
 
 /**

@@ -6,7 +6,6 @@ const OPEN_MS = 10_000;
 // Reasons of this page's own; no server sends these. Source: RFC 6455, section 7.4.2 (4000 to 4999 are
 // private).
 export const LEFT = 4900;
-export const CUT = 4901;
 export const SILENT = 4902;
 export const TOO_SLOW = 4903;
 

@@ -1,4 +1,4 @@
-"""One request of a lane, or one socket, on its connection: what the faults of its run do to it."""
+"""One request, or one socket, on its connection: what faults do to it."""
 
 import asyncio
 import contextlib
@@ -6,10 +6,11 @@ import random
 from collections.abc import Callable, Iterable
 
 from web.asgi.answer import Receive, Scope, Send
+from web.asgi.http import content_length
+from web.asgi.sockets import NO_UPGRADE
 from web.connections.connection import Connection
 from web.errors import ApiError
 
-from ..measure.exchange import content_length
 from .fault import DRIP, NOTHING, Fault
 from .gate import Gate
 
@@ -19,27 +20,22 @@ TURNS_A_SECOND = 10
 MOST_PIECES = 1000
 # While a request is held back, its connection may go: that is noticed so soon.
 LOOK_SECONDS = 1.0
+# A silence is measured to a tenth of it.
+LOOKS_AT_SILENCE = 10
 # After a connection was closed the server says so to its application within a turn or two.
 GONE_SECONDS = 2.0
-# What a proxy answers to a handshake that it has turned into a plain request. RFC 9110, section 15.5.22.
-NO_UPGRADE = ApiError(
-    426,
-    "upgrade_required",
-    "A proxy between you and this server has removed the Upgrade header (a fault of this run).",
-    {"Upgrade": "websocket"},
-)
 _LATE = ("delay", "jitter", "bandwidth")
 _SHAPING = ("delay", "jitter", "bandwidth", "freeze", "buffer")
 _MS = 1000
 
 
 class Line:
-    """A connection while it serves one request, or one socket, of a lane."""
+    """A connection while it serves one request, or one socket, of a lane, for the run or visitor it is of."""
 
-    def __init__(self, connection: Connection, run: str, lane: str, forget: Callable[["Line"], None]) -> None:
+    def __init__(self, connection: Connection, of: str, lane: str, forget: Callable[["Line"], None]) -> None:
         """`forget` is called with the line when its request is over and all that was written has passed."""
         self.connection = connection
-        self.run = run
+        self.of = of
         self.lane = lane
         self.faults: list[Fault] = []
         self._gate: Gate | None = None
@@ -66,7 +62,7 @@ class Line:
     def _begin(self, fault: Fault) -> None:
         """Do to an open connection what a fault does at once."""
         if fault.kind == "idle_kill":
-            self._watch(fault, -1)
+            self._watch(fault)
         if self._is_over or not self._is_admitted:
             return
         if fault.kind == "strip_upgrade":
@@ -125,7 +121,7 @@ class Line:
             self.connection.reset()
         elif status != DRIP:
             self._is_answered = True
-            message = "The receiver answers this instead of taking the webhook (a fault of this run)."
+            message = "The receiver answers this instead of taking the webhook (a fault on purpose)."
             headers = {"Retry-After": "1"} if status in ("429", "503") else {}
             await ApiError(int(status), "bad_receiver", message, headers).as_json().send(send)
 
@@ -177,16 +173,18 @@ class Line:
     def _kind(self, kind: str) -> list[Fault]:
         return [fault for fault in self.faults if fault.kind == kind]
 
-    def _watch(self, fault: Fault, before: int) -> None:
+    def _watch(self, fault: Fault, before: int = -1, silent_looks: int = 0) -> None:
         """Cut the connection when nothing has crossed it for as long as the fault says."""
-        crossed = self.connection.received + self.connection.sent
         if self._is_over or fault not in self.faults:
             return
-        if crossed == before:
+        crossed = self.connection.received + self.connection.sent
+        silent_looks = silent_looks + 1 if crossed == before else 0
+        if silent_looks == LOOKS_AT_SILENCE:
             self.connection.cut()
             return
         loop = asyncio.get_running_loop()
-        self._idle_timer = loop.call_later(fault.ms / _MS, self._watch, fault, crossed)
+        seconds = fault.ms / _MS / LOOKS_AT_SILENCE
+        self._idle_timer = loop.call_later(seconds, self._watch, fault, crossed, silent_looks)
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from ..domain import LANES
-
 ALL = "all"
 # Those that are over in a moment; the others last.
 MOMENTARY = ("cut", "reset")
@@ -13,13 +11,14 @@ NOTHING, DRIP = "nothing", "drip"
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of a run. `ms`, `bytes` and `status` are 0 or empty where the kind has none.
+    """A fault of the connections that are `of` somebody: of a run, or of a visitor's product.
 
-    Times are microseconds since 1970.
+    `lane` is the technique that is meant, or "all". `ms`, `bytes` and `status` are 0 or empty where the kind
+    has none. Times are microseconds since 1970.
     """
 
     id: int
-    run: str
+    of: str
     kind: str
     lane: str
     ms: int
@@ -34,8 +33,7 @@ class Fault:
 
     def touches(self, lane: str) -> bool:
         """Return whether it can do anything to a lane: only a WebSocket is upgraded, for one."""
-        touched = _TOUCHED.get(self.kind, LANES)
-        return self.is_for(lane) and lane in touched
+        return self.is_for(lane) and lane in _TOUCHED.get(self.kind, (lane,))
 
 
 # A proxy that buffers holds back an answer until it is complete: a tunnel is none, and a poll's is.

@@ -1,10 +1,10 @@
 """What the views of faults read from requests, or refuse."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from web.errors import not_understood
 
-from ..domain import LANES
 from .domain import Wanted
 from .fault import ALL, DRIP, NOTHING
 
@@ -25,13 +25,13 @@ STATUSES = (400, 401, 403, 404, 408, 410, 413, 429, 500, 502, 503, 504)
 _DEFAULT_STATUS = 500
 
 
-def wanted_of(body: dict[str, Any]) -> Wanted:
-    """Return the fault that is wanted, with defaults for what is not given."""
+def wanted_of(body: dict[str, Any], lanes: Sequence[str] = ()) -> Wanted:
+    """Return the fault that is wanted, with defaults for what is not given; `lanes` may be chosen from."""
     kind, lane = body.get("kind"), body.get("lane", ALL)
     if kind not in KINDS:
         raise not_understood(f"kind is one of {', '.join(KINDS)}.", "bad_kind")
-    if lane not in (*LANES, ALL):
-        raise not_understood(f"lane is one of {', '.join(LANES)}, or {ALL}.", "bad_lane")
+    if lane not in (*lanes, ALL):
+        raise not_understood(f"lane is {' or '.join([*lanes, ALL])}.", "bad_lane")
     amount = "status" if kind == "receiver" else _AMOUNTS.get(kind, ("",))[0]
     _need_no_others(body, kind, amount)
     return Wanted(

@@ -7,7 +7,8 @@ from events.event import Fact
 
 from .fault import Fault
 
-TOPIC = "lab.faults"
+APP = "faults"
+TOPIC = f"{APP}.connections"
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,11 @@ class FaultBegan(Fault, Fact):
 
 @dataclass(frozen=True)
 class FaultsEnded(Fact):
-    """Nothing of a run is broken any more."""
+    """Nothing of somebody's is broken any more."""
 
     type: ClassVar[str] = "faults_ended"
 
-    run: str
+    of: str
 
     @property
     def topic(self) -> str:

@@ -1,0 +1,49 @@
+"""What stands around an application so that its connections can be broken."""
+
+from collections.abc import Callable
+from typing import Any
+
+from web.asgi.answer import Application, Receive, Scope, Send
+from web.connections.connection import CONNECTION
+
+from .domain import of_visitor
+from .switchboard import switchboard
+
+# Says whose faults act on a request, empty where nobody's do.
+Whose = Callable[[Scope], str]
+
+
+class Breakable:
+    """Wraps an application of a lane; its connections are as the faults of somebody have them."""
+
+    def __init__(self, lane: str, whose: Whose, application: Application) -> None:
+        self._lane = lane
+        self._whose = whose
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        switchboard.listen()
+        of, connection = self._whose(scope), scope.get("extensions", {}).get(CONNECTION)
+        if not of or connection is None:
+            await self._application(scope, receive, send)
+            return
+        with switchboard.on(connection, of, self._lane) as line:
+
+            async def breaking_send(message: dict[str, Any]) -> None:
+                switchboard.break_if_due(line)
+                await send(message)
+
+            if not switchboard.has_room(line):
+                line.connection.reset()
+            if await line.admit(scope, receive, breaking_send):
+                await self._application(scope, receive, breaking_send)
+
+
+def by_visitor(app: str, lane: str, application: Application) -> Application:
+    """Return an application of an app, whose connections are as the faults of the visitor have them."""
+
+    def whose(scope: Scope) -> str:
+        visitor = scope.get("visitor")
+        return of_visitor(app, visitor.id) if visitor else ""
+
+    return Breakable(lane, whose, application)

@@ -1,0 +1,71 @@
+"""What happens to faults: one begins, all of somebody's are ended, and which ones act now."""
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from events.clock import microseconds
+from events.event import Event
+from events.outbox import publish_now
+
+from .events import FaultBegan, FaultsEnded
+from .fault import Fault
+
+_MICROSECONDS = 1_000_000
+# Of ids that nothing but the fault itself has: JavaScript is exact to 53 bits.
+_ID_BITS = 48
+
+
+class Unreached(Exception):  # noqa: N818
+    """The log does not answer, so no web process can be told."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A fault that somebody asks for, for so many seconds; the other fields are those of `fault.Fault`."""
+
+    kind: str
+    lane: str
+    ms: int
+    bytes: int
+    status: str
+    seconds: float
+
+
+def of_visitor(app: str, visitor_id: str) -> str:
+    """Return whose connections those of a visitor to an app are."""
+    return f"{app}.{visitor_id}"
+
+
+def fault_of(of: str, wanted: Wanted) -> Fault:
+    """Return a fault that begins now."""
+    fields = asdict(wanted)
+    now = microseconds()
+    ends_at = now + round(fields.pop("seconds") * _MICROSECONDS)
+    return Fault(id=secrets.randbits(_ID_BITS), of=of, begins_at=now, ends_at=ends_at, **fields)
+
+
+def begin(fault: Fault) -> None:
+    """Break something from now on. Raises Unreached."""
+    if not publish_now(FaultBegan(**asdict(fault))):
+        raise Unreached
+
+
+def end_all(of: str) -> None:
+    """End all that is broken of somebody's. Raises Unreached."""
+    if not publish_now(FaultsEnded(of)):
+        raise Unreached
+
+
+def acting(events: Iterable[Event]) -> dict[str, list[Fault]]:
+    """Return the faults that have not ended, by whose they are, from events of the topic, oldest first."""
+    now = microseconds()
+    found: dict[str, list[Fault]] = {}
+    for event in events:
+        said = json.loads(event.data)
+        if event.type != FaultBegan.type:
+            found.pop(said["of"], None)
+        elif said["ends_at"] > now:
+            found.setdefault(said["of"], []).append(Fault(**said))
+    return found
