@@ -26,6 +26,10 @@ START_SECONDS = 60.0
 END_SECONDS = 10.0
 # The newest lines of each log that a failed test shows.
 LOG_LINES = 40
+# A market that steps as often as outside of tests, four times a second, costs a site that nobody watches a
+# third of its CPU time: a test that follows prices asks for TICKS.
+RARE_TICKS = {"TICKERS_STEP_SECONDS": "5"}
+TICKS = {"TICKERS_STEP_SECONDS": "0.25"}
 
 _SET_UP = (
     "import django; django.setup(); from django.core.management import call_command as call;"
@@ -109,7 +113,7 @@ class LiveServer:
         self.redis = RedisServer(folder)
         own = {"DATA_DIR": str(folder), "REDIS_URL": self.redis.url, "ASGI_SERVER": asgi_server}
         own |= {"HOST": self.host, "PORT": str(self.port), "DJANGO_SETTINGS_MODULE": "config.settings"}
-        self.environment = os.environ | own | environment
+        self.environment = os.environ | RARE_TICKS | own | environment
         celery = ["-m", "celery", "-A", "config"]
         self.web = self._process("web", ["manage.py", "serve"])
         self.worker = self._process("worker", [*celery, "worker", "-Q", "beat", "-P", "solo"])

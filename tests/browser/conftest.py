@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.chromium import launch
-from tests.live_server import LiveServer, live_server
+from tests.live_server import TICKS, LiveServer, live_server
 
 # The source takes a step this often, so that a test sees several.
 STEP_SECONDS = 2
@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 @pytest.fixture(scope="session")
 def server() -> Iterator[LiveServer]:
     """A whole site with workers, whose weather changes every two seconds."""
-    with live_server(workers=True, WEATHER_STEP_SECONDS=STEP_SECONDS) as site:
+    with live_server(workers=True, WEATHER_STEP_SECONDS=STEP_SECONDS, **TICKS) as site:
         yield site
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from tests.live_server import LiveServer, live_server
+from tests.live_server import TICKS, LiveServer, live_server
 
 from .desk import Desk
 
@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 30.0
 @pytest.fixture(scope="package")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk before a site set as `make demo` sets it, with somebody in it."""
-    with live_server(workers=True, WEBHOOK_TIME_SCALE=0.01, WEBHOOK_ALLOW_PRIVATE=1) as site:
+    with live_server(workers=True, WEBHOOK_TIME_SCALE=0.01, WEBHOOK_ALLOW_PRIVATE=1, **TICKS) as site:
         over = threading.Event()
         somebody = threading.Thread(target=_speak, args=(site, over))
         somebody.start()

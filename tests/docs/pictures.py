@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from tests.chromium import launch
-from tests.live_server import PROJECT, live_server
+from tests.live_server import PROJECT, TICKS, live_server
 
 FOLDER = PROJECT / "docs" / "pictures" / "walkthrough"
 WIDTH, HEIGHT = 1440, 900
@@ -134,7 +134,7 @@ def _take_all(browser: Browser, url: str, names: list[str]) -> None:
 def main(names: list[str]) -> None:
     """Take those of these functions, or all of them, which takes about four minutes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with live_server(workers=True, WEBHOOK_TIME_SCALE=0.01) as site, sync_playwright() as playwright:
+    with live_server(workers=True, WEBHOOK_TIME_SCALE=0.01, **TICKS) as site, sync_playwright() as playwright:
         browser = launch(playwright)
         _take_all(browser, site.url, names)
         browser.close()

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from events.outbox import PAUSE_SECONDS
 from tests.chat.conversation import assert_heard_once_and_in_order, converse
 from tests.chat.readers import Connection
 from tests.live_server import LiveServer, live_server
@@ -49,9 +48,6 @@ def test_readers_and_writers_outlive_a_crash_of_redis(own_site: LiveServer) -> N
         await asyncio.to_thread(own_site.redis.kill)
         await asyncio.sleep(1.0)
         await asyncio.to_thread(own_site.redis.start)
-        for _ in range(2):  # the sweep, to which a process that still spares Redis leaves what it commits
-            await asyncio.sleep(PAUSE_SECONDS)
-            await asyncio.to_thread(own_site.shell, "from events import outbox; outbox.relay()")
 
     readers = asyncio.run(converse(own_site, writers=10, readers=20, messages=200, meanwhile=crash))
     assert_heard_once_and_in_order(readers, writers=10, messages=200)

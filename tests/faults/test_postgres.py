@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.live_server import LiveServer, live_server
+from tests.live_server import TICKS, LiveServer, live_server
 from tests.newsfeed.reader import Reader
 from tests.newsfeed.sites import tell
 from tests.postgres_server import MISSING, PostgresServer, programs
@@ -62,6 +62,7 @@ def whole(request: pytest.FixtureRequest) -> Iterator[tuple[LiveServer, Postgres
             WEATHER_STEP_SECONDS=1,
             CHAT_BOTS=0,
             WEBHOOK_TIME_SCALE="0.01",
+            **TICKS,
         ) as server,
     ):
         yield server, postgres

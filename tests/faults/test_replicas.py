@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from events.event import Cursor
-from tests.live_server import LiveServer, live_server, more_workers, replica
+from tests.live_server import TICKS, LiveServer, live_server, more_workers, replica
 from tests.postgres_server import MISSING, PostgresServer, programs
 from tests.tickers.client import Client, Frame, desk, new_visitor
 from tests.waiting import wait_until
@@ -74,7 +74,7 @@ def both() -> Iterator[Site]:
     """Daphne and uvicorn side by side, two workers for each queue, one beat."""
     with (
         PostgresServer() as postgres,
-        live_server("daphne", workers=True, DATABASE_URL=postgres.url, CHAT_BOTS=0) as first,
+        live_server("daphne", workers=True, DATABASE_URL=postgres.url, CHAT_BOTS=0, **TICKS) as first,
         replica(first, "uvicorn") as second,
         more_workers(first),
     ):
