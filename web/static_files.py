@@ -7,6 +7,7 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
+from .compression import compress
 from .errors import not_allowed, of_status
 
 
@@ -24,11 +25,13 @@ class StaticFiles(ASGIStaticFilesHandler):
             await super().__call__(scope, receive, send)
 
     def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
-        """Serve a file; a path that leaves the folders of static files is a 404."""
+        """Serve a file, compressed; a path that leaves the folders of static files is a 404."""
         try:
-            return super().serve(request)
+            file = super().serve(request)
         except SuspiciousFileOperation as error:
             raise Http404 from error
+        compress(request, file)
+        return file
 
 
 class HashedFiles(ManifestStaticFilesStorage):
