@@ -174,7 +174,7 @@ def traders(both: Site) -> list[Trader]:
 
 
 def meet(both: Site, seller_cookie: str, buyer_cookie: str) -> None:
-    """Let one visitor offer a share between the makers' prices, and another bid as much for it right after."""
+    """Let one visitor offer a share between the makers' prices, and another bid as much right after."""
     with desk(both.first, seller_cookie) as seller, desk(both.second, buyer_cookie) as buyer:
         seller.say("subscribe", symbols=[SYMBOL])
         prices = seller.receive("snapshot")["data"][SYMBOL]
