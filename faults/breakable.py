@@ -31,7 +31,7 @@ class Breakable:
 
             async def breaking_send(message: dict[str, Any]) -> None:
                 switchboard.break_if_due(line)
-                await send(message)
+                await send(line.closing(message))
 
             if not switchboard.has_room(line):
                 line.connection.reset()

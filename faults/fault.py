@@ -37,4 +37,10 @@ class Fault:
 
 
 # A proxy that buffers holds back an answer until it is complete: a tunnel is none, and a poll's is.
-_TOUCHED = {"strip_upgrade": ("websocket",), "buffer": ("sse",), "receiver": ("webhook",)}
+# Only who asks again and again has a connection to keep between two requests.
+_TOUCHED = {
+    "strip_upgrade": ("websocket",),
+    "buffer": ("sse",),
+    "no_keep_alive": ("polling", "long_polling"),
+    "receiver": ("webhook",),
+}

@@ -18,7 +18,7 @@ _AMOUNTS = {
     "buffer": ("bytes", 1, 65_536, 4_096),  # a page of memory: what nginx keeps of an answer's beginning
     "idle_kill": ("ms", 500, 55_000, 5_000),
 }
-_WITHOUT_AMOUNT = ("cut", "reset", "freeze", "strip_upgrade", "refuse", "receiver")
+_WITHOUT_AMOUNT = ("cut", "reset", "freeze", "strip_upgrade", "no_keep_alive", "refuse", "receiver")
 KINDS = (*_AMOUNTS, *_WITHOUT_AMOUNT)
 # What a receiver answers instead of taking a webhook.
 STATUSES = (400, 401, 403, 404, 408, 410, 413, 429, 500, 502, 503, 504)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from web.asgi.answer import Receive, Scope, Send
 from web.asgi.http import content_length
@@ -77,9 +78,17 @@ class Line:
         else:
             self.connection.reset()
 
+    def closing(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Return a message of an answer; the last on a connection says that it is. RFC 9112, section 9.6."""
+        if message["type"] == "http.response.start" and self._kind("no_keep_alive"):
+            return {**message, "headers": [*message.get("headers", []), (b"connection", b"close")]}
+        return message
+
     def end(self) -> None:
         """The request is answered, or the socket is closed: what is held back still goes out."""
         self._is_over = True
+        if self._kind("no_keep_alive"):
+            self.connection.close()
         if self._idle_timer:
             self._idle_timer.cancel()
         if self.connection.gate is self._gate is not None:

@@ -13,6 +13,7 @@ NAMES = {
     "strip_upgrade": "Proxy without Upgrade",
     "buffer": "Proxy that buffers",
     "idle_kill": "Proxy that closes silent connections",
+    "no_keep_alive": "Proxy without keep-alive",
     "refuse": "Refuse connections",
     "receiver": "Bad receiver",
 }
@@ -26,6 +27,7 @@ SEEN = {
     "strip_upgrade": "A proxy removes the Upgrade header, so the server refuses each handshake with 426.",
     "buffer": "A proxy forwards nothing until it has this much of the answer.",
     "idle_kill": "A proxy closes each connection after this time of silence.",
+    "no_keep_alive": "A proxy closes the connection after each answer.",
     "refuse": "Each connection is reset, as when a server is down.",
     "receiver": "The receiver fails.",
 }

@@ -13,7 +13,7 @@ from ..models import Run
 from ..schedule import due_times
 from . import verdict
 
-# In one run: each of the eleven kinds four times. Every one is judged whenever somebody looks.
+# In one run: each of the twelve kinds four times. Every one is judged whenever somebody looks.
 MOST_FAULTS = 50
 
 _MICROSECONDS = 1_000_000

@@ -138,6 +138,16 @@ LESSONS = (
         5000,
     ),
     Lesson(
+        "no_keep_alive",
+        "A proxy closes the connection after each answer, as HTTP/1.0 did. Each request of polling and "
+        "long-polling opens another one: look at the connections in the table below. On this machine that "
+        "takes less than a millisecond; across an ocean two transits, with TLS three or more. The cure is to "
+        "keep the connection, or to ask only once, as a stream does.",
+        "static/lab/lanes/sse.js",
+        "new EventSource",
+        1,
+    ),
+    Lesson(
         "refuse",
         "Open connections are reset, and so is each new one, as when a server is down. These clients try "
         "again once a second, all together: many of them would overload the server in the moment it comes "

@@ -11,6 +11,7 @@ _MICROSECONDS = 1_000_000
 _UNTOUCHED = {
     "strip_upgrade": "Not touched: it needs no Upgrade.",
     "buffer": "Not touched: a proxy holds back only an answer that goes on.",
+    "no_keep_alive": "Not touched: no second request follows on its connection.",
     "receiver": "Not touched: nobody calls a receiver here.",
 }
 

@@ -47,8 +47,13 @@ export const LANES = {
 
 export const LANE_NAMES = Object.keys(LANES);
 
-/** A refusal in the server's own words. */
-export class Refused extends Error {}
+/** A refusal in the server's own words, with its code. */
+export class Refused extends Error {
+  constructor(message, code) {
+    super(message);
+    this.code = code;
+  }
+}
 
 /**
  * Start a run.
@@ -95,6 +100,15 @@ export async function faultsOf(run) {
 }
 
 /**
+ * Have a claim judged by the runs that its trials were.
+ * @param {string} claim
+ * @param {{id: string, counts: Record<string, number>}[]} runs
+ */
+export async function verdictOf(claim, runs) {
+  return send(`/lab/api/claims/${claim}/verdict/`, "POST", { runs });
+}
+
+/**
  * Report what a lane has brought, and when.
  * @param {string} run
  * @param {{lane: string, ids: string[], at: number[], gaps: string[][]}} receipts
@@ -104,13 +118,14 @@ export async function report(run, receipts) {
 }
 
 /**
- * Open all five lanes of a run.
+ * Open lanes of a run, all five if not said otherwise.
  * @param {{id: string, cursor: string}} run
  * @param {(lane: string, events: any[]) => void} onEvents
+ * @param {string[]} [lanes]
  * @returns {{close: () => void}}
  */
-export function connect(run, onEvents) {
-  const connections = LANE_NAMES.map((lane) => {
+export function connect(run, onEvents, lanes = LANE_NAMES) {
+  const connections = lanes.map((lane) => {
     const address = new URL(LANES[lane].path.replace("RUN", run.id), location.href).href;
     return LANES[lane].connect({
       url: address,
@@ -130,6 +145,6 @@ async function send(address, method, body = undefined) {
   const answer = await fetch(address, { method, ...content });
   const text = await answer.text();
   const said = text ? JSON.parse(text) : null;
-  if (!answer.ok) throw new Refused(said.error.message);
+  if (!answer.ok) throw new Refused(said.error.message, said.error.code);
   return said;
 }

@@ -28,12 +28,14 @@ FAULTS: dict[str, dict[str, Any]] = {
     "strip_upgrade": {},
     "buffer": {},
     "idle_kill": {"ms": 500},
+    "no_keep_alive": {},
     "refuse": {},
     "receiver": {"status": 500},
 }
 UNTOUCHED = {
     "strip_upgrade": {"polling", "long_polling", "sse", "webhook"},
     "buffer": {"polling", "long_polling", "websocket", "webhook"},
+    "no_keep_alive": {"websocket", "sse", "webhook"},
     "receiver": {"polling", "long_polling", "websocket", "sse"},
 }
 EVERY_LANE = [*LANES, "webhook"]

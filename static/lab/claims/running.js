@@ -1,0 +1,95 @@
+// @ts-check
+// A claim is run: each of its trials is a run of the lab, which the lanes' own clients follow. Then the
+// server judges it by what it has counted, and by what they have reported.
+import { serverNow } from "../../shared/clock.js";
+import { Refused, breakRun, connect, figuresOf, report, startRun, verdictOf } from "../client.js";
+import { sleep } from "../lanes/sleep.js";
+import { newRecording } from "../recording.js";
+import { PROBES } from "./probes.js";
+
+const LOOK_MS = 1000;
+// After its last pulse, a run is followed for longer than the interval of a client that polls.
+const SETTLE_MS = 1500;
+// And for so long if a pulse is missing that may still come: a browser opens a stream again after 3 s.
+const LATEST_MS = 8000;
+// The figures of a run are saved once a second; on a busy machine it takes longer.
+const JUDGED_WITHIN_MS = 30_000;
+
+/**
+ * Run a claim, and return the verdict as the API has it.
+ * @param {any} claim as the API describes it
+ * @param {(progress: {trial: number, name: string, pulses: number}) => void} onProgress
+ */
+export async function runClaim(claim, onProgress = () => {}) {
+  const runs = [];
+  for (const [place, trial] of claim.run.trials.entries()) {
+    runs.push(await carryOut(trial, (pulses) => onProgress({ trial: place, name: trial.name, pulses })));
+  }
+  return judged(claim.id, runs);
+}
+
+/** How long a claim takes, in seconds, if all goes well. @param {any} claim */
+export function secondsOf(claim) {
+  const lead = 1.5;
+  const settle = SETTLE_MS / 1000 + 1;
+  return claim.run.trials.reduce((sum, { settings }) => sum + lead + settings.seconds + settle, 1);
+}
+
+async function carryOut(trial, tell) {
+  const run = await startRun(trial.settings);
+  const recording = newRecording(trial.lanes);
+  const lanes = connect(run, (lane, events) => recording.note(lane, events, serverNow()), trial.lanes);
+  try {
+    const probing = trial.probe ? PROBES[trial.probe.name](run, trial.probe.times) : {};
+    const breaking = trial.faults.map((planned) => breakInTime(run, planned));
+    const [counts] = await Promise.all([probing, follow(run, trial, recording, tell), ...breaking]);
+    return { id: run.id, counts };
+  } finally {
+    lanes.close();
+  }
+}
+
+async function breakInTime(run, { after, fault }) {
+  await sleep(run.begins_at / 1000 + after * 1000 - serverNow());
+  await breakRun(run.id, fault);
+}
+
+/** Report what the lanes bring, until all is there, or what is missing will not come. */
+async function follow(run, trial, recording, tell) {
+  const { seconds } = trial.settings;
+  const isBrokenToTheEnd = trial.faults.some(({ after, fault }) => after + fault.seconds > seconds);
+  const end = run.ends_at / 1000;
+  for (;;) {
+    await sleep(LOOK_MS);
+    for (const lane of trial.lanes) await reportLane(run.id, lane, recording);
+    const { published } = await figuresOf(run.id);
+    tell(published);
+    const hasAll = trial.lanes.every((lane) => recording.of(lane).length >= published);
+    const patience = hasAll || isBrokenToTheEnd ? SETTLE_MS : LATEST_MS;
+    if (serverNow() > end + patience) return;
+  }
+}
+
+async function reportLane(run, lane, recording) {
+  const receipts = recording.takeReport(lane);
+  if (!receipts) return;
+  try {
+    await report(run, { lane, ...receipts });
+  } catch {
+    recording.putBack(lane, receipts); // again in a second
+  }
+}
+
+/** Ask for the verdict until the figures of the runs are complete. */
+async function judged(claim, runs) {
+  const until = Date.now() + JUDGED_WITHIN_MS;
+  for (;;) {
+    await sleep(LOOK_MS);
+    try {
+      return await verdictOf(claim, runs);
+    } catch (problem) {
+      const isEarly = problem instanceof Refused && problem.code === "not_yet";
+      if (!isEarly || Date.now() > until) throw problem;
+    }
+  }
+}
