@@ -18,6 +18,7 @@ _LOOKED_UP = [
     "running",
     "deploy",
     "benchmarks",
+    "claims",
     "receivers",
 ]
 # Not `api`: addresses with `/api/` in them are for programs, which get errors as JSON.

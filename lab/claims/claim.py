@@ -37,7 +37,8 @@ class Break:
 class Trial:
     """A run of the lab: its settings, the lanes that are followed, and what is broken in it.
 
-    `name` says what is moved from one trial to the other. `probe` is what a client does meanwhile, `times`
+    `name` says what is moved from one trial to the other. Of the lanes, those that are `silent` are broken to
+    the end: nobody waits for their pulses. `probe` is what a client does meanwhile, `times`
     times, and counts; `static/lab/claims/probes.js` has them.
     """
 
@@ -45,6 +46,7 @@ class Trial:
     lanes: tuple[str, ...]
     settings: Settings
     breaks: tuple[Break, ...] = ()
+    silent: tuple[str, ...] = ()
     probe: str = ""
     times: int = 0
 

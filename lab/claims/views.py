@@ -11,6 +11,7 @@ from web import api
 from web.errors import ApiError, not_understood
 
 from .. import views as lab
+from ..schedule import due_times
 from . import counting, domain
 from .catalogue import ALL, EIGHTEEN, WIDESPREAD
 from .claim import Break, Claim, Trial, Verdict
@@ -133,7 +134,9 @@ def _trial(trial: Trial) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": trial.name,
         "settings": vars(trial.settings),
+        "pulses": len(due_times(trial.settings)),
         "lanes": list(trial.lanes),
+        "silent": list(trial.silent),
         "faults": [_break(one) for one in trial.breaks],
     }
     if trial.probe:

@@ -23,7 +23,7 @@ ALL_BUT_ONE_IN_A_THOUSAND = 99.9
 # The shares of two rates are so many per cent apart: then the rate makes the difference, and no law.
 APART = 25
 
-EACH_ANSWER_CLOSES = Break("no_keep_alive", after=-1, seconds=12)
+EACH_ANSWER_CLOSES = Break("no_keep_alive", after=-1, seconds=20)
 
 
 def judge_reconnect(trials: Sequence[Measured]) -> Verdict:

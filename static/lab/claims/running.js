@@ -8,11 +8,13 @@ import { newRecording } from "../recording.js";
 import { PROBES } from "./probes.js";
 
 const LOOK_MS = 1000;
+// The figures of a run are saved once a second.
+const SAVED_MS = 1500;
 // After its last pulse, a run is followed for longer than the interval of a client that polls.
 const SETTLE_MS = 1500;
 // And for so long if a pulse is missing that may still come: a browser opens a stream again after 3 s.
 const LATEST_MS = 8000;
-// The figures of a run are saved once a second; on a busy machine it takes longer.
+// On a busy machine that takes longer.
 const JUDGED_WITHIN_MS = 30_000;
 
 /**
@@ -56,16 +58,14 @@ async function breakInTime(run, { after, fault }) {
 
 /** Report what the lanes bring, until all is there, or what is missing will not come. */
 async function follow(run, trial, recording, tell) {
-  const { seconds } = trial.settings;
-  const isBrokenToTheEnd = trial.faults.some(({ after, fault }) => after + fault.seconds > seconds);
+  const awaited = trial.lanes.filter((lane) => !trial.silent.includes(lane));
   const end = run.ends_at / 1000;
   for (;;) {
     await sleep(LOOK_MS);
     for (const lane of trial.lanes) await reportLane(run.id, lane, recording);
-    const { published } = await figuresOf(run.id);
-    tell(published);
-    const hasAll = trial.lanes.every((lane) => recording.of(lane).length >= published);
-    const patience = hasAll || isBrokenToTheEnd ? SETTLE_MS : LATEST_MS;
+    tell((await figuresOf(run.id)).published);
+    const hasAll = awaited.every((lane) => recording.of(lane).length >= trial.pulses);
+    const patience = hasAll ? SETTLE_MS : LATEST_MS;
     if (serverNow() > end + patience) return;
   }
 }
@@ -84,7 +84,7 @@ async function reportLane(run, lane, recording) {
 async function judged(claim, runs) {
   const until = Date.now() + JUDGED_WITHIN_MS;
   for (;;) {
-    await sleep(LOOK_MS);
+    await sleep(SAVED_MS);
     try {
       return await verdictOf(claim, runs);
     } catch (problem) {
