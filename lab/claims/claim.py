@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from faults.fault import ALL
+
 from ..schedule import Settings
 
 # What a claim may turn out to be.
