@@ -44,6 +44,15 @@ from events import log, outbox  # noqa: E402
 
 from . import live_server as live  # noqa: E402
 
+# Files in which whole sites are started, broken, and waited for.
+LONGEST_FIRST = (
+    "tests/faults/test_redis",
+    "tests/lab",
+    "tests/faults",
+    "tests/demo",
+    "tests/docs",
+    "tests/tickers",
+)
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
@@ -107,6 +116,25 @@ def sites() -> Iterator[Callable[[str], live.LiveServer]]:
 def site(request: pytest.FixtureRequest, sites: Callable[[str], live.LiveServer]) -> live.LiveServer:
     """A site without workers, on Daphne and on uvicorn in turn, for tests that leave it as it was."""
     return sites(request.param)
+
+
+@pytest.fixture(params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
+def loaded_site(request: pytest.FixtureRequest, sites: Callable[[str], live.LiveServer]) -> live.LiveServer:
+    """The same for tests that take seconds of CPU time: `make test` has them on Daphne alone."""
+    return sites(request.param)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no process ends with one of them alone.
+
+    pytest-django has just put what uses no database last, and those are the longest.
+    """
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    found = (place for place, start in enumerate(LONGEST_FIRST) if item.nodeid.startswith(start))
+    return len(LONGEST_FIRST) if item.get_closest_marker("django_db") else next(found, len(LONGEST_FIRST))
 
 
 @pytest.hookimpl(wrapper=True)

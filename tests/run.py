@@ -27,11 +27,9 @@ LIMITS = {"server": 2400, "browser": 1800, "JavaScript": 240, "soak": 2400}
 # Mostly the tests wait, for what was killed to come back or for a page, so each core has several to do; each
 # process of pytest has whole files, one after the other, and sites of its own.
 SERVER_TESTS_A_CORE, BROWSER_TESTS_A_CORE = 2, 1
-# These have the longest files: who begins with them does not end with one of them alone.
-_LONGEST_FIRST = ["tests/faults", "tests/demo", "tests/tickers", "tests/docs", "tests/public"]
 # The browser has a run of its own, and so has the stack of containers, which needs more than the machine has.
 _ELSEWHERE = ["--ignore=tests/browser", "--ignore=tests/stack"]
-_SERVER = [*_LONGEST_FIRST, "tests", *_ELSEWHERE]
+_SERVER = ["tests", *_ELSEWHERE]
 # Playwright runs an event loop of its own, which pytest-asyncio does not bear.
 _BROWSER = ["-p", "no:asyncio", "tests/browser"]
 # A machine that others use as well: with `--busy`, so many programs beside the tests do nothing but compute.

@@ -72,9 +72,9 @@ def test_a_requested_crowd_is_started_once() -> None:
 
 
 def test_the_crowd_is_held_by_the_site_and_leaves_nothing_behind(
-    site: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    loaded_site: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.SELF_URL = site.url
+    settings.SELF_URL = loaded_site.url
     monkeypatch.setattr(crowd, "HELD_SECONDS", 4)
     files = len(list(Path("/proc/self/fd").iterdir()))
 
@@ -82,13 +82,13 @@ def test_the_crowd_is_held_by_the_site_and_leaves_nothing_behind(
         crowd_of_100 = asyncio.create_task(crowd._hold(100))
         most = 0
         while not crowd_of_100.done():
-            most = max(most, await asyncio.to_thread(held, site))
+            most = max(most, await asyncio.to_thread(held, loaded_site))
             await asyncio.sleep(0.1)
         return most
 
     assert asyncio.run(hold_and_look()) == 100
     assert len(list(Path("/proc/self/fd").iterdir())) <= files
-    wait_until(lambda: held(site) == 0, "the site holds nobody")
+    wait_until(lambda: held(loaded_site) == 0, "the site holds nobody")
 
 
 def held(site: LiveServer) -> int:

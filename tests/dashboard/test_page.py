@@ -169,9 +169,9 @@ def held(site: LiveServer) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("held")
-def test_a_web_process_reports_who_is_connected_to_it(site: LiveServer) -> None:
+def test_a_web_process_reports_who_is_connected_to_it(loaded_site: LiveServer) -> None:
     def streams() -> float:
-        answer = requests.get(f"{site.url}/metrics", timeout=60)
+        answer = requests.get(f"{loaded_site.url}/metrics", timeout=60)
         assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
         known = values(answer.content)
         return sum(value for name, value in known.items() if re.match("five_ways_connections .* sse$", name))

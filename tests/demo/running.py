@@ -120,6 +120,23 @@ def demo(**environment: str) -> Iterator[Demo]:
             one.end()
 
 
+def refusal(one: Demo, **environment: str) -> str:
+    """Start a demo that cannot start; returns the one line that it writes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "demo"],
+        cwd=PROJECT,
+        env=one.environment | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    return line
+
+
 def status_of(url: str) -> int:
     """Return the status that an address answers with, 0 where nobody answers."""
     try:

@@ -10,26 +10,8 @@ import pytest
 
 from demo import checks, store
 from demo.checks import CannotStart
-from tests.waiting import free_port
 
-from .running import PROJECT, Demo, demo
-
-
-def refusal(one: Demo, **environment: str) -> str:
-    """Start a demo that cannot start; returns the one line that it writes."""
-    done = subprocess.run(
-        [sys.executable, "-m", "demo"],
-        cwd=PROJECT,
-        env=one.environment | environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    assert done.returncode == 1
-    assert done.stdout == ""
-    [line] = done.stderr.splitlines()
-    return line
+from .running import PROJECT, demo, refusal
 
 
 def test_a_taken_port() -> None:
@@ -76,12 +58,6 @@ def test_a_redis_that_does_not_answer_and_its_password_stays_secret() -> None:
     with demo() as one:
         line = refusal(one, REDIS_URL="redis://:secret@127.0.0.1:1/0")
     assert line == "No Redis answers at redis://127.0.0.1:1/0; is it running?"
-
-
-def test_a_data_directory_that_another_demo_uses(running: Demo) -> None:
-    line = refusal(running, PORT=str(free_port()))
-    assert line.startswith(f"Another demo runs in {running.folder}; stop it, or take another directory:")
-    assert running.health() == 200
 
 
 def test_an_old_python() -> None:

@@ -7,9 +7,9 @@ import urllib.request
 import psutil
 import pytest
 
-from tests.waiting import wait_until
+from tests.waiting import free_port, wait_until
 
-from .running import Demo, demo
+from .running import Demo, demo, refusal
 
 
 def observed_at(one: Demo) -> str:
@@ -59,12 +59,17 @@ def test_nothing_warns_of_being_the_superuser(running: Demo) -> None:
     "part",
     [
         "redis-server",
-        "--queues beat",
-        "--queues slow",
-        "--queues lab ",
-        "--queues lab-webhooks",
         "manage.py serve",
-        "celery --quiet --app config beat",
+        *(
+            pytest.param(part, marks=pytest.mark.soak)  # they are started by the same lines as those above
+            for part in (
+                "--queues beat",
+                "--queues slow",
+                "--queues lab ",
+                "--queues lab-webhooks",
+                "celery --quiet --app config beat",
+            )
+        ),
     ],
 )
 def test_a_killed_part_is_started_again_and_no_other(running: Demo, part: str) -> None:
@@ -108,3 +113,9 @@ def test_two_demos_side_by_side_do_not_touch_each_other_and_each_ends_quietly(ru
         assert other.is_gone()
         assert "Traceback" not in other.output
         assert "ERROR" not in other.output
+
+
+def test_a_data_directory_that_another_demo_uses(running: Demo) -> None:
+    line = refusal(running, PORT=str(free_port()))
+    assert line.startswith(f"Another demo runs in {running.folder}; stop it, or take another directory:")
+    assert running.health() == 200

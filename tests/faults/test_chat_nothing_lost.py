@@ -31,17 +31,17 @@ def process(url: str) -> dict[str, Any]:
         return json.load(answer)
 
 
-@pytest.mark.parametrize("drops", [0.0, 0.2])
-def test_every_reader_gets_every_message_once_and_in_order(site: LiveServer, drops: float) -> None:
-    readers = asyncio.run(converse(site, writers=10, readers=20, messages=200, drops=drops))
+def test_every_reader_gets_every_message_once_and_in_order(loaded_site: LiveServer) -> None:
+    """Every other reader drops a fifth of its answers unread."""
+    readers = asyncio.run(converse(loaded_site, writers=10, readers=20, messages=200, drops=0.2))
     assert_heard_once_and_in_order(readers, writers=10, messages=200)
 
 
 @pytest.mark.soak
-def test_ten_thousand_messages_reach_fifty_readers_once_and_in_order(own_site: LiveServer) -> None:
+def test_two_thousand_messages_reach_fifty_readers_once_and_in_order(own_site: LiveServer) -> None:
     """Every other reader drops a tenth of its answers unread."""
-    readers = asyncio.run(converse(own_site, writers=10, readers=50, messages=10_000, drops=0.1, seconds=120))
-    assert_heard_once_and_in_order(readers, writers=10, messages=10_000)
+    readers = asyncio.run(converse(own_site, writers=10, readers=50, messages=2_000, drops=0.1, seconds=120))
+    assert_heard_once_and_in_order(readers, writers=10, messages=2_000)
 
 
 def test_readers_and_writers_outlive_a_crash_of_redis(own_site: LiveServer) -> None:

@@ -24,7 +24,7 @@ print(log.append_all(events)[0])
 """
 
 
-@pytest.mark.parametrize("asgi_server", ["daphne", "uvicorn"])
+@pytest.mark.parametrize("asgi_server", ["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def test_eighty_that_ask_and_read_nothing_cost_little_and_the_first_of_them_are_cut_off(
     asgi_server: str,
 ) -> None:

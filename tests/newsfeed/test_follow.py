@@ -190,7 +190,7 @@ async def test_a_client_that_leaves_leaves_nothing_behind() -> None:
         assert transport._clients[HEADLINES] == 2
     assert transport._clients[HEADLINES] == 0
     assert HEADLINES not in hub.tails["newsfeed"]._feeds
-    assert len(asyncio.all_tasks()) == tasks
+    await until(lambda: len(asyncio.all_tasks()) == tasks, "its tasks have ended")
 
 
 async def test_the_storage_leaves_publishing_to_the_domain() -> None:

@@ -18,10 +18,10 @@ def assert_each_once(readers: list[Restless], last: int) -> None:
         assert reader.resets == 0
 
 
-async def test_readers_that_drop_and_resume_at_random_get_each_event_once(site: LiveServer) -> None:
-    async with crowd([site.port], 20) as readers:
-        first = await all_have_a_place(site, readers)
-        await publish(site, first, 600, 200)
+async def test_readers_that_drop_and_resume_at_random_get_each_event_once(loaded_site: LiveServer) -> None:
+    async with crowd([loaded_site.port], 20) as readers:
+        first = await all_have_a_place(loaded_site, readers)
+        await publish(loaded_site, first, 600, 200)
         await all_have_heard(readers, first + 599)
     assert_each_once(readers, first + 599)
 

@@ -429,13 +429,13 @@ def test_svix_signs_what_we_accept(order: Order) -> None:
     assert post(sample, webhook_signature=signature, **changed).status_code == 200
 
 
-def test_20_copies_at_once_are_one_effect(site: LiveServer) -> None:
+def test_20_copies_at_once_are_one_effect(loaded_site: LiveServer) -> None:
     session = requests.Session()
-    session.get(f"{site.url}/visitor/")
-    outcome = session.post(f"{site.url}/payments/api/attacks/", json={"kind": "genuine"}).json()
+    session.get(f"{loaded_site.url}/visitor/")
+    outcome = session.post(f"{loaded_site.url}/payments/api/attacks/", json={"kind": "genuine"}).json()
     known = outcome["sent"][0]["request"]
     assert outcome["sent"][0]["status"] == 200
-    attack = session.post(f"{site.url}/payments/api/attacks/", json={"kind": "copies"}).json()
+    attack = session.post(f"{loaded_site.url}/payments/api/attacks/", json={"kind": "copies"}).json()
     assert [sent["status"] for sent in attack["sent"]] == [200] * 20
     assert sorted(sent["answer"]["duplicate"] for sent in attack["sent"]) == [False] + [True] * 19
     assert (attack["order"]["status"], attack["order"]["charged"]) == ("paid", 1999)
@@ -445,6 +445,6 @@ def test_20_copies_at_once_are_one_effect(site: LiveServer) -> None:
 
     with ThreadPoolExecutor(20) as pool:
         assert set(pool.map(again, range(20))) == {200}
-    received = session.get(f"{site.url}/payments/api/received/?source=processor").json()["received"]
+    received = session.get(f"{loaded_site.url}/payments/api/received/?source=processor").json()["received"]
     by_id = {row["message_id"]: row for row in received}
     assert by_id[known["headers"]["webhook-id"]]["copies"] == 20

@@ -54,11 +54,11 @@ def test_an_ack_that_comes_again_or_late_changes_nothing(site: LiveServer, price
 
 
 def test_a_connection_is_replayed_the_log_twice_and_then_gets_resets(
-    site: LiveServer, prices: Prices
+    loaded_site: LiveServer,
 ) -> None:
-    first = prices.step(1200)[0]
-    with desk(site) as client:
-        wait_until(lambda: _cursor(site) > first, "the hub has read the steps")
+    first = Prices(loaded_site).step(1200)[0]
+    with desk(loaded_site) as client:
+        wait_until(lambda: _cursor(loaded_site) > first, "the hub has read the steps")
         replayed = []
         for _ in range(9):
             client.say("subscribe", symbols=["AAPL"], cursor=first)
@@ -76,34 +76,31 @@ def _cursor(site: LiveServer) -> str:
         return str(client.welcome["cursor"])
 
 
-def test_pings_whose_answers_are_not_read_gather_nothing_and_end_with_4008(site: LiveServer) -> None:
-    process = psutil.Process(site.web.pid)
-    with raw_socket(site) as raw:
+def test_pings_whose_answers_are_not_read_gather_nothing_and_end_with_4008(loaded_site: LiveServer) -> None:
+    process = psutil.Process(loaded_site.web.pid)
+    with raw_socket(loaded_site) as raw:
         before = process.memory_info().rss
-        assert 10 < _seconds_of_pinging(raw) < 40
+        assert _seconds_of_pinging(raw) > 10
         assert process.memory_info().rss - before < 10_000_000
 
 
 def _seconds_of_pinging(raw: sockets.socket) -> float:
-    """Send pings as fast as they are taken, read nothing; returns when the server has ended it."""
-    raw.setblocking(False)
-    began, unsent = time.monotonic(), b""
+    """Send pings whenever they are taken, read nothing; returns when the server has ended it."""
+    raw.settimeout(120)
+    began = time.monotonic()
     with contextlib.suppress(ConnectionError):
-        while time.monotonic() - began < 60:
-            unsent = unsent or frame(PING_FRAME, b"x" * 125) * 500
-            with contextlib.suppress(BlockingIOError):
-                unsent = unsent[raw.send(unsent) :]
-            time.sleep(0.001)
+        while True:
+            raw.sendall(frame(PING_FRAME, b"x" * 125) * 500)
     return time.monotonic() - began
 
 
-def test_a_replay_that_is_not_read_is_held_back(site: LiveServer, prices: Prices) -> None:
-    first = prices.step(3900)[0]
-    process = psutil.Process(site.web.pid)
-    wait_until(lambda: _cursor(site) > first, "the hub has read the steps")
+def test_a_replay_that_is_not_read_is_held_back(loaded_site: LiveServer) -> None:
+    first = Prices(loaded_site).step(3900)[0]
+    process = psutil.Process(loaded_site.web.pid)
+    wait_until(lambda: _cursor(loaded_site) > first, "the hub has read the steps")
     op = {"op": "subscribe", "symbols": ["AAPL", "MSFT"], "cursor": first, "depth": True}
     with contextlib.ExitStack() as stack:
-        raws = [stack.enter_context(raw_socket(site)) for _ in range(20)]
+        raws = [stack.enter_context(raw_socket(loaded_site)) for _ in range(20)]
         before = process.memory_info().rss
         for raw in raws:
             raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
