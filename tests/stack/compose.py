@@ -69,9 +69,14 @@ class Stack:
         self.compose("up", "-d", "--build", *arguments, seconds=UP_SECONDS)
         wait_until(lambda: self.health()[0] == 200, "all parts are well", WELL_SECONDS)
 
+    def start(self, service: str, profile: str, **variables: str) -> None:
+        """Start a service that only this profile has; the others stay as they are."""
+        self._environment |= variables
+        self.compose("--profile", profile, "up", "-d", "--no-recreate", "--no-deps", service)
+
     def down(self) -> None:
-        """End all of it and remove what it kept."""
-        self.compose("down", "--volumes", "--timeout", "5")
+        """End all of it, of every profile, and remove what it kept."""
+        self.compose("--profile", "*", "down", "--volumes", "--timeout", "5")
 
     def health(self) -> tuple[int, dict[str, str]]:
         """Return status and body of /healthz; 0 where nobody answers."""
