@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 # Threads of the worker for slow work: each may wait ten seconds for somebody else's server.
 SLOW_THREADS = 16
-# Of the lab. One publishes the pulses of a second while another prepares the next, and a third may be late.
-PUBLISHING_THREADS = 3
+# Of the lab: one publishes the pulses of a second while others prepare the next two; a fourth may be late.
+PUBLISHING_THREADS = 4
 # Each may wait ten seconds for a receiver that hangs.
 WEBHOOK_THREADS = 12
 

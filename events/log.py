@@ -7,7 +7,7 @@ was restarted with an older copy, writes the same marker.
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -73,6 +73,12 @@ def append_all(events: Iterable[tuple[str, str, int, str, str]]) -> list[str]:
             kept = events_kept(app), settings.EVENTS_KEPT_BYTES
             pipeline.eval(scripts.APPEND, 2, *keys, t, app, ONCE_TTL_SECONDS, *kept, topic, type_, data)
         return [entry.decode() for entry in pipeline.execute()]
+
+
+def are_appended(keys: Sequence[str]) -> bool:
+    """Return whether events with all of these keys were appended within a day."""
+    names = [f"once:{key}" for key in keys]
+    return not names or connection().exists(*names) == len(names)
 
 
 def trim(app: str, before: int, t: int) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -50,8 +50,23 @@ def publish_now(fact: Fact, once: str = "") -> str:
     Returns the id of its entry, empty if it was dropped. Two calls with the same `once` make one entry.
     Raises EventTooLarge.
     """
-    append = partial(log.append, fact.topic, fact.type, microseconds(), _data(fact), once)
-    return _unless_paused(append, f"dropped a {fact.type} for {fact.topic}") or ""
+    return next(iter(_append_now([(fact, once)])), "")
+
+
+def publish_all_now(facts: Sequence[tuple[Fact, str]]) -> list[str]:
+    """Append several facts, each with its `once`, in one round trip.
+
+    Returns the ids of their entries, none if they were dropped. Raises EventTooLarge.
+    """
+    return _append_now(facts)
+
+
+def _append_now(facts: Sequence[tuple[Fact, str]]) -> list[str]:
+    t = microseconds()
+    rows = [(fact.topic, fact.type, t, _data(fact), once) for fact, once in facts]
+    more = f" and {len(facts) - 1} more" if len(facts) > 1 else ""
+    dropped = f"dropped a {facts[0][0].type} for {facts[0][0].topic}{more}"
+    return _unless_paused(partial(log.append_all, rows), dropped) or []
 
 
 def _data(fact: Fact) -> str:

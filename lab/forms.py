@@ -8,6 +8,7 @@ from web.errors import not_understood
 from .domain import LANES
 from .ledger import Received
 from .schedule import PATTERNS, Settings
+from .slots import MOST_PULSES_A_SECOND, NoRoom
 
 HIGHEST_RATE = 20
 LONGEST_SECONDS = 600
@@ -39,6 +40,19 @@ def settings_of(body: dict[str, Any]) -> Settings:
             f"rate times payload must be at most {MOST_BYTES_A_SECOND:,} bytes a second.", "bad_payload"
         )
     return Settings(given["pattern"], rate, seconds, payload, seed)
+
+
+def no_room(full: NoRoom) -> str:
+    """Return why a run cannot start now, what is going on, and what to do."""
+    going = f"{full.runs} runs of {full.pulses:g} pulses a second in all are going on"
+    again = f"Try again in {full.seconds} s"
+    if full.limit == "address":
+        return f"{going} from your network, and the other places are for everybody else. {again}."
+    if full.limit == "runs":
+        return f"{going}, and more would delay all of them. {again}."
+    left = MOST_PULSES_A_SECOND - full.pulses
+    slower = f", or now with at most {left:g} a second" if left else ""
+    return f"{going}, and with more than {MOST_PULSES_A_SECOND} all would be late. {again}{slower}."
 
 
 def receipts_of(body: dict[str, Any]) -> tuple[str, Received]:

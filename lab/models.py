@@ -22,6 +22,9 @@ FIGURES = (
     "cpu_us",
 )
 
+# What a Batch of published pulses has in place of a lane.
+PUBLISHED = "published"
+
 
 def new_id() -> str:
     """Return a unique id that nobody can guess."""
@@ -42,6 +45,7 @@ class Run(models.Model):
 
     id = models.CharField(max_length=16, primary_key=True, default=new_id)
     visitor_id = models.CharField(max_length=40, db_index=True)
+    address = models.CharField(max_length=16, blank=True, help_text="a name for where its visitor is")
     pattern = models.CharField(max_length=10)
     rate = models.FloatField(help_text="pulses a second")
     seconds = models.FloatField()

@@ -7,10 +7,13 @@ Source: Gil Tene, "How NOT to Measure Latency" (coordinated omission), and the l
 
 import random
 from dataclasses import dataclass
+from functools import lru_cache
 
 PATTERNS = ("once", "steady", "bursts", "random")
 # A burst holds the pulses of this many seconds, all at the same moment.
 BURST_SECONDS = 2.0
+# The longest takes twenty milliseconds to make. There are as many as runs, and some that are over.
+KEPT_SCHEDULES = 24
 
 _MICROSECONDS = 1_000_000
 
@@ -25,11 +28,17 @@ class Settings:
     payload: int
     seed: int
 
+    @property
+    def pulses_a_second(self) -> float:
+        """How many pulses the run publishes, on average; one pulse is none."""
+        return 0 if self.pattern == "once" else self.rate
 
-def due_times(settings: Settings) -> list[int]:
+
+@lru_cache(maxsize=KEPT_SCHEDULES)
+def due_times(settings: Settings) -> tuple[int, ...]:
     """Return when each pulse is due, in microseconds after the beginning of the run, in order."""
     seconds = _TIMES[settings.pattern](settings)
-    return [round(at * _MICROSECONDS) for at in seconds]
+    return tuple(round(at * _MICROSECONDS) for at in seconds)
 
 
 def _once(settings: Settings) -> list[float]:

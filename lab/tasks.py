@@ -2,15 +2,17 @@
 
 from celery import shared_task
 
-from . import calling, domain
+from . import domain
 from .costs import measuring
 from .measure import sender  # noqa: F401 - it listens to Celery
+from .publishing import calling
+from .publishing import domain as publishing
 
 
 @shared_task
 def publish() -> None:
     """Publish the pulses of the next second, each at its time."""
-    domain.publish_due(calling.by_webhook)
+    publishing.publish_due(calling.by_webhook)
 
 
 @shared_task

@@ -1,16 +1,22 @@
 """The lab's page and its API: runs, receipts, the ledger, and their export."""
 
+from typing import cast
+
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.clock import microseconds
 from events.event import BEFORE_ALL, Cursor
 from events.hub import hub
 from web import api
+from web.edge.address import address_of
 from web.errors import ApiError, not_understood
 
-from . import domain, forms, side_by_side
+from . import domain, forms, side_by_side, slots
 from .events import pulses_topic
 from .exporting import files
 from .faults.lessons import LESSONS
@@ -52,15 +58,12 @@ def two_lanes(request: HttpRequest) -> HttpResponse:
 def runs(request: HttpRequest) -> JsonResponse:
     """`POST /lab/api/runs/`: start a run, and end the visitor's previous one."""
     visitor = api.need_writer(request)
-    settings = forms.settings_of(api.json_body(request))
+    wanted = forms.settings_of(api.json_body(request))
     try:
-        run = domain.start(visitor.id, settings)
-    except domain.NoRoom as full:
-        message = (
-            f"{domain.MOST_RUNS} runs are going on, and more would delay all of them. "
-            f"Try again in {full.seconds} s."
-        )
-        raise ApiError(503, "lab_full", message, {"Retry-After": str(full.seconds)}) from full
+        run = domain.start(visitor.id, wanted, _address_of(request))
+    except slots.NoRoom as full:
+        headers = {"Retry-After": str(full.seconds)}
+        raise ApiError(503, "lab_full", forms.no_room(full), headers) from full
     return JsonResponse(_described(run), status=201)
 
 
@@ -125,6 +128,14 @@ def _described(run: Run) -> dict[str, object]:
         "cursor": str(hub.cursor("lab") or BEFORE_ALL),
         "lanes": domain.figures_of(run),
     }
+
+
+def _address_of(request: HttpRequest) -> str:
+    """Return a name for a visitor's address, in public mode; nobody can tell the address from it."""
+    if not settings.PUBLIC_DEMO:
+        return ""
+    address = address_of(dict(cast(ASGIRequest, request).scope))
+    return salted_hmac("lab.address", address).hexdigest()[:16]
 
 
 def need_run(run: str) -> Run:

@@ -19,7 +19,7 @@ from django.db.models import Q
 from events.clock import microseconds
 from web import files
 
-from .. import domain
+from .. import domain, slots
 from ..lanes import webhook
 from ..models import Measured, Measuring, Run
 from ..schedule import Settings
@@ -83,14 +83,14 @@ def measure_requested() -> None:
     one = Measuring.objects.get(pk=1)
     try:
         measure(one.lane, one.clients)
-    except domain.NoRoom:
+    except slots.NoRoom:
         logger.warning("%s clients of %s are not measured: the lab is full", one.clients, one.lane)
     finally:
         Measuring.objects.filter(pk=1).update(until=microseconds())
 
 
 def measure(lane: str, clients: int) -> None:
-    """Measure so many clients of a lane, and keep the figures in place of older ones. Raises NoRoom."""
+    """Measure so many clients of a lane, and keep the figures in place of older ones. Raises slots.NoRoom."""
     files.raise_limit()
     run = domain.start(VISITOR, Settings("steady", RATE, MOST_SECONDS, PAYLOAD, seed=1))
     try:

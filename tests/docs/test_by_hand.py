@@ -29,7 +29,7 @@ BY_HAND = (
     f"{_PYTHON} manage.py migrate && {_PYTHON} manage.py seed && {_PYTHON} manage.py runserver",
     f"{_PYTHON} -m celery -A config worker -Q beat -P solo -n beat@%h",
     f"{_PYTHON} -m celery -A config worker -Q slow -P threads -c 16 -n slow@%h",
-    f"{_PYTHON} -m celery -A config worker -Q lab -P threads -c 3 -n lab@%h",
+    f"{_PYTHON} -m celery -A config worker -Q lab -P threads -c 4 -n lab@%h",
     f"{_PYTHON} -m celery -A config worker -Q lab-webhooks -P threads -c 12 --prefetch-multiplier 1"
     " -n lab-webhooks@%h",
     f"{_PYTHON} -m celery -A config beat",

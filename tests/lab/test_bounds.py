@@ -17,7 +17,7 @@ from events.event import Cursor
 from events.hub import Hub
 from faults.fault import Fault
 from faults.line import Line
-from lab import calling, domain
+from lab import domain, slots
 from lab.events import Pulse
 from lab.faults import verdict
 from lab.lanes import webhook
@@ -25,6 +25,7 @@ from lab.ledger import Published, Received, entry
 from lab.measure import figures
 from lab.measure.exchange import Ended, _target
 from lab.models import Batch, Run
+from lab.publishing import calling
 from lab.pulses import Pulses
 from lab.schedule import Settings
 from tests.redis_server import RedisServer
@@ -83,9 +84,9 @@ def test_of_runs_that_a_visitor_starts_at_the_same_moment_one_goes_on() -> None:
 
 @pytest.mark.django_db
 def test_runs_from_before_the_clock_was_set_back_an_hour_take_nobodys_place() -> None:
-    for number in range(domain.MOST_RUNS):
+    for number in range(slots.MOST_RUNS):
         domain.start(f"visitor {number}", SETTINGS)
-    with pytest.raises(domain.NoRoom):
+    with pytest.raises(slots.NoRoom):
         domain.start("ada", SETTINGS)
     Run.objects.update(begins_at=microseconds() + HOUR, ends_at=microseconds() + 2 * HOUR)
     assert domain.start("ada", SETTINGS).slot is not None

@@ -6,9 +6,9 @@ import logging
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from .events import Pulse
-from .lanes import webhook
-from .models import Run
+from ..events import Pulse
+from ..lanes import webhook
+from ..models import Run
 
 logger = logging.getLogger(__name__)
 
