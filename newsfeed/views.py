@@ -31,7 +31,7 @@ CLIENT_CODE = (
     "static/newsfeed/page.js",
     "static/newsfeed/one-stream.js",
     "static/shared/one-tab.js",
-    "static/newsfeed/wire/raw.js",
+    "static/newsfeed/wire/lines.js",
 )
 SERVER_CODE = (
     "newsfeed/transport.py",

@@ -18,7 +18,7 @@ import { summary } from "../weather/words.js";
 /**
  * @typedef {import("./lane.js").Lane} Lane
  * @typedef {import("./lane.js").Miniature} Miniature
- * @typedef {import("./figure.js").Mark} Mark
+ * @typedef {import("./lane.js").Mark} Mark
  */
 
 // Quicker than the weather changes, so that it can be seen asking.

@@ -5,7 +5,7 @@ import { find, partsOf } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
 import { bytes, duration } from "../shared/format.js";
 import { newId } from "../shared/ids.js";
-import { ADDRESS } from "./front/river.js";
+import { ADDRESS } from "./river.js";
 import { size } from "./wire/ledger.js";
 
 /** @typedef {import("../shared/exchange.js").Exchange} Exchange */

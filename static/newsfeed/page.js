@@ -1,23 +1,96 @@
 // @ts-check
 // The newsroom: what the stream brings goes onto the front page, and every line of it onto the wire.
 import { find, snapshot } from "../shared/dom.js";
+import { ask } from "../shared/exchange.js";
 import { clockTime } from "../shared/format.js";
 import { startLesson } from "../shared/lesson.js";
 import { newStatusLine } from "../shared/status-line.js";
 import { startTabs } from "../shared/tabs.js";
+import { newBanner } from "./banner.js";
 import { connect } from "./client.js";
-import { startControls } from "./controls.js";
 import { showCost, startDesk } from "./desk.js";
-import { newBanner } from "./front/banner.js";
-import { newRiver, refresh, startOlder } from "./front/river.js";
 import { startClock } from "./mission/clock.js";
 import { oneStream } from "./one-stream.js";
+import { newRiver, refresh, startOlder } from "./river.js";
 import { startSeven } from "./six-connections.js";
 import { said } from "./status.js";
 import { startTape } from "./tape.js";
 import { startRaw } from "./wire/lines.js";
 import { startWire } from "./wire/panel.js";
 import { spoken } from "./words.js";
+
+/** @typedef {import("../shared/exchange.js").Exchange} Exchange */
+
+// The server continues to answer 204 for this long after the browser has reconnected and received it once.
+const STOP_SECONDS = 3;
+const JSON_TYPE = { "Content-Type": "application/json" };
+const DROP = "/newsfeed/api/drop/";
+const STOP = "/newsfeed/api/stop/";
+
+/**
+ * The controls of the stream: how long the browser waits, an end of the connection, and a stop for good.
+ * @param {HTMLFormElement} form
+ * @param {object} page
+ * @param {(ms: number) => void} page.retry
+ * @param {() => void} page.again opens the streams again
+ * @param {(exchange: Exchange) => void} page.onExchange
+ */
+export function startControls(form, { retry, again, onExchange }) {
+  const said = find(".said", form);
+  const choice = /** @type {RadioNodeList} */ (form.elements.namedItem("retry"));
+
+  /** @param {string} path @param {any} content @param {string} whenDone what to say then */
+  async function post(path, content, whenDone) {
+    const body = JSON.stringify(content);
+    const by = { fetch, onExchange, signal: new AbortController().signal, body };
+    const exchange = await ask(path, JSON_TYPE, by);
+    onExchange(exchange);
+    const problem = problemOf(exchange);
+    said.toggleAttribute("data-bad", problem !== "");
+    said.textContent = problem || whenDone;
+  }
+
+  function drop() {
+    post(DROP, {}, "The server ends the answer. Watch the browser come back.");
+  }
+
+  function stop() {
+    const seconds = Math.ceil(Number(choice.value) / 1000) + STOP_SECONDS;
+    post(STOP, { seconds }, "The server ends the answer, and says 204 when the browser comes back.");
+  }
+
+  const actions = /** @type {Record<string, () => void>} */ ({ drop, stop });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("change", () => retry(Number(choice.value)));
+  form.addEventListener("click", (event) => {
+    const { dataset } = /** @type {HTMLElement} */ (event.target);
+    if (dataset.do) actions[dataset.do]();
+  });
+
+  return {
+    /** A later drop ends a stop. */
+    async again() {
+      await post(DROP, {}, "The stop has ended.");
+      again();
+    },
+    /** Show the chosen wait, whichever tab chose it. @param {number} ms */
+    show(ms) {
+      choice.value = String(ms);
+    },
+    /** Move a control as a visitor would. @param {string} control @param {string} value */
+    set(control, value) {
+      if (control === "retry") find(`[name=retry][value="${value}"]`, form).click();
+      else actions[control]();
+    },
+  };
+}
+
+/** What went wrong, in words; empty if nothing did. @param {Exchange} exchange */
+function problemOf({ status, json, failure }) {
+  if (status === null) return `Nothing has changed: ${failure}.`;
+  if (status < 400) return "";
+  return json?.error?.message ?? `The answer was ${status}.`;
+}
 
 const initial = snapshot();
 // The mission pauses for 20 s at most; feeds, and the desk, for as long as they like.

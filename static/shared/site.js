@@ -1,10 +1,68 @@
 // @ts-check
-// What every page does: the server's time, the display menu, the bell, the visitor's name, the state of the
-// parts.
+// What every page does: the server's time, the display menu, the bell, the visitor's name, and in the footer
+// the state of the parts.
 import { startBell } from "./bell.js";
-import { learnTime } from "./clock.js";
+import { learnTime, serverNow } from "./clock.js";
 import { find, put } from "./dom.js";
-import { watchHealth } from "./health.js";
+import { clockTime } from "./format.js";
+
+// Rarely enough to cost nothing, often enough that a class notices within a sentence.
+const HEALTH_EVERY_MS = 15_000;
+// For a visitor, a part that does not answer within this time is down.
+const HEALTH_TIMEOUT_MS = 5_000;
+
+const HEALTH_WORDS = {
+  ok: "well",
+  down: "down",
+  unknown: "unknown while the log is down",
+  silent: "no answer",
+};
+
+/** @typedef {Record<string, keyof typeof HEALTH_WORDS>} Parts */
+
+/** Ask which parts are well; the answer also has the server's time. @returns {Promise<Parts>} */
+async function askHealth() {
+  const asked = Date.now();
+  try {
+    const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
+    const answer = await fetch("/healthz", { cache: "no-store", signal });
+    learnTime(Number(answer.headers.get("x-time") ?? NaN), asked, Date.now());
+    const { redis, database, worker } = await answer.json();
+    return { server: "ok", redis, database, worker };
+  } catch {
+    return { server: "silent", redis: "unknown", database: "unknown", worker: "unknown" };
+  }
+}
+
+/** @param {HTMLElement} footer @param {Parts} parts */
+function showHealth(footer, parts) {
+  for (const [part, state] of Object.entries(parts)) {
+    const item = find(`[data-part=${part}]`, footer);
+    const isLost = parts.server === "silent" && part !== "server";
+    item.dataset.state = state === "silent" ? "down" : state;
+    put(find("b", item), isLost ? "not known" : HEALTH_WORDS[state]);
+  }
+  put(find("[data-checked]", footer), clockTime(serverNow()));
+}
+
+/**
+ * Ask for the state of the parts every 15 s and show it; not while nobody looks.
+ * @param {HTMLElement} footer
+ */
+function watchHealth(footer) {
+  let timer = 0;
+
+  async function turn() {
+    clearTimeout(timer);
+    if (document.hidden) return;
+    showHealth(footer, await askHealth());
+    clearTimeout(timer);
+    timer = window.setTimeout(turn, HEALTH_EVERY_MS);
+  }
+
+  document.addEventListener("visibilitychange", turn);
+  turn();
+}
 
 // A name is written to a cookie and nowhere else: a server that is well answers at once.
 const RENAME_TIMEOUT_MS = 10_000;

@@ -1,7 +1,7 @@
 // The chat's server side: what the web processes hold, by the dashboard's samples.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Looks } from "../../static/chat/process.js";
+import { Looks } from "../../static/chat/server.js";
 
 const NOW = Date.now();
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { completed, completion } from "../../static/chat/writing/names.js";
+import { completed, completion } from "../../static/chat/composer.js";
 import { parts } from "../../static/chat/room/text.js";
 
 const marked = (text, names = []) =>

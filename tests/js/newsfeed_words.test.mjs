@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cost, frameBytes, outcome } from "../../static/newsfeed/desk.js";
-import { MOST, Stock } from "../../static/newsfeed/front/river.js";
+import { MOST, Stock } from "../../static/newsfeed/river.js";
 import { day, elapsed, hereOf, phases, time, toldSeconds } from "../../static/newsfeed/mission/time.js";
 import { heldElsewhere, meaning } from "../../static/newsfeed/six-connections.js";
 import { said } from "../../static/newsfeed/status.js";
 import { StreamLedger, eventBytes, linesOf } from "../../static/newsfeed/wire/ledger.js";
 import { bars, points } from "../../static/newsfeed/wire/pictures.js";
-import { kindOf, newLines } from "../../static/newsfeed/wire/raw.js";
+import { kindOf, newLines } from "../../static/newsfeed/wire/lines.js";
 import { ago, byline, spoken } from "../../static/newsfeed/words.js";
 
 const moment = (at, phase, pause) => ({ at, phase, pause, urgency: "routine", headline: "x" });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { figures } from "../../static/shared/wire/ledger.js";
 import { KEPT, Ledger } from "../../static/shared/wire/ledger.js";
-import { points } from "../../static/shared/wire/sequence.js";
+import { points } from "../../static/shared/wire/pictures.js";
 import { curl, kind, pretty, words } from "../../static/shared/wire/words.js";
 
 const exchange = (fields) => ({

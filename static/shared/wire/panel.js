@@ -5,8 +5,7 @@ import { serverNow } from "../clock.js";
 import { newWireFrame, showFigures } from "./frame.js";
 import { Ledger, figures } from "./ledger.js";
 import { showRows } from "./rows.js";
-import { drawSequence } from "./sequence.js";
-import { drawTimeline } from "./timeline.js";
+import { drawSequence, drawTimeline } from "./pictures.js";
 
 /** @typedef {import("../exchange.js").Exchange} Exchange */
 

@@ -1,13 +1,13 @@
 // @ts-check
-// The headlines, newest first. What comes while someone reads waits behind a button, so that nothing moves
-// under them. Older ones come by an ordinary GET, because a stream brings only what is new.
-import { serverNow } from "../../shared/clock.js";
-import { element, find, partsOf, put } from "../../shared/dom.js";
-import { ask } from "../../shared/exchange.js";
-import { LABELS, byline, waiting } from "../words.js";
+// The headlines, newest first. What arrives while someone reads waits behind a button, so that nothing moves
+// under the reader. Older ones come by an ordinary GET, because a stream brings only what is new.
+import { serverNow } from "../shared/clock.js";
+import { element, find, partsOf, put } from "../shared/dom.js";
+import { ask } from "../shared/exchange.js";
+import { LABELS, byline, waiting } from "./words.js";
 
-/** @typedef {import("../words.js").Headline} Headline */
-/** @typedef {import("../../shared/exchange.js").Exchange} Exchange */
+/** @typedef {import("./words.js").Headline} Headline */
+/** @typedef {import("../shared/exchange.js").Exchange} Exchange */
 /** @typedef {ReturnType<typeof newRiver>} River */
 
 export const ADDRESS = "/newsfeed/api/headlines/";

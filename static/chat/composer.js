@@ -1,8 +1,10 @@
 // @ts-check
-// Completing a name after an @: a list above the field. Source: WAI-ARIA Authoring Practices, "Combobox
-// Pattern" (list autocomplete with manual selection; the focus stays in the text).
-import { element } from "../../shared/dom.js";
-import { folded } from "../room/text.js";
+// The composer: Enter sends, Shift and Enter begin a new line, near the limit it says what is left, and after
+// an @ it offers names in a list. Source: WAI-ARIA Authoring Practices, "Combobox Pattern" (list autocomplete
+// with manual selection; the focus stays in the text).
+import { element, find } from "../shared/dom.js";
+import { folded } from "./room/text.js";
+import { left, length } from "./words.js";
 
 // Names have spaces, and 40 characters at most.
 const BEGUN = /(?<![\p{L}\p{N}_])@([^\n@]{0,40})$/u;
@@ -51,7 +53,7 @@ export function completed(text, from, caret, name) {
  * alone.
  * @param {KeyboardEvent} event
  */
-export function isComposing(event) {
+function isComposing(event) {
   return event.isComposing || event.keyCode === INPUT_METHOD;
 }
 
@@ -60,7 +62,7 @@ export function isComposing(event) {
  * @param {HTMLElement} list
  * @param {() => string[]} names
  */
-export function startNames(field, list, names) {
+function startNames(field, list, names) {
   const state = { open: /** @type {{from: number, names: string[]} | null} */ (null), chosen: 0 };
 
   function show() {
@@ -129,4 +131,66 @@ export function startNames(field, list, names) {
   field.addEventListener("keydown", press);
   field.addEventListener("click", look);
   field.addEventListener("blur", close);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {{names: () => string[], onSend: (text: string) => void, onTyping: () => void}} page
+ * @returns {{call: (name: string) => void}} `call` begins to write to someone
+ */
+export function startComposer(form, { names, onSend, onTyping }) {
+  const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"));
+  const send = /** @type {HTMLButtonElement} */ (find("button", form));
+
+  function look() {
+    const { text, isTooLong } = left(field.value);
+    const place = find("[data-left]", form);
+    place.textContent = text;
+    place.toggleAttribute("data-bad", isTooLong);
+    field.toggleAttribute("aria-invalid", isTooLong);
+    send.disabled = isTooLong || length(field.value) === 0;
+  }
+
+  // First, so that a key that chooses a name does not send the message too.
+  startNames(field, find("[role=listbox]", form), names);
+  field.addEventListener("input", () => {
+    look();
+    if (length(field.value) > 0) onTyping();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (send.disabled) return;
+    onSend(field.value.trim());
+    field.value = "";
+    look();
+    field.focus();
+  });
+  look();
+
+  return {
+    call(name) {
+      field.setRangeText(`@${name} `, field.selectionStart, field.selectionEnd, "end");
+      field.focus();
+      look();
+    },
+  };
+}
+
+/**
+ * A phone's keyboard covers the page: the chat is then as high as what is left, with the writing line just
+ * above it.
+ * @param {HTMLElement} chat
+ * @param {HTMLElement} field
+ */
+export function fitAboveKeyboard(chat, field) {
+  const seen = window.visualViewport;
+  seen?.addEventListener("resize", () => {
+    chat.style.setProperty("--view", `${seen.height}px`);
+    if (document.activeElement === field) chat.scrollIntoView({ block: "end" });
+  });
 }

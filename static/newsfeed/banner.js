@@ -1,10 +1,10 @@
 // @ts-check
 // The banner: the newest flash, in a place of its own, so that nothing moves when it comes.
-import { serverNow } from "../../shared/clock.js";
-import { arrive, partsOf } from "../../shared/dom.js";
-import { BREAKING_MS, ago, byline } from "../words.js";
+import { serverNow } from "../shared/clock.js";
+import { arrive, partsOf } from "../shared/dom.js";
+import { BREAKING_MS, ago, byline } from "./words.js";
 
-/** @typedef {import("../words.js").Headline} Headline */
+/** @typedef {import("./words.js").Headline} Headline */
 
 const TICK_MS = 1_000;
 
