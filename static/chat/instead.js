@@ -1,7 +1,7 @@
 // @ts-check
 // What polling each second would have made of the same stream in the same time: computed, not tried. No DOM
 // in here.
-import { wholeSeconds } from "../shared/countdown.js";
+import { wholeSeconds } from "../shared/format.js";
 
 /** @typedef {import("../shared/exchange.js").Exchange} Exchange */
 

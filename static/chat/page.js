@@ -6,14 +6,14 @@ import { startLesson } from "../shared/lesson.js";
 import { startTabs } from "../shared/tabs.js";
 import { startWire } from "../shared/wire/panel.js";
 import { connect } from "./client.js";
-import { startServer } from "./server.js";
+import { fitAboveKeyboard, startComposer } from "./composer.js";
 import { newInstead } from "./instead.js";
 import { newHistory, newReading } from "./room/history.js";
 import { Room, keyOf } from "./room/room.js";
 import { newView } from "./room/view.js";
 import { newSender } from "./send.js";
+import { startServer } from "./server.js";
 import { newStatus } from "./status.js";
-import { fitAboveKeyboard, startComposer } from "./composer.js";
 
 // The timeline of the wire shows as much as eight times this part of the longest wait.
 const PACE = 1 / 4;

@@ -2,11 +2,10 @@
 // The server's side of the chat: what the web processes hold, as curves of the last three minutes, and a
 // crowd of more held requests.
 import { serverNow } from "../shared/clock.js";
-import { timeLeft } from "../shared/countdown.js";
 import { isNewer } from "../shared/cursor.js";
 import { find, partsOf, put } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
-import { bytes } from "../shared/format.js";
+import { bytes, timeLeft } from "../shared/format.js";
 import { draw, onWidth, scale, svg } from "../shared/svg.js";
 
 // A class sees the curve move, and the asking itself costs next to nothing.

@@ -1,8 +1,7 @@
 // @ts-check
 // What the page says of its connection: what happened, what it means for what is seen, what comes next.
 import { serverNow } from "../shared/clock.js";
-import { timeLeft, wholeSeconds } from "../shared/countdown.js";
-import { clockMinute } from "../shared/format.js";
+import { clockMinute, timeLeft, wholeSeconds } from "../shared/format.js";
 import { newStatusLine } from "../shared/status-line.js";
 
 /** @typedef {import("../shared/status-line.js").Said} Said */

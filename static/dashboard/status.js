@@ -1,7 +1,6 @@
 // @ts-check
 // What the page says of its connection: what happened, what it means for what is seen, what comes next.
-import { timeLeft } from "../shared/countdown.js";
-import { clockTime } from "../shared/format.js";
+import { clockTime, timeLeft } from "../shared/format.js";
 import { newStatusLine } from "../shared/status-line.js";
 
 /** @typedef {import("../shared/status-line.js").Said} Said */

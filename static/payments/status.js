@@ -1,7 +1,6 @@
 // @ts-check
 // How the connection on which the shop notifies this page stands, in words. No DOM in here.
-import { timeLeft } from "../shared/countdown.js";
-import { clockMinute } from "../shared/format.js";
+import { clockMinute, timeLeft } from "../shared/format.js";
 
 /** @typedef {import("../shared/status-line.js").Said} Said */
 

@@ -1,7 +1,6 @@
 // @ts-check
 // Money, names, verdicts and waits in words: pure functions.
-import { timeLeft } from "../shared/countdown.js";
-import { duration, number } from "../shared/format.js";
+import { duration, number, timeLeft } from "../shared/format.js";
 
 /** @typedef {Record<string, any>} Row */
 

@@ -2,9 +2,9 @@
 // Breaking this page's own connections on purpose: the server does it, to real connections, for a minute at
 // most. Here are the buttons, what is broken now, and the one press that ends it.
 import { serverNow } from "./clock.js";
-import { timeLeft } from "./countdown.js";
 import { find, put } from "./dom.js";
 import { ask } from "./exchange.js";
+import { timeLeft } from "./format.js";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 // Over in a moment: nothing of them is left to end.

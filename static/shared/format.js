@@ -1,6 +1,6 @@
 // @ts-check
-// Numbers and times as people read them. Source of the signs: SI brochure, section 5.4 (a space before the
-// unit).
+// Numbers and times as people read them, and how much time is left. Source of the signs: SI brochure,
+// section 5.4 (a space before the unit).
 
 const MINUS = "\u2212";
 const SPACE = "\u00a0";
@@ -62,3 +62,24 @@ export function share(part, whole) {
  * @param {string} name
  */
 export const isolated = (name) => `\u2068${name}\u2069`;
+
+const MINUTE_S = 60;
+// Up to here a countdown shows seconds.
+const LONGEST_IN_SECONDS = 120;
+
+/**
+ * How long it is until `due`: "9 s", "15 min", "0 s" once it has come. Rounded up, so that a countdown ends
+ * when the time comes and not before.
+ * @param {number} due
+ * @param {number} now
+ */
+export function timeLeft(due, now) {
+  return wholeSeconds(due - now);
+}
+
+/** A time in whole seconds, for what counts while somebody looks at it. @param {number} ms */
+export function wholeSeconds(ms) {
+  const seconds = Math.ceil(Math.max(0, ms) / 1000);
+  if (seconds < LONGEST_IN_SECONDS) return `${seconds}${SPACE}s`;
+  return `${Math.round(seconds / MINUTE_S)}${SPACE}min`;
+}

@@ -1,11 +1,16 @@
 // @ts-check
-// The lesson's sentences act on the page they stand on: a button in them moves a control or points at a
-// figure.
+// The lesson's sentences act on the page: a button in them moves a control, points at a figure, or points at
+// lines of the code below.
+import { find } from "./dom.js";
 
 const SHOWN_MS = 2_500;
+// The name of the highlight of the lines of code, for the stylesheet.
+const POINTED = "pointed";
+// Room above these lines, in CSS pixels.
+const ABOVE = 24;
 
 /** Point at a part of the page: bring it into view and mark it for a moment. @param {string} id */
-export function pointAt(id) {
+function pointAt(id) {
   const figure = document.getElementById(id);
   if (!figure) return;
   figure.closest(".wire")?.setAttribute("data-open", "");
@@ -16,17 +21,70 @@ export function pointAt(id) {
 }
 
 /**
- * @param {ParentNode} lesson buttons with data-show="id of a figure" or data-set="control=value"
+ * The text from the line that holds `wanted` to the next empty line.
+ * @param {Element} panel
+ * @param {string} wanted
+ */
+function lines(panel, wanted) {
+  const text = panel.textContent ?? "";
+  const at = text.indexOf(wanted);
+  if (at < 0) return null;
+  const begin = text.lastIndexOf("\n", at) + 1;
+  const length = text.slice(at).search(/\n\s*\n/);
+  return range(panel, begin, length < 0 ? text.length : at + length);
+}
+
+/** @param {Element} panel @param {number} begin @param {number} end */
+function range(panel, begin, end) {
+  const found = new Range();
+  const walker = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
+  let passed = 0;
+  while (walker.nextNode()) {
+    const node = /** @type {Text} */ (walker.currentNode);
+    const isInside = (/** @type {number} */ place) => place >= passed && place <= passed + node.length;
+    if (isInside(begin)) found.setStart(node, begin - passed);
+    if (isInside(end)) {
+      found.setEnd(node, end - passed);
+      return found;
+    }
+    passed += node.length;
+  }
+  return found;
+}
+
+/** @param {string} path of the file @param {string} wanted what its first line holds */
+function pointAtCode(path, wanted) {
+  const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
+  const tab = tabs.find((one) => one.textContent === path);
+  const panel = document.getElementById(tab?.getAttribute("aria-controls") ?? "");
+  if (!tab || !panel) return;
+  tab.click();
+  const shown = lines(panel, wanted);
+  if (!shown) return;
+  if ("highlights" in CSS) CSS.highlights.set(POINTED, new Highlight(shown));
+  panel.scrollTop += shown.getBoundingClientRect().top - panel.getBoundingClientRect().top - ABOVE;
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  find("#code-title").scrollIntoView({ behavior: isStill ? "auto" : "smooth" });
+}
+
+/**
+ * @param {ParentNode} lesson buttons with data-show="id of a figure", data-set="control=value" or
+ *   data-code="path#first line"
  * @param {(control: string, value: string) => void} set
  */
 export function startLesson(lesson, set) {
   lesson.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".try"));
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest(".try"));
     if (!button) return;
     if (button.dataset.set) {
       const [control, value] = button.dataset.set.split("=");
       set(control, value);
     }
     if (button.dataset.show) pointAt(button.dataset.show);
+    if (button.dataset.code) {
+      const [path, wanted] = button.dataset.code.split("#");
+      pointAtCode(path, wanted);
+    }
   });
 }

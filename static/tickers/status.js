@@ -2,8 +2,7 @@
 // How the desk stands, in words: what happened, what it means for what is seen, what comes next. Source of
 // the close codes: RFC 6455, section 7.4.1; docs/api.md.
 import { serverNow } from "../shared/clock.js";
-import { timeLeft } from "../shared/countdown.js";
-import { clockTime, duration } from "../shared/format.js";
+import { clockTime, duration, timeLeft } from "../shared/format.js";
 import { newStatusLine } from "../shared/status-line.js";
 import { LEFT, SILENT, TOO_SLOW } from "./line/socket.js";
 

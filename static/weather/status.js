@@ -1,7 +1,6 @@
 // @ts-check
 // How the board stands, in words: what happened, what it means for what is seen, what comes next.
-import { timeLeft } from "../shared/countdown.js";
-import { clockMinute, clockTime, duration, interval } from "../shared/format.js";
+import { clockMinute, clockTime, duration, interval, timeLeft } from "../shared/format.js";
 
 /** @typedef {import("../shared/status-line.js").Said} Said */
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { timeLeft, wholeSeconds } from "../../static/shared/countdown.js";
+import { timeLeft, wholeSeconds } from "../../static/shared/format.js";
 import { find } from "../../static/shared/dom.js";
 import { newId } from "../../static/shared/ids.js";
 import { newStatusLine } from "../../static/shared/status-line.js";

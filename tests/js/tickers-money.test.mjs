@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Account, worth } from "../../static/tickers/exchange/account.js";
 import { newDesk } from "../../static/tickers/exchange/desk.js";
 import { cents, money, percent, shares, signed, typedCents } from "../../static/tickers/exchange/money.js";
-import { orderIn, outcome, stateOf } from "../../static/tickers/exchange/orders.js";
+import { orderIn, outcome, stateOf } from "../../static/tickers/exchange/portfolio.js";
 import { estimate, order, problems } from "../../static/tickers/exchange/ticket.js";
 
 const fact = (fields) => ({

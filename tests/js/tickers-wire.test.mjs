@@ -2,8 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { priceAxis, thinned } from "../../static/tickers/exchange/chart.js";
 import { pollHeaders } from "../../static/tickers/line/http.js";
-import { closeFrame, headBytes, headHex, runs, runWords, textFrame, words } from "../../static/tickers/wire/frames.js";
-import { askedHead, estimatedBytes, handshakeBytes, handshakeParts, handshakeWords } from "../../static/tickers/wire/handshake.js";
+import {
+  askedHead,
+  closeFrame,
+  estimatedBytes,
+  handshakeBytes,
+  handshakeParts,
+  handshakeWords,
+  headBytes,
+  headHex,
+  runWords,
+  runs,
+  textFrame,
+  words,
+} from "../../static/tickers/wire/frames.js";
 import { KEPT, WireLog, totalsText } from "../../static/tickers/wire/log.js";
 
 const plain = (text) => text.replaceAll("\u00a0", " ");

@@ -4,8 +4,8 @@
 import { serverNow } from "../clock.js";
 import { newWireFrame, showFigures } from "./frame.js";
 import { Ledger, figures } from "./ledger.js";
-import { showRows } from "./rows.js";
 import { drawSequence, drawTimeline } from "./pictures.js";
+import { showRows } from "./rows.js";
 
 /** @typedef {import("../exchange.js").Exchange} Exchange */
 

@@ -21,7 +21,7 @@ const NOT_YET = "–";
  * @property {number | null} opened
  * @property {number | null} closed
  * @property {number | null} code
- * @property {import("./handshake.js").Heads | null} heads
+ * @property {import("./frames.js").Heads | null} heads
  */
 
 function noTotals() {

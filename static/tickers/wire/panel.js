@@ -1,12 +1,121 @@
 // @ts-check
-// The wire panel of a socket: totals, the band, the talk of this very moment, every frame.
+// The wire panel of a socket: totals, two pictures, and every frame, newest first; each opens to its header,
+// byte by byte, and its payload.
 import { serverNow } from "../../shared/clock.js";
+import { find, keepList } from "../../shared/dom.js";
+import { clockTime, duration } from "../../shared/format.js";
 import { whileOnScreen } from "../../shared/visible.js";
 import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
-import { drawBand } from "./band.js";
-import { showList } from "./list.js";
+import { pretty } from "../../shared/wire/words.js";
+import {
+  handshakeBytes,
+  handshakeParts,
+  handshakeWords,
+  headHex,
+  opcodeName,
+  sizes,
+  words,
+} from "./frames.js";
 import { WireLog, totalsText } from "./log.js";
-import { drawTalk } from "./talk.js";
+import { drawBand, drawTalk } from "./pictures.js";
+
+// As many as one looks through; the totals count all.
+const SHOWN = 60;
+
+/**
+ * @typedef {import("./frames.js").Frame} Frame
+ * @typedef {import("./log.js").Connection} Connection
+ *
+ * @typedef {object} Row
+ * @property {string} key
+ * @property {number} at
+ * @property {string} look
+ * @property {string} words
+ * @property {string} took
+ * @property {string} what
+ * @property {string} bytes
+ * @property {() => [string, string][]} parts titles and texts that it opens to
+ */
+
+/** @param {Frame} frame @returns {Row} */
+function frameRow(frame) {
+  const { id, at, up, opcode, text, late } = frame;
+  return {
+    key: `frame ${id}`,
+    at,
+    look: lookOf(frame),
+    words: words(frame),
+    took: late === null ? "" : `${duration(late)} late`,
+    what: `${up ? "↑ masked" : "↓"} ${opcodeName(opcode)}`,
+    bytes: sizes(frame),
+    parts: () => [
+      ["Header", headHex(frame)],
+      ["Payload", pretty(text) || "empty"],
+    ],
+  };
+}
+
+/** @param {Frame} frame */
+function lookOf({ up, name }) {
+  if (up) return "sent";
+  return name === "ticks" ? "news" : "told";
+}
+
+/** @param {Connection} connection @returns {Row} */
+function handshakeRow(connection) {
+  const { id, asked, opened, closed, url, heads } = connection;
+  const { host, origin } = location;
+  const page = { host, origin, userAgent: navigator.userAgent, languages: navigator.languages };
+  const hasFailed = opened === null && closed !== null;
+  return {
+    key: `handshake ${id} ${opened} ${closed} ${heads?.up}`,
+    at: asked,
+    look: hasFailed ? "failed" : "shake",
+    words: handshakeWords(connection),
+    took: "",
+    what: `GET ${new URL(url).pathname}`,
+    bytes: handshakeBytes(connection, page),
+    parts: () => handshakeParts(connection, page),
+  };
+}
+
+/** @param {HTMLTemplateElement} template @param {Row} row */
+function newRow(template, row) {
+  const made = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  const write = (/** @type {string} */ part, /** @type {string} */ text) => {
+    find(`[data-row="${part}"]`, made).textContent = text;
+  };
+  made.className = row.look;
+  write("words", row.words);
+  write("took", row.took);
+  write("time", clockTime(row.at));
+  write("what", row.what);
+  write("bytes", row.bytes);
+  find("details", made).addEventListener("toggle", () => {
+    for (const [place, [title, text]] of row.parts().entries()) {
+      write(`title${place}`, title);
+      write(`text${place}`, text);
+    }
+  });
+  return made;
+}
+
+/** Whether somebody reads in the list, which then holds still. @param {Element} list */
+function isBeingRead(list) {
+  return list.matches(":hover, :focus-within") || list.querySelector("details[open]") !== null;
+}
+
+/**
+ * @param {Element} list
+ * @param {HTMLTemplateElement} template
+ * @param {import("./log.js").WireLog} log
+ */
+function showList(list, template, log) {
+  if (isBeingRead(list)) return;
+  const rows = [...log.connections.map(handshakeRow), ...log.frames.slice(-SHOWN).map(frameRow)];
+  rows.sort((one, other) => other.at - one.at);
+  keepList(list, rows.slice(0, SHOWN), { key: ({ key }) => key, make: (row) => newRow(template, row) });
+}
 
 // Long enough for two pings and to see the connection break off and come back.
 const SPAN_MS = 15_000;

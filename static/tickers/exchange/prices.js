@@ -1,5 +1,5 @@
 // @ts-check
-// The price table: five stocks, each with its line, price, change and what is held of it.
+// The prices: the table of all stocks, and the order book of the chosen one.
 import { find, put } from "../../shared/dom.js";
 import { scale, svg } from "../../shared/svg.js";
 import { money, percent, shares, wayOf } from "./money.js";
@@ -71,4 +71,68 @@ function points(values) {
   const x = scale([0, Math.max(1, values.length - 1)], [0, WIDTH]);
   const y = scale([low, Math.max(high, low + 1)], [HEIGHT - 1, 1]);
   return values.map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+}
+
+/**
+ * @typedef {import("./desk.js").Book} Book
+ * @typedef {[number, number][]} Levels prices in cents, shares
+ */
+
+/**
+ * @param {HTMLElement} table
+ * @param {(price: number) => void} choose what to do with a price that is clicked
+ */
+export function startBook(table, choose) {
+  table.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement | null} */ (target.closest("button[data-price]"));
+    if (button) choose(Number(button.dataset.price));
+  });
+}
+
+/**
+ * @param {HTMLElement} table
+ * @param {Book | undefined} book
+ * @param {(side: string, price: number) => boolean} isOwn whether one's own order waits at a price
+ */
+export function showBook(table, book, isOwn) {
+  const { bids, asks } = book ?? { bids: [], asks: [] };
+  const deepest = Math.max(1, depthOf(bids), depthOf(asks));
+  showSide(table, "ask", asks, deepest, (price) => isOwn("sell", price));
+  showSide(table, "bid", bids, deepest, (price) => isOwn("buy", price));
+  put(find("[data-spread]", table), spread(bids, asks));
+}
+
+/** All shares of a side. @param {Levels} levels */
+function depthOf(levels) {
+  return levels.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** @param {Levels} bids @param {Levels} asks */
+function spread(bids, asks) {
+  if (bids.length === 0 || asks.length === 0) return "nobody on one side";
+  return `spread ${money(asks[0][0] - bids[0][0])}`;
+}
+
+/**
+ * @param {HTMLElement} table
+ * @param {string} side
+ * @param {Levels} levels
+ * @param {number} deepest
+ * @param {(price: number) => boolean} isOwn
+ */
+function showSide(table, side, levels, deepest, isOwn) {
+  let depth = 0;
+  const rows = /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll(`tr[data-side=${side}]`));
+  for (const row of rows) {
+    const [price, count] = levels[Number(row.dataset.level)] ?? [0, 0];
+    const button = /** @type {HTMLButtonElement} */ (find("button", row));
+    depth += count;
+    button.hidden = price === 0;
+    button.dataset.price = String(price);
+    put(button, price ? money(price) : "");
+    put(find("[data-shares]", row), price ? shares(count) : "");
+    put(find("[data-own]", row), isOwn(price) ? "●" : "");
+    find(".bar", row).style.width = `${(100 * depth) / deepest}%`;
+  }
 }

@@ -1,10 +1,12 @@
 // @ts-check
-// The timeline of a socket: a band for as long as the connection is open, ticks above for what this page
-// sent, ticks below for what the server did, each as long as the frame is large.
-import { duration } from "../../shared/format.js";
+// The two pictures of a socket: a timeline, and a sequence diagram.
+import { clockTime, duration } from "../../shared/format.js";
 import { draw, scale, svg } from "../../shared/svg.js";
+import { SLOPE, arrow, lifelines } from "../../shared/wire/arrows.js";
+import { isOwn } from "../line/socket.js";
+import { runWords, runs } from "./frames.js";
 
-const HEIGHT = 104;
+const BAND_HEIGHT = 104;
 const BAND_TOP = 46;
 const BAND_BOTTOM = 52;
 const BAND_MIDDLE = 49;
@@ -28,6 +30,8 @@ const AXIS_LABEL = 104;
  */
 
 /**
+ * The timeline: a band for as long as the connection is open; ticks above for what this page sent, ticks
+ * below for what the server sent, longer for larger frames.
  * @param {Element} figure an svg element
  * @param {import("./log.js").WireLog} log
  * @param {{width: number, now: number, span: number}} view the span of time shown, in milliseconds, up to now
@@ -36,7 +40,7 @@ export function drawBand(figure, log, { width, now, span }) {
   const x = scale([now - span, now], [0, width]);
   const connections = log.connections.filter(({ closed }) => (closed ?? now) > now - span);
   const frames = log.frames.filter(({ at }) => at > now - span);
-  draw(figure, width, HEIGHT, [
+  draw(figure, width, BAND_HEIGHT, [
     ...axis(width, span),
     ...connections.flatMap((one) => band(one, x, now, span)),
     ...frames.map((one) => tick(one, x(one.at))),
@@ -49,9 +53,9 @@ function axis(width, span) {
   return [
     svg("line", { x1: 0, x2: width, y1: BAND_MIDDLE, y2: BAND_MIDDLE, class: "rule" }),
     axisLabel(0, ABOVE_Y, "start", "sent by this page"),
-    axisLabel(0, HEIGHT - 4, "start", `${duration(span)} ago`),
-    axisLabel(width / 2, HEIGHT - 4, "middle", "from the server"),
-    axisLabel(width, HEIGHT - 4, "end", "now"),
+    axisLabel(0, BAND_HEIGHT - 4, "start", `${duration(span)} ago`),
+    axisLabel(width / 2, BAND_HEIGHT - 4, "middle", "from the server"),
+    axisLabel(width, BAND_HEIGHT - 4, "end", "now"),
   ];
 }
 
@@ -108,4 +112,75 @@ function labels(frames, x, width) {
     shown.push(svg("text", { x: left, y: up ? ABOVE_Y : BELOW_Y, class: "label strong" }, name));
   }
   return shown;
+}
+
+const TOP = 34;
+const ROW = 31;
+const ROWS = 8;
+const TALK_HEIGHT = TOP + ROWS * ROW;
+const LEFT = 84;
+const RIGHT_MARGIN = 14;
+
+/** @typedef {{at: number, up: boolean, text: string, look: string}} Moment */
+
+/**
+ * The sequence diagram of the last frames: client left, server right, time downwards. Frames of one kind in a
+ * row are one arrow.
+ * @param {Element} figure an svg element
+ * @param {import("./log.js").WireLog} log
+ * @param {number} width
+ */
+export function drawTalk(figure, log, width) {
+  const right = width - RIGHT_MARGIN;
+  const shown = moments(log).slice(-ROWS);
+  draw(figure, width, TALK_HEIGHT, [
+    ...lifelines(LEFT, width, RIGHT_MARGIN, TALK_HEIGHT),
+    ...shown.flatMap((moment, place) => marks(moment, TOP + place * ROW, right)),
+  ]);
+}
+
+/**
+ * Handshakes, ends and runs of frames, in the order in which they happened.
+ * @param {import("./log.js").WireLog} log
+ * @returns {Moment[]}
+ */
+function moments({ connections, frames }) {
+  const said = runs(frames.filter(({ name }) => name !== "close"), ROWS);
+  const talk = said.map((run) => ({
+    at: run.at,
+    up: run.up,
+    text: runWords(run),
+    look: run.up ? "ask" : "news",
+  }));
+  return [...connections.flatMap(fate), ...talk].sort((one, other) => one.at - other.at);
+}
+
+/** @param {import("./log.js").Connection} connection @returns {Moment[]} */
+function fate({ asked, opened, closed, code }) {
+  const found = [{ at: asked, up: true, text: "GET, Upgrade: websocket", look: "ask" }];
+  if (opened !== null) {
+    found.push({ at: opened, up: false, text: "101 Switching Protocols", look: "ask" });
+  }
+  if (closed !== null) {
+    found.push({ at: closed, up: isOwn(code ?? 0), text: ending(opened, code ?? 0), look: "failed" });
+  }
+  return found;
+}
+
+/** @param {number | null} opened @param {number} code */
+function ending(opened, code) {
+  if (opened === null) return "no connection";
+  return isOwn(code) ? "ended by this page" : `end of the connection, ${code}`;
+}
+
+/** @param {Moment} moment @param {number} y @param {number} right */
+function marks({ at, up, text, look }, y, right) {
+  const begin = up ? LEFT : right;
+  const end = up ? right : LEFT;
+  const middle = (LEFT + right) / 2;
+  return [
+    svg("text", { x: 0, y: y + 8, class: "time" }, clockTime(at)),
+    svg("text", { x: middle, y: y + 3, "text-anchor": "middle", class: look }, text),
+    arrow(begin, y + 8, end, y + 8 + SLOPE, look),
+  ];
 }
