@@ -1,13 +1,13 @@
 """The documentation's pages: they can be read, printed and reached, and lead from a technique and back."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.reading import problems
+
 PAGES = ["/learn/", "/learn/long-polling/", "/learn/benchmarks/", "/learn/source/weather/transport.py"]
-CHECKS = (Path(__file__).parent / "checks.js").read_text()
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -18,15 +18,11 @@ def test_nothing_hangs_over_the_edge_of_a_phone(new_page: Callable[..., Page]) -
         assert (path, phone.evaluate(OVERHANG)) <= (path, 0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_every_control_has_a_name_and_every_text_contrast(
-    path: str, scheme: str, new_page: Callable[..., Page]
-) -> None:
-    page = new_page(color_scheme=scheme, reduced_motion="reduce")
+def test_every_control_has_a_name_and_every_text_contrast(path: str, page: Page) -> None:
     page.goto(path)
     expect(page.locator("[data-part=worker]")).to_contain_text("well")
-    assert page.evaluate(CHECKS) == []
+    assert problems(page) == []
 
 
 def test_from_a_technique_to_its_chapter_and_back(page: Page) -> None:

@@ -6,17 +6,16 @@ import re
 import signal
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import APIResponse, Page, expect
 
 from tests.browser.newsroom import opened, stories
+from tests.browser.reading import problems
 from tests.live_server import LiveServer
 from tests.waiting import wait_until, within
 
 API = "/newsfeed/api/headlines/"
-CHECKS = (Path(__file__).parent / "checks.js").read_text()
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # One for the headlines and one for the tape.
 FEEDS = 2
@@ -235,9 +234,7 @@ def test_a_sentence_of_the_lesson_moves_the_control_it_speaks_of(newsroom: Page)
     expect(newsroom.locator("#control-retry")).to_have_class(re.compile("shown"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_control_has_a_name_and_every_text_contrast(scheme: str, new_page: Callable[..., Page]) -> None:
-    newsroom = opened(new_page(color_scheme=scheme, reduced_motion="reduce"))
+def test_every_control_has_a_name_and_every_text_contrast(newsroom: Page) -> None:
     for urgency in ("routine", "urgent", "flash"):
         publish(newsroom, f"A headline that is {urgency}", urgency)
     newsroom.fill("#desk-headline", "From the desk")
@@ -247,7 +244,7 @@ def test_every_control_has_a_name_and_every_text_contrast(scheme: str, new_page:
     newsroom.get_by_role("button", name="Close them").click()
     expect(newsroom.locator("#seven li", has_text="fetch")).to_contain_text("answered after")
     expect(newsroom.locator("[data-part=worker] b")).not_to_have_text("not checked yet")
-    assert newsroom.evaluate(CHECKS) == []
+    assert problems(newsroom) == []
 
 
 def test_on_a_phone_it_fits_and_the_wire_folds_to_its_totals(new_page: Callable[..., Page]) -> None:

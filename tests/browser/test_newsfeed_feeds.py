@@ -1,17 +1,16 @@
 """The newsroom on real feeds: two papers print, a worker reads, and the page shows it, live and safely."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.newsroom import opened, stories
+from tests.browser.reading import problems
 from tests.live_server import LiveServer, live_server
 from tests.newsfeed.papers import Paper, newspaper
 from tests.waiting import wait_until
 
-CHECKS = (Path(__file__).parent / "checks.js").read_text()
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 RSS = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
@@ -147,13 +146,12 @@ def test_a_feed_that_is_down_is_named_with_when_it_is_tried_again_and_its_news_s
     expect(page.locator(".story", has_text="Ferry")).to_have_count(1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_control_has_a_name_and_every_text_contrast(scheme: str, new_page: Callable[..., Page]) -> None:
-    assert opened(new_page(color_scheme=scheme, reduced_motion="reduce")).evaluate(CHECKS) == []
-
-
-def test_on_a_phone_it_fits(new_page: Callable[..., Page]) -> None:
-    assert opened(new_page(width=390, height=844)).evaluate(OVERHANG) <= 0
+def test_on_a_phone_it_fits_and_every_control_has_a_name_and_every_text_contrast(
+    new_page: Callable[..., Page],
+) -> None:
+    phone = opened(new_page(width=390, height=844))
+    assert phone.evaluate(OVERHANG) <= 0
+    assert problems(phone) == []
 
 
 def test_before_a_feed_was_read_the_page_says_so_and_what_will_happen(browser: Browser) -> None:
