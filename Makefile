@@ -15,7 +15,7 @@ help:
 	@echo 'make demo           the whole site, live, on http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)'
 	@echo 'make services       all but the web process, to go with manage.py runserver'
 	@echo 'make test           all tests that this machine can run'
-	@echo 'make test-busy      all tests beside four programs that keep the machine busy'
+	@echo 'make test-busy      the tests that time processes, beside four programs that keep the machine busy'
 	@echo 'make test-postgres  the tests that need a database once more, on PostgreSQL'
 	@echo 'make test-stack     bring the stack of containers up and break it, part by part; needs Docker'
 	@echo 'make soak           the longer fault, load and soak runs'

@@ -32,7 +32,18 @@ _ELSEWHERE = ["--ignore=tests/browser", "--ignore=tests/stack"]
 _SERVER = ["tests", *_ELSEWHERE]
 # Playwright runs an event loop of its own, which pytest-asyncio does not bear.
 _BROWSER = ["-p", "no:asyncio", "tests/browser"]
-# A machine that others use as well: with `--busy`, so many programs beside the tests do nothing but compute.
+# Tests of real processes that are slow, stop or come back: what a busy machine would make late is in them.
+_TIMED = [
+    "tests/faults/test_redis.py",
+    "tests/faults/test_payments_workers.py",
+    "tests/faults/test_chat_nothing_lost.py",
+    "tests/faults/test_web_stops.py",
+    "tests/tickers/test_faults.py",
+    "tests/demo/test_supervisor.py",
+    "tests/events",
+    "tests/web/test_arriving.py",
+]
+# A machine that others use as well: so many programs beside those tests do nothing but compute.
 BUSY_LOOPS = 4
 _BUSY = "import time; end = time.monotonic() + {seconds}\nwhile time.monotonic() < end: pass"
 # After the word to end, a group writes down what it was doing; then it is ended.
@@ -73,6 +84,11 @@ def groups() -> list[Group]:
     ]
 
 
+def busy_groups() -> list[Group]:
+    """Return the groups of `make test-busy`."""
+    return [pytest_group("server", [*_TIMED, "-m", "not soak"], SERVER_TESTS_A_CORE)]
+
+
 def soak_groups() -> list[Group]:
     """Return the groups of `make soak`."""
     return [
@@ -84,9 +100,7 @@ def soak_groups() -> list[Group]:
 def pytest_group(name: str, arguments: list[str], a_core: int, left_out: str = "") -> Group:
     """Return a group of tests that pytest runs, so many of their files side by side for each core."""
     side_by_side = ["-n", str(a_core * (os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
-    # A busy machine may still make one of the tests that time real processes late. It is tried once more and
-    # named at the end, and what is wrong fails twice.
-    report = ["-q", "--reruns", "1", "-raR", "--durations=20", "--junitxml={report}"]
+    report = ["-q", "-ra", "--durations=20", "--junitxml={report}"]
     seconds = LIMITS[name.split()[-1]]
     return Group(
         name, [sys.executable, "-m", "pytest", *report, *side_by_side, *arguments], seconds, left_out
@@ -197,12 +211,16 @@ def main() -> int:
     """Run them; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--soak", action="store_true", help="the longer runs instead")
-    parser.add_argument("--busy", action="store_true", help="beside programs that keep the machine busy")
+    parser.add_argument(
+        "--busy", action="store_true", help="what times processes, beside programs that keep the machine busy"
+    )
     asked = parser.parse_args()
     if asked.soak:
         return concluded("make soak", soak_groups())
-    with busy_loops(BUSY_LOOPS if asked.busy else 0):
-        return concluded("make test-busy" if asked.busy else "make test", groups())
+    if not asked.busy:
+        return concluded("make test", groups())
+    with busy_loops(BUSY_LOOPS):
+        return concluded("make test-busy", busy_groups())
 
 
 def concluded(command: str, wanted: list[Group]) -> int:
