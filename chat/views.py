@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.event import BEFORE_ALL
 from events.hub import hub
+from faults.words import Offer
 from web import api
 from web.asgi.query import LONGEST_WAIT_SECONDS, WAIT_SECONDS
 from web.code import listing
@@ -38,6 +39,10 @@ CLIENT_CODE = (
 SERVER_CODE = ("chat/transport.py", "chat/domain.py", "chat/events.py", "events/subscription.py")
 
 
+# What this page can break.
+BREAKABLE = (Offer("cut"), Offer("refuse"), Offer("freeze"), Offer("delay", "2 s", ms=2_000))
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The chat, with a snapshot of its room: the page is complete before its first request is held."""
@@ -46,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
     known |= {"rooms": [asdict(room) for room in ROOMS.values()], "wait": WAIT_SECONDS}
     known |= {"visitor": asdict(met(request))}
     page = {"snapshot": known, "rooms": ROOMS.values(), "waits": WAITS, "crowds": crowd.SIZES}
-    more = {"crowd_to_try": crowd.SIZES[:2][-1]}
+    more = {"crowd_to_try": crowd.SIZES[:2][-1], "faults": BREAKABLE, "faults_of": "chat"}
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
     return render(request, "chat/page.html", page | more | code)
 

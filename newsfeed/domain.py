@@ -11,7 +11,7 @@ from events.clock import iso, microseconds
 from events.outbox import publish, publish_now
 from events.person import Person
 
-from .events import Dropped, Headline, Stopped
+from .events import Headline, Stopped
 from .models import HeadlineRow
 
 URGENCIES = ("routine", "urgent", "flash")
@@ -61,16 +61,16 @@ def headlines(limit: int, before: int | None = None) -> list[Headline]:
     return [_headline(row) for row in rows[:limit]]
 
 
-def drop(visitor_id: str) -> None:
-    """End a visitor's streams."""
-    publish_now(Dropped(visitor_id))
-
-
 def refuse(visitor_id: str, seconds: int) -> str:
     """End a visitor's streams and open none for so long; returns until when, ISO 8601 UTC."""
     until = microseconds() + seconds * 1_000_000
     publish_now(Stopped(visitor_id, until))
     return iso(datetime.fromtimestamp(until / 1_000_000, timezone.utc))
+
+
+def allow(visitor_id: str) -> None:
+    """Let a visitor open streams again."""
+    publish_now(Stopped(visitor_id, microseconds()))
 
 
 def one_line(text: str) -> str:

@@ -36,28 +36,17 @@ class Headline(Fact):
 
 
 @dataclass(frozen=True)
-class _ToVisitor(Fact):
-    visitor_id: str
-
-    @property
-    def topic(self) -> str:
-        return control_topic(self.visitor_id)
-
-
-@dataclass(frozen=True)
-class Dropped(_ToVisitor):
-    """A visitor wants to see their streams end and the browser come back."""
-
-    type: ClassVar[str] = "dropped"
-
-
-@dataclass(frozen=True)
-class Stopped(_ToVisitor):
+class Stopped(Fact):
     """A visitor wants to see their streams end and be refused: until then, in microseconds since 1970."""
 
     type: ClassVar[str] = "stopped"
 
+    visitor_id: str
     until: int
+
+    @property
+    def topic(self) -> str:
+        return control_topic(self.visitor_id)
 
 
 def control_topic(visitor_id: str) -> str:

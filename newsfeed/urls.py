@@ -10,7 +10,6 @@ app_name = "newsfeed"
 urlpatterns = [
     path("", views.page, name="page"),
     path("api/headlines/", views.headlines, name="headlines"),
-    path("api/drop/", views.drop, name="drop"),
     path("api/stop/", views.stop, name="stop"),
     path("api/faults/", faults.of_product("newsfeed"), name="faults"),
 ]

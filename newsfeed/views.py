@@ -1,4 +1,4 @@
-"""The newsroom's page, older headlines, the desk, and two buttons that break the stream."""
+"""The newsroom's page, older headlines, the desk, and a stop of the stream."""
 
 import secrets
 from dataclasses import asdict
@@ -6,9 +6,10 @@ from dataclasses import asdict
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from events.hub import hub
+from faults.words import Offer
 from web import api
 from web.code import listing
 from web.errors import not_understood
@@ -42,11 +43,15 @@ SERVER_CODE = (
 )
 
 
+# What this page can break. The newsroom's events are small: nginx's usual buffer would hold them for minutes.
+BREAKABLE = (Offer("cut"), Offer("refuse"), Offer("freeze"), Offer("buffer"))
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The newsroom, with a snapshot, so that it is complete before the stream opens."""
     shown: dict[str, object] = {"snapshot": snapshot(PAGE_HEADLINES) | {"mission": _mission()}}
-    shown["feeds"] = turns.standing()
+    shown |= {"feeds": turns.standing(), "faults": BREAKABLE, "faults_of": "newsfeed"}
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
     return render(request, "newsfeed/page.html", shown | {"retries": RETRIES} | code)
 
@@ -90,17 +95,16 @@ def _older(request: HttpRequest) -> JsonResponse:
     return JsonResponse(snapshot(limit, int(before) if before else None))
 
 
-@require_POST
-def drop(request: HttpRequest) -> HttpResponse:
-    """`POST /newsfeed/api/drop/`: the server ends this visitor's streams; the browser reconnects."""
-    domain.drop(api.need_writer(request).id)
-    return HttpResponse(status=204)
+@require_http_methods(["DELETE", "POST"])
+def stop(request: HttpRequest) -> HttpResponse:
+    """`POST /newsfeed/api/stop/` `{"seconds": 30}` ends this visitor's streams, and answers 204 to new ones.
 
-
-@require_POST
-def stop(request: HttpRequest) -> JsonResponse:
-    """`POST /newsfeed/api/stop/` `{"seconds": 30}`: ends them, and answers 204 to new ones for this time."""
+    `DELETE` lifts it before its time.
+    """
     visitor = api.need_writer(request)
+    if request.method == "DELETE":
+        domain.allow(visitor.id)
+        return HttpResponse(status=204)
     seconds = ({"seconds": STOP_SECONDS} | api.json_body(request))["seconds"]
     if type(seconds) is not int or not 1 <= seconds <= LONGEST_STOP_SECONDS:
         raise not_understood(

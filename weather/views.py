@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from events import outbox
 from events.hub import hub
+from faults.words import Offer
 from web.api import need_limit
 from web.code import listing
 from web.errors import unknown
@@ -37,6 +38,10 @@ CLIENT_CODE = (
 SERVER_CODE = ("weather/transport.py", "weather/domain.py", "weather/events.py", "wire/meter.py")
 
 
+# What this page can break. A cut waits for the next poll, because no connection is open between two.
+BREAKABLE = (Offer("cut"), Offer("refuse"), Offer("freeze"), Offer("delay", "2 s", ms=2_000))
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The board, complete before the first poll: reads the cursors, then a snapshot that is not older."""
@@ -53,6 +58,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "intervals": INTERVALS,
         "pace": _pace(POLL_INTERVAL_SECONDS),
         "turn": _pace(settings.WEATHER_STEP_SECONDS),
+        "faults": BREAKABLE,
+        "faults_of": "weather",
     }
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
     return render(request, "weather/page.html", page | code)

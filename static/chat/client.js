@@ -18,7 +18,7 @@ const CURSOR_EXPIRED = 410;
 /**
  * Follow what happens after `cursor`, with one request that the server holds up to `wait` seconds. Where
  * there is no cursor, or the server no longer keeps it, `onReset` gets a new snapshot. `onStatus` gets the
- * state (held, asking, resetting, retrying, hidden, stopped), since when, and when the next request is due. A
+ * state (held, asking, resetting, retrying, hidden), since when, and when the next request is due. A
  * callback that fails is reported, and the following goes on.
  * @param {any} options
  */
@@ -27,7 +27,6 @@ export function connect({
   snapshot,
   cursor = null,
   wait = 25,
-  resting = "",
   onEvent,
   onReset,
   onStatus,
@@ -48,8 +47,8 @@ export function connect({
   const state = {
     cursor,
     wait,
-    // Why nothing is asked for: "stopped", "hidden" or "closed"; empty while the page follows.
-    resting,
+    // Why nothing is asked for: "hidden" or "closed"; empty while the page follows.
+    resting: "",
     // Whether the last answer was a good one. After a failure, an answer at once says that all is well.
     isWell: cursor !== null,
     asked: now(),
@@ -183,12 +182,6 @@ export function connect({
     now: again,
     close() {
       setResting("closed");
-    },
-    stop() {
-      setResting("stopped");
-    },
-    start() {
-      if (state.resting === "stopped") setResting("");
     },
     pause() {
       if (state.resting === "") setResting("hidden");

@@ -2,6 +2,7 @@
 // The chat: what the client receives goes into the room, what is written goes to the server, and every
 // exchange onto the wire.
 import { find, snapshot } from "../shared/dom.js";
+import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/lesson.js";
 import { startTabs } from "../shared/tabs.js";
 import { startWire } from "../shared/wire/panel.js";
@@ -24,7 +25,6 @@ for (const about of begin.rooms) rooms.set(about.slug, new Room(about));
 const state = {
   room: roomOf(begin.room),
   wait: begin.wait,
-  isDropped: false,
   isWell: true,
   connection: /** @type {ReturnType<typeof connect> | null} */ (null),
 };
@@ -85,7 +85,6 @@ function follow(room, cursor = null) {
     snapshot: `/chat/api/rooms/${room.slug}/`,
     cursor,
     wait: state.wait,
-    resting: state.isDropped ? "stopped" : "",
     onExchange: wire.put,
     onStatus: showStatus,
     onReset: (/** @type {any} */ fresh) => reading.begin(room, fresh),
@@ -113,28 +112,20 @@ function enter(room) {
   follow(room);
 }
 
-/** The controls of the long-poll: how long a request may be held, and a connection to drop. */
+/** The control of the long-poll: how long a request may be held. */
 function startControls() {
   const form = find("#controls");
-  const drop = find("[data-do=stop]", form);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", (event) => {
     state.wait = Number(/** @type {HTMLInputElement} */ (event.target).value);
     state.connection?.setWait(state.wait);
   });
-  drop.addEventListener("click", () => {
-    state.isDropped = !state.isDropped;
-    drop.textContent = state.isDropped ? "Connect again" : "Drop the connection";
-    if (state.isDropped) state.connection?.stop();
-    else state.connection?.start();
-  });
 }
 
 /** Move a control as a hand would, for the lesson. @param {string} control @param {string} value */
 function setControl(control, value) {
-  const isDropWanted = value !== "on";
   if (control === "wait") find(`#controls [name=wait][value="${value}"]`).click();
-  if (control === "go" && state.isDropped !== isDropWanted) find("#control-stop").click();
+  if (control === "break") breakIt(value);
   if (control === "crowd") find(`[data-crowd="${value}"]`).click();
 }
 
@@ -156,6 +147,8 @@ function decide(event) {
 function seekLinked() {
   if (location.hash) reading.seek(location.hash.slice(1));
 }
+
+const breakIt = startFaults(find("#control-faults"), askNow);
 
 async function start() {
   startControls();

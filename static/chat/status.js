@@ -65,10 +65,6 @@ export function said(status, page) {
 
 /** @param {Status} status @param {Page} page */
 function going({ state }, { isHidden, isKnown }) {
-  if (state === "stopped") {
-    const text = "You dropped the connection. What is said meanwhile waits in the log.";
-    return { state: "stopped", badge: "Dropped", text };
-  }
   if (state === "resetting" && !isKnown) {
     return { state: "first", badge: "Loading", text: "Opening the room." };
   }

@@ -3,6 +3,7 @@
 import { find, snapshot } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
 import { clockTime } from "../shared/format.js";
+import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/lesson.js";
 import { newStatusLine } from "../shared/status-line.js";
 import { startTabs } from "../shared/tabs.js";
@@ -24,11 +25,10 @@ import { spoken } from "./words.js";
 // The server continues to answer 204 for this long after the browser has reconnected and received it once.
 const STOP_SECONDS = 3;
 const JSON_TYPE = { "Content-Type": "application/json" };
-const DROP = "/newsfeed/api/drop/";
 const STOP = "/newsfeed/api/stop/";
 
 /**
- * The controls of the stream: how long the browser waits, an end of the connection, and a stop for good.
+ * The controls of the stream: how long the browser waits, what is broken, and a stop for good.
  * @param {HTMLFormElement} form
  * @param {object} page
  * @param {(ms: number) => void} page.retry
@@ -39,38 +39,30 @@ export function startControls(form, { retry, again, onExchange }) {
   const said = find(".said", form);
   const choice = /** @type {RadioNodeList} */ (form.elements.namedItem("retry"));
 
-  /** @param {string} path @param {any} content @param {string} whenDone what to say then */
-  async function post(path, content, whenDone) {
-    const body = JSON.stringify(content);
-    const by = { fetch, onExchange, signal: new AbortController().signal, body };
-    const exchange = await ask(path, JSON_TYPE, by);
+  /** @param {string} method @param {string} body @param {string} whenDone what to say then */
+  async function send(method, body, whenDone) {
+    const by = { fetch, onExchange, signal: new AbortController().signal, method, body };
+    const exchange = await ask(STOP, JSON_TYPE, by);
     onExchange(exchange);
     const problem = problemOf(exchange);
     said.toggleAttribute("data-bad", problem !== "");
     said.textContent = problem || whenDone;
   }
 
-  function drop() {
-    post(DROP, {}, "The server ends the answer. Watch the browser come back.");
-  }
-
   function stop() {
     const seconds = Math.ceil(Number(choice.value) / 1000) + STOP_SECONDS;
-    post(STOP, { seconds }, "The server ends the answer, and says 204 when the browser comes back.");
+    const whenDone = "The server ends the answer, and says 204 when the browser comes back.";
+    send("POST", JSON.stringify({ seconds }), whenDone);
   }
 
-  const actions = /** @type {Record<string, () => void>} */ ({ drop, stop });
+  const breakIt = startFaults(find("#control-faults", form));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", () => retry(Number(choice.value)));
-  form.addEventListener("click", (event) => {
-    const { dataset } = /** @type {HTMLElement} */ (event.target);
-    if (dataset.do) actions[dataset.do]();
-  });
+  find("[data-do=stop]", form).addEventListener("click", stop);
 
   return {
-    /** A later drop ends a stop. */
     async again() {
-      await post(DROP, {}, "The stop has ended.");
+      await send("DELETE", "", "The stop has ended.");
       again();
     },
     /** Show the chosen wait, whichever tab chose it. @param {number} ms */
@@ -80,7 +72,8 @@ export function startControls(form, { retry, again, onExchange }) {
     /** Move a control as a visitor would. @param {string} control @param {string} value */
     set(control, value) {
       if (control === "retry") find(`[name=retry][value="${value}"]`, form).click();
-      else actions[control]();
+      if (control === "stop") stop();
+      if (control === "break") breakIt(value);
     },
   };
 }

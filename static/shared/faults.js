@@ -17,7 +17,7 @@ const IS_OVER = "Nothing is broken any more.";
 /**
  * @param {HTMLElement} place as `templates/faults.html` has it
  * @param {() => void} [onOver] when nothing is broken any more
- * @returns {{begin: (kind: string) => void, end: () => void}} what a press does
+ * @returns {(kind: string) => void} what a press does: breaks something, or ends all where it is empty
  */
 export function startFaults(place, onOver = () => {}) {
   const state = { faults: /** @type {Fault[]} */ ([]), timer: 0 };
@@ -91,5 +91,8 @@ export function startFaults(place, onOver = () => {}) {
   for (const button of buttons) button.addEventListener("click", () => begin(button.dataset.fault ?? ""));
   mend.addEventListener("click", end);
   look();
-  return { begin, end };
+  return (kind) => {
+    if (kind) begin(kind);
+    else end();
+  };
 }

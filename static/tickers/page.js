@@ -181,8 +181,7 @@ function setControl(control, value) {
     return;
   }
   if (control === "break") {
-    if (value) faults.begin(value);
-    else faults.end();
+    breakIt(value);
     return;
   }
   const input = /** @type {HTMLInputElement} */ (controls.elements.namedItem(control));
@@ -206,7 +205,7 @@ function startExchange() {
   });
 }
 
-const faults = startFaults(find("#control-faults"), () => line.now());
+const breakIt = startFaults(find("#control-faults"), () => line.now());
 startControls();
 startExchange();
 for (const list of document.querySelectorAll("[role=tablist]")) startTabs(list);

@@ -1,6 +1,7 @@
 // @ts-check
 // The weather board: what the client receives goes into the figures, and every exchange onto the wire.
 import { arrive, find, put, snapshot } from "../shared/dom.js";
+import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/lesson.js";
 import { newStatusLine } from "../shared/status-line.js";
 import { onWidth } from "../shared/svg.js";
@@ -18,11 +19,12 @@ import { advice, said } from "./status.js";
  * @property {(ms: number | null) => void} interval
  * @property {(isOn: boolean) => void} conditional
  * @property {(isOn: boolean) => void} go
+ * @property {(kind: string) => void} breaks
  * @property {() => void} now
  */
 
 /**
- * The controls of the poller: how often, conditional or not, stop and go, now.
+ * The controls of the poller: how often, conditional or not, stop and go, now, and what is broken.
  * @param {HTMLFormElement} form
  * @param {Actions} actions
  * @returns {(control: string, value: string) => void} moves a control as a visitor would
@@ -49,6 +51,7 @@ export function startControls(form, actions) {
     if (control === "interval") find(`[name=interval][value="${value}"]`, form).click();
     if (control === "conditional" && conditional.checked !== (value === "on")) conditional.click();
     if (control === "go") stop.click();
+    if (control === "break") actions.breaks(value);
   };
 }
 
@@ -147,6 +150,7 @@ const setControl = startControls(/** @type {HTMLFormElement} */ (find("#controls
     if (isOn) page.connection.start();
     else page.connection.stop();
   },
+  breaks: startFaults(find("#control-faults"), () => page.connection.now()),
   now: () => page.connection.now(),
 });
 

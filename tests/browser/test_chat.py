@@ -221,16 +221,21 @@ def test_names_are_completed_by_keyboard(chat: Callable[..., Page]) -> None:
     expect(page.locator(".message").last.locator(".text")).to_contain_text("second line")
 
 
-def test_what_is_said_while_the_connection_is_dropped_is_there_when_it_is_back(
+def test_what_is_said_while_the_server_refuses_a_page_is_there_when_it_is_over_by_keyboard_on_a_phone(
     chat: Callable[..., Page],
 ) -> None:
-    ada, bo = chat(), chat()
-    ada.get_by_role("button", name="Drop the connection").first.click()
-    expect(ada.locator("#state")).to_contain_text("You dropped the connection.")
+    ada, bo = chat(width=390), chat()
+    ada.get_by_role("button", name="Refuse connections").press("Enter")
+    expect(ada.get_by_role("button", name="Refuse connections")).to_have_attribute("aria-pressed", "true")
+    expect(ada.locator("#state")).to_contain_text("Connection lost.")
+    expect(bo.locator("#state")).to_contain_text("Live")
     say(bo, "said meanwhile")
     expect(bo.locator(".message[data-state=sent]", has_text="said meanwhile")).to_have_count(1)
-    ada.get_by_role("button", name="Connect again").first.click()
+    assert ada.locator(".message", has_text="said meanwhile").count() == 0
+    assert ada.evaluate("() => document.documentElement.scrollWidth") <= 390
+    ada.get_by_role("button", name="End it", exact=True).press("Enter")
     expect(ada.locator(".message", has_text="said meanwhile")).to_have_count(1)
+    expect(ada.locator("#state")).to_contain_text("Live")
 
 
 def test_the_wire_shows_requests_held_against_polls(chat: Callable[..., Page]) -> None:

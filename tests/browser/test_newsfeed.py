@@ -115,10 +115,10 @@ def test_older_headlines_come_on_request(newsroom: Page) -> None:
     expect(newsroom.locator("#older")).to_contain_text("That is all there is.")
 
 
-def test_a_dropped_connection_is_reopened_by_itself_and_nothing_is_lost(newsroom: Page) -> None:
+def test_a_connection_that_is_cut_is_reopened_by_itself_and_nothing_is_lost(newsroom: Page) -> None:
     publish(newsroom, "Before the gap")
     expect(stories(newsroom).first).to_contain_text("Before the gap")
-    newsroom.get_by_role("button", name="Drop my connection").click()
+    newsroom.locator("#control-faults").get_by_role("button", name="Cut the connection").click()
     expect(newsroom.locator("#state")).to_contain_text("the browser comes back by itself")
     publish(newsroom, "In the gap")
     expect(stories(newsroom).first).to_contain_text("In the gap")

@@ -30,6 +30,7 @@ LISTEN = """address => {
 POST = """([address, body]) => fetch(address, {
   method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
 }).then(answer => answer.status)"""
+CUT = {"kind": "cut"}
 
 
 @pytest.fixture(scope="module", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
@@ -72,7 +73,7 @@ def test_it_reconnects_by_itself_and_gets_each_event_once(page: Page, site: Live
     tell_all(site, list(range(10)))
     receives(page, *range(10))
     for round_ in range(1, 4):
-        assert post(page, "/newsfeed/api/drop/", None) == 204
+        assert post(page, "/newsfeed/api/faults/", CUT) == 201
         wait_until(lambda round_=round_: received(page)["failed"] >= round_, "the stream has ended")
         tell_all(site, list(range(10 * round_, 10 * round_ + 10)))
         receives(page, *range(10 * round_ + 10))
@@ -119,7 +120,7 @@ def test_it_gets_a_reset_when_redis_comes_back_empty_and_then_new_events(
 def test_it_gets_one_reset_for_an_unknown_id(page: Page, site: LiveServer) -> None:
     listen(page, "/newsfeed/stream/?retry=200&lastEventId=rubbish")
     wait_until(lambda: received(page)["resets"] == 1, "a reset", 1)
-    post(page, "/newsfeed/api/drop/", None)
+    post(page, "/newsfeed/api/faults/", CUT)
     wait_until(lambda: received(page)["opened"] == 2, "it came back")
     tell(site, 1)
     receives(page, 1)
@@ -144,14 +145,14 @@ def test_it_reads_a_headline_that_tries_to_be_lines_of_the_stream(page: Page) ->
     assert received(page)["headlines"] == [text + " z"]
 
 
-def test_it_reads_two_hundred_events_a_second_while_it_is_dropped_again_and_again(
+def test_it_reads_two_hundred_events_a_second_while_it_is_cut_again_and_again(
     page: Page, site: LiveServer
 ) -> None:
     listen(page)
     for start in range(0, 1000, 50):
         tell_all(site, list(range(start, start + 50)))
         if start % 200 == 100:
-            post(page, "/newsfeed/api/drop/", None)
+            post(page, "/newsfeed/api/faults/", CUT)
         page.wait_for_timeout(250)
     receives(page, *range(1000))
     assert len(set(received(page)["ids"])) == 1000

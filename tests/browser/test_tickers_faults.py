@@ -138,7 +138,7 @@ def test_a_proxy_that_ends_silence_closes_the_socket_when_prices_and_heartbeat_a
         "aria-pressed", "true"
     )
     wait_said(desk, "The connection broke off without a word. Showing prices from")
-    desk.get_by_role("button", name="End it").press("Enter")
+    desk.get_by_role("button", name="End it", exact=True).press("Enter")
     expect(desk.locator("#state")).to_contain_text("The connection is open; no prices are followed.")
     assert sockets.opened >= 2
 

@@ -71,13 +71,13 @@ def websocket(page: Page) -> None:
 
 
 def server_sent_events(page: Page) -> None:
-    """A connection that was dropped and is back, and seven streams."""
+    """A connection that was cut and is back, and seven streams."""
     page.goto("/newsfeed/")
     page.get_by_label("Headline", exact=True).fill("Class begins")
     page.get_by_label("Flash", exact=True).check()
     _press(page, "Publish")
     page.wait_for_timeout(2 * A_MOMENT_MS)
-    page.locator("#control-drop").click()
+    page.get_by_role("button", name="Cut the connection").first.click()
     page.get_by_text("the browser sent Last-Event-ID").wait_for()
     page.wait_for_timeout(A_MOMENT_MS)
     _take(page, "server-sent-events", page.locator("#wire-lines"))

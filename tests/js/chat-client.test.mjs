@@ -191,17 +191,17 @@ test("something on the way that answers for the server is not hurried", async ()
   assert.equal(server.asked.length, 11);
 });
 
-test("a dropped connection is not asked for until it is taken up again, and then hears what it missed", async () => {
+test("a hidden page asks for nothing until it is seen again, and then hears what it missed", async () => {
   const { clock, server, connection, heard, state, paths } = await following();
-  connection.stop();
+  connection.pause();
   await clock.pass(60_000);
-  assert.deepEqual([server.asked.length, state().state], [1, "stopped"]);
+  assert.deepEqual([server.asked.length, state().state], [1, "hidden"]);
   assert.equal(heard.exchanges[0].failure, "given up by this page");
   server.answer = async () => {
     server.answer = null;
     return json({ events: [message("6-0", 1_030_000)], cursor: "6-0" });
   };
-  connection.start();
+  connection.resume();
   await settle();
   assert.deepEqual(heard.events, ["6-0"]);
   assert.equal(heard.exchanges[1].late, null);

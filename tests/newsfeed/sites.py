@@ -48,10 +48,17 @@ class Person:
 
     def post(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """POST JSON in this visitor's name; returns status and the body of the answer."""
+        return self._send("POST", path, body, **headers)
+
+    def delete(self, path: str) -> tuple[int, Any]:
+        """DELETE something in this visitor's name; returns the same."""
+        return self._send("DELETE", path)
+
+    def _send(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         named = {"Content-Type": "application/json", "Cookie": self.cookie}
         named |= {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(
-            f"{self._site.url}{path}", json.dumps(body).encode(), headers=named, method="POST"
+            f"{self._site.url}{path}", json.dumps(body).encode(), headers=named, method=method
         )
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
