@@ -179,9 +179,9 @@ class LiveServer:
             return 0, {}
 
     def stop(self) -> None:
-        """End all parts, beat first, Redis last."""
+        """End all parts, beat first, Redis last; at once, as nobody needs them any more."""
         for process in reversed(self.processes):
-            process.stop()
+            process.kill()
         self.redis.kill()
 
     def logs(self) -> str:

@@ -1,4 +1,4 @@
-"""The means of the tests themselves: a site without workers; one with them is in tests/web/test_pages.py."""
+"""The tests' own means: a site without workers. tests/faults/test_health.py has one with them."""
 
 import signal
 import sys
