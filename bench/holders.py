@@ -37,11 +37,11 @@ _TURNS = 10
 async def main(asked: argparse.Namespace) -> None:
     """Open all connections, then report on each window."""
     crowd = Crowd(asked.port, asked.path, tuple(asked.header), Tally())
-    told = await lines()
+    commands = await lines()
     print(json.dumps(await _opening(crowd, asked)), flush=True)
     ticking = asyncio.create_task(_tick(crowd))
     window = Window(crowd, asked.pid)
-    while line := (await told.readline()).decode().split():
+    while line := (await commands.readline()).decode().split():
         if line[0] == "begin":
             window.begin()
             print("begun", flush=True)

@@ -1,7 +1,7 @@
 """The load client, a process of its own: polls over many kept connections as fast as the server answers.
 
 Raw sockets on asyncio, with uvloop where it is installed, and no HTTP library, so that it is not what
-limits; the CPU it took itself is in its report. `python -m bench.load --help` tells how to use it alone.
+limits; the CPU it took itself is in its report. `python -m bench.load --help` says how to use it alone.
 """
 
 import argparse

@@ -57,7 +57,7 @@ class Arrivals:
 
 async def main(port: int) -> None:
     """Receive webhooks, and report on each window."""
-    arrivals, told = Arrivals(), await lines()
+    arrivals, commands = Arrivals(), await lines()
 
     async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
@@ -69,7 +69,7 @@ async def main(port: int) -> None:
 
     async with await asyncio.start_server(receive, HOST, port, backlog=1000):
         print("ready", flush=True)
-        while line := (await told.readline()).decode().split():
+        while line := (await commands.readline()).decode().split():
             if line[0] == "begin":
                 arrivals.begin([int(pid) for pid in line[1:]])
                 print("begun", flush=True)

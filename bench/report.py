@@ -83,16 +83,16 @@ def write(folder: Path, works: Sequence[Work], results: Sequence[Mapping[str, An
     kept = folder / "results.json"
     before = json.loads(kept.read_text()) if kept.exists() else []
     found = {result["name"]: result for result in [*before, *results]}
-    told = [(work, found[work.name]) for work in works if work.name in found]
-    kept.write_text(json.dumps([result for _, result in told], indent=1, ensure_ascii=False) + "\n")
+    reported = [(work, found[work.name]) for work in works if work.name in found]
+    kept.write_text(json.dumps([result for _, result in reported], indent=1, ensure_ascii=False) + "\n")
     (folder / "README.md").write_text(
-        "\n".join(["# Side by side", "", *_pages(folder, told), METHOD.read_text()])
+        "\n".join(["# Side by side", "", *_pages(folder, reported), METHOD.read_text()])
     )
 
 
-def _pages(folder: Path, told: Sequence[tuple[Work, Mapping[str, Any]]]) -> list[str]:
+def _pages(folder: Path, reported: Sequence[tuple[Work, Mapping[str, Any]]]) -> list[str]:
     lines = []
-    for work, result in told:
+    for work, result in reported:
         lines += [f"## {work.title}", "", work.text, ""]
         for key in work.drawn:
             measure = next(one for one in work.measures if one.key == key)

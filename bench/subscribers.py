@@ -74,11 +74,11 @@ async def lines() -> asyncio.StreamReader:
 
 async def main(way: str, count: int) -> None:
     """Subscribe, then report on each window."""
-    tally, told = Tally(), await lines()
+    tally, commands = Tally(), await lines()
     await import_module(way).follow(tally, count)
     print("ready", flush=True)
     cpu = 0.0
-    while line := (await told.readline()).decode().split():
+    while line := (await commands.readline()).decode().split():
         if line[0] == "begin":
             tally.begin()
             cpu = cpu_seconds(os.getpid())

@@ -25,7 +25,7 @@ def folded(name: str) -> str:
 def meant(text: str) -> list[list[str]]:
     """Return the names, folded, that each @ in the text could mean, the longest first.
 
-    Names may have spaces, so only a list of all names tells where one ends.
+    Names may have spaces, so only a list of all names shows where one ends.
     """
     tails = [text[at.end() : at.end() + _LONGEST] for at in _AT.finditer(text)]
     return [_beginnings(tail) for tail in tails[:MOST_MENTIONS]]

@@ -94,7 +94,7 @@ def _give_a_sign_of_life(**_: object) -> None:
 
 @before_task_publish.connect
 def _note_when_sent(headers: dict[str, object], **_: object) -> None:
-    """Let whoever looks at a queue see how long its oldest task has waited."""
+    """Add the time of publishing, so that the age of a queue's oldest task is known."""
     headers["sent_at"] = microseconds()
 
 

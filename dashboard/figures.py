@@ -167,8 +167,8 @@ def _arrivals(
     summed: dict[str, Counter[int]] = {}
     for arrivals in of_processes:
         for technique, tenths in arrivals.items():
-            told = {int(tenth): count for tenth, count in tenths.items() if begin <= int(tenth) < until}
-            summed.setdefault(technique, Counter()).update(told)
+            counted = {int(tenth): count for tenth, count in tenths.items() if begin <= int(tenth) < until}
+            summed.setdefault(technique, Counter()).update(counted)
     return {technique: _as_list(tenths) for technique, tenths in summed.items() if tenths}
 
 

@@ -1,4 +1,4 @@
-"""What each process reports of itself once a second: web processes, workers and the beat, all in one way.
+"""What each process reports once a second: web processes, workers and Celery's beat, all in the same way.
 
 A thread does it, so that a process whose event loop or task hangs is still seen, and seen to hang. Where
 Redis does not answer, the report is dropped: the next one says the same and more.
@@ -50,7 +50,7 @@ class Reporter:
 
     def report(self) -> None:
         """Report once."""
-        with contextlib.suppress(*LogUnavailable):  # whoever looks sees that this process is silent
+        with contextlib.suppress(*LogUnavailable):  # the reader sees that this process is silent
             observed.report(self.epoch, self._figures())
         self._cost = time.thread_time()
 

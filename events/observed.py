@@ -1,4 +1,4 @@
-"""What the processes of the site report of themselves, and what Redis knows: for whoever observes the site.
+"""What the processes of the site report of themselves, and what Redis knows: for all that observe the site.
 
 Each process reports once a second, by one command, under its epoch: a name that it gives itself when it
 starts, so that its counters are never compared with those of the process before it. What is silent is left

@@ -107,7 +107,7 @@ class Subscription:
                 return True
             try:
                 taken = self._take is not None and self._take(event)
-            except Exception as error:  # noqa: BLE001 - its own `next` raises it; all others hear the event
+            except Exception as error:  # noqa: BLE001 - its own `next` raises it; all others get the event
                 self._fail(error)
                 return False
             if taken:

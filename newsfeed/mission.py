@@ -30,7 +30,7 @@ class Moment:
 
 
 def advance(moments: Sequence[Moment], now: datetime) -> Headline | None:
-    """Tell the mission's next moment where it is due; after the last one the first follows."""
+    """Publish the mission's next moment if it is due; after the last one comes the first."""
     here, _ = Mission.objects.get_or_create(pk=1, defaults={"due_at": now})
     longest = timedelta(seconds=max(moment.pause for moment in moments))
     if now < here.due_at <= now + longest:  # what is later was set by a clock that has gone back since

@@ -2,7 +2,7 @@
 and the endpoints that asked for it are notified.
 
 What happens in the shop is in `shop/domain.py`. The two share a database here and behave as if they did
-not: only a webhook tells the shop whether a payment succeeded.
+not: only a webhook notifies the shop whether a payment succeeded.
 """
 
 from datetime import timedelta

@@ -51,7 +51,7 @@ def resolve(host: str, port: int) -> list[str]:
 class Transport:
     """How attempts are made: whether to private addresses, how names are resolved, which TLS is trusted.
 
-    `may_connect` tells whether one more connection to an IP address is allowed now.
+    `may_connect` says whether one more connection to an IP address is allowed now.
     """
 
     allow_private: bool

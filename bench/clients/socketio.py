@@ -11,9 +11,9 @@ class SocketIO(Listener):
     def begun(self) -> None:
         pass
 
-    def told(self, text: bytes) -> None:
+    def text_received(self, text: bytes) -> None:
         if text.startswith(b"42"):
-            super().told(text)
+            super().text_received(text)
         elif text == _PING:
             self.transport.write(masked(TEXT, _PONG))
         elif text.startswith(_CONNECT):

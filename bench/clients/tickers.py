@@ -16,9 +16,9 @@ class Trader(Listener):
     def begun(self) -> None:
         self.transport.write(SUBSCRIBE)
 
-    def told(self, text: bytes) -> None:
+    def text_received(self, text: bytes) -> None:
         if text.startswith(b'{"type": "ticks"'):
-            super().told(text)
+            super().text_received(text)
             self.last = text
         elif text.startswith(b'{"type": "snapshot"'):
             self.opened()

@@ -46,7 +46,7 @@ class Listener(Client):
         while found := take_frame(self.received):
             opcode, payload, self.received = found
             if opcode == TEXT:
-                self.told(payload)
+                self.text_received(payload)
             elif opcode == PING:
                 self.transport.write(masked(PONG, payload))
 
@@ -63,7 +63,7 @@ class Listener(Client):
         """The handshake is over."""
         self.opened()
 
-    def told(self, text: bytes) -> None:
+    def text_received(self, text: bytes) -> None:
         """Receive a text frame."""
         found = T.search(text)
         if found:

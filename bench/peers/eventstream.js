@@ -1,5 +1,5 @@
 // An event stream in Node, as its `http` module's documentation and MDN's "Using server-sent events" teach it.
-const { taking } = require("./taken");
+const { publishing } = require("./publisher");
 
 const clients = new Set();
 let id = 0;
@@ -12,9 +12,9 @@ function stream(request, response) {
   response.on("close", () => clients.delete(response));
 }
 
-function tell(data) {
+function publish(data) {
   id += 1;
   for (const client of clients) client.write(`id: ${id}\nevent: headline\ndata: ${data}\n\n`);
 }
 
-taking(tell, stream).listen(Number(process.env.PORT), process.env.HOST);
+publishing(publish, stream).listen(Number(process.env.PORT), process.env.HOST);

@@ -1,5 +1,5 @@
 // A long-poll in Node, as its `http` module's documentation teaches a server: what is held is a list of answers.
-const { taking } = require("./taken");
+const { publishing } = require("./publisher");
 
 const messages = [];
 const held = new Set();
@@ -15,16 +15,16 @@ function updates(request, response) {
   const cursor = Number(query.get("cursor") ?? messages.length);
   const wait = Number(query.get("wait") ?? 25);
   if (messages.length > cursor || wait === 0) return answer(response, cursor);
-  const release = () => { clearTimeout(timer); held.delete(tell); };
-  const tell = () => { release(); answer(response, cursor); };
-  const timer = setTimeout(tell, wait * 1000);
+  const release = () => { clearTimeout(timer); held.delete(answerNow); };
+  const answerNow = () => { release(); answer(response, cursor); };
+  const timer = setTimeout(answerNow, wait * 1000);
   response.on("close", release);
-  held.add(tell);
+  held.add(answerNow);
 }
 
 function publish(body) {
   messages.push(JSON.parse(body));
-  for (const tell of [...held]) tell();
+  for (const answerNow of [...held]) answerNow();
 }
 
-taking(publish, updates).listen(Number(process.env.PORT), process.env.HOST);
+publishing(publish, updates).listen(Number(process.env.PORT), process.env.HOST);

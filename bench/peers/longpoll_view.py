@@ -48,8 +48,8 @@ async def publish(request: HttpRequest) -> HttpResponse:
     """Receive a message and publish it."""
     global news
     messages.append(json.loads(request.body))
-    told, news = news, asyncio.Event()
-    told.set()
+    waited_for, news = news, asyncio.Event()
+    waited_for.set()
     return HttpResponse(status=204)
 
 

@@ -1,8 +1,8 @@
 // Socket.IO, as its documentation teaches broadcasting to all: `io.emit`. Over WebSocket, without long-polling.
 const { Server } = require("socket.io");
-const { taking } = require("./taken");
+const { publishing } = require("./publisher");
 
-const server = taking((body) => io.emit("ticks", JSON.parse(body)), (request, response) => response.end("ok"));
+const server = publishing((body) => io.emit("ticks", JSON.parse(body)), (request, response) => response.end("ok"));
 const io = new Server(server, { transports: ["websocket"] });
 
 server.listen(Number(process.env.PORT), process.env.HOST);

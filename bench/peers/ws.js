@@ -1,8 +1,8 @@
 // The `ws` package, as its README teaches "Server broadcast".
 const { WebSocketServer, WebSocket } = require("ws");
-const { taking } = require("./taken");
+const { publishing } = require("./publisher");
 
-const server = taking(broadcast, (request, response) => response.end("ok"));
+const server = publishing(broadcast, (request, response) => response.end("ok"));
 const wss = new WebSocketServer({ server });
 
 function broadcast(data) {

@@ -73,9 +73,9 @@ WORK = Work(
     name="dashboard",
     title="The dashboard: ten viewers beside a thousand clients",
     text=(
-        "A web process holds a long-poll for each of its clients, who hear of nothing meanwhile. Ten viewers "
-        "follow the dashboard, one sample a second. What they cost is the difference to the same process "
-        "when nobody watches; the reports of the process itself are in both."
+        "A web process holds a long-poll for each of its clients, and none of them gets an event. Ten "
+        "viewers follow the dashboard, one sample a second. Their cost is the difference to the same "
+        "process when nobody watches; the reports of the process itself are in both."
     ),
     measures=MEASURES,
     drawn=(),

@@ -63,9 +63,9 @@ def _start(
     folder: Path, command: Sequence[str], env: Mapping[str, str], is_ready: Callable[[int], bool]
 ) -> Sample:
     port, log = free_port(), folder / "bench.log"
-    told = {"DATA_DIR": str(folder), "HOST": HOST, "PORT": str(port), **env}
+    environment = {"DATA_DIR": str(folder), "HOST": HOST, "PORT": str(port), **env}
     began = time.perf_counter()
-    with running([word.format(port=port) for word in command], told, log) as process:
+    with running([word.format(port=port) for word in command], environment, log) as process:
         wait_until(lambda: is_ready(port), process, log)
         return {"ready_s": time.perf_counter() - began, "pss_mb": pss_mb(process.pid)}
 

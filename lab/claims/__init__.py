@@ -1,7 +1,7 @@
 """The claims: what people say of the five techniques, each put to the test on a run of the lab.
 
 How it works: a claim is a small object. It says which runs measure it, what is broken in them, which figures
-they yield, and the threshold that was written down before anything was measured. Whoever runs it, a page or
+they yield, and the threshold that was written down before anything was measured. Whatever runs it, a page or
 `make claims`, follows the lanes with the same clients, and reports what arrived. The figures and the verdict
 are made here from the runs themselves: it holds, it does not hold, or it depends on one thing that is moved.
 

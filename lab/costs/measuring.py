@@ -157,8 +157,12 @@ def _payload_of(run: Run, lane: str) -> float:
 def _process() -> dict[str, float]:
     """Return the time, and what the web process says of itself."""
     answer = requests.get(f"{settings.SELF_URL}/wire/process/", timeout=ASKED_WITHIN_SECONDS).json()
-    told = {"pid": answer["pid"], "cpu_seconds": answer["cpu_seconds"], "pss_bytes": answer["pss_bytes"] or 0}
-    return {"seconds": time.monotonic(), **told}
+    reported = {
+        "pid": answer["pid"],
+        "cpu_seconds": answer["cpu_seconds"],
+        "pss_bytes": answer["pss_bytes"] or 0,
+    }
+    return {"seconds": time.monotonic(), **reported}
 
 
 def _difference(first: Mapping[str, float], last: Mapping[str, float]) -> Figures:

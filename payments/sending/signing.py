@@ -2,8 +2,8 @@
 
 `sign()` makes the headers, `verify()` checks them, in three schemes: `standard` (Standard Webhooks 1.0.0),
 `stripe` (Stripe, "Verify webhook signatures manually") and `github` (GitHub, "Validating webhook
-deliveries"). What is signed is always the bytes of the body as they came: whoever parses first, or writes the
-JSON again, cannot verify it.
+deliveries"). The signature always covers the bytes of the body as they came: a receiver that parses the JSON
+first, and writes it again, cannot verify it.
 """
 
 import base64

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 class Order(models.Model):
-    """An order. Only webhooks tell the shop whether its payment succeeded."""
+    """An order. Only webhooks notify the shop whether its payment succeeded."""
 
     id = models.CharField(max_length=40, primary_key=True)
     visitor_id = models.CharField(max_length=40)

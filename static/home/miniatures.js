@@ -183,11 +183,11 @@ export function newsfeed(lane) {
  */
 export function payments(lane) {
   const hooks = /** @type {Mark[]} */ ([]);
-  const totals = { heard: 0, late: 0, bytes: 0 };
+  const totals = { timed: 0, late: 0, bytes: 0 };
 
   /** @param {any} sent */
   function count({ request, duration_ms: took, answer }) {
-    totals.heard += 1;
+    totals.timed += 1;
     totals.late += took;
     totals.bytes += new TextEncoder().encode(request.body).length;
     const commit = JSON.parse(request.body).after.slice(0, 7);
@@ -236,7 +236,7 @@ export function payments(lane) {
     marks: () => hooks,
     // From the sender's call to the shop's answer, on the sender's clock.
     late: () => mean(totals),
-    tally: () => `webhooks: ${totals.heard}, asked for: 0, bodies: ${bytes(totals.bytes)}`,
+    tally: () => `webhooks: ${totals.timed}, asked for: 0, bodies: ${bytes(totals.bytes)}`,
   };
 }
 
@@ -254,10 +254,10 @@ function requestsIn(ledger) {
 
 /**
  * Milliseconds from events to their arrival on average, or null.
- * @param {{heard: number, late: number}} totals
+ * @param {{timed: number, late: number}} totals
  */
-function mean({ heard, late }) {
-  return heard ? late / heard : null;
+function mean({ timed, late }) {
+  return timed ? late / timed : null;
 }
 
 /** @param {Lane} lane @param {{state: string, problem: any}} status */

@@ -90,7 +90,8 @@ export function connect({
   }
 
   /**
-   * EventSource does not ask again. So we ask why, and try again later and later, unless it was told to stop.
+   * EventSource has given up. So we ask why, and reconnect after longer and longer waits, unless the server
+   * said stop.
    */
   async function gaveUp() {
     const { source } = stream;

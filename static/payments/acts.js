@@ -5,7 +5,7 @@ import { pretty } from "../shared/wire/words.js";
 /** @typedef {Record<string, any>} Row */
 
 const FIRST_ERROR = 400;
-// Of an answer that is not ours, as much as tells whose it may be.
+// The beginning of an answer that is not ours: enough to see whose it is.
 const LONGEST_QUOTE = 200;
 
 /**

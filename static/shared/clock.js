@@ -16,8 +16,8 @@ export function serverNow() {
 }
 
 /**
- * How long after its publication something arrived, in milliseconds; where the clocks cannot be told apart,
- * at once.
+ * How long after its publication something arrived, in milliseconds; 0 if the clocks cannot be
+ * distinguished.
  * @param {number} published by the server's clock, in milliseconds since 1970
  * @param {number} [arrived] likewise
  */

@@ -49,7 +49,7 @@ const ticket = newTicket(/** @type {HTMLFormElement} */ (find("#ticket")), {
   account: desk.account,
 });
 const status = newStatus(find("#state"), {
-  heard: () => desk.market.heard,
+  newestAt: () => desk.market.newestAt,
   follows: () => view.follows,
   onState(state) {
     const exchange = find("#desk");

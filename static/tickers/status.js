@@ -38,7 +38,7 @@ const ENDS = {
  *
  * @typedef {object} Desk
  * @property {number} now
- * @property {number} heard when its newest prices are from, milliseconds since 1970, 0 for none
+ * @property {number} newestAt when its newest prices are from, milliseconds since 1970, 0 for none
  * @property {boolean} follows whether it follows any prices
  * @property {string} note what was lost, or empty
  */
@@ -54,8 +54,8 @@ export function said(status, desk) {
  * @returns {{state: string, badge: string, text: string, action?: string}}
  */
 function standing({ state, end, well }, desk) {
-  const showing = desk.heard
-    ? `Showing prices from ${clockTime(desk.heard)}.`
+  const showing = desk.newestAt
+    ? `Showing prices from ${clockTime(desk.newestAt)}.`
     : "There are no prices to show yet.";
   if (state === "tape") return oneWay(well, showing);
   if (state === "hidden") {
@@ -87,13 +87,13 @@ function oneWay(isWell, showing) {
 }
 
 /** @param {Desk} desk */
-function open({ now, heard, follows, note }) {
+function open({ now, newestAt, follows, note }) {
   if (!follows) {
     const text = "The connection is open; no prices are followed. Orders can be placed.";
     return { state: "paused", badge: "Open", text };
   }
-  if (now - heard > STALE_MS) {
-    const text = `Connected, but no price since ${clockTime(heard)}: the market stands still.`;
+  if (now - newestAt > STALE_MS) {
+    const text = `Connected, but no price since ${clockTime(newestAt)}: the market stands still.`;
     return { state: "stale", badge: "Stale", text };
   }
   const text = note || "Prices arrive and orders leave on one connection.";
@@ -115,16 +115,21 @@ function whyEnded({ code, answered }) {
 /**
  * @param {HTMLElement} line
  * @param {object} desk
- * @param {() => number} desk.heard
+ * @param {() => number} desk.newestAt
  * @param {() => boolean} desk.follows
  * @param {(state: string) => void} desk.onState
  * @param {() => void} desk.onTry
  */
-export function newStatus(line, { heard, follows, onState, onTry }) {
+export function newStatus(line, { newestAt, follows, onState, onTry }) {
   const note = { text: "", until: 0 };
   const shown = newStatusLine(line, {
     say: (status, now) =>
-      said(status, { now, heard: heard(), follows: follows(), note: now < note.until ? note.text : "" }),
+      said(status, {
+        now,
+        newestAt: newestAt(),
+        follows: follows(),
+        note: now < note.until ? note.text : "",
+      }),
     onTry,
     onShown: ({ state }) => onState(state),
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cost, frameBytes, outcome } from "../../static/newsfeed/desk.js";
 import { MOST, Stock } from "../../static/newsfeed/river.js";
-import { day, elapsed, hereOf, phases, time, toldSeconds } from "../../static/newsfeed/mission/time.js";
+import { day, elapsed, hereOf, phases, replaySeconds, time } from "../../static/newsfeed/mission/time.js";
 import { heldElsewhere, meaning } from "../../static/newsfeed/six-connections.js";
 import { said } from "../../static/newsfeed/status.js";
 import { StreamLedger, eventBytes, linesOf } from "../../static/newsfeed/wire/ledger.js";
@@ -24,32 +24,33 @@ test("the mission clock counts the hours since liftoff as the flight controllers
 });
 
 test("between two moments the mission's time runs as fast as the replay pauses", () => {
-  const here = { last: 0, told: 1_000 };
+  const here = { last: 0, publishedAt: 1_000 };
   assert.deepEqual(time(MOMENTS, here, 6_000), {
     at: Date.parse("1969-07-16T13:37:00Z"),
     pace: 60,
     part: 0.5,
   });
   assert.deepEqual(time(MOMENTS, here, 60_000), { at: Date.parse("1969-07-16T13:42:00Z"), pace: 0, part: 1 });
-  assert.equal(time(MOMENTS, { last: 2, told: 0 }, 99).at, Date.parse("1969-07-20T20:17:40Z"));
+  assert.equal(time(MOMENTS, { last: 2, publishedAt: 0 }, 99).at, Date.parse("1969-07-20T20:17:40Z"));
 });
 
-test("the snapshot says when the last moment was told by when the next is due, around the end as well", () => {
+test("the snapshot says when the last moment was published by when the next is due, around the end as well", () => {
   const due = { due_at: "2026-01-01T00:00:20Z", moments: MOMENTS };
-  assert.deepEqual(hereOf({ ...due, moment: 2 }), { last: 1, told: Date.parse("2026-01-01T00:00:00Z") });
-  assert.deepEqual(hereOf({ ...due, moment: 0 }), { last: 2, told: Date.parse("2026-01-01T00:00:15Z") });
+  const midnight = Date.parse("2026-01-01T00:00:00Z");
+  assert.deepEqual(hereOf({ ...due, moment: 2 }), { last: 1, publishedAt: midnight });
+  assert.deepEqual(hereOf({ ...due, moment: 0 }), { last: 2, publishedAt: midnight + 15_000 });
 });
 
 test("a phase lasts until the next begins, in the mission's time and in that of the replay", () => {
   assert.deepEqual(
-    phases(MOMENTS).map(({ name, told, until }) => [name, told, until]),
+    phases(MOMENTS).map(({ name, since, until }) => [name, since, until]),
     [
       ["Launch", 0, 30],
       ["Descent", 30, 35],
     ],
   );
   assert.equal(phases(MOMENTS)[0].to, Date.parse("1969-07-20T20:17:40Z"));
-  assert.equal(toldSeconds(MOMENTS, 1, 0.5), 20);
+  assert.equal(replaySeconds(MOMENTS, 1, 0.5), 20);
 });
 
 test("a headline says where it comes from and when that was", () => {

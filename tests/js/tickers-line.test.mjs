@@ -68,14 +68,14 @@ test("disconnecting ends the tape too", async () => {
 });
 
 const AT = Date.UTC(2026, 10, 24, 7, 0, 0);
-const desk = { now: AT, heard: AT - 200, follows: true, note: "" };
+const desk = { now: AT, newestAt: AT - 200, follows: true, note: "" };
 const badge = (status, more = {}) => said(status, { ...desk, ...more }).badge;
 
 test("each state has its badge", () => {
   const end = { code: 1006, answered: true };
   assert.equal(badge({ state: "opening", end: null }), "Connecting");
   assert.equal(badge({ state: "open", roundTrip: 2 }), "Live");
-  assert.equal(badge({ state: "open", roundTrip: 2 }, { heard: AT - 3_001 }), "Stale");
+  assert.equal(badge({ state: "open", roundTrip: 2 }, { newestAt: AT - 3_001 }), "Stale");
   assert.equal(badge({ state: "open", roundTrip: 2 }, { follows: false }), "Open");
   assert.equal(badge({ state: "waiting", end, due: AT }), "Offline");
   assert.equal(badge({ state: "opening", end }), "Reconnecting");

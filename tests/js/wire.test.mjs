@@ -62,7 +62,7 @@ test("bytes for each useful update spread all bytes over the news", () => {
   assert.equal(ledgerOf(exchange({}), exchange({ status: 200, down: 719, news: 1 })).bytesPerNews, 1136);
 });
 
-test("the mean delay is of the events heard while listening, beside what it is to be", () => {
+test("the mean delay is that of events while the page listened, beside the expected one", () => {
   const ledger = ledgerOf(
     exchange({ news: 1, late: 400, expected: 1000 }),
     exchange({ news: 1, late: 1000, expected: 1000 }),

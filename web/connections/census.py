@@ -1,8 +1,8 @@
 """Who is connected to this process: by technique, since when, and how each connection has ended.
 
 A connection is what a client has open by one technique: a request until it is answered, a stream or a
-WebSocket until it ends. The counts only grow while the process lives, so whoever reads them now and then
-misses none.
+WebSocket until it ends. The counts only grow while the process lives, so that those who read them from time
+to time miss none.
 """
 
 import time

@@ -29,7 +29,7 @@ class Wire(Protocol):
         """Close at once: the client reads an error (RST)."""
 
     def pause(self) -> None:
-        """Have whoever writes wait."""
+        """Make the writer wait."""
 
     def resume(self) -> None:
         """Let them go on."""

@@ -103,7 +103,7 @@ class TwistedWire:
         self._counted.transport.abortConnection()
 
     def pause(self) -> None:
-        """Have whoever writes wait."""
+        """Make the writer wait."""
         if self._counted.producer:
             self._counted.producer.pauseProducing()
 

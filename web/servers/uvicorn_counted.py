@@ -86,7 +86,7 @@ class AsyncioWire:
         self._counted.transport.abort()
 
     def pause(self) -> None:
-        """Have whoever writes wait."""
+        """Make the writer wait."""
         self._counted.pause_writing()
 
     def resume(self) -> None:

@@ -11,7 +11,7 @@ const LEFT = 56;
 const RIGHT = 12;
 // Milliseconds with a line of their own, which also bound the chart.
 const STEPS = [1, 10, 100, 1000, 10_000];
-// A moment is so many pixels wide: what is nearer together is not told apart by eye.
+// A moment is so many pixels wide: what is closer together cannot be distinguished.
 const MOMENT = 8;
 
 /**

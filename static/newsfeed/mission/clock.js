@@ -4,19 +4,19 @@
 import { serverNow } from "../../shared/clock.js";
 import { partsOf, put } from "../../shared/dom.js";
 import { draw, onWidth, scale, svg } from "../../shared/svg.js";
-import { day, elapsed, hereOf, phases, time, toldSeconds } from "./time.js";
+import { day, elapsed, hereOf, phases, replaySeconds, time } from "./time.js";
 
 /** @typedef {import("./time.js").Moment} Moment */
 /** @typedef {import("./time.js").Phase} Phase */
 /** @typedef {import("./time.js").Here} Here */
 /** @typedef {(value: number) => number} Scale */
 
-// Often enough that the clock runs, seldom enough to be read.
+// Often enough that the clock runs, rarely enough to be read.
 const TICK_MS = 250;
 const HEIGHT = 150;
 const DAYS_Y = 44;
-const TOLD_Y = 88;
-const TOLD_HEIGHT = 26;
+const REPLAY_Y = 88;
+const REPLAY_HEIGHT = 26;
 const EDGE = 8;
 const DAY_MS = 86_400_000;
 const FROM = Date.parse("1969-07-16T06:00:00Z");
@@ -41,7 +41,7 @@ const UTC = new Intl.DateTimeFormat("en-GB", {
  * @param {HTMLElement} place
  * @param {Element} figure an svg element
  * @param {any} mission the snapshot's
- * @returns {(headline: any) => void} takes note of a headline of the mission
+ * @returns {(headline: any) => void} shows a headline of the mission
  */
 export function startClock(place, figure, mission) {
   const moments = /** @type {Moment[]} */ (mission.moments);
@@ -70,9 +70,9 @@ export function startClock(place, figure, mission) {
   });
   setInterval(show, TICK_MS);
   return ({ moment, published_at: publishedAt }) => {
-    const told = Date.parse(publishedAt);
-    if (moment === null || told < clock.here.told) return;
-    clock.here = { last: moment, told };
+    const at = Date.parse(publishedAt);
+    if (moment === null || at < clock.here.publishedAt) return;
+    clock.here = { last: moment, publishedAt: at };
     show();
   };
 }
@@ -88,15 +88,15 @@ function scales(moments, width) {
   const places = /** @type {[number, number]} */ ([EDGE, width - EDGE]);
   const seconds = moments.reduce((sum, { pause }) => sum + pause, 0);
   const days = scale([FROM, TO], places);
-  return { days: (/** @type {number} */ at) => days(Math.min(at, TO)), told: scale([0, seconds], places) };
+  return { days: (/** @type {number} */ at) => days(Math.min(at, TO)), replay: scale([0, seconds], places) };
 }
 
 /** What does not move. @param {Element} figure @param {Moment[]} moments @param {number} width */
 function drawMission(figure, moments, width) {
-  const { days, told } = scales(moments, width);
+  const { days, replay } = scales(moments, width);
   draw(figure, width, HEIGHT, [
     ...drawDays(days, width),
-    ...phases(moments).flatMap((phase, place) => drawPhase(phase, place, days, told)),
+    ...phases(moments).flatMap((phase, place) => drawPhase(phase, place, days, replay)),
     ...moments.map((moment) => drawMoment(moment, days)),
     svg("g", { class: "here" }),
   ]);
@@ -117,25 +117,25 @@ function drawDays(days, width) {
 }
 
 /**
- * A phase: how it lies in the days, how long the replay takes over it, and the slant from one to the other.
+ * A phase: how it lies in the days, how long it lasts in the replay, and the slant from one to the other.
  * @param {Phase} phase
  * @param {number} place
  * @param {Scale} days
- * @param {Scale} told
+ * @param {Scale} replay
  */
-function drawPhase(phase, place, days, told) {
+function drawPhase(phase, place, days, replay) {
   const from = days(phase.from);
   const to = Math.max(days(phase.to), from + 0.5);
-  const begins = told(phase.told);
-  const ends = told(phase.until);
-  const slant = `M${from} ${DAYS_Y + 1}H${to}L${ends} ${TOLD_Y}H${begins}z`;
-  const box = { x: begins, y: TOLD_Y, width: Math.max(1, ends - begins), height: TOLD_HEIGHT };
+  const begins = replay(phase.since);
+  const ends = replay(phase.until);
+  const slant = `M${from} ${DAYS_Y + 1}H${to}L${ends} ${REPLAY_Y}H${begins}z`;
+  const box = { x: begins, y: REPLAY_Y, width: Math.max(1, ends - begins), height: REPLAY_HEIGHT };
   const marks = [
     svg("path", { d: slant, class: `slant ${place % 2 === 0 ? "even" : "odd"}` }),
     svg("rect", { ...box, class: "phase", "data-first": phase.first }, svg("title", {}, phase.name)),
   ];
   if (hasRoom(phase.name, ends - begins)) {
-    const middle = { x: (begins + ends) / 2, y: TOLD_Y + 17, "text-anchor": "middle" };
+    const middle = { x: (begins + ends) / 2, y: REPLAY_Y + 17, "text-anchor": "middle" };
     marks.push(svg("text", { ...middle, class: "phase-name", "data-first": phase.first }, phase.name));
   }
   return marks;
@@ -162,21 +162,21 @@ function drawMoment({ at, urgency, headline }, days) {
  * @param {number} now
  */
 function showHere(figure, moments, width, here, now) {
-  const { days, told } = scales(moments, width);
+  const { days, replay } = scales(moments, width);
   const { at, part } = time(moments, here, now);
   const above = days(at);
-  const below = told(toldSeconds(moments, here.last, part));
-  const foot = TOLD_Y + TOLD_HEIGHT;
+  const below = replay(replaySeconds(moments, here.last, part));
+  const foot = REPLAY_Y + REPLAY_HEIGHT;
   const phase = /** @type {Phase} */ (phases(moments).findLast((one) => one.first <= here.last));
   for (const one of figure.querySelectorAll("[data-first]")) {
     one.toggleAttribute("data-now", one.getAttribute("data-first") === String(phase.first));
   }
   const marks = [
-    svg("path", { d: `M${above} ${DAYS_Y - 18}V${DAYS_Y}L${below} ${TOLD_Y}V${foot}`, class: "hand" }),
+    svg("path", { d: `M${above} ${DAYS_Y - 18}V${DAYS_Y}L${below} ${REPLAY_Y}V${foot}`, class: "hand" }),
     svg("circle", { cx: above, cy: DAYS_Y, r: 5, class: "now" }),
     svg("path", { d: `M${below - 5} ${foot + 8}h10l-5 -8z`, class: "now" }),
   ];
-  if (!hasRoom(phase.name, told(phase.until) - told(phase.told))) {
+  if (!hasRoom(phase.name, replay(phase.until) - replay(phase.since))) {
     marks.push(drawName(phase.name, below, below < width / 2));
   }
   figure.querySelector(".here")?.replaceChildren(...marks);

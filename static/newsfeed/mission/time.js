@@ -3,20 +3,20 @@
 
 /** @typedef {{at: string, phase: string, urgency: string, headline: string, pause: number}} Moment */
 /**
- * @typedef {{last: number, told: number}} Here the number of the moment told last, and when, milliseconds
- * since 1970
+ * @typedef {{last: number, publishedAt: number}} Here the number of the moment published last, and when, in
+ * milliseconds since 1970
  */
 
 const LIFTOFF = Date.parse("1969-07-16T13:32:00Z");
 const HOUR_MS = 3_600_000;
 
 /**
- * The moment told last, as the page's snapshot has it: which comes next, and when.
+ * The moment published last, as the page's snapshot has it: which comes next, and when.
  * @param {{moment: number, due_at: string, moments: Moment[]}} mission @returns {Here}
  */
 export function hereOf({ moment, due_at: due, moments }) {
   const last = (moment + moments.length - 1) % moments.length;
-  return { last, told: Date.parse(due) - moments[last].pause * 1000 };
+  return { last, publishedAt: Date.parse(due) - moments[last].pause * 1000 };
 }
 
 /**
@@ -24,12 +24,12 @@ export function hereOf({ moment, due_at: due, moments }) {
  * how many seconds of it pass in a second.
  * @param {Moment[]} moments @param {Here} here @param {number} now
  */
-export function time(moments, { last, told }, now) {
+export function time(moments, { last, publishedAt }, now) {
   const at = Date.parse(moments[last].at);
   const pause = moments[last].pause * 1000;
   if (last + 1 === moments.length) return { at, pace: 0, part: 1 };
   const ahead = Date.parse(moments[last + 1].at) - at;
-  const part = Math.min(1, Math.max(0, (now - told) / pause));
+  const part = Math.min(1, Math.max(0, (now - publishedAt) / pause));
   return { at: at + part * ahead, pace: part < 1 ? ahead / pause : 0, part };
 }
 
@@ -57,22 +57,22 @@ export function day(at) {
  * @property {number} first the number of its first moment
  * @property {number} from when it began, milliseconds since 1970
  * @property {number} to when it ended
- * @property {number} told seconds of the replay before it
+ * @property {number} since seconds of the replay before it
  * @property {number} until seconds of the replay to its end
  */
 
 /** The phases in order. @param {Moment[]} moments @returns {Phase[]} */
 export function phases(moments) {
   const found = /** @type {Phase[]} */ ([]);
-  let told = 0;
+  let seconds = 0;
   for (const [first, { phase: name, at, pause }] of moments.entries()) {
     const from = Date.parse(at);
     if (found.at(-1)?.name !== name) {
-      endLast(found, from, told);
-      found.push({ name, first, from, to: from, told, until: told });
+      endLast(found, from, seconds);
+      found.push({ name, first, from, to: from, since: seconds, until: seconds });
     }
-    told += pause;
-    endLast(found, from, told);
+    seconds += pause;
+    endLast(found, from, seconds);
   }
   return found;
 }
@@ -91,7 +91,7 @@ function endLast(found, to, until) {
  * @param {number} last
  * @param {number} part
  */
-export function toldSeconds(moments, last, part) {
+export function replaySeconds(moments, last, part) {
   const before = moments.slice(0, last).reduce((sum, { pause }) => sum + pause, 0);
   return before + part * moments[last].pause;
 }

@@ -24,7 +24,7 @@ const NOT_YET = "–";
 const ENDS = ["ended", "closed", "asked"];
 const encoder = new TextEncoder();
 
-const nothing = () => ({ opened: 0, events: 0, bytes: 0, failed: 0, heard: 0, late: 0 });
+const nothing = () => ({ opened: 0, events: 0, bytes: 0, failed: 0, timed: 0, late: 0 });
 
 export class StreamLedger {
   /** @type {Mark[]} oldest first */
@@ -54,7 +54,7 @@ export class StreamLedger {
 
   /** @returns {Record<string, string>} */
   figures() {
-    const { opened, events, bytes: all, heard, late, failed } = this.totals;
+    const { opened, events, bytes: all, timed, late, failed } = this.totals;
     return {
       streamOpened: String(opened),
       streamBack: String(Math.max(0, opened - 1)),
@@ -62,7 +62,7 @@ export class StreamLedger {
       streamEvents: String(events),
       streamBytes: bytes(all),
       streamPerEvent: events ? bytes(Math.round(all / events)) : NOT_YET,
-      streamLate: heard ? duration(late / heard) : NOT_YET,
+      streamLate: timed ? duration(late / timed) : NOT_YET,
       streamOpen: this.isOpen ? "open" : "closed",
     };
   }
@@ -88,7 +88,7 @@ export class StreamLedger {
     if (mark.kind !== "event") return;
     totals.events += 1;
     if (mark.late === null || mark.late === undefined) return;
-    totals.heard += 1;
+    totals.timed += 1;
     totals.late += mark.late;
   }
 }

@@ -41,7 +41,7 @@ export function startLog({ state, open }) {
       element("span.small.muted.to"),
     );
     const details = /** @type {HTMLDetailsElement} */ (element("details", {}, summary, element("pre")));
-    const row = element("li.told", {}, details);
+    const row = element("li.message", {}, details);
     details.addEventListener("toggle", () => {
       if (details.open) fill(row);
     });

@@ -19,7 +19,7 @@ const nothing = () => ({
   up: 0,
   down: 0,
   news: 0,
-  heard: 0,
+  timed: 0,
   late: 0,
   expected: 0,
 });
@@ -33,7 +33,7 @@ const nothing = () => ({
  * @property {number} up bytes
  * @property {number} down bytes
  * @property {number} news events that were new
- * @property {number} heard those of them that happened while this page listened
+ * @property {number} timed those of them that happened while this page listened
  * @property {number} late milliseconds, summed over those
  * @property {number} expected milliseconds, summed over those
  */
@@ -63,12 +63,12 @@ export class Ledger {
 
   /** Milliseconds from an event to its arrival on average, or null. */
   get meanLate() {
-    return this.totals.heard ? this.totals.late / this.totals.heard : null;
+    return this.totals.timed ? this.totals.late / this.totals.timed : null;
   }
 
   /** What that mean is to be, or null. */
   get meanExpected() {
-    return this.totals.heard ? this.totals.expected / this.totals.heard : null;
+    return this.totals.timed ? this.totals.expected / this.totals.timed : null;
   }
 
   /** @param {Exchange} exchange */
@@ -83,7 +83,7 @@ export class Ledger {
     totals.down += down ?? 0;
     totals.news += news;
     if (late === null) return;
-    totals.heard += 1;
+    totals.timed += 1;
     totals.late += late;
     totals.expected += expected ?? 0;
   }

@@ -74,7 +74,7 @@ function series(market, symbol, range, width) {
 /** @param {Market} market @param {string} symbol @param {number} width */
 function lastMinute(market, symbol, width) {
   const steps = market.recent[symbol] ?? [];
-  const x = scale([market.heard - RECENT_MS, market.heard], [0, width]);
+  const x = scale([market.newestAt - RECENT_MS, market.newestAt], [0, width]);
   const points = steps.map(({ t: at, last }, place) => ({
     x: x(at),
     price: last,

@@ -25,7 +25,7 @@ export const GAP_MS = 1_500;
 export class Market {
   date = "";
   /** When the newest step was published, milliseconds since 1970. */
-  heard = 0;
+  newestAt = 0;
   /** @type {Record<string, Price>} */
   prices = {};
   /** @type {Record<string, Book>} */
@@ -41,7 +41,7 @@ export class Market {
   constructor({ history, recent, date, prices }) {
     for (const [symbol, days] of Object.entries(history)) this.setDays(symbol, days);
     for (const step of recent) {
-      this.heard = step.t / 1000;
+      this.newestAt = step.t / 1000;
       this.#newest = step.id;
       for (const [symbol, last] of Object.entries(step.prices)) this.#add(symbol, cents(Number(last)));
     }
@@ -70,7 +70,7 @@ export class Market {
     this.replace(date, data);
     if (!isNewer(id, this.#newest)) return; // the page's snapshot has it
     this.#newest = id;
-    this.heard = microseconds / 1000;
+    this.newestAt = microseconds / 1000;
     for (const symbol of Object.keys(data)) this.#add(symbol, this.prices[symbol].last);
   }
 
@@ -84,9 +84,9 @@ export class Market {
     this.recent[symbol] ??= [];
     const points = this.recent[symbol];
     // The server's clock went back: what it sent before would be in the future.
-    if (points.length > 0 && points[points.length - 1].t > this.heard + GAP_MS) points.length = 0;
-    points.push({ t: this.heard, last });
-    while (points[0].t < this.heard - RECENT_MS) points.shift();
+    if (points.length > 0 && points[points.length - 1].t > this.newestAt + GAP_MS) points.length = 0;
+    points.push({ t: this.newestAt, last });
+    while (points[0].t < this.newestAt - RECENT_MS) points.shift();
   }
 
   /** The newest price is the close of this day so far. @param {string} symbol @param {string} date */

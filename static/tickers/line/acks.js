@@ -1,5 +1,5 @@
 // @ts-check
-// Backpressure: tell the server every second how far this page has read. A server cannot see that its client
+// Backpressure: acknowledge every second how far this page has read. A server cannot see that its client
 // does not keep up; what the client does not read would pile up in its memory. So ours sends no more than 64
 // frames that are not acknowledged.
 

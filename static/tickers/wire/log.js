@@ -31,7 +31,7 @@ function noTotals() {
     heads: 0,
     updates: 0,
     updateBytes: 0,
-    heard: 0,
+    timed: 0,
     late: 0,
   };
 }
@@ -89,7 +89,7 @@ export class WireLog {
     totals.updates += 1;
     totals.updateBytes += frame.payload;
     if (frame.late === null) return;
-    totals.heard += 1;
+    totals.timed += 1;
     totals.late += frame.late;
   }
 }
@@ -102,7 +102,7 @@ export class WireLog {
  * @returns {Record<string, string>}
  */
 export function totalsText({ totals }, { heads, roundTrip }) {
-  const { up, down, updates, updateBytes, heard, late } = totals;
+  const { up, down, updates, updateBytes, timed, late } = totals;
   const all = up.bytes + down.bytes;
   const frames = up.frames + down.frames;
   return {
@@ -116,7 +116,7 @@ export function totalsText({ totals }, { heads, roundTrip }) {
     headShare: all ? share(totals.heads, all) : NOT_YET,
     headEach: frames ? `${(totals.heads / frames).toFixed(1)}\u00a0B` : NOT_YET,
     pollHeads: orNotYet(heads, bytes),
-    late: heard ? duration(late / heard) : NOT_YET,
+    late: timed ? duration(late / timed) : NOT_YET,
     roundTrip: orNotYet(roundTrip, duration),
     ...beside(updates, all, heads === null ? null : heads * updates + updateBytes),
   };

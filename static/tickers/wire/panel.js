@@ -58,7 +58,7 @@ function frameRow(frame) {
 /** @param {Frame} frame */
 function lookOf({ up, name }) {
   if (up) return "sent";
-  return name === "ticks" ? "news" : "told";
+  return name === "ticks" ? "news" : "reported";
 }
 
 /** @param {Connection} connection @returns {Row} */
