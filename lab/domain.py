@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 
 from events import log
 from events.clock import microseconds
@@ -90,7 +91,7 @@ def receive(run: Run, lane: str, received: ledger.Received) -> None:
         return
     with transaction.atomic():
         published = Run.objects.select_for_update().get(pk=run.pk).published
-        noted = sum(_received([batch]).size for batch in run.batches.filter(lane=lane))
+        noted = run.batches.filter(lane=lane).aggregate(sum=Sum("size"))["sum"] or 0
         if noted + received.size > RECEIPTS_OF_A_PULSE * published + RECEIPTS_AHEAD:
             raise TooMany
         Batch.objects.create(
@@ -99,6 +100,8 @@ def receive(run: Run, lane: str, received: ledger.Received) -> None:
             ids=[str(cursor) for cursor in received.cursors],
             at=received.at,
             gaps=[[str(after), str(before)] for after, before in received.gaps],
+            unseen=[str(cursor) for cursor in received.unseen],
+            size=received.size,
         )
 
 
@@ -120,7 +123,21 @@ def noted(run: Run) -> tuple[list[ledger.Published], dict[str, ledger.Received]]
     for batch in run.batches.order_by("id"):
         batches[batch.lane].append(batch)
     published = _published(batches.pop(PUBLISHED))
-    return published, {lane: _received(of_lane) for lane, of_lane in batches.items()}
+    cursors = _Cursors((str(pulse.cursor), pulse.cursor) for pulse in published)
+    return published, {lane: _received(of_lane, cursors) for lane, of_lane in batches.items()}
+
+
+def newest_note(run: Run) -> int:
+    """Return a number that grows whenever something more is noted of a run."""
+    return run.batches.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+class _Cursors(dict[str, Cursor]):
+    """Cursors by their text: each comes on five lanes, and reading it takes longer than looking it up."""
+
+    def __missing__(self, text: str) -> Cursor:
+        self[text] = Cursor.parse(text)
+        return self[text]
 
 
 def _published(batches: list[Batch]) -> list[ledger.Published]:
@@ -128,24 +145,26 @@ def _published(batches: list[Batch]) -> list[ledger.Published]:
     return [ledger.Published(Cursor.parse(entry_id), at) for entry_id, at in due.items()]
 
 
-def _received(batches: list[Batch]) -> ledger.Received:
+def _received(batches: list[Batch], cursors: _Cursors) -> ledger.Received:
     received = ledger.Received()
     for batch in batches:
-        received.cursors.extend(map(Cursor.parse, batch.ids))
+        received.cursors.extend(cursors[text] for text in batch.ids)
         received.at.extend(batch.at)
-        received.gaps.extend((Cursor.parse(after), Cursor.parse(before)) for after, before in batch.gaps)
+        received.gaps.extend((cursors[after], cursors[before]) for after, before in batch.gaps)
+        received.unseen.update(cursors[text] for text in batch.unseen)
     return received
 
 
-def arrivals(run: Run) -> Iterator[tuple[str, int, str, int]]:
-    """Yield for each arrival: the pulse's id, when it was due, the lane, and when it arrived."""
+def arrivals(run: Run) -> Iterator[tuple[str, int, str, int, bool]]:
+    """Yield for each arrival: the pulse's id, when it was due, the lane, when it came, if it was unseen."""
     published = {
         str(pulse.cursor): pulse.due for pulse in _published(list(run.batches.filter(lane=PUBLISHED)))
     }
     for batch in run.batches.exclude(lane=PUBLISHED).order_by("id"):
+        unseen = set(batch.unseen)
         for entry_id, at in zip(batch.ids, batch.at, strict=True):
             if entry_id in published:  # a new pulse is noted within two seconds
-                yield entry_id, published[entry_id], batch.lane, at
+                yield entry_id, published[entry_id], batch.lane, at, entry_id in unseen
 
 
 def forget() -> None:

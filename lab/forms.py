@@ -56,7 +56,10 @@ def no_room(full: NoRoom) -> str:
 
 
 def receipts_of(body: dict[str, Any]) -> tuple[str, Received]:
-    """Return a lane and what it received: `{"lane", "ids": [], "at": [], "gaps": [[after, before]]}`."""
+    """Return a lane and what it received: `{"lane", "ids": [], "at": [], "gaps": [[after, before]]}`.
+
+    `unseen`, which may be left out, are those of the ids that came while the page was hidden.
+    """
     lane, ids, at, gaps = body.get("lane"), body.get("ids"), body.get("at"), body.get("gaps", [])
     if lane not in LANES:
         raise not_understood(f"lane must be one of {', '.join(LANES)}.", "bad_lane")
@@ -66,9 +69,15 @@ def receipts_of(body: dict[str, Any]) -> tuple[str, Received]:
         raise not_understood(
             f"gaps must be a list; a report holds at most {MOST_RECEIPTS:,} receipts.", "bad_receipts"
         )
+    unseen = body.get("unseen", [])
+    if not isinstance(unseen, list) or len(unseen) > len(ids):
+        raise not_understood("unseen must be a list of some of the ids.", "bad_receipts")
     cursors = [_cursor(value) for value in ids]
     times = [_whole(value, "at", 0, 2**63 - 1) for value in at]
-    return lane, Received(cursors, times, [_gap(gap) for gap in gaps])
+    hidden = {_cursor(value) for value in unseen}
+    if not hidden <= set(cursors):
+        raise not_understood("unseen must be a list of some of the ids.", "bad_receipts")
+    return lane, Received(cursors, times, [_gap(gap) for gap in gaps], hidden)
 
 
 def _number(value: object, name: str, most: float) -> float:

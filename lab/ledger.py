@@ -23,11 +23,16 @@ class Published:
 
 @dataclass(frozen=True)
 class Received:
-    """What arrived on one lane: cursors in order of arrival, their times, and the gaps that it declared."""
+    """What arrived on one lane: cursors in order of arrival, their times, and the gaps that it declared.
+
+    `unseen` are those that came while the page was hidden. Browsers slow hidden pages down, so that their
+    times say nothing about the lane.
+    """
 
     cursors: list[Cursor] = field(default_factory=list)
     at: list[int] = field(default_factory=list)
     gaps: list[tuple[Cursor, Cursor]] = field(default_factory=list)
+    unseen: set[Cursor] = field(default_factory=set)
 
     @property
     def size(self) -> int:
@@ -61,6 +66,7 @@ def entry(published: Iterable[Published], received: Received, complete: bool) ->
         "twice_total": len(twice),
         "out_of_order": _out_of_order(received.cursors),
         "declared_gaps": len(received.gaps),
+        "unseen": len(received.unseen & due.keys()),
         **delays(_first_delays(due, received)),
     }
 
@@ -120,4 +126,6 @@ def _out_of_order(cursors: list[Cursor]) -> int:
 
 def _first_delays(due: dict[Cursor, int], received: Received) -> list[int]:
     first = first_arrivals(received)
-    return [at - due[cursor] for cursor, at in first.items() if cursor in due]
+    return [
+        at - due[cursor] for cursor, at in first.items() if cursor in due and cursor not in received.unseen
+    ]

@@ -112,7 +112,8 @@ class Crossed(models.Model):
 class Batch(models.Model):
     """Pulses that were published, or received on a lane, saved together: `ids` and `at` are parallel lists.
 
-    `gaps` holds the gaps that the lane declared, each as the cursor before it and the cursor after it.
+    `gaps` holds the gaps that the lane declared, each as the cursor before it and the cursor after it, and
+    `unseen` those of the ids that came while the page was hidden. `size` counts the ids and gaps.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="batches")
@@ -120,6 +121,8 @@ class Batch(models.Model):
     ids = models.JSONField(default=list)
     at = models.JSONField(default=list, help_text="microseconds since 1970")
     gaps = models.JSONField(default=list)
+    unseen = models.JSONField(default=list)
+    size = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["run", "lane"], name="lab_batches_by_lane")]

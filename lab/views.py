@@ -21,6 +21,7 @@ from .events import pulses_topic
 from .exporting import files
 from .faults.lessons import LESSONS
 from .models import Run
+from .shared import Shared
 
 # The lanes on the page: name, title, and the app that lends its colour and sign.
 SHOWN = [
@@ -35,6 +36,8 @@ FIGURES_SHOWN = (
     *("p50", "p95", "max", "requests", "empty", "connections", "up", "down"),
     *("payload", "headers", "framing", "idle", "per", "cpu"),
 )
+
+_ledgers: Shared[dict[str, dict[str, object]]] = Shared()
 
 
 @require_safe
@@ -97,7 +100,9 @@ def receipts(request: HttpRequest, run: str) -> HttpResponse:
 @require_safe
 def ledger(request: HttpRequest, run: str) -> JsonResponse:
     """`GET /lab/api/runs/<run>/ledger/`: for each lane what arrived, and what happened to the rest."""
-    return JsonResponse(domain.ledger_of(need_run(run)))
+    found = need_run(run)
+    version = domain.newest_note(found), found.published, domain.is_complete(found)
+    return JsonResponse(_ledgers.of(found.id, version, lambda: domain.ledger_of(found)))
 
 
 @api.no_store

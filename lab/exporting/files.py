@@ -37,20 +37,23 @@ def as_json(run: Run) -> HttpResponse:
     return _to_keep(answer, run, "json")
 
 
-def _by_lane(run: Run) -> dict[str, list[tuple[str, int, int]]]:
-    """Return what arrived on each lane: a pulse's id, when it was due and when it came, in microseconds."""
-    lanes: dict[str, list[tuple[str, int, int]]] = {lane: [] for lane in domain.LANES}
-    for entry_id, due, lane, at in domain.arrivals(run):
-        lanes[lane].append((entry_id, due, at))
+def _by_lane(run: Run) -> dict[str, list[tuple[str, int, int, bool]]]:
+    """Return what arrived on each lane: id, when it was due, when it came, and if the page was hidden."""
+    lanes: dict[str, list[tuple[str, int, int, bool]]] = {lane: [] for lane in domain.LANES}
+    for entry_id, due, lane, at, unseen in domain.arrivals(run):
+        lanes[lane].append((entry_id, due, at, unseen))
     return lanes
 
 
 def as_csv(run: Run) -> HttpResponse:
-    """Return a row for each pulse and lane: when it was due, and when it arrived, in microseconds."""
+    """Return a row for each pulse and lane: when it was due, and when it arrived, in microseconds.
+
+    `unseen` is 1 where the page was hidden then, so that the time says nothing about the lane.
+    """
     written = io.StringIO()
     rows = csv.writer(written)
-    rows.writerow(["pulse", "due", "lane", "arrived"])
-    rows.writerows(domain.arrivals(run))
+    rows.writerow(["pulse", "due", "lane", "arrived", "unseen"])
+    rows.writerows([*row, int(unseen)] for *row, unseen in domain.arrivals(run))
     return _to_keep(HttpResponse(written.getvalue(), "text/csv; charset=utf-8"), run, "csv")
 
 

@@ -68,6 +68,11 @@ def verdicts(run: Run) -> list[tuple[Fault, dict[str, verdict.Verdict]]]:
     return [(fault, _by_lane(fault, course, arrived)) for fault in newest_first]
 
 
+def version_of(run: Run) -> tuple[tuple[int, int], ...]:
+    """Return something that is another whenever a fault has begun or was ended."""
+    return tuple(run.faults.order_by("id").values_list("id", "ends_at"))
+
+
 def _by_lane(
     fault: Fault, course: verdict.Course, arrived: dict[str, verdict.Arrived]
 ) -> dict[str, verdict.Verdict]:

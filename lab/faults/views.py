@@ -6,17 +6,22 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 
+from events.clock import microseconds
 from faults import forms
 from faults.fault import Fault
 from faults.views import described, unreached
 from web import api
 from web.errors import ApiError
 
+from .. import domain as noting
 from .. import views as runs
 from ..domain import LANES
 from ..models import Run
+from ..shared import Shared
 from . import domain
 from .verdict import Verdict
+
+_made: Shared[list[dict[str, Any]]] = Shared()
 
 
 @api.no_store
@@ -24,8 +29,7 @@ from .verdict import Verdict
 def faults(request: HttpRequest, run: str) -> HttpResponse:
     """`/lab/api/runs/<run>/faults/`: POST breaks something, DELETE ends all, GET says what came of each."""
     if request.method in ("GET", "HEAD"):
-        judged = domain.verdicts(runs.need_run(run))
-        return JsonResponse({"faults": [_of(run, fault) | _judged(lanes) for fault, lanes in judged]})
+        return JsonResponse({"faults": _verdicts_on(runs.need_run(run))})
     own = runs.need_own(request, run)
     try:
         return _begin(request, own) if request.method == "POST" else _end_all(own)
@@ -36,6 +40,18 @@ def faults(request: HttpRequest, run: str) -> HttpResponse:
         raise ApiError(409, "too_many_faults", message) from error
     except domain.Unreached as error:
         raise unreached() from error
+
+
+def _verdicts_on(run: Run) -> list[dict[str, Any]]:
+    """Return each fault with its verdicts, made again when the faults are others, or each second."""
+    over = noting.is_complete(run)
+    second = None if over else microseconds() // 1_000_000
+    version = second, noting.newest_note(run), domain.version_of(run)
+
+    def make() -> list[dict[str, Any]]:
+        return [_of(run.id, fault) | _judged(lanes) for fault, lanes in domain.verdicts(run)]
+
+    return _made.of(run.id, version, make)
 
 
 def _begin(request: HttpRequest, run: Run) -> HttpResponse:

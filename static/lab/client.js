@@ -111,7 +111,7 @@ export async function verdictOf(claim, runs) {
 /**
  * Report what a lane has brought, and when.
  * @param {string} run
- * @param {{lane: string, ids: string[], at: number[], gaps: string[][]}} receipts
+ * @param {{lane: string, ids: string[], at: number[], gaps: string[][], unseen: string[]}} receipts
  */
 export async function report(run, receipts) {
   return send(`/lab/api/runs/${run}/receipts/`, "POST", receipts);

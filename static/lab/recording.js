@@ -49,6 +49,7 @@ export function newRecording(lanes, shownSince = () => -Infinity) {
     const report = unreported.get(lane);
     report?.ids.push(id);
     report?.at.push(Math.round(at * 1000));
+    if (unseen) report?.unseen.push(id);
   }
 
   function noteGap(lane, gap) {
@@ -69,6 +70,7 @@ export function newRecording(lanes, shownSince = () => -Infinity) {
       ids: [...report.ids, ...since.ids],
       at: [...report.at, ...since.at],
       gaps: [...report.gaps, ...since.gaps],
+      unseen: [...report.unseen, ...since.unseen],
     });
   }
 
@@ -124,5 +126,6 @@ function emptyReport() {
     ids: /** @type {string[]} */ ([]),
     at: /** @type {number[]} */ ([]),
     gaps: /** @type {string[][]} */ ([]),
+    unseen: /** @type {string[]} */ ([]),
   };
 }

@@ -38,9 +38,9 @@ function isLane(taken, lane) {
   return Array.isArray(taken.arrivals?.[lane]) && taken.lanes?.[lane] && taken.ledger?.[lane];
 }
 
-/** @param {[string, number, number]} arrival @param {Map<string, number>} numbers */
-function read([id, due, at], numbers) {
-  return { id, n: numbers.get(id) ?? 0, due: due / 1000, at: at / 1000 };
+/** @param {[string, number, number, boolean]} arrival @param {Map<string, number>} numbers */
+function read([id, due, at, unseen = false], numbers) {
+  return { id, n: numbers.get(id) ?? 0, due: due / 1000, at: at / 1000, unseen };
 }
 
 /** In the order of the log: ids are milliseconds and a number. @param {string} one @param {string} other */

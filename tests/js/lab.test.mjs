@@ -24,6 +24,7 @@ test("What arrived while the tab was hidden is left out of the delays and counte
   recording.note("sse", [pulse(4, 5000)], 5020);
   const delays = delaysOf(recording.of("sse"));
   assert.deepEqual([delays.p50, delays.max, delays.samples, delays.leftOut], [10, 20, 2, 2]);
+  assert.deepEqual(recording.takeReport("sse")?.unseen, ["2-0", "3-0"]);
   assert.match(leftOut(2), /^2 arrivals are left out of the delays/);
   assert.equal(leftOut(0), "");
 });
@@ -48,12 +49,12 @@ test("The chart shows the longest delay of each moment", () => {
 });
 
 test("A run that was taken along is read again, its pulses in the order of the log", () => {
-  const arrivals = { ...each([]), sse: [["9-0", 9000, 9500], ["10-0", 10_000, 10_100]] };
+  const arrivals = { ...each([]), sse: [["9-0", 9000, 9500, true], ["10-0", 10_000, 10_100]] };
   const taken = { run: { id: "a" }, settings: {}, lanes: each({}), ledger: each({}), arrivals };
   const read = readTaken(JSON.stringify(taken));
   assert.deepEqual(read.arrivals.sse, [
-    { id: "9-0", n: 1, due: 9, at: 9.5 },
-    { id: "10-0", n: 2, due: 10, at: 10.1 },
+    { id: "9-0", n: 1, due: 9, at: 9.5, unseen: true },
+    { id: "10-0", n: 2, due: 10, at: 10.1, unseen: false },
   ]);
   assert.equal(read.run.state, "done");
 });

@@ -1,6 +1,6 @@
 """The ledger says of each pulse what became of it on a lane."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.event import Cursor
@@ -34,6 +34,14 @@ def test_what_a_declared_gap_holds_is_not_lost() -> None:
     assert (said["lost"], said["declared_gaps"]) == ([], 1)
 
 
+def test_what_came_while_the_page_was_hidden_was_received_and_counts_for_no_delay() -> None:
+    lane = received(1, 2, late=5)
+    hidden = Received([*lane.cursors, Cursor(3, 0)], [*lane.at, 1_000_000], [], {Cursor(3, 0)})
+    said = entry(PUBLISHED, hidden, complete=False)
+    assert (said["received"], said["unseen"], said["lost"]) == (3, 1, [])
+    assert (said["p50"], said["max"], said["samples"]) == (5, 5, 2)
+
+
 def test_what_comes_twice_counts_once_and_is_listed() -> None:
     said = entry(PUBLISHED, received(1, 2, 2, 3), complete=False)
     assert (said["received"], said["twice"], said["out_of_order"]) == (3, ["2-0"], 0)
@@ -49,6 +57,7 @@ def test_the_slowest_twentieth_is_shown_from_200_samples_on() -> None:
     assert delays([]) == {"p50": None, "p95": None, "max": None, "samples": 0}
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 10)), st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10)), max_size=3))
 def test_when_a_run_is_complete_each_pulse_arrived_or_is_lost_or_declared(
     numbers: list[int], gaps: list[tuple[int, int]]

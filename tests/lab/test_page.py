@@ -74,6 +74,7 @@ def test_a_malformed_cursor_is_refused_on_every_lane(lane: str, visitor: Visitor
         ({"lane": "sse", "ids": ["x"], "at": [1]}, "bad_ids"),
         ({"lane": "sse", "ids": ["1-0"], "at": [1.5]}, "bad_at"),
         ({"lane": "sse", "ids": [], "at": [], "gaps": [["1-0"]]}, "bad_gaps"),
+        ({"lane": "sse", "ids": ["1-0"], "at": [1], "unseen": ["2-0"]}, "bad_receipts"),
         ({"lane": "sse", "ids": ["1-0"], "at": [1]}, "unknown_ids"),
     ],
 )
@@ -141,9 +142,9 @@ def test_a_runs_csv_has_a_row_for_each_arrival_and_leaves_out_a_pulse_that_is_no
         assert answer.status_code == 200
         return answer.text.splitlines()
 
-    assert rows()[0] == "pulse,due,lane,arrived"
+    assert rows()[0] == "pulse,due,lane,arrived,unseen"
     wait_until(lambda: len(rows()) == 2, "the pulse is noted")
-    assert rows()[1] == f"{pulse},{arrived['data']['due']},webhook,{at}"
+    assert rows()[1] == f"{pulse},{arrived['data']['due']},webhook,{at},0"
 
 
 def test_a_runs_requests_can_be_taken_along_as_an_http_archive(visitor: Visitor) -> None:
