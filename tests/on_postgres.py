@@ -29,9 +29,7 @@ def main() -> int:
     with PostgresServer() as server:
         os.environ["DATABASE_URL"] = server.url
         left_out = [f"--ignore={folder}" for folder in _LEFT_OUT]
-        tests = pytest_group(
-            "server", ["tests/faults", "tests", *left_out, "-m", "not soak"], SERVER_TESTS_A_CORE
-        )
+        tests = pytest_group("server", ["tests", *left_out, "-m", "not soak"], SERVER_TESTS_A_CORE)
         return concluded("make test-postgres", [tests])
 
 

@@ -17,9 +17,11 @@ Value = TypeVar("Value")
 
 # Long enough for all that a test waits for by the way; a test that hangs still ends.
 DEADLINE_SECONDS = 20.0
-_STEP_SECONDS = 0.02
+# Between two looks at a condition, a twentieth of the time waited so far, within these bounds: to ask a site
+# fifty times a second costs as much as what is waited for.
+_SHORTEST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.02, 0.25
 # How often the machine is measured meanwhile. Whoever waits for less time than that is not measured at all.
-_MEASURE_SECONDS = 0.5
+_MEASURE_SECONDS = 1.0
 # Longer than the operating system lets one process run while others want to: those it has to wait for count.
 _WORK_STEPS = 300_000
 # What that takes an ordinary machine: a laptop of 2020, on which nothing else runs.
@@ -82,7 +84,7 @@ def wait_until(condition: Callable[[], Value], what: str, seconds: float = DEADL
     while not (value := condition()):
         if watch.seconds() > seconds:
             raise AssertionError(f"waited {seconds:.0f} s in vain: {what}")
-        time.sleep(_STEP_SECONDS)
+        time.sleep(_pause(watch))
     return value
 
 
@@ -92,8 +94,12 @@ async def until(condition: Callable[[], Value], what: str, seconds: float = DEAD
     while not (value := condition()):
         if watch.seconds() > seconds:
             raise AssertionError(f"waited {seconds:.0f} s in vain: {what}")
-        await asyncio.sleep(_STEP_SECONDS)
+        await asyncio.sleep(_pause(watch))
     return value
+
+
+def _pause(watch: Stopwatch) -> float:
+    return min(max(watch.seconds() / 20, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
 
 
 def free_port() -> int:
