@@ -148,10 +148,10 @@ class Attempt(models.Model):
     request_headers = models.JSONField()
     answer = models.BinaryField()
     bytes_up = models.PositiveIntegerField(
-        default=0, db_default=0, help_text="of the headers that we write, and the body"
+        default=0, db_default=0, help_text="of the whole request, above TCP and TLS"
     )
     bytes_down = models.PositiveIntegerField(
-        default=0, db_default=0, help_text="of the answer's body, as far as it is read"
+        default=0, db_default=0, help_text="of the answer, as far as it is read"
     )
     error = models.CharField(max_length=300, default="", blank=True)
 

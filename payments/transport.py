@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import requests
 from urllib3.util import Timeout
 
-from web.outbound import CheckingAdapter, connected, is_public
+from web.outbound import CheckingAdapter, Crossed, connected, is_public
 
 from .sending.failures import Forbidden, TooMany, in_words
 from .sending.outcome import Outcome
@@ -69,7 +69,8 @@ class Transport:
         thread.join(self.deadline)
         outcome = attempt.outcome or attempt.give_up()
         duration = round((time.monotonic() - began) * 1000)
-        return Outcome(**(vars(outcome) | {"duration_ms": duration}))
+        crossed = {"bytes_up": attempt.crossed.sent, "bytes_down": attempt.crossed.received}
+        return Outcome(**(vars(outcome) | crossed | {"duration_ms": duration}))
 
 
 class _Attempt:
@@ -83,6 +84,7 @@ class _Attempt:
         self._lock = threading.Lock()
         self._given_up = False
         self._handle: socket.socket | None = None
+        self.crossed = Crossed()
         self.outcome: Outcome | None = None
 
     def run(self) -> None:
@@ -112,8 +114,8 @@ class _Attempt:
             session.trust_env = False  # neither proxies nor passwords of the environment
             session.verify = self._transport.verify
             session.headers.clear()
-            session.mount("http://", CheckingAdapter(self._connect))
-            session.mount("https://", CheckingAdapter(self._connect))
+            session.mount("http://", CheckingAdapter(self._connect, self.crossed))
+            session.mount("https://", CheckingAdapter(self._connect, self.crossed))
             with session.post(
                 self._url,
                 data=self._body,

@@ -9,7 +9,7 @@ from ..models import Delivery
 
 @dataclass(frozen=True)
 class Outcome:
-    """A status and the beginning of the answer, or an error in words."""
+    """A status and the beginning of the answer, or an error in words; and the bytes that crossed the wire."""
 
     status: int | None = None
     answer: bytes = b""
@@ -17,6 +17,8 @@ class Outcome:
     retry_after: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     duration_ms: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
 
     @property
     def succeeded(self) -> bool:

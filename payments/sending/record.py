@@ -77,13 +77,10 @@ def _move_on(attempt: Made, enabled: bool, now: datetime) -> bool:
 
 
 def _attempt(made: Made) -> Attempt:
-    headers = made.headers.items()
-    # Each header has a colon, a space and a line end of two bytes; an empty line ends them.
-    head = sum(len(name.encode()) + len(value.encode()) + 4 for name, value in headers) + 2
     return Attempt(
         delivery=made.delivery,
-        bytes_up=head + len(made.delivery.message.body),
-        bytes_down=len(made.outcome.answer),
+        bytes_up=made.outcome.bytes_up,
+        bytes_down=made.outcome.bytes_down,
         at=made.at,
         duration_ms=made.outcome.duration_ms,
         status=made.outcome.status,

@@ -455,7 +455,7 @@ def test_every_attempt_is_kept_with_the_beginning_of_its_answer() -> None:
 def test_what_receivers_answer_is_in_no_event_and_no_event_is_over_16_kb() -> None:
     endpoint()
     send(60)
-    answer = Outcome(status=500, answer=b"\x00" * 20_000, error="\N{SNOWMAN}" * 300)
+    answer = Outcome(status=500, answer=b"\x00" * 20_000, error="\N{SNOWMAN}" * 300, bytes_down=20_000)
     domain.tried([Made(row, timezone.now(), {}, answer) for row in outbox.take(32, {})])
     events = OutboxEvent.objects.filter(type="deliveries")
     assert max(len(event.data.encode()) for event in events) < 16_000

@@ -40,6 +40,19 @@ def test_the_body_and_the_headers_arrive_byte_for_byte_and_nothing_else_does() -
     assert (outcome.status, outcome.answer, outcome.error, outcome.succeeded) == (200, b"thanks", "", True)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_bytes_of_an_attempt_are_those_above_tcp_and_tls_of_the_whole_request_and_answer(
+    scheme: str, tmp_path: Path
+) -> None:
+    tls, trusted = certificate(tmp_path, "receiver.test")
+    with receiver(answering("200 OK", body=b"thanks"), tls=tls if scheme == "https" else None) as there:
+        transport = Transport(True, lambda host, port: ["127.0.0.1"], verify=trusted)
+        outcome = post(f"{scheme}://receiver.test:{there.port}/hook", transport)
+        assert outcome.error == ""
+        assert outcome.bytes_up == len(there.requests[0])
+    assert outcome.bytes_down == len(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nthanks")
+
+
 @pytest.mark.parametrize("status", ["200 OK", "202 Accepted", "204 No Content", "299 Whatever"])
 def test_any_2xx_is_success(status: str) -> None:
     with receiver(answering(status)) as there:

@@ -18,8 +18,8 @@ import { drawLifelines, moments } from "./lifelines.js";
  * @property {number} at milliseconds since 1970
  * @property {Row} delivery
  * @property {Row} attempt
- * @property {number} up bytes of the headers that the sender wrote, and of the body
- * @property {number} down bytes of the answer's body
+ * @property {number} up bytes of the whole request
+ * @property {number} down bytes of the answer
  */
 
 // As many as one scrolls through.
