@@ -8,7 +8,7 @@ from events.event import BEFORE_ALL, Event, events_json
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping, Subscription
 from events.tail import Reset
-from faults.breakable import by_visitor
+from faults.breakable import breakable
 from web.asgi.answer import Answer, json_answer
 from web.asgi.http import Request, get, route
 from web.asgi.query import cursor_of, wait_of
@@ -79,6 +79,6 @@ def need_room(slug: str) -> str:
 
 
 routes = [
-    route("chat/api/rooms/<room>/updates/", by_visitor("chat", "long_polling", room_updates), "long_polling"),
+    route("chat/api/rooms/<room>/updates/", breakable("chat", "long_polling", room_updates), "long_polling"),
     route("chat/api/notifications/updates/", notification_updates, "long_polling"),
 ]

@@ -30,10 +30,8 @@ def main() -> int:
         "--no-web", action="store_true", help="all but the web process, for use with runserver"
     )
     given = parser.parse_args()
-    for number in (
-        signal.SIGINT,
-        signal.SIGTERM,
-    ):  # a shell starts what it puts in the background without them
+    # A shell starts what it puts in the background without these two.
+    for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
         run(with_web=not given.no_web)

@@ -1,4 +1,4 @@
-"""What stands around an application so that its connections can be broken."""
+"""Wraps an application so that its connections can be broken on purpose."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +9,12 @@ from web.connections.connection import CONNECTION
 from .domain import of_visitor
 from .switchboard import switchboard
 
-# Says whose faults act on a request, empty where nobody's do.
+# Returns whose faults act on a request; empty if nobody's do.
 Whose = Callable[[Scope], str]
 
 
 class Breakable:
-    """Wraps an application of a lane; its connections are as the faults of somebody have them."""
+    """Wraps an application of a lane; the faults of its owner, a run or a visitor, act on its connections."""
 
     def __init__(self, lane: str, whose: Whose, application: Application) -> None:
         self._lane = lane
@@ -39,8 +39,8 @@ class Breakable:
                 await self._application(scope, receive, breaking_send)
 
 
-def by_visitor(app: str, lane: str, application: Application) -> Application:
-    """Return an application of an app, whose connections are as the faults of the visitor have them."""
+def breakable(app: str, lane: str, application: Application) -> Application:
+    """Return an application whose connections a visitor can break, each visitor only their own."""
 
     def whose(scope: Scope) -> str:
         visitor = scope.get("visitor")

@@ -14,7 +14,7 @@ from events.event import Cursor, app_of
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
-from faults.breakable import by_visitor
+from faults.breakable import breakable
 from tickers.events import TICKS
 from web.asgi.answer import Answer, Application, Reply
 from web.asgi.http import Request, get, route
@@ -159,6 +159,6 @@ def retry_of(query: dict[str, str]) -> int:
 
 
 routes = [
-    route("newsfeed/stream/", by_visitor("newsfeed", "sse", sse(HEADLINES)), "sse"),
-    route("newsfeed/tape/", by_visitor("newsfeed", "sse", sse(TICKS)), "sse"),
+    route("newsfeed/stream/", breakable("newsfeed", "sse", sse(HEADLINES)), "sse"),
+    route("newsfeed/tape/", breakable("newsfeed", "sse", sse(TICKS)), "sse"),
 ]

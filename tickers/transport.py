@@ -15,7 +15,7 @@ from events.event import Event
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
-from faults.breakable import by_visitor
+from faults.breakable import breakable
 from web.asgi.http import route
 from web.asgi.open_socket import OpenSocket, serve
 from web.asgi.sockets import NOT_READING, TOO_FAST, SameOrigin
@@ -44,7 +44,7 @@ class Client:
         self.catching_up = CatchingUp(self.following)
         self.orders = OrderQueue(socket)
         self.manners = Manners()
-        self.turn = asyncio.Lock()  # of those who send several frames that belong together
+        self.turn = asyncio.Lock()  # held while frames are sent that belong together
         self.task: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -165,7 +165,5 @@ class Client:
 
 routes = [route("tickers/ws/", upgrade_required)]
 sockets = [
-    route(
-        "tickers/ws/", SameOrigin(by_visitor("tickers", "websocket", serve("tickers", Client))), "websocket"
-    )
+    route("tickers/ws/", SameOrigin(breakable("tickers", "websocket", serve("tickers", Client))), "websocket")
 ]

@@ -10,7 +10,7 @@ from django.utils.http import parse_etags
 from events import outbox
 from events.event import Event
 from events.hub import hub
-from faults.breakable import by_visitor
+from faults.breakable import breakable
 from web.asgi.answer import Answer, json_answer
 from web.asgi.http import Request, get, route
 from web.errors import ApiError, unknown
@@ -18,7 +18,7 @@ from web.errors import ApiError, unknown
 from .domain import STATIONS
 from .events import topic
 
-# Twice between two reports: every other answer is empty, and news is a quarter of that time late on average.
+# Two polls for each observation: every other answer is empty, and news is half an interval late on average.
 POLL_INTERVAL_SECONDS = max(1, round(settings.WEATHER_STEP_SECONDS / 2))
 
 
@@ -37,7 +37,7 @@ async def observation(request: Request) -> Answer:
 
 
 def has_seen(request: Request, event: Event) -> bool:
-    """Return whether the client has this event, as its request says."""
+    """Return whether the client has this event already; `W/` does not matter here (RFC 9110, 8.8.3.2)."""
     known = {etag.removeprefix("W/") for etag in parse_etags(request.header("If-None-Match"))}
     return f'"{event.id}"' in known or "*" in known
 
@@ -56,7 +56,5 @@ async def newest_of(code: str) -> Event:
 
 
 routes = [
-    route(
-        "weather/api/stations/<code>/observation/", by_visitor("weather", "polling", observation), "polling"
-    )
+    route("weather/api/stations/<code>/observation/", breakable("weather", "polling", observation), "polling")
 ]

@@ -8,18 +8,18 @@ import { ask } from "../shared/exchange.js";
 
 /** @typedef {import("../shared/exchange.js").Exchange} Exchange */
 
-// Without news the server holds a request for seconds. An answer that comes sooner is not the server's: an
-// intermediary gives it, and would be asked without end.
+// Without news the server holds a request for seconds. An empty answer that comes sooner is an
+// intermediary's; without this pause we would ask it in an endless loop.
 const LEAST_HOLD_MS = 1_000;
 const CURSOR = /^\d+-\d+$/;
 const CURSOR_AHEAD = 409;
 const CURSOR_EXPIRED = 410;
 
 /**
- * Follow what happens after `cursor`, with one request that the server holds up to `wait` seconds. Where
+ * Follow what happens after `cursor`, with one request that the server holds up to `wait` seconds. If
  * there is no cursor, or the server no longer keeps it, `onReset` gets a new snapshot. `onStatus` gets the
- * state (held, asking, resetting, retrying, hidden), since when, and when the next request is due. A
- * callback that fails is reported, and the following goes on.
+ * state (held, asking, resetting, retrying, hidden), since when, and when the next request is due. If a
+ * callback fails, that is reported, and the page continues to follow.
  * @param {any} options
  */
 export function connect({
@@ -47,13 +47,13 @@ export function connect({
   const state = {
     cursor,
     wait,
-    // Why nothing is asked for: "hidden" or "closed"; empty while the page follows.
+    // Why it sends no requests: "hidden" or "closed"; empty while the page follows.
     resting: "",
-    // Whether the last answer was a good one. After a failure, an answer at once says that all is well.
+    // Whether the last answer was a good one. After a failure, it asks for an answer at once.
     isWell: cursor !== null,
-    asked: now(),
+    askedAt: now(),
     // What was published before this time could not be received in time.
-    listening: now(),
+    listeningSince: now(),
     failures: 0,
     retryAt: 0,
     problem: /** @type {Exchange | null} */ (null),
@@ -82,7 +82,7 @@ export function connect({
   }
 
   async function hold() {
-    if (!state.isWell) state.listening = now();
+    if (!state.isWell) state.listeningSince = now();
     const patience = state.isWell ? state.wait : 0;
     const path = `${url}?cursor=${state.cursor}&wait=${patience}`;
     const exchange = await get(path, state.isWell ? "held" : "asking", patience * 1000);
@@ -108,7 +108,7 @@ export function connect({
 
   async function get(path, name, held = 0) {
     state.request = new AbortController();
-    state.asked = now();
+    state.askedAt = now();
     showStatus(name);
     return ask(path, {}, { fetch, now, onExchange: page.onExchange, signal: state.request.signal, held });
   }
@@ -123,8 +123,8 @@ export function connect({
     if (newest) {
       exchange.news = events.length;
       exchange.published = newest.t / 1000;
-      const wasHeard = exchange.published >= state.listening;
-      exchange.late = wasHeard ? delaySince(exchange.published, exchange.ended) : null;
+      const isLive = exchange.published >= state.listeningSince;
+      exchange.late = isLive ? delaySince(exchange.published, exchange.ended) : null;
     }
     return events;
   }
@@ -142,7 +142,7 @@ export function connect({
     const isReset = exchange.status === CURSOR_EXPIRED || exchange.status === CURSOR_AHEAD;
     if (isReset) state.cursor = null;
     state.problem = isReset ? null : exchange;
-    // After a reset a new snapshot is taken at once; only where that does not help, it waits.
+    // After a reset a new snapshot is taken at once; only if that does not help, it waits.
     const failures = isReset ? state.failures : state.failures + 1;
     backOff(failures, retryAfter(exchange.answered["retry-after"], now()));
   }
@@ -160,11 +160,11 @@ export function connect({
 
   function showStatus(name) {
     if (state.resting === "closed") return;
-    const { asked, problem } = state;
-    page.onStatus({ state: name, asked, wait: state.wait, due: state.retryAt, problem });
+    const { askedAt, wait, retryAt, problem } = state;
+    page.onStatus({ state: name, asked: askedAt, wait, due: retryAt, problem });
   }
 
-  /** Give up the request that is held, and go on as the state says now. */
+  /** Abort the held request, and continue as the state now says. */
   function again() {
     state.isWell = false;
     state.retryAt = 0;
@@ -196,13 +196,13 @@ export function connect({
   };
 }
 
-/** Whether an answer is the server's: an intermediary may give another with 200. */
+/** Whether an answer is the server's: an intermediary may answer something else with 200. */
 function isUpdates(json) {
   if (!CURSOR.test(json?.cursor) || !Array.isArray(json.events)) return false;
   return json.events.every((event) => CURSOR.test(event?.id));
 }
 
-/** The same callback, whose failure is reported and ends nothing here. */
+/** The same callback; if it fails, that is reported, and nothing else fails. */
 function guarded(callback, report) {
   return (...values) => {
     try {

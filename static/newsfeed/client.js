@@ -1,15 +1,16 @@
 // @ts-check
-// Server-Sent Events: one answer that goes on. EventSource comes back and resumes by itself. No DOM in here.
+// Server-Sent Events: one answer that does not end. EventSource reconnects and resumes by itself. No DOM in
+// here.
 import { newAlarm } from "../shared/alarm.js";
 import { fullJitter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
 
 /**
- * Follow what is published after `cursor`. The browser does most of it: where the stream ends it waits
- * `retry` milliseconds, asks again with Last-Event-ID, and receives what it has missed. Our own part is what
+ * Follow what is published after `cursor`. The browser does most of it: when the stream ends, it waits
+ * `retry` milliseconds, reconnects with Last-Event-ID, and receives what it has missed. Our own part is what
  * EventSource does not do: after an answer that is an error it gives up for good, and does not say why.
  * `onStatus` gets the state (asking, open, returning, stopped, retrying) and when something is due; `onWire`,
- * whatever happens on the stream.
+ * whatever happens on the state.
  * @param {any} options
  */
 export function connect({
@@ -28,7 +29,7 @@ export function connect({
   EventSource = globalThis.EventSource,
 }) {
   const alarm = newAlarm(timers);
-  const stream = {
+  const state = {
     source: /** @type {any} */ (null),
     lastEventId: cursor,
     retry,
@@ -39,22 +40,22 @@ export function connect({
   };
 
   function open() {
-    const query = new URLSearchParams({ retry: String(stream.retry) });
-    if (stream.lastEventId) query.set("lastEventId", stream.lastEventId);
+    const query = new URLSearchParams({ retry: String(state.retry) });
+    if (state.lastEventId) query.set("lastEventId", state.lastEventId);
     const path = `${url}?opened&${query}`;
-    stream.source = new EventSource(path);
+    state.source = new EventSource(path);
     note("asked", { path });
     report("asking");
-    stream.source.onopen = opened;
-    stream.source.onerror = failed;
-    stream.source.addEventListener("opened", (event) => note("opened", partsOf(event)));
-    stream.source.addEventListener("reset", reset);
-    stream.source.addEventListener(type, receive);
+    state.source.onopen = opened;
+    state.source.onerror = failed;
+    state.source.addEventListener("opened", (event) => note("opened", partsOf(event)));
+    state.source.addEventListener("reset", reset);
+    state.source.addEventListener(type, receive);
   }
 
   function opened() {
-    stream.failures = 0;
-    stream.isOpen = true;
+    state.failures = 0;
+    state.isOpen = true;
     note("open");
     report("open");
   }
@@ -62,7 +63,7 @@ export function connect({
   function receive(event) {
     const envelope = JSON.parse(event.data);
     const published = envelope.t / 1000;
-    const isLive = published >= stream.listeningSince;
+    const isLive = published >= state.listeningSince;
     note("event", { ...partsOf(event), published, late: isLive ? delaySince(published, now()) : null });
     onEvent(envelope, event.lastEventId);
   }
@@ -73,20 +74,20 @@ export function connect({
   }
 
   function partsOf({ type, data, lastEventId }) {
-    stream.lastEventId = lastEventId || stream.lastEventId;
-    return { type, data, id: stream.lastEventId };
+    state.lastEventId = lastEventId || state.lastEventId;
+    return { type, data, id: state.lastEventId };
   }
 
   function failed() {
-    if (stream.source.readyState === EventSource.CLOSED) gaveUp();
+    if (state.source.readyState === EventSource.CLOSED) gaveUp();
     else comesBack();
   }
 
-  /** The browser waits, and asks again by itself. */
+  /** The browser waits, and reconnects by itself. */
   function comesBack() {
-    note(stream.isOpen ? "ended" : "failed");
-    stream.isOpen = false;
-    report("returning", { due: now() + stream.retry });
+    note(state.isOpen ? "ended" : "failed");
+    state.isOpen = false;
+    report("returning", { due: now() + state.retry });
   }
 
   /**
@@ -94,23 +95,23 @@ export function connect({
    * said stop.
    */
   async function gaveUp() {
-    const { source } = stream;
-    stream.isOpen = false;
-    stream.failures += 1;
+    const { source } = state;
+    state.isOpen = false;
+    state.failures += 1;
     const status = await statusNow();
-    if (stream.isClosed || stream.source !== source) return;
+    if (state.isClosed || state.source !== source) return;
     note("closed", { status });
     if (status === 204) {
       report("stopped", { status });
       return;
     }
-    const wait = fullJitter(stream.failures, random);
+    const wait = fullJitter(state.failures, random);
     report("retrying", { status, due: now() + wait });
     await alarm.sleep(wait);
-    if (!stream.isClosed && stream.source === source) again();
+    if (!state.isClosed && state.source === source) again();
   }
 
-  /** The status that the address answers with, which EventSource hides; null where there is no answer. */
+  /** The status of the answer, which EventSource hides; null if there is no answer. */
   async function statusNow() {
     const leaving = new AbortController();
     try {
@@ -124,8 +125,8 @@ export function connect({
   }
 
   function again() {
-    stream.source.close();
-    stream.listeningSince = now();
+    state.source.close();
+    state.listeningSince = now();
     open();
   }
 
@@ -133,22 +134,22 @@ export function connect({
     onWire({ kind, at: now(), ...more });
   }
 
-  function report(state, more = {}) {
-    if (stream.isClosed) return;
-    onStatus({ state, at: now(), retry: stream.retry, due: now(), status: null, ...more });
+  function report(name, more = {}) {
+    if (state.isClosed) return;
+    onStatus({ state: name, at: now(), retry: state.retry, due: now(), status: null, ...more });
   }
 
   open();
   return {
     now: again,
     setRetry(ms) {
-      stream.retry = ms;
+      state.retry = ms;
       again();
     },
     close() {
       note("closed", { status: null });
-      stream.isClosed = true;
-      stream.source.close();
+      state.isClosed = true;
+      state.source.close();
       alarm.wake();
     },
   };

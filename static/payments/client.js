@@ -1,6 +1,6 @@
 // @ts-check
-// Webhooks: a server calls a server. Nobody can call a browser, so no webhook ever comes here: the shop was
-// called, and it notifies this page by a request that it holds, as the chat does. No DOM in here.
+// Webhooks: a server calls a server. Nobody can call a browser, so no webhook ever comes here: the processor
+// calls the shop, and the shop notifies this page by a held request, as the chat does. No DOM in here.
 import { connect as hold } from "../chat/client.js";
 import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
@@ -10,13 +10,13 @@ import { newId as randomId } from "../shared/ids.js";
 const PATIENCE_MS = 30_000;
 const API = "/payments/api/";
 const JSON_TYPE = { "Content-Type": "application/json" };
-// Nobody gives up a request that makes something happen.
+// A request that makes something happen is never aborted.
 const NEVER = new AbortController().signal;
 
 /**
- * Follow what happens in the shop and at the processor, for this visitor, after `cursor`. Where there is no
- * cursor, or it is no longer kept, `onReset` gets a new snapshot. Beside what the chat's connection offers,
- * `send`, `get` and `remove` make requests of their own.
+ * Follow what happens in the shop and at the processor, for this visitor, after `cursor`. If there is no
+ * cursor, or it is no longer kept, `onReset` gets a new snapshot. In addition to what the chat's connection
+ * offers, `send`, `get` and `remove` make further requests.
  * @param {any} options
  */
 export function connect({

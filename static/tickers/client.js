@@ -1,6 +1,6 @@
 // @ts-check
 // WebSocket: one connection for both ways. HTTP ends at the handshake, and so does all that it does for free.
-// Here is reconnecting; `line/following.js` resumes, `line/heartbeat.js` and `line/acks.js` do the rest. No
+// This file reconnects; `line/following.js` resumes, `line/heartbeat.js` and `line/acks.js` do the rest. No
 // DOM in here.
 import { fullJitter } from "../shared/backoff.js";
 import { serverNow } from "../shared/clock.js";
@@ -51,7 +51,7 @@ export function connect({
     onSilence: () => state.socket.end(SILENT),
   });
 
-  /** Nothing is queued: what cannot be sent now is refused. */
+  /** Send a message now, or refuse it: nothing is queued. */
   function say(message) {
     return state.socket !== null && state.socket.say(message);
   }
@@ -109,7 +109,7 @@ export function connect({
     else report(why);
   }
 
-  function goOn() {
+  function connectAgain() {
     state.resting = "";
     open();
   }
@@ -121,16 +121,16 @@ export function connect({
     close: () => rest("closed"),
     stop: () => rest("stopped"),
     start() {
-      if (state.resting === "stopped") goOn();
+      if (state.resting === "stopped") connectAgain();
     },
     pause() {
       if (!state.resting) rest("hidden");
     },
     resume() {
-      if (state.resting === "hidden") goOn();
+      if (state.resting === "hidden") connectAgain();
     },
     now() {
-      if (!state.resting && !state.socket) goOn();
+      if (!state.resting && !state.socket) connectAgain();
     },
     setSymbols: following.setSymbols,
     setDepth: following.setDepth,

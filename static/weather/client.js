@@ -1,5 +1,5 @@
 // @ts-check
-// Polling: ask, mostly be answered "nothing new", wait, ask again. No DOM in here.
+// Polling: ask, usually get "nothing new", wait, ask again. No DOM in here.
 import { newAlarm } from "../shared/alarm.js";
 import { fullJitter, retryAfter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
@@ -10,9 +10,9 @@ import { ask } from "../shared/exchange.js";
 const FIRST_INTERVAL_MS = 10_000;
 
 /**
- * Follow what an address says, from `cursor` on. An `interval` of null obeys the server's X-Poll-Interval, a
- * number of milliseconds overrules it. `onStatus` gets the state (asking, waiting, retrying, hidden, stopped)
- * and when the next request is due.
+ * Follow what an address answers, from `cursor` on. An `interval` of null obeys the server's X-Poll-Interval;
+ * a number of milliseconds overrides it. `onStatus` gets the state (asking, waiting, retrying, hidden,
+ * stopped) and when the next request is due.
  * @param {any} options
  */
 export function connect({
@@ -30,7 +30,7 @@ export function connect({
   random = Math.random,
 }) {
   const alarm = newAlarm(timers);
-  const poller = {
+  const state = {
     cursor,
     interval,
     conditional,
@@ -46,34 +46,34 @@ export function connect({
   };
 
   function pace() {
-    return poller.interval ?? poller.advised;
+    return state.interval ?? state.advised;
   }
 
   function due() {
-    if (poller.isAskedNow) return -Infinity;
-    if (poller.resting) return Infinity;
-    if (poller.failures > 0) return poller.retryAt;
-    return poller.askedAt + pace();
+    if (state.isAskedNow) return -Infinity;
+    if (state.resting) return Infinity;
+    if (state.failures > 0) return state.retryAt;
+    return state.askedAt + pace();
   }
 
   async function follow() {
-    while (poller.resting !== "closed") {
+    while (state.resting !== "closed") {
       if (due() <= now()) await poll();
-      report(poller.resting || (poller.failures > 0 ? "retrying" : "waiting"));
+      report(state.resting || (state.failures > 0 ? "retrying" : "waiting"));
       await alarm.sleep(Math.max(0, due() - now()));
     }
   }
 
   async function poll() {
-    poller.request = new AbortController();
-    poller.askedAt = now();
-    poller.isAskedNow = false;
+    state.request = new AbortController();
+    state.askedAt = now();
+    state.isAskedNow = false;
     report("asking");
     const headers = {};
-    if (poller.conditional && poller.cursor) headers["If-None-Match"] = `"${poller.cursor}"`;
-    const { signal } = poller.request;
+    if (state.conditional && state.cursor) headers["If-None-Match"] = `"${state.cursor}"`;
+    const { signal } = state.request;
     const exchange = await ask(url, headers, { fetch, now, onExchange, signal });
-    poller.advised = Number(exchange.answered["x-poll-interval"]) * 1000 || poller.advised;
+    state.advised = Number(exchange.answered["x-poll-interval"]) * 1000 || state.advised;
     const event = newEventIn(exchange);
     onExchange(exchange);
     if (event) onEvent(event);
@@ -82,12 +82,12 @@ export function connect({
 
   function newEventIn(exchange) {
     const event = exchange.json;
-    if (!event?.id || !isNewer(event.id, poller.cursor)) return null;
-    poller.cursor = event.id;
+    if (!event?.id || !isNewer(event.id, state.cursor)) return null;
+    state.cursor = event.id;
     exchange.news = 1;
     exchange.published = event.t / 1000;
     exchange.expected = pace() / 2;
-    if (exchange.published >= poller.listeningSince) {
+    if (exchange.published >= state.listeningSince) {
       exchange.late = delaySince(exchange.published, exchange.ended);
     }
     return event;
@@ -95,32 +95,32 @@ export function connect({
 
   function judge(exchange) {
     const isWell = exchange.status === 304 || Boolean(exchange.json?.id);
-    poller.problem = isWell ? null : exchange;
-    poller.failures = isWell ? 0 : poller.failures + 1;
+    state.problem = isWell ? null : exchange;
+    state.failures = isWell ? 0 : state.failures + 1;
     const asked = retryAfter(exchange.answered["retry-after"], now());
-    poller.retryAt = now() + asked + fullJitter(poller.failures, random);
+    state.retryAt = now() + asked + fullJitter(state.failures, random);
   }
 
-  function report(state) {
-    if (state === "closed") return;
-    const { advised, problem } = poller;
-    onStatus({ state, due: due(), interval: pace(), advised, problem });
+  function report(name) {
+    if (name === "closed") return;
+    const { advised, problem } = state;
+    onStatus({ state: name, due: due(), interval: pace(), advised, problem });
   }
 
   function rest(why) {
-    poller.resting = why;
-    poller.request.abort();
+    state.resting = why;
+    state.request.abort();
     alarm.wake();
   }
 
-  function goOn() {
-    poller.resting = "";
-    poller.listeningSince = now();
+  function begin() {
+    state.resting = "";
+    state.listeningSince = now();
     askNow();
   }
 
   function askNow() {
-    poller.isAskedNow = true;
+    state.isAskedNow = true;
     alarm.wake();
   }
 
@@ -129,21 +129,21 @@ export function connect({
     close: () => rest("closed"),
     stop: () => rest("stopped"),
     start() {
-      if (poller.resting === "stopped") goOn();
+      if (state.resting === "stopped") begin();
     },
     pause() {
-      if (!poller.resting) rest("hidden");
+      if (!state.resting) rest("hidden");
     },
     resume() {
-      if (poller.resting === "hidden") goOn();
+      if (state.resting === "hidden") begin();
     },
     now: askNow,
     setInterval(ms) {
-      poller.interval = ms;
+      state.interval = ms;
       alarm.wake();
     },
     setConditional(isOn) {
-      poller.conditional = isOn;
+      state.conditional = isOn;
     },
   };
 }
