@@ -15,6 +15,7 @@ import { startDeliveries } from "./processor/deliveries.js";
 import { showEndpoints, showSecret, startEndpoints } from "./processor/endpoints.js";
 import { startLog } from "./processor/log.js";
 import { showOrders, startShop } from "./shop/orders.js";
+import { startPolling } from "./shop/polling.js";
 import { showStory } from "./shop/story.js";
 import { after, begun } from "./state.js";
 import { said } from "./status.js";
@@ -46,6 +47,7 @@ function show() {
   showBench(page.state.settings);
   showSenders(page.state);
   showMisbehaviour();
+  polled.show();
   wire.show();
 }
 
@@ -65,8 +67,9 @@ function showMisbehaviour() {
   }
 }
 
-/** @param {{type: string, data: any}} event */
+/** @param {{type: string, data: any, t?: number}} event `t` in microseconds, where the server sent it */
 function receive(event) {
+  if (event.type === "payment" && event.t) polled.settled(event.data.payment, event.t / 1_000);
   page.state = after(page.state, event);
   show();
 }
@@ -111,6 +114,10 @@ const acts = newActs(connection, {
   follow,
 });
 
+const polled = startPolling(find("#polled"), {
+  state,
+  buy: (product) => connection.send("orders/", product),
+});
 const deliveries = startDeliveries({ ...acts, state });
 const log = startLog({ ...acts, state });
 
@@ -154,6 +161,10 @@ const MOVES = {
     const box = /** @type {HTMLInputElement} */ (find("#deduplicate"));
     MOVES.place("bench");
     if (box.checked !== (value === "on")) box.click();
+  },
+  poll() {
+    MOVES.place("shop");
+    polled.press();
   },
   own() {
     find("#own").setAttribute("open", "");

@@ -158,3 +158,25 @@ def test_a_sentence_of_the_lesson_sends_the_attack_it_speaks_of(shop: Page) -> N
     expect(shop.locator(".verdict h3")).to_contain_text("401 not_authentic")
     shop.get_by_role("button", name="the order", exact=True).click()
     expect(shop.locator("#orders .order").first).to_contain_text("placed by the bench")
+
+
+def test_a_polling_shop_asks_for_nothing_most_of_the_time_by_keyboard_on_a_phone(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(width=390, height=844, reduced_motion="reduce")
+    page.goto("/payments/")
+    expect(page.locator("#state")).to_contain_text("Live")
+    page.get_by_role("button", name="Poll for a minute").press("Enter")
+    for shop in ("polling", "webhook"):
+        expect(page.locator(f"[data-{shop}=late]")).to_have_text(re.compile(r"^[\d.]+\s(ms|s)$"))
+    page.get_by_role("button", name="Stop", exact=True).press("Enter")
+    expect(page.locator("#polled [role=status]")).to_have_text(
+        re.compile(
+            r"^The polling shop sent \d+ requests, \d+ of them for nothing; the webhook shop received 2\.$"
+        )
+    )
+    asked, empty = (
+        int(page.locator(f"[data-polling={name}]").inner_text()) for name in ("requests", "empty")
+    )
+    assert (asked - empty, page.locator("[data-webhook=empty]").inner_text()) == (1, "0")
+    assert page.evaluate(OVERHANG) <= 0
