@@ -38,6 +38,10 @@ def test_the_lanes_and_the_choice_are_seen_without_scrolling(page: Page) -> None
     page.evaluate("delete document.documentElement.dataset.projector")
     page.set_viewport_size({"width": 1280, "height": 720})
     _fits_one_screen(page)
+    page.evaluate("document.documentElement.dataset.projector = ''")
+    lanes = _boxes(page, "[data-lane]")
+    assert lanes[2]["y"] + lanes[2]["height"] <= 720
+    page.evaluate("delete document.documentElement.dataset.projector")
     page.set_viewport_size({"width": 390, "height": 844})
     first, last = _boxes(page, "[data-lane]")[:: len(SIGNS) - 1]
     assert last["y"] + last["height"] - first["y"] <= 1.5 * 844

@@ -38,6 +38,38 @@ def test_projector_view_is_larger_fits_and_is_remembered(page: Page) -> None:
     assert page.evaluate(OVERHANG) <= 0
 
 
+LONGEST_NAME = "m" * 40
+# One begins below where another ends.
+SEVERAL_ROWS = """(parts) => {
+  const boxes = parts.map((part) => part.getBoundingClientRect());
+  return Math.max(...boxes.map((box) => box.top)) >= Math.min(...boxes.map((box) => box.bottom));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("width", "view", "parts"),
+    [
+        (1440, "", ".name, .site nav, .menus"),
+        (1280, "projector", ".name, .site nav, .menus"),
+        (1024, "projector", ".name, .site nav, .menus"),
+        (390, "", ".name, .menus"),
+    ],
+)
+def test_the_header_is_one_row_whatever_the_visitors_name(
+    width: int, view: str, parts: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/learn/")
+    page.locator("[data-visitor]").evaluate(
+        "(name, longest) => { name.textContent = longest; }", LONGEST_NAME
+    )
+    page.evaluate(
+        "(on) => document.documentElement.toggleAttribute('data-projector', on)", view == "projector"
+    )
+    assert not page.locator(parts).evaluate_all(SEVERAL_ROWS)
+    assert page.evaluate(OVERHANG) <= 0
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_every_control_has_a_name_and_every_text_contrast(path: str, page: Page) -> None:
     page.goto(path)
