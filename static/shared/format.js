@@ -15,12 +15,14 @@ export function number(value, digits = 0) {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
-/** Bytes: exact below 10,000, then in kB and MB of a thousand. @param {number | null} count */
+/** Bytes: exact below 10,000, then in kB, MB, GB and TB of a thousand. @param {number | null} count */
 export function bytes(count) {
   if (count === null) return "unknown";
   if (count < 10_000) return `${count}${SPACE}B`;
   if (count < 1_000_000) return `${(count / 1000).toFixed(1)}${SPACE}kB`;
-  return `${(count / 1_000_000).toFixed(2)}${SPACE}MB`;
+  if (count < 1e9) return `${(count / 1e6).toFixed(2)}${SPACE}MB`;
+  if (count < 1e12) return `${(count / 1e9).toFixed(2)}${SPACE}GB`;
+  return `${(count / 1e12).toFixed(2)}${SPACE}TB`;
 }
 
 /** A stretch of time, given in milliseconds: "8 ms", "1.4 s", "15 min". @param {number | null} ms */

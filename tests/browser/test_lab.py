@@ -1,8 +1,10 @@
 """The lab in a browser: one press, five lanes, and the figures of each."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -61,6 +63,64 @@ def test_a_run_that_was_taken_along_is_drawn_again_and_what_is_none_is_refused(
     page.locator("#file").set_input_files({"name": "x.json", "mimeType": "application/json", "buffer": b"{}"})
     expect(page.locator("#said")).to_contain_text("This is not a run of the lab")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_a_file_that_is_dropped_onto_the_page_is_drawn_again_and_all_is_in_view_on_a_projector(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(width=1280, height=720)
+    page.goto("/lab/")
+    page.get_by_text("Display").click()
+    page.get_by_label("Projector").check()
+    page.reload()
+    last_lane = page.locator(".lane").last.bounding_box()
+    assert last_lane is not None
+    assert last_lane["y"] + last_lane["height"] <= 720
+    dropped = page.evaluate_handle(
+        """(text) => {
+          const dropped = new DataTransfer();
+          dropped.items.add(new File([text], "run.json", { type: "application/json" }));
+          return dropped;
+        }""",
+        json.dumps(taken_along()),
+    )
+    page.locator("main").dispatch_event("dragover", {"dataTransfer": dropped})
+    page.locator("main").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(page.locator("#said")).to_have_text("Drawn from run.json: 240 pulses.")
+    expect(page.locator("#last-title")).to_have_text("Pulse 240 on all five")
+    expect(page.locator("#delays .delays polyline")).to_have_count(5)
+    expect(page.locator("tr[data-lane=sse] [data-figure=p95]")).to_have_text("1.2 s")
+    table = page.locator(".scroll[aria-labelledby=figures-title]")
+    assert table.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
+
+
+def taken_along() -> dict[str, Any]:
+    """Return a run of a minute as the export has it; each pulse was known after 1.2 seconds."""
+    begin, count = 1_900_000_000_000_000, 240
+    arrivals = [
+        (f"{begin // 1000 + n * 250}-0", at := begin + n * 250_000, at + 1_200_000, False)
+        for n in range(count)
+    ]
+    figures = dict.fromkeys(("bytes_up", "bytes_down", "bytes_idle"), 923_456) | {
+        "delivered": count,
+        "requests": count,
+        "empty": count,
+        "connections": count,
+        "payload_bytes": 823_456,
+        "header_bytes": 723_456,
+        "cpu_us": 2_400_000,
+    }
+    entry = {"received": count, "lost_total": 0, "twice_total": 0, "out_of_order": 0, "declared_gaps": 0}
+    settings = {"pattern": "steady", "rate": 4, "seconds": 60, "payload": 120, "seed": 1}
+    run = {"id": "taken", "begins_at": begin, "ends_at": begin + 60_000_000, "published": count}
+    lanes = dict.fromkeys(LANES, figures)
+    return {
+        "run": run,
+        "settings": settings,
+        "lanes": lanes,
+        "ledger": dict.fromkeys(LANES, entry),
+        "arrivals": dict.fromkeys(LANES, arrivals),
+    }
 
 
 @pytest.fixture(params=["daphne", "uvicorn"])

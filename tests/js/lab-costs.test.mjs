@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { basis, estimate, favoured, formulas } from "../../static/lab/costs/estimate.js";
+import { stepsFor } from "../../static/lab/costs/chart.js";
+import { basis, estimate, favoured, formulas, secondsOf } from "../../static/lab/costs/estimate.js";
 
 const measured = (fields) => ({
   lane: "sse",
@@ -63,8 +64,23 @@ test("The formulas hold the figures", () => {
 test("The figures favour who takes the least CPU", () => {
   const lanes = { sse: estimate(measured({}), 1000, 1), polling: estimate(POLLING, 1000, 1) };
   assert.equal(
-    favoured(lanes, { sse: "SSE", polling: "Polling" }),
-    "The figures favour SSE: it takes the least CPU, and the fewest bytes; Polling takes 10 times its CPU.",
+    favoured(lanes, { sse: "SSE", polling: "Polling" }, "1,000 clients and 1 pulse a second"),
+    "At 1,000 clients and 1 pulse a second, the figures favour SSE: it takes the least CPU, and the fewest " +
+      "bytes; Polling takes 10 times its CPU.",
   );
-  assert.equal(favoured({}, {}), "Measure at least two techniques to compare them.");
+  assert.equal(favoured({}, {}, "any"), "Measure at least two techniques to compare them.");
+});
+
+test("A webhook's point lies on its line: sent as fast as it goes, it stands for one pulse a second", () => {
+  const sent = { requests: 100, delivered: 100, seconds: 1.9, cpu_seconds: 0.4 };
+  const webhook = measured({ lane: "webhook", ...sent });
+  assert.equal(webhook.cpu_seconds / secondsOf(webhook), estimate(webhook, webhook.clients, 1).cpu);
+  assert.equal(secondsOf(POLLING), 10);
+});
+
+test("The chart's steps hold a hundred thousand cores, and less than a thousandth", () => {
+  const curve = { technique: "chat", measured: [[1, 0.0002]], calculated: [[1, 0], [1_000_000, 60_000]] };
+  const steps = stepsFor([curve]);
+  assert.deepEqual([steps.length, steps[0], steps.at(-1)], [10, 0.0001, 100_000]);
+  assert.deepEqual(stepsFor([]).length, 7);
 });

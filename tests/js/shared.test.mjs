@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { timeLeft, wholeSeconds } from "../../static/shared/format.js";
+import { bytes, timeLeft, wholeSeconds } from "../../static/shared/format.js";
 import { find } from "../../static/shared/dom.js";
 import { newId } from "../../static/shared/ids.js";
 import { newStatusLine } from "../../static/shared/status-line.js";
@@ -127,4 +127,10 @@ test("on a phone a wire panel is folded until it is opened", () => {
   frame.part("fold").click();
   assert.equal(frame.isFolded(), false);
   assert.equal(frame.part("fold").attributes.get("aria-expanded"), "true");
+});
+
+test("bytes are exact while few, and then in the unit that keeps them short", () => {
+  const sizes = [9_999, 20_000, 1_240_000, 282_624_000_000, 1_500_000_000_000];
+  const said = sizes.map((size) => text(bytes(size)));
+  assert.deepEqual(said, ["9999 B", "20.0 kB", "1.24 MB", "282.62 GB", "1.50 TB"]);
 });

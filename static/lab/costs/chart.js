@@ -6,10 +6,13 @@ import { draw, scale, svg } from "../../shared/svg.js";
 const HEIGHT = 280;
 const TOP = 12;
 const BOTTOM = 30;
-const LEFT = 64;
+// Room for the longest label in projector view.
+const LEFT = 84;
 const RIGHT = 16;
 const CLIENTS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
-const CORES = [0.001, 0.01, 0.1, 1, 10, 100, 1000];
+// The exponents of ten between which there is something in any case.
+const LEAST_CORES = -3;
+const MOST_CORES = 3;
 
 /**
  * @typedef {object} Curve
@@ -21,17 +24,31 @@ const CORES = [0.001, 0.01, 0.1, 1, 10, 100, 1000];
 /** @param {Element} figure an SVG @param {Curve[]} curves @param {number} width in CSS pixels */
 export function drawCosts(figure, curves, width) {
   const x = logarithmic(CLIENTS, [LEFT, width - RIGHT]);
-  const y = logarithmic(CORES, [HEIGHT - BOTTOM, TOP]);
+  const steps = stepsFor(curves);
+  const y = logarithmic(steps, [HEIGHT - BOTTOM, TOP]);
   const narrow = width < 600;
   const shown = CLIENTS.filter((_, place) => !narrow || place % 3 === 0);
   draw(figure, width, HEIGHT, [
-    ...CORES.flatMap((cores) => [
+    ...steps.flatMap((cores) => [
       svg("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(cores), y2: y(cores) }),
-      svg("text", { x: LEFT - 8, y: y(cores) + 4, "text-anchor": "end" }, String(cores)),
+      svg("text", { x: LEFT - 8, y: y(cores) + 4, "text-anchor": "end" }, label(cores)),
     ]),
     ...shown.map((clients) => xLabel(x(clients), clients.toLocaleString("en"), width)),
     ...curves.map((curve) => drawCurve(curve, x, y)),
   ]);
+}
+
+/** Steps of ten times the one before, that hold all curves. @param {Curve[]} curves @returns {number[]} */
+export function stepsFor(curves) {
+  const all = curves.flatMap(({ measured, calculated }) => [...measured, ...calculated]);
+  const exponents = all.map(([, cores]) => Math.log10(cores)).filter(Number.isFinite);
+  const least = Math.floor(Math.min(LEAST_CORES, ...exponents));
+  const most = Math.ceil(Math.max(MOST_CORES, ...exponents));
+  return Array.from({ length: most - least + 1 }, (_, place) => Number(`1e${least + place}`));
+}
+
+function label(cores) {
+  return cores < 1 ? cores.toFixed(Math.round(-Math.log10(cores))) : cores.toLocaleString("en");
 }
 
 function xLabel(x, text, width) {

@@ -49,6 +49,15 @@ export function basis(measured, lane) {
 }
 
 /**
+ * How many seconds of one pulse each a measurement stands for. Webhooks are sent as fast as it goes, one to
+ * each client; the others are followed for as long as it took.
+ * @param {Measured} one
+ */
+export function secondsOf(one) {
+  return one.lane === "webhook" ? one.delivered / one.clients : one.seconds;
+}
+
+/**
  * @param {Measured} from
  * @param {number} clients
  * @param {number} rate pulses a second
@@ -92,8 +101,9 @@ export function formulas(from) {
  * Which technique the figures favour, in one sentence.
  * @param {Record<string, ReturnType<typeof estimate>>} byLane
  * @param {Record<string, string>} names
+ * @param {string} at the clients and the rate that it is calculated for
  */
-export function favoured(byLane, names) {
+export function favoured(byLane, names, at) {
   const lanes = Object.entries(byLane);
   if (lanes.length < 2) return "Measure at least two techniques to compare them.";
   const [leastCpu, cpu] = lanes.reduce((one, other) => (other[1].cpu < one[1].cpu ? other : one));
@@ -103,7 +113,7 @@ export function favoured(byLane, names) {
   const bandwidth = isBoth ? "and the fewest bytes" : `${names[leastBytes]} the fewest bytes`;
   const times = cpu.cpu > 0 ? Math.round(most.cpu / cpu.cpu) : Infinity;
   return (
-    `The figures favour ${names[leastCpu]}: it takes the least CPU, ${bandwidth}; ` +
+    `At ${at}, the figures favour ${names[leastCpu]}: it takes the least CPU, ${bandwidth}; ` +
     `${names[mostCpu]} takes ${Number.isFinite(times) ? `${times} times` : "far more than"} its CPU.`
   );
 }

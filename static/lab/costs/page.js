@@ -4,9 +4,9 @@ import { element, find, put } from "../../shared/dom.js";
 import { bytes, number } from "../../shared/format.js";
 import { onWidth } from "../../shared/svg.js";
 import { LANES, LANE_NAMES } from "../client.js";
-import { NAMES } from "../words.js";
+import { NAMES, pulses } from "../words.js";
 import { drawCosts } from "./chart.js";
-import { basis, estimate, favoured, formulas } from "./estimate.js";
+import { basis, estimate, favoured, formulas, secondsOf } from "./estimate.js";
 
 /** @typedef {import("./estimate.js").Measured} Measured */
 
@@ -79,21 +79,23 @@ function show() {
   find("#calculated tbody").replaceChildren(...bases.flatMap((from) => calculatedRows(from, rate)));
   find("#formulas").replaceChildren(...bases.map((from) => formulaItem(from)));
   const byLane = Object.fromEntries(bases.map((from) => [from.lane, estimate(from, SIZES[1], rate)]));
-  put(find("#favoured"), `At 10,000 clients and ${rate} a second: ${favoured(byLane, NAMES)}`);
+  const at = `${SIZES[1].toLocaleString("en")} clients and ${pulses(rate)} a second`;
+  put(find("#favoured"), favoured(byLane, NAMES, at));
   const curves = bases.map((from) => curveOf(from, rate));
   if (state.width > 0) drawCosts(find("#costs"), curves, state.width);
 }
 
 /** @param {Measured} one */
 function measuredRow(one) {
-  const milliseconds = (1000 * (one.cpu_seconds ?? 0)) / one.seconds;
+  const seconds = secondsOf(one);
+  const milliseconds = (1000 * (one.cpu_seconds ?? 0)) / seconds;
   const cpu = one.cpu_seconds === null ? "unknown" : `${number(milliseconds, 1)} ms`;
   const memory = one.memory_bytes === null ? "unknown" : bytes(Math.round(one.memory_bytes / one.clients));
   return row(one.lane, [
     one.clients.toLocaleString("en"),
-    number(one.requests / one.seconds, 1),
-    number(one.delivered / one.seconds, 1),
-    bytes(Math.round((one.bytes_up + one.bytes_down) / one.seconds)),
+    number(one.requests / seconds, 1),
+    number(one.delivered / seconds, 1),
+    bytes(Math.round((one.bytes_up + one.bytes_down) / seconds)),
     cpu,
     memory,
   ]);
@@ -129,7 +131,7 @@ function curveOf(from, rate) {
   const lane = state.measured.filter((one) => one.lane === from.lane && one.cpu_seconds);
   return {
     technique: LANES[from.lane].technique,
-    measured: lane.map((one) => [one.clients, (one.cpu_seconds ?? 0) / one.seconds]),
+    measured: lane.map((one) => [one.clients, (one.cpu_seconds ?? 0) / secondsOf(one)]),
     calculated: [from.clients, ...SIZES].map((clients) => [clients, estimate(from, clients, rate).cpu]),
   };
 }

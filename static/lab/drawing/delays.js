@@ -7,7 +7,8 @@ import { draw, scale, svg } from "../../shared/svg.js";
 const HEIGHT = 220;
 const TOP = 10;
 const BOTTOM = 26;
-const LEFT = 56;
+// Room for the longest label in projector view.
+const LEFT = 72;
 const RIGHT = 12;
 // Milliseconds with a line of their own, which also bound the chart.
 const STEPS = [1, 10, 100, 1000, 10_000];

@@ -5,9 +5,9 @@ import { draw, scale, svg } from "../../shared/svg.js";
 
 // Milliseconds of the run that are seen at a time; a pulse moves from the right to the left.
 export const SPAN_MS = 12_000;
-const HEIGHT = 64;
-const HAPPENED_Y = 12;
-const KNOWN_Y = 50;
+const HEIGHT = 56;
+const HAPPENED_Y = 10;
+const KNOWN_Y = 46;
 
 /**
  * Draw what a lane brought lately.
