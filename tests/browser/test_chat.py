@@ -149,6 +149,7 @@ def test_a_mention_rings_the_bell_in_all_tabs_though_only_one_tab_polls(chat: Ca
     for tab in (bo, other):
         expect(tab.locator("#bell [data-bell=count]")).to_have_text("1")
     expect(bo.locator(".message.calls .name.me").last).to_have_text("@Bo Bell")
+    bo.context.remove_listener("request", note)
     assert asking <= {bo}
     other.click("#bell summary")
     expect(other.locator("#bell li")).to_contain_text("are you there?")

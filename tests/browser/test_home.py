@@ -116,7 +116,8 @@ def _wait_until(page: Page, so: Callable[[], bool]) -> None:
     pytest.fail("not within 15 s")
 
 
-def test_a_page_left_open_pauses_and_continues_on_request(page: Page) -> None:
+def test_a_page_left_open_pauses_and_continues_on_request(new_page: Callable[..., Page]) -> None:
+    page = new_page(alone=True)
     page.clock.install()
     page.goto("/")
     expect(page.locator("[data-lane=tickers] .tick.ticks").first).to_be_attached()
