@@ -9,7 +9,7 @@ GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
 PRODUCTION := HTTPS=1 TRUSTED_PROXY=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help demo services test test-busy test-postgres test-stack soak check format bench bench-quick pictures clean gone
+.PHONY: help demo services test test-busy test-postgres test-stack soak check format bench bench-quick claims pictures clean gone
 
 help:
 	@echo 'make demo           the whole site, live, on http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make format         put the Python files into form'
 	@echo 'make bench          measure against what one would write otherwise, into docs/benchmarks/'
 	@echo 'make bench-quick    the same in under two minutes'
+	@echo 'make claims         put what is said of the five techniques to the test, into docs/claims.md'
 	@echo 'make pictures       draw docs/pictures/architecture.svg, and take the pictures of docs/walkthrough.md'
 	@echo 'make clean          remove the virtual environment and all caches, keep the data'
 
@@ -67,6 +68,9 @@ bench: $(VENV)/installed-dev
 
 bench-quick: $(VENV)/installed-dev
 	@$(RUN) -m bench --quick
+
+claims: $(VENV)/installed-dev
+	@$(RUN) -m bench.claims
 
 pictures: $(VENV)/installed-dev
 	@$(RUN) -m learn.architecture

@@ -13,7 +13,7 @@ const NORMAL_CLOSE = Buffer.from([0x03, 0xe8]);
 export async function visit(site) {
   const plainFetch = globalThis.fetch;
   const first = await plainFetch(`${site}/visitor/`);
-  const cookie = first.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  const [cookie] = (first.headers.get("set-cookie") ?? "").split(";");
   await first.text();
   globalThis.location = { href: `${site}/` };
   globalThis.fetch = (path, options = {}) =>

@@ -6,6 +6,11 @@ const [site, id] = process.argv.slice(2);
 await visit(site);
 const { claims, widespread } = await (await fetch("/lab/api/claims/")).json();
 const claim = [...claims, ...widespread].find((one) => one.id === id);
-const verdict = await runClaim(claim);
-process.stdout.write(`${JSON.stringify(verdict)}\n`);
-process.exit();
+try {
+  const verdict = await runClaim(claim);
+  process.stdout.write(`${JSON.stringify(verdict)}\n`);
+  process.exit(0);
+} catch (problem) {
+  process.stderr.write(`${problem.message}\n`);
+  process.exit(1);
+}

@@ -64,7 +64,7 @@ class Measure:
 class Lane:
     """What a lane did in a trial.
 
-    `pulses` arrived, the median of them `delay_ms` after they were due. `answers` of its requests were
+    `pulses` arrived, the median of them `delay_ms` after its publication. `answers` of its requests were
     answered while the run lasted, `empty` of these without news. `around_bytes` crossed beside each pulse,
     headers and framing of both directions; `sent_bytes` went up beside the headers. `cpu_ms` is the server's.
     """

@@ -16,8 +16,8 @@ from .claim import (
     steady,
 )
 
-# A median that is half as long is faster on whatever machine.
-FASTER = 2
+# So many times sooner, in the median, is faster also on a machine that is late with everything.
+FASTER = 1.5
 # The server works so many times longer for it: then it is intensive, and not only a little more.
 INTENSIVE = 1.5
 
@@ -87,7 +87,7 @@ CLAIMS = (
             Measure("median delay, long-polling", "ms"),
             Measure("median delay, polling", "ms"),
         ),
-        threshold="Polling's median delay is at least twice as long, in the same run.",
+        threshold="Polling's median delay is at least 1.5 times as long, in the same run.",
         judge=judge_faster,
         expected="holds",
         trials=(Trial("both at once", BOTH, by_chance(rate=3, seconds=10)),),

@@ -66,6 +66,12 @@ def verdict(request: HttpRequest, claim: str) -> JsonResponse:
             "A run goes on, a lane is still open, or the figures are not saved yet. Ask again in a second."
         )
         raise ApiError(409, "not_yet", message, {"Retry-After": "1"}) from error
+    except domain.TooBusy as error:
+        message = (
+            f"Half of the pulses were published more than {domain.MOST_LATE_SECONDS} s late: this machine is "
+            "too busy to judge what carries them. Run it again when it is quieter."
+        )
+        raise ApiError(409, "too_busy", message) from error
     except domain.NotThese as error:
         message = (
             "These runs are not those of the claim: start them as its `run` says, and count what it says."

@@ -62,21 +62,27 @@ async function follow(run, trial, recording, tell) {
   const end = run.ends_at / 1000;
   for (;;) {
     await sleep(LOOK_MS);
-    for (const lane of trial.lanes) await reportLane(run.id, lane, recording);
+    let hasReported = true;
+    for (const lane of trial.lanes) {
+      hasReported = (await reportLane(run.id, lane, recording)) && hasReported;
+    }
     tell((await figuresOf(run.id)).published);
     const hasAll = awaited.every((lane) => recording.of(lane).length >= trial.pulses);
-    const patience = hasAll ? SETTLE_MS : LATEST_MS;
+    const patience = hasAll && hasReported ? SETTLE_MS : LATEST_MS;
     if (serverNow() > end + patience) return;
   }
 }
 
+/** Report what a lane has brought since; returns whether that was taken. */
 async function reportLane(run, lane, recording) {
   const receipts = recording.takeReport(lane);
-  if (!receipts) return;
+  if (!receipts) return true;
   try {
     await report(run, { lane, ...receipts });
+    return true;
   } catch {
     recording.putBack(lane, receipts); // again in a second
+    return false;
   }
 }
 
