@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from events.clock import microseconds
 from events.event import BEFORE_ALL, Cursor, Event
@@ -132,21 +132,23 @@ class Switchboard:
         """Hear of faults from a place on, until this process stops."""
         while True:
             try:
-                with hub.subscribe(TOPIC, cursor=place) as subscription:
+                with hub.subscribe(TOPIC, cursor=place, take=self._take) as subscription:
                     while True:
-                        self._take(await subscription.next())
+                        for event in await subscription.next():
+                            self._take(event)
             except (Reset, CursorAhead):
                 place = self._begin_with_those_that_act()  # the log is new, or is read for the first time
             except Stopping:
                 return
 
-    def _take(self, events: Iterable[Event]) -> None:
-        for event in events:
-            said = json.loads(event.data)
-            if event.type == FaultBegan.type:
-                self.begin(Fault(**said))
-            else:
-                self.end_all(said["of"])
+    def _take(self, event: Event) -> bool:
+        """Do what an event says within the hub's own turn, before anything that was published after it."""
+        said = json.loads(event.data)
+        if event.type == FaultBegan.type:
+            self.begin(Fault(**said))
+        else:
+            self.end_all(said["of"])
+        return True
 
 
 switchboard = Switchboard()
