@@ -1,4 +1,4 @@
-"""Django's registration of the dashboard, and what it states of itself."""
+"""Django's registration of the dashboard, and what it says about itself."""
 
 from web import site
 

@@ -1,4 +1,4 @@
-"""What happens in the dashboard: once a second, what all processes report becomes one sample."""
+"""What happens in the dashboard: once a second, the reports of all processes become one sample."""
 
 import time
 from typing import Any
@@ -15,7 +15,7 @@ from .events import Sample
 
 
 def sample() -> None:
-    """Publish how the site is. Raises one of log.LogUnavailable where Redis does not answer."""
+    """Publish a sample of the site. Raises one of log.LogUnavailable if Redis does not answer."""
     began = time.thread_time()
     seen = observed.look()
     if seen.gone:
@@ -28,7 +28,7 @@ def sample() -> None:
 
 
 def ask_database() -> dict[str, Any]:
-    """Return what the database knows, and how long one small query took; null where it does not answer."""
+    """Return the figures from the database, and the time of one small query; null if it does not answer."""
     try:
         began = time.perf_counter()
         outbox = OutboxEvent.objects.filter(entry_id="").count()

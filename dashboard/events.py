@@ -10,7 +10,7 @@ TOPIC = "dashboard.site"
 
 @dataclass(frozen=True)
 class Sample(Fact):
-    """The site at one moment. What nobody knows at that moment is null, which is not the same as zero.
+    """The site at one moment. A figure that is unknown at that moment is null, which is not the same as zero.
 
     `seconds` is the time since the sample before, in which `opened`, `closed` and `events` were counted.
     By technique, `ages` has the connections that are open, in the classes of

@@ -15,18 +15,18 @@ from events.publishers import Backlog
 
 Figures = dict[str, Any]
 
-# Rows of one sample: an answer may have 2 kB. Of more processes, those that have most to do.
+# Rows of one sample: an answer may have 2 kB. Of more processes, the busiest.
 MOST_PROCESSES = 7
 # Arrivals are counted by tenths of a second. A tenth is published when every process has reported since, even
-# one whose report was late; a sample has those of three seconds at most, should one before it be missing.
+# one whose report was late; a sample has at most those of three seconds, in case the one before is missing.
 SETTLED_TENTHS = 25
 MOST_TENTHS = 30
-# What a process that has started since the sample before may have lived: its first report may have been late.
+# How old a process may be that has started since the sample before: its first report may have been late.
 YOUNG_SECONDS = 2.0
 
 
 def counters(seen: Observed) -> Figures:
-    """Return what the next sample is compared with."""
+    """Return the figures that the next sample is compared with."""
     return {
         "at_ms": seen.at_ms,
         "arrivals_until": seen.at_ms // 100 - SETTLED_TENTHS,
@@ -38,7 +38,7 @@ def counters(seen: Observed) -> Figures:
 
 
 def known_by_redis(seen: Observed) -> Figures:
-    """Return how Redis is, and the queues of Celery in it."""
+    """Return the figures of Redis, and of Celery's queues in it."""
     now = microseconds()
     return {
         "redis": {"memory": seen.memory_bytes, "clients": seen.clients, "fetched": seen.fetched_tasks},
@@ -50,7 +50,7 @@ def known_by_redis(seen: Observed) -> Figures:
 
 
 def of_processes(seen: Observed, now: Figures, earlier: Figures | None) -> Figures:
-    """Return what the processes have reported: their rows, and their connections by technique."""
+    """Return what the processes reported: their rows, and their connections by technique."""
     web = _web(seen)
     is_comparable = bool(web) and earlier is not None
     young = {
@@ -68,7 +68,7 @@ def of_processes(seen: Observed, now: Figures, earlier: Figures | None) -> Figur
 
 
 def cost(now: Figures, earlier: Figures | None, sampling: float) -> dict[str, float | None]:
-    """Return what observing has taken, as shares of a core: the reports of all processes, and this sample."""
+    """Return the cost of measuring, as shares of a core: the reports of all processes, and this sample."""
     seconds = _seconds(now, earlier)
     costs = _comparable("cost_s", now, earlier, set())
     reports = sum(_grown(counts, before)["cost"] for counts, before in costs)
@@ -128,7 +128,7 @@ def _comparable(
 
 
 def _grown(counts: dict[str, int], before: dict[str, int]) -> Counter[str]:
-    """Return by how much counters have grown."""
+    """Return by how much the counters have grown."""
     grown = Counter(counts)
     grown.subtract(before)
     return grown
@@ -142,7 +142,7 @@ def _opened(now: Figures, earlier: Figures | None, young: set[str]) -> dict[str,
 
 
 def _closed(now: Figures, earlier: Figures | None, young: set[str]) -> dict[str, dict[str, int]]:
-    """Return by technique how many ended, by code; what did not happen is left out."""
+    """Return by technique how many connections ended, by code; zeros are left out."""
     closed: dict[str, Counter[str]] = {}
     for by_technique, before in _comparable("closed", now, earlier, young):
         for technique, codes in by_technique.items():
@@ -151,7 +151,7 @@ def _closed(now: Figures, earlier: Figures | None, young: set[str]) -> dict[str,
 
 
 def _appended(now: Figures, earlier: Figures | None) -> dict[str, int] | None:
-    """Return how many events each app has published; nothing is known of them after Redis was emptied."""
+    """Return how many events each app has published; they are unknown after Redis was emptied."""
     before = earlier["appended"] if earlier else None
     if before is None or any(before[app] > now["appended"].get(app, 0) for app in before):
         return None

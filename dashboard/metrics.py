@@ -18,7 +18,7 @@ from events.event import Event
 from events.observed import Observed
 from web.connections.census import AGES
 
-# Three samples that did not come.
+# Three missing samples.
 FRESH_SECONDS = 3.5
 _PREFIX = "five_ways_"
 _PROCESS = ("process", "epoch")
@@ -129,7 +129,7 @@ def _single(name: str, about: str, value: float | None) -> Metric:
 
 
 def _filled(family: Any, values: Sampled) -> Metric:
-    """Return a family with these values; what is not known is left out."""
+    """Return a family with these values; unknown ones are left out."""
     for labels, value in values:
         if value is not None:
             family.add_metric(labels, value)

@@ -22,12 +22,12 @@ class Pulse:
     def __init__(self) -> None:
         self._late: deque[float] = deque(maxlen=TURNS_KEPT)
         self._due = 0.0
-        # What this timer itself has taken, in seconds of CPU.
+        # The cost of this timer itself, in seconds of CPU.
         self.cost = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def follow(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Begin on a loop, from any thread; does nothing where it has begun on it."""
+        """Begin on a loop, from any thread; does nothing if it already runs there."""
         if loop is not None and loop is not self._loop:
             self._loop = loop
             loop.call_soon_threadsafe(self._begin)
@@ -39,7 +39,7 @@ class Pulse:
         return late[math.ceil(0.99 * len(late)) - 1] if late else None
 
     def note(self, late: float) -> None:
-        """Note that a turn was so late, and with it the turns that were due meanwhile."""
+        """Note that a turn was this late, and with it the turns that were due during that time."""
         missed = min(int(late / EVERY_SECONDS), TURNS_KEPT - 1)
         self._late.extend(late - turn * EVERY_SECONDS for turn in range(missed + 1))
 

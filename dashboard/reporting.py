@@ -55,7 +55,7 @@ class Reporter:
         self._cost = time.thread_time()
 
     def _figures(self) -> dict[str, Any]:
-        """Return what every process has, and what this one has besides.
+        """Return the figures that every process has, and the additional ones of this process.
 
         `cpu` is its share of a core since the last report; all that ends in `_s` is in seconds.
         """
@@ -78,7 +78,7 @@ class Reporter:
 
 
 def web_figures() -> dict[str, Any]:
-    """Return what a web process reports besides."""
+    """Return the additional figures of a web process."""
     pulse.follow(hub.loop)
     delay, hub.longest_delay = hub.longest_delay, None
     return {

@@ -1,4 +1,4 @@
-"""Celery entrances of the dashboard."""
+"""Celery tasks of the dashboard."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from . import domain
 
 @shared_task
 def sample() -> None:
-    """Publish how the site is."""
+    """Publish a sample of the site."""
     domain.sample()

@@ -1,4 +1,4 @@
-"""Long-polling: the dashboard asks, and is answered when there is a new sample, by the same hold as the chat.
+"""Long-polling: the dashboard's request is held until there is a new sample, by the same code as the chat's.
 
 At one sample a second each answer brings one, and the next request follows at once. See `chat/transport.py`
 for how a request is held.

@@ -72,7 +72,7 @@ TILES = (
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The site, live; with all samples that it shows, so that the lines are there at the first paint."""
+    """The page; it contains all samples that it shows, so that the lines are there at the first paint."""
     # "<" occurs in JSON only within strings, where it may be escaped; in a script element it might end it.
     snapshot = _kept(SECONDS_SHOWN).decode().replace("<", "\\u003c")
     shown = {
@@ -88,7 +88,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @api.no_store
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    """`GET /dashboard/api/history/?seconds=300`: the samples of that time, and the cursor to go on from."""
+    """`GET /dashboard/api/history/?seconds=300`: the samples of that time, and the cursor after them."""
     seconds = api.need_limit(request, SECONDS_SHOWN, MOST_SECONDS, name="seconds")
     return HttpResponse(_kept(seconds), content_type="application/json")
 
@@ -104,7 +104,7 @@ def _kept(seconds: int) -> bytes:
 @api.no_store
 @require_safe
 def scrape(request: HttpRequest) -> HttpResponse:
-    """`GET /metrics`: what all processes report, for Prometheus; in public mode for METRICS_ALLOW alone."""
+    """`GET /metrics`: what all processes report, for Prometheus; in public mode for METRICS_ALLOW only."""
     if settings.PUBLIC_DEMO and not _may_scrape(client_of(request.scope)):  # type: ignore[attr-defined]
         raise of_status(403)
     try:

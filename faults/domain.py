@@ -1,4 +1,4 @@
-"""What happens to faults: one begins, all of somebody's are ended, and which ones act now."""
+"""What happens with faults: one begins, all of a run or a visitor end, and which ones act now."""
 
 import json
 import secrets
@@ -18,12 +18,12 @@ _ID_BITS = 48
 
 
 class Unreached(Exception):  # noqa: N818
-    """The log does not answer, so no web process can be told."""
+    """The log does not answer, so no web process can be reached."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A fault that somebody asks for, for so many seconds; the other fields are those of `fault.Fault`."""
+    """A fault that somebody asks for, for some seconds; the other fields are those of `fault.Fault`."""
 
     kind: str
     lane: str
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def of_visitor(app: str, visitor_id: str) -> str:
-    """Return whose connections those of a visitor to an app are."""
+    """Return the name under which faults on a visitor's connections to an app are kept."""
     return f"{app}.{visitor_id}"
 
 
@@ -53,7 +53,7 @@ def begin(fault: Fault) -> None:
 
 
 def end_all(of: str) -> None:
-    """End all that is broken of somebody's. Raises Unreached."""
+    """End all faults of a run or a visitor. Raises Unreached."""
     if not publish_now(FaultsEnded(of)):
         raise Unreached
 

@@ -1,4 +1,4 @@
-"""What the views of faults read from requests, or refuse."""
+"""How the views of faults read requests, and what they refuse."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,13 +20,13 @@ _AMOUNTS = {
 }
 _WITHOUT_AMOUNT = ("cut", "reset", "freeze", "strip_upgrade", "no_keep_alive", "refuse", "receiver")
 KINDS = (*_AMOUNTS, *_WITHOUT_AMOUNT)
-# What a receiver answers instead of taking a webhook.
+# How a receiver answers instead of receiving a webhook.
 STATUSES = (400, 401, 403, 404, 408, 410, 413, 429, 500, 502, 503, 504)
 _DEFAULT_STATUS = 500
 
 
 def wanted_of(body: dict[str, Any], lanes: Sequence[str] = ()) -> Wanted:
-    """Return the fault that is wanted, with defaults for what is not given; `lanes` may be chosen from."""
+    """Return the requested fault, with defaults for missing fields; `lanes` are the possible lanes."""
     kind, lane = body.get("kind"), body.get("lane", ALL)
     if kind not in KINDS:
         raise not_understood(f"kind is one of {', '.join(KINDS)}.", "bad_kind")
@@ -69,7 +69,7 @@ def _status(body: dict[str, Any]) -> str:
 
 
 def _seconds(body: dict[str, Any]) -> float:
-    """Return how long it lasts; a cut waits so long for a connection to cut, where none is open."""
+    """Return how long it lasts; a cut waits this long for a connection if none is open."""
     value = body.get("seconds", LONGEST_SECONDS)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not SHORTEST_SECONDS <= value <= LONGEST_SECONDS:

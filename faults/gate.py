@@ -1,4 +1,4 @@
-"""A gate that holds back what is written on a connection: each piece until its time, and all in order."""
+"""A gate that delays what is written to a connection: each piece until its time, and all in order."""
 
 import asyncio
 from collections import deque
@@ -10,7 +10,7 @@ from web.connections.connection import Connection
 
 
 class Rule(Protocol):
-    """What a gate does with what it is given."""
+    """How a gate treats what is written."""
 
     @property
     def is_needed(self) -> bool:
@@ -20,17 +20,17 @@ class Rule(Protocol):
         """Cut bytes into pieces, each of which passes by itself."""
 
     def seconds(self, size: int) -> float:
-        """How much later a piece of so many bytes passes."""
+        """How much later a piece of this many bytes passes."""
 
     def holds(self, size: int) -> bool:
-        """Whether nothing passes, while so many bytes wait."""
+        """Whether nothing passes, while this many bytes wait."""
 
     def passed(self) -> None:
-        """Hear that nothing is held back any more."""
+        """Called when nothing is delayed any more."""
 
 
 class Gate:
-    """The gate of one connection; it takes itself away when it is not needed any more."""
+    """The gate of one connection; it removes itself when it is no longer needed."""
 
     def __init__(self, connection: Connection, rule: Rule) -> None:
         self._connection = connection
@@ -58,13 +58,13 @@ class Gate:
         self.look()
 
     def lost(self) -> None:
-        """Let go of everything: the connection is gone."""
+        """Drop everything: the connection is gone."""
         self._pieces.clear()
         self._stop_timer()
         self._rule.passed()
 
     def hurry(self) -> None:
-        """Forget the times: what made them late is over."""
+        """Forget the delays: the fault that caused them is over."""
         self._pieces = deque((0.0, piece) for _, piece in self._pieces)
         self.look()
 
@@ -92,7 +92,7 @@ class Gate:
             self._connection.wire.close()
 
     def _ask_to_wait(self) -> None:
-        """Hold back whoever writes, as the server itself does for a client that does not read."""
+        """Make the writer wait, as the server itself does for a client that does not read."""
         is_full = self._size > BUFFER_BYTES
         if is_full and not self._has_paused:
             self._connection.wire.pause()

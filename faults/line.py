@@ -19,9 +19,9 @@ from .gate import Gate
 TURNS_A_SECOND = 10
 # Of what is written at once: that takes longer to pass than any fault lasts, and each piece takes memory.
 MOST_PIECES = 1000
-# While a request is held back, its connection may go: that is noticed so soon.
+# While a request is delayed, its connection may be lost: this is how soon that is noticed.
 LOOK_SECONDS = 1.0
-# A silence is measured to a tenth of it.
+# A silence is measured to a tenth of its length.
 LOOKS_AT_SILENCE = 10
 # After a connection was closed the server says so to its application within a turn or two.
 GONE_SECONDS = 2.0
@@ -49,7 +49,7 @@ class Line:
         self._idle_timer: asyncio.TimerHandle | None = None
 
     def meet(self, faults: Iterable[Fault]) -> None:
-        """Act by these faults from now on; those that it had and that are not among them are over."""
+        """Let these faults act from now on; any others are over."""
         before, self.faults = self.faults, [fault for fault in faults if fault.touches(self.lane)]
         self._changed.set()
         began = [fault for fault in self.faults if fault not in before]
@@ -61,13 +61,13 @@ class Line:
             self._begin(fault)
 
     def _begin(self, fault: Fault) -> None:
-        """Do to an open connection what a fault does at once."""
+        """Do at once what a fault does to an open connection."""
         if fault.kind == "idle_kill":
             self._watch(fault)
         if self._is_over or not self._is_admitted:
             return
         if fault.kind == "strip_upgrade":
-            self.connection.cut()  # a proxy that is put in between ends what went around it
+            self.connection.cut()  # a new proxy ends connections that bypass it
         if fault.kind == "refuse":
             self.connection.reset()  # a server that refuses has ended
 
@@ -97,7 +97,7 @@ class Line:
             self._forget(self)
 
     async def admit(self, scope: Scope, receive: Receive, send: Send) -> bool:
-        """Let a request come in as the faults have it; returns False where its application gets nothing."""
+        """Let a request in as the faults allow; returns False if its application gets nothing."""
         if self._kind("refuse"):
             self.connection.reset()
         elif scope["type"] == "websocket" and self._kind("strip_upgrade"):
@@ -122,7 +122,7 @@ class Line:
             await self._next_change(late if late > 0 else LOOK_SECONDS)
 
     async def _receive_badly(self, send: Send) -> None:
-        """Do what a bad receiver does instead of taking a webhook; one that drips takes it first."""
+        """Answer as a bad receiver does, without receiving the webhook; one that drips receives it first."""
         status = self._kind("receiver")[-1].status
         while status == NOTHING and self._kind("receiver") and not self.connection.is_over:
             await self._next_change()
@@ -142,7 +142,7 @@ class Line:
 
     @property
     def is_needed(self) -> bool:
-        """Whether anything holds back what is written."""
+        """Whether any fault delays what is written."""
         return not self._is_over and (self._rate is not None or any(map(self._kind, _SHAPING)))
 
     def pieces(self, data: bytes) -> Iterable[bytes]:
@@ -153,7 +153,7 @@ class Line:
         return [data[start : start + size] for start in range(0, len(data), size)]
 
     def seconds(self, size: int) -> float:
-        """How much later so many bytes arrive, either way."""
+        """How much later this many bytes arrive, in either direction."""
         late = sum(fault.ms for fault in self._kind("delay")) / _MS
         late += sum(random.uniform(0, fault.ms) for fault in self._kind("jitter")) / _MS  # noqa: S311
         if self._rate is not None:
@@ -168,7 +168,7 @@ class Line:
         return bool(self._kind("freeze")) or any(size < fault.bytes for fault in buffers)
 
     def passed(self) -> None:
-        """Hear that nothing is held back any more."""
+        """Called when nothing is delayed any more."""
         if self._is_over:
             self._forget(self)
 

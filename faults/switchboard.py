@@ -1,4 +1,4 @@
-"""What is broken at the moment, as this web process knows it, and the open lines that it acts on."""
+"""Which faults act at the moment, as this web process knows, and the open lines that they act on."""
 
 import asyncio
 import contextlib
@@ -18,8 +18,8 @@ from .events import APP, TOPIC, FaultBegan
 from .fault import MOMENTARY, Fault
 from .line import Line
 
-# Deliveries that faults hold in one process: each holds a thread of a worker that all share, so that the
-# others find a receiver without room.
+# Deliveries that faults hold in one process. Each holds a thread of a worker that all share, so further ones
+# are refused.
 MOST_HELD = 4
 # Lanes that are open for a moment only: a cut that meets none of them waits for the next.
 BRIEF = ("polling", "webhook")
@@ -28,7 +28,7 @@ _MICROSECONDS = 1_000_000
 
 
 class Switchboard:
-    """The faults that act, and the lines that they may act on, by whose they are; on one event loop."""
+    """The faults that act, and the lines that they may act on, by their owner; on one event loop."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -40,7 +40,7 @@ class Switchboard:
         self._waiting: dict[tuple[str, str], Fault] = {}
 
     def listen(self) -> None:
-        """Begin to hear of faults, on the running loop; does nothing where that has begun."""
+        """Begin to follow the log of faults, on the running loop; does nothing if it has begun."""
         loop = asyncio.get_running_loop()
         if loop is self._loop:
             return
@@ -91,7 +91,7 @@ class Switchboard:
         asyncio.get_running_loop().call_later(left, self._end, fault)
 
     def end_all(self, of: str) -> None:
-        """Mend everything of somebody's."""
+        """End all faults of a run or a visitor."""
         for place in [place for place in self._waiting if place[0] == of]:
             del self._waiting[place]
         self._faults.pop(of, None)
@@ -118,7 +118,7 @@ class Switchboard:
             line.meet(self._faults.get(of, {}).values())
 
     def _begin_with_those_that_act(self) -> Cursor:
-        """Begin what the log says is broken already; returns the place up to which it was read.
+        """Begin the faults that act already, as the log says; returns the place up to which it was read.
 
         What is over in a moment is over.
         """
@@ -129,7 +129,7 @@ class Switchboard:
         return hub.cursor(APP) or BEFORE_ALL
 
     async def _hear(self, place: Cursor) -> None:
-        """Hear of faults from a place on, until this process stops."""
+        """Follow the log of faults from a place on, until this process stops."""
         while True:
             try:
                 with hub.subscribe(TOPIC, cursor=place, take=self._take) as subscription:

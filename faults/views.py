@@ -67,6 +67,6 @@ def described(fault: Fault) -> dict[str, Any]:
 
 
 def unreached() -> ApiError:
-    """Return the 503 for when no process can be told."""
+    """Return the 503 for when no web process can be reached."""
     message = "Redis does not answer, so nothing can be broken or mended now. Try again in a moment."
     return ApiError(503, "log_unavailable", message, {"Retry-After": "2"})

@@ -121,7 +121,7 @@ def _exists(run: str) -> bool:
 
 
 def _need_cursor(scope: Scope) -> None:
-    """Refuse a cursor that is none: a program has a fault that it should learn of."""
+    """Refuse a malformed cursor, so that the author of the program notices."""
     cursor_of(fields_of(scope))
 
 

@@ -25,7 +25,7 @@ SETTLE_SECONDS = 10
 KEPT_SECONDS = 3600
 # Receipts of a lane, gaps included, for each pulse of the run: each comes once, and again after a cut.
 RECEIPTS_OF_A_PULSE = 2
-# And so many more: what was published in the last two seconds is not noted yet.
+# And this many more: what was published in the last two seconds is not noted yet.
 RECEIPTS_AHEAD = 100
 
 _MICROSECONDS = 1_000_000
@@ -113,7 +113,7 @@ def ledger_of(run: Run) -> dict[str, dict[str, object]]:
 
 
 def is_complete(run: Run) -> bool:
-    """Return whether what is missing now will not come any more."""
+    """Return whether what is missing now is lost."""
     return microseconds() > run.ends_at + SETTLE_SECONDS * _MICROSECONDS
 
 
@@ -128,7 +128,7 @@ def noted(run: Run) -> tuple[list[ledger.Published], dict[str, ledger.Received]]
 
 
 def newest_note(run: Run) -> int:
-    """Return a number that grows whenever something more is noted of a run."""
+    """Return a number that grows whenever something is noted about a run."""
     return run.batches.order_by("-id").values_list("id", flat=True).first() or 0
 
 

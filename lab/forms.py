@@ -16,7 +16,7 @@ SMALLEST_PAYLOAD, LARGEST_PAYLOAD = 20, 16_000
 # Bytes a second that one run may publish: five lanes carry each of them.
 MOST_BYTES_A_SECOND = 64_000
 LARGEST_SEED = 2**53 - 1
-# In one report of receipts: a page reports each second, and after a lost connection what came meanwhile.
+# In one report of receipts: a page reports every second, and after a lost connection what came in between.
 MOST_RECEIPTS = 5_000
 
 _DEFAULTS = {"pattern": "steady", "rate": 4, "seconds": 30, "payload": 120, "seed": 1}

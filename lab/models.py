@@ -132,7 +132,7 @@ class Batch(models.Model):
 
 
 class Fault(models.Model):
-    """Something that was broken on purpose in a run; `faults/fault.py` says what each kind does.
+    """A fault that was set on purpose in a run; `faults/fault.py` says what each kind does.
 
     Times are microseconds since 1970. Of `ms`, `bytes` and `status` each kind has at most one.
     """

@@ -1,4 +1,4 @@
-"""What is made of all receipts of a run, made once for all who look at it.
+"""What is computed from all receipts of a run, once for all its viewers.
 
 A run of ten minutes at the highest rate has sixty thousand receipts: its ledger takes a fifth of a second,
 and whoever knows the run's id may ask for it as often as they like.
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
-# What took a fifth of a second is made again after two: a tenth of a core for each run, however many ask.
+# What took a fifth of a second is computed again after two: a tenth of a core for each run and any number of
+# viewers.
 AGAIN_AFTER_TIMES = 10
-# As many as runs, and as many that are over.
+# As many as there are runs, and as many that are over.
 MOST_KEPT = 24
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ class _Made(Generic[T]):
 
 
 class Shared(Generic[T]):
-    """Something that is made of a run; it is made again when its version is another, but not too often."""
+    """Something computed from a run; computed again when the version has changed, but not too often."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -34,7 +35,7 @@ class Shared(Generic[T]):
         self._lock = Lock()
 
     def of(self, run: str, version: object, make: Callable[[], T]) -> T:
-        """Return what was made of a run before, or make it."""
+        """Return the value for a run, computed before or now."""
         with self._lock:
             made = self._made.get(run)
             if made is None or (made.version != version and self._clock() >= made.good_until):

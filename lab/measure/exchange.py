@@ -22,7 +22,7 @@ from . import figures
 EXCHANGE = "lab.exchange"
 # The status that a WebSocket's handshake is answered with. RFC 6455, section 4.2.2.
 SWITCHING_PROTOCOLS = 101
-# Of an address and its query, so that nobody fills the database with them: those of a lane are shorter.
+# Characters of an address with its query, so that nobody fills the database with them; a lane's are shorter.
 LONGEST_TARGET = 200
 
 _lanes_of: WeakKeyDictionary[Connection, set[tuple[str, str]]] = WeakKeyDictionary()
@@ -30,7 +30,7 @@ _lanes_of: WeakKeyDictionary[Connection, set[tuple[str, str]]] = WeakKeyDictiona
 
 @dataclass
 class Ended:
-    """An exchange to take along: when it was, in microseconds, and its bytes; `headers_*` are a part of them.
+    """An exchange for the export: its time, in microseconds, and its bytes; `headers_*` are a part of them.
 
     The headers themselves are not kept, since they hold the visitor's cookie.
     """
@@ -47,7 +47,7 @@ class Ended:
 
 
 class Exchange:
-    """Adds to the lane's figures whatever has crossed since it last did."""
+    """Adds to the lane's figures what has crossed the wire since the last time."""
 
     def __init__(self, run: str, lane: str, scope: Scope) -> None:
         self._place = (run, lane)
@@ -90,7 +90,7 @@ class Exchange:
         self._figures.payload_bytes += content_length(self._scope)
 
     def add_cpu(self, nanoseconds: int) -> None:
-        """Add CPU time, from whatever thread; it is settled with the bytes."""
+        """Add CPU time, from any thread; it is settled with the bytes."""
         self._cpu_ns += nanoseconds
 
     def counted(self, send: Send) -> Send:
@@ -106,7 +106,7 @@ class Exchange:
         return counting_send
 
     def end(self) -> None:
-        """Settle what is left, and note what the exchange was."""
+        """Settle the rest, and note the exchange."""
         if not self._has_sent:  # the client left a request that was held
             self._note_headers({"more_body": True})
         self._settle(idle=self._is_idle)
@@ -137,7 +137,7 @@ class Exchange:
         return self._scope.get("method") == "HEAD"
 
     def _settle(self, idle: bool) -> None:
-        """Add what has crossed since the last time to the figures; as idle where it brought no pulse."""
+        """Add what has crossed since the last time to the figures; as idle if it brought no pulse."""
         if self._is_over:
             self._figures.cpu_us += self._take_cpu()
             return

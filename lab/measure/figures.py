@@ -1,4 +1,4 @@
-"""What the lanes of each run have carried, counted in this process and added up in the database."""
+"""What the lanes of each run have carried: counted in each process, added up in the database."""
 
 import asyncio
 import logging
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 # A page looks once a second.
 SAVED_EVERY_SECONDS = 1.0
-# Of one lane in one run, to take along: a tool that shows them shows no more in one screenful or ten.
+# Of one lane in one run, for the export: ten screenfuls in a tool that shows them.
 MOST_EXCHANGES = 1000
 
 
@@ -47,7 +47,7 @@ class Figures:
     ended: list["Ended"] = field(default_factory=list)
 
     def keep(self, ended: "Ended") -> None:
-        """Keep an exchange that is over, if it is one of the first; the database may be away for long."""
+        """Keep an exchange that is over, if it is one of the first; the database may be down for long."""
         if len(self.ended) < MOST_EXCHANGES:
             self.ended.append(ended)
 
@@ -69,7 +69,7 @@ def of(run: str, lane: str) -> Figures:
 
 
 async def _save_all() -> None:
-    """Save what was counted, as long as more comes."""
+    """Save what was counted, until there is nothing more."""
     while _unsaved:
         await asyncio.sleep(SAVED_EVERY_SECONDS)
         counted = dict(_unsaved)
@@ -82,7 +82,7 @@ async def _save_all() -> None:
 
 
 def _put_back(counted: dict[tuple[str, str], Figures]) -> None:
-    """Save what could not be saved together with what has been counted meanwhile."""
+    """Save what could not be saved before, together with what was counted since."""
     for place, before in counted.items():
         since = _unsaved.get(place, Figures())
         sums = {name: value + getattr(since, name) for name, value in vars(before).items()}
@@ -90,7 +90,7 @@ def _put_back(counted: dict[tuple[str, str], Figures]) -> None:
 
 
 def save(counted: dict[tuple[str, str], Figures]) -> None:
-    """Add what was counted to what the database holds; runs that were forgotten meanwhile are left out."""
+    """Add what was counted to what the database holds; runs that were deleted since are left out."""
     with transaction.atomic():
         _add(counted)
 
@@ -106,7 +106,7 @@ def _add(counted: dict[tuple[str, str], Figures]) -> None:
 
 
 def _keep(ended: "list[Ended]", before: Traffic) -> None:
-    """Keep exchanges to take along, the first of a run."""
+    """Keep the first exchanges of a run, for the export."""
     kept = ended[: max(0, MOST_EXCHANGES - before.requests)]
     if kept:
         Crossed.objects.create(

@@ -1,4 +1,4 @@
-"""The CPU time of the webhook lane's other half: a worker's, that signs and sends.
+"""The CPU time of the webhook lane's other half: a worker that signs and sends.
 
 Celery says when a task begins and ends; both happen in the thread that runs it.
 """
@@ -29,7 +29,7 @@ def begin(**_: Any) -> None:
 
 @task_postrun.connect(sender=webhook.deliver)
 def end(args: tuple[str, ...], **_: Any) -> None:
-    """It was sent, or failed: either has cost the same."""
+    """It was sent, or it failed: both cost the same."""
     run = args[0].split("/")[-3]  # .../lab/runs/<run>/webhook/
     with _lock:
         if not _unsaved:

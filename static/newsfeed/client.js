@@ -10,7 +10,7 @@ import { delaySince, serverNow } from "../shared/clock.js";
  * `retry` milliseconds, reconnects with Last-Event-ID, and receives what it has missed. Our own part is what
  * EventSource does not do: after an answer that is an error it gives up for good, and does not say why.
  * `onStatus` gets the state (asking, open, returning, stopped, retrying) and when something is due; `onWire`,
- * whatever happens on the state.
+ * whatever happens on the stream.
  * @param {any} options
  */
 export function connect({
