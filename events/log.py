@@ -20,7 +20,7 @@ from redis.retry import Retry
 
 from . import scripts
 from .event import Cursor, Event, app_of
-from .publishers import events_kept
+from .publishers import events_kept, keys_kept_seconds
 
 LogUnavailable = (RedisError, OSError)
 
@@ -38,9 +38,6 @@ BLOCK_MS = 2000
 BLOCKED_READ_TIMEOUT_SECONDS = BLOCK_MS / 1000 + 3
 # Entries in one read: large enough to catch up fast, small enough not to stall the loop.
 READ_COUNT = 1000
-# After a crash between appending and saving the id, the sweep repairs it within seconds; if the database is
-# down, within a day.
-ONCE_TTL_SECONDS = 86_400
 
 
 def stream(app: str) -> str:
@@ -70,13 +67,13 @@ def append_all(events: Iterable[tuple[str, str, int, str, str]]) -> list[str]:
         for topic, type_, t, data, key in events:
             app = app_of(topic)
             keys = stream(app), f"once:{key}" if key else ""
-            kept = events_kept(app), settings.EVENTS_KEPT_BYTES
-            pipeline.eval(scripts.APPEND, 2, *keys, t, app, ONCE_TTL_SECONDS, *kept, topic, type_, data)
+            kept = keys_kept_seconds(app), events_kept(app), settings.EVENTS_KEPT_BYTES
+            pipeline.eval(scripts.APPEND, 2, *keys, t, app, *kept, topic, type_, data)
         return [entry.decode() for entry in pipeline.execute()]
 
 
 def are_appended(keys: Sequence[str]) -> bool:
-    """Return whether events with all of these keys were appended within a day."""
+    """Return whether events with all of these keys were appended, and their keys are still kept."""
     names = [f"once:{key}" for key in keys]
     return not names or connection().exists(*names) == len(names)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from django.apps import AppConfig, apps
 
@@ -19,6 +20,9 @@ class PublishingApp(AppConfig):
 
     # How many entries its log keeps; a client whose cursor is older than the oldest of them gets a reset.
     events_kept = 10_000
+    # For so long its log knows which facts it holds, so that none is appended twice. After a crash between
+    # appending and saving the id, the sweep repairs it within seconds; if the database is down, within a day.
+    keys_kept_seconds = 86_400
     # Whether visitors write in it: in public mode, what they wrote is kept for one day.
     visitors_write = False
 
@@ -34,5 +38,13 @@ def publishing_apps() -> Iterator[PublishingApp]:
 
 def events_kept(app: str) -> int:
     """Return how many entries the log of an app keeps."""
-    kept: int = apps.get_app_config(app).events_kept  # type: ignore[attr-defined]
-    return kept
+    return _publishing(app).events_kept
+
+
+def keys_kept_seconds(app: str) -> int:
+    """Return for how many seconds the log of an app knows the keys of its facts."""
+    return _publishing(app).keys_kept_seconds
+
+
+def _publishing(app: str) -> PublishingApp:
+    return cast(PublishingApp, apps.get_app_config(app))

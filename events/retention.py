@@ -21,12 +21,12 @@ from django.utils import timezone
 from . import log
 from .clock import microseconds
 from .models import OutboxEvent
-from .publishers import publishing_apps
+from .publishers import PublishingApp, publishing_apps
 
 # A class has no use for anything older.
 LONGEST = timedelta(days=30)
 # As long as the log remembers the keys of its facts: an older row could be appended twice.
-OUTBOX_KEPT_SECONDS = log.ONCE_TTL_SECONDS
+OUTBOX_KEPT_SECONDS = PublishingApp.keys_kept_seconds
 # `latest` returns the newest fact of a topic while the log does not answer.
 NEWEST_KEPT_SECONDS = LONGEST.total_seconds()
 # A busy class publishes about five facts a second, a hundred thousand in a day of lessons; no fact is larger

@@ -143,6 +143,15 @@ def test_while_the_log_does_not_answer_pulses_wait_and_keep_their_order(
     assert in_log(run, clean_log) == list(range(1, 25))
 
 
+def test_the_keys_that_let_a_pulse_be_published_once_are_gone_after_a_quarter_of_an_hour(
+    clock: Clock, clean_log: RedisServer
+) -> None:
+    run = started()
+    second(clock)
+    with clean_log.client() as client:
+        assert 0 < client.ttl(f"once:{run.id}:1") <= 900
+
+
 def test_a_run_that_was_forgotten_meanwhile_does_not_keep_the_others_from_being_noted(clock: Clock) -> None:
     forgotten, run = started(0), started(1)
     until = BEGIN + SECOND
