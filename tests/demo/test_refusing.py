@@ -42,7 +42,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     code += "call('migrate', verbosity=0)"
     environment = {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
     environment["PATH"] = os.environ["PATH"]
-    subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, check=True, timeout=300)
     assert (folder / "db.sqlite3").exists()
     assert store.socket_path(folder) != folder / "redis.sock"
 

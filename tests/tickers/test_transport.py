@@ -96,6 +96,7 @@ async def test_a_step_costs_no_query_and_no_redis_command_a_client(
 ) -> None:
     await step()
     clients = [await followed("AAPL") for _ in range(20)]
+    await until(lambda: all(tail.loaded for tail in hub.tails.values()), "the hub has read all logs")
     queries = []
     execute = CursorWrapper.execute
     monkeypatch.setattr(CursorWrapper, "execute", lambda *given: queries.append(given) or execute(*given))

@@ -13,6 +13,7 @@ import pytest
 from tests.live_server import PROJECT, live_server
 from tests.nginx_server import PROGRAM, Nginx, in_front_of
 from tests.raw_http import RawClient
+from tests.waiting import wait_until
 from web.edge import proxies
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="there is no nginx on this machine")
@@ -88,6 +89,12 @@ def many(nginx: Nginx, count: int, request: str) -> Iterator[list[socket.socket]
         yield clients
 
 
+def another_is_answered(nginx: Nginx) -> bool:
+    """Return whether somebody else is; on a busy machine, nginx may first ask them to come again."""
+    with RawClient(nginx.port) as other:
+        return other.ask("/weather/api/stations/").status == 200
+
+
 def _kernel_kb() -> int:
     """Return what the kernel keeps for all TCP connections of this machine, both ends of each."""
     pages = re.search(r"^TCP: .* mem (\d+)", Path("/proc/net/sockstat").read_text(), re.MULTILINE)
@@ -99,9 +106,9 @@ def _kernel_kb() -> int:
 def test_400_clients_that_read_nothing_leave_room_for_others(nginx: Nginx, path: str) -> None:
     request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{nginx.port}\r\n\r\n"
     before = _kernel_kb()
-    with many(nginx, 400, request), RawClient(nginx.port) as other:
+    with many(nginx, 400, request):
         time.sleep(3)
-        assert other.ask("/weather/api/stations/").status == 200
+        wait_until(lambda: another_is_answered(nginx), "another one is answered")
         kept = nginx.resident_kb() + _kernel_kb() - before
     assert kept < CONTAINER_KB
 
@@ -109,9 +116,9 @@ def test_400_clients_that_read_nothing_leave_room_for_others(nginx: Nginx, path:
 def test_100_slow_uploads_leave_room_for_others(nginx: Nginx) -> None:
     begun = f"POST /visitor/ HTTP/1.1\r\nHost: 127.0.0.1:{nginx.port}\r\nContent-Length: 1000000\r\n\r\n"
     before = nginx.resident_kb()
-    with many(nginx, 100, begun + "x" * 20_000), RawClient(nginx.port) as other:
+    with many(nginx, 100, begun + "x" * 20_000):
         time.sleep(1)
-        assert other.ask("/weather/api/stations/").status == 200
+        wait_until(lambda: another_is_answered(nginx), "another one is answered")
         assert nginx.resident_kb() - before < 10_000
 
 
