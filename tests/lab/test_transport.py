@@ -1,5 +1,6 @@
 """The five lanes on a whole site: each pulse on each lane once, resumed anywhere, counted to the byte."""
 
+import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 
+from lab.lanes import webhook
 from tests.live_server import LiveServer, replica
 from tests.recording_proxy import RecordingProxy
 from tests.waiting import wait_until
@@ -60,19 +62,38 @@ def test_each_lane_brings_each_pulse_once_and_what_crossed_for_it_is_counted_to_
     assert brought == dict.fromkeys(LANES, EVERY_PULSE)
 
     for lane, proxy in proxies.items():
-        crossed = {
-            "bytes_up": sum(len(connection.up) for connection in proxy.connections),
-            "bytes_down": sum(len(connection.down) for connection in proxy.connections),
-            "header_bytes": sum(
-                headers_of(connection.up) + headers_of(connection.down) for connection in proxy.connections
-            ),
-        }
-        wait_until(
-            lambda lane=lane, crossed=crossed: (
-                visitor.get(f"runs/{run['id']}/")["lanes"][lane].items() >= crossed.items()
-            ),
-            f"{lane} is counted as {crossed}",
-        )
+        wait_until_counted(visitor, run["id"], lane, proxy)
+
+
+def wait_until_counted(visitor: Visitor, run: str, lane: str, proxy: RecordingProxy) -> None:
+    """Wait until a lane's figures are exactly what crossed a proxy."""
+    crossed = {
+        "bytes_up": sum(len(connection.up) for connection in proxy.connections),
+        "bytes_down": sum(len(connection.down) for connection in proxy.connections),
+        "header_bytes": sum(
+            headers_of(connection.up) + headers_of(connection.down) for connection in proxy.connections
+        ),
+    }
+    wait_until(
+        lambda: visitor.get(f"runs/{run}/")["lanes"][lane].items() >= crossed.items(),
+        f"{lane} is counted as {crossed}",
+    )
+
+
+def test_what_crosses_for_webhooks_is_counted_to_the_byte(visitor: Visitor) -> None:
+    run, secret = visitor.site.shell(
+        "from lab.models import Run\n"
+        "settings = {'pattern': 'once', 'rate': 1, 'seconds': 1, 'payload': 20, 'seed': 1}\n"
+        "run = Run.objects.create(visitor_id='x', begins_at=1, ends_at=2**62, **settings)\n"
+        "print(run.id, run.secret)"
+    ).split()
+    with RecordingProxy(visitor.site.port) as proxy:
+        for n in range(1, 4):
+            body = json.dumps({"type": "pulse", "id": f"{n}-0", "data": {"n": n, "due": 1, "pad": "x" * n}})
+            url = f"http://127.0.0.1:{proxy.port}/lab/runs/{run}/webhook/"
+            webhook.deliver.run(url, secret, f"{n}-0", body)
+    wait_until_counted(visitor, run, "webhook", proxy)
+    assert visitor.get(f"runs/{run}/")["lanes"]["webhook"]["delivered"] == 3
 
 
 def test_webhooks_have_one_effect_each_and_every_request_is_counted(visitor: Visitor) -> None:
