@@ -22,6 +22,7 @@ from dashboard import transport as dashboard  # noqa: E402
 from lab import transport as lab  # noqa: E402
 from newsfeed import transport as newsfeed  # noqa: E402
 from payments import updates as payments  # noqa: E402
+from payments.bench import misbehaviour  # noqa: E402
 from tickers import transport as tickers  # noqa: E402
 from weather import transport as weather  # noqa: E402
 from web.asgi import sockets  # noqa: E402
@@ -76,6 +77,7 @@ site = ProtocolTypeRouter(
                 *dashboard.routes,
                 *lab.routes(pages),
                 route("payments/webhooks/<source>/", pages, "webhook"),
+                route("payments/api/misbehave/<visitor_id>/", misbehaviour.breakable(pages)),
                 re_path(r"", pages),
             ]
         ),

@@ -15,8 +15,8 @@ from . import domain, forms
 from .events import APP, TOPIC
 from .fault import Fault
 
-# Of one visitor in one product: each of the eleven kinds.
-MOST_AT_ONCE = 11
+# Of one visitor in one product: each kind once.
+MOST_AT_ONCE = 12
 
 
 def of_product(app: str) -> Callable[[HttpRequest], HttpResponse]:

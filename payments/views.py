@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from faults.words import Offer
 from web import api
 from web.code import listing
 from web.errors import ApiError, not_understood, not_yours
@@ -37,6 +38,10 @@ SERVER_CODE = (
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
+# What this page can break: the connection on which the processor calls the receiver that misbehaves.
+BREAKABLE = (Offer("refuse"), Offer("cut"), Offer("reset"), Offer("freeze"))
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The shop, the processor's dashboard and the bench: a snapshot, and the cursor to follow it from."""
@@ -45,6 +50,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "attacks": texts.ATTACKS,
         "senders": texts.SENDERS,
         "clock": texts.clock(settings.WEBHOOK_TIME_SCALE),
+        "faults": BREAKABLE,
+        "faults_of": "payments",
     }
     code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
     return render(request, "payments/page.html", page | code)

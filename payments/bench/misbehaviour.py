@@ -11,6 +11,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.views.decorators.http import require_POST
 
+from faults.breakable import Breakable
+from faults.domain import of_visitor
+from web.asgi.answer import Application, Scope
+
 from ..shop import domain as shop_domain
 from ..transport import DEADLINE_SECONDS
 
@@ -35,6 +39,15 @@ KINDS = (*_ANSWERS, "drip")
 def address_for(visitor_id: str) -> str:
     """Return the URL at which our workers reach a visitor's misbehaving receiver."""
     return f"{settings.SELF_URL}/payments/api/misbehave/{visitor_id}/"
+
+
+def breakable(pages: Application) -> Application:
+    """Return the application that answers at such a URL; its connections are as the faults of its visitor."""
+    return Breakable("webhook", _owner, pages)
+
+
+def _owner(scope: Scope) -> str:
+    return of_visitor("payments", scope["url_route"]["kwargs"]["visitor_id"])
 
 
 @require_POST

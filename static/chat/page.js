@@ -148,7 +148,7 @@ function seekLinked() {
   if (location.hash) reading.seek(location.hash.slice(1));
 }
 
-const breakIt = startFaults(find("#control-faults"), askNow);
+const breakIt = startFaults(find("#control-faults"), { onOver: askNow });
 
 async function start() {
   startControls();

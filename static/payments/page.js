@@ -3,6 +3,7 @@
 // shown is drawn from it.
 import { serverNow } from "../shared/clock.js";
 import { find, put, snapshot } from "../shared/dom.js";
+import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/lesson.js";
 import { newStatusLine } from "../shared/status-line.js";
 import { startTabs } from "../shared/tabs.js";
@@ -21,6 +22,9 @@ import { after, begun } from "./state.js";
 import { said } from "./status.js";
 import { startHooks } from "./wire/hooks.js";
 import { waits } from "./words.js";
+
+// What the receiver answers while only its connection is broken.
+const WELL = "well";
 
 const initial = snapshot();
 const page = {
@@ -129,6 +133,7 @@ startShop({
   },
 });
 startEndpoints(acts);
+startFaults(find("#control-faults"), { onBegan: () => acts.misbehave(WELL) });
 startBench(acts);
 startSenders(acts);
 startTabs(find("#places"));

@@ -16,10 +16,12 @@ const IS_OVER = "Nothing is broken any more.";
 
 /**
  * @param {HTMLElement} place as `templates/faults.html` has it
- * @param {() => void} [onOver] when nothing is broken any more
+ * @param {object} [page]
+ * @param {() => void} [page.onBegan] when something is broken
+ * @param {() => void} [page.onOver] when nothing is broken any more
  * @returns {(kind: string) => void} what a press does: breaks something, or ends all where it is empty
  */
-export function startFaults(place, onOver = () => {}) {
+export function startFaults(place, { onBegan = () => {}, onOver = () => {} } = {}) {
   const state = { faults: /** @type {Fault[]} */ ([]), timer: 0 };
   const url = place.dataset.faults ?? "";
   const buttons = /** @type {HTMLElement[]} */ ([...place.querySelectorAll("[data-fault]")]);
@@ -45,6 +47,7 @@ export function startFaults(place, onOver = () => {}) {
     put(said, button.dataset.seen ?? "");
     if (!MOMENTARY.includes(kind)) state.faults.push(json);
     show();
+    onBegan();
   }
 
   async function end() {

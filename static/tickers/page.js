@@ -205,7 +205,7 @@ function startExchange() {
   });
 }
 
-const breakIt = startFaults(find("#control-faults"), () => line.now());
+const breakIt = startFaults(find("#control-faults"), { onOver: () => line.now() });
 startControls();
 startExchange();
 for (const list of document.querySelectorAll("[role=tablist]")) startTabs(list);

@@ -150,7 +150,7 @@ const setControl = startControls(/** @type {HTMLFormElement} */ (find("#controls
     if (isOn) page.connection.start();
     else page.connection.stop();
   },
-  breaks: startFaults(find("#control-faults"), () => page.connection.now()),
+  breaks: startFaults(find("#control-faults"), { onOver: () => page.connection.now() }),
   now: () => page.connection.now(),
 });
 

@@ -22,6 +22,7 @@ SOCKET = ("tickers", "/tickers/ws/", b"welcome")
 PRODUCTS = [
     ("weather", "/weather/api/stations/NONE/observation/", b"unknown_station"),
     ("chat", "/chat/api/rooms/lobby/updates/?wait=0", b"cursor"),
+    ("payments", "/payments/api/misbehave/ID/", b"method_not_allowed"),
     SOCKET,
     STREAM,
 ]
@@ -36,6 +37,8 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.cookie = new_visitor(self.asked)
+        headers = {"Cookie": self.cookie}
+        self.id = requests.get(f"{self.asked.url}/visitor/", headers=headers, timeout=SECONDS).json()["id"]
 
     def faults(self, app: str, method: str = "GET", body: Any = None) -> requests.Response:
         """Ask the API of a product's faults."""
@@ -60,7 +63,8 @@ class Visitor:
 
     @contextmanager
     def connection(self, path: str) -> Iterator[socket.socket]:
-        """Open a connection, and send the request for a path on it."""
+        """Open a connection, and send the request for a path on it; in the path, ID is the visitor's."""
+        path = path.replace("ID", self.id)
         request = handshake(self.holding, path) if path == SOCKET[1] else self._get(path)
         with socket.create_connection((self.holding.host, self.holding.port), SECONDS) as one:
             one.sendall(request.replace(b"\r\n\r\n", f"\r\nCookie: {self.cookie}\r\n\r\n".encode()))
@@ -190,4 +194,4 @@ def test_no_more_is_broken_at_once_than_there_are_kinds(visitor: Visitor) -> Non
 
     wait_until(lambda: broken_once_more().status_code == 409, "no more is broken")
     assert broken_once_more().json()["error"]["code"] == "too_many_faults"
-    assert len(visitor.faults("payments").json()["faults"]) >= 11
+    assert len(visitor.faults("payments").json()["faults"]) >= 12
