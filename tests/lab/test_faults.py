@@ -197,6 +197,16 @@ def test_a_cut_ends_a_stream_that_is_open_and_a_reset_breaks_it(
         assert rest_of(stream) == said
 
 
+def test_without_keep_alive_each_answer_is_the_last_on_its_connection_and_says_so(visitor: Visitor) -> None:
+    run = visitor.start()
+    visitor.post(f"runs/{run['id']}/faults/", {"kind": "no_keep_alive", "lane": "polling"})
+    with socket.create_connection(("127.0.0.1", visitor.site.port), 20) as client:
+        path = f"/lab/runs/{run['id']}/polling/?cursor={run['cursor']}"
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: {host_of(visitor)}\r\n\r\n".encode())
+        assert b"\r\nconnection: close\r\n" in read_until(client, b"\r\n\r\n").lower()
+        assert rest_of(client) == b""
+
+
 @pytest.mark.parametrize("lane", ["sse", "websocket"])
 def test_a_fault_meets_an_open_connection_within_100_ms_and_what_it_held_back_comes_when_it_ends(
     lane: str, visitor: Visitor

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { secondsOf } from "../../static/lab/claims/running.js";
+import { figureWords, predictionWords, verdictWords } from "../../static/lab/claims/words.js";
+
+const CLAIM = {
+  prediction: { choices: [{ id: "none", text: "none" }, { id: "all", text: "all ten" }] },
+  run: { trials: [{ settings: { seconds: 8 } }, { settings: { seconds: 6 } }] },
+};
+const VERDICT = { figures: [{ name: "answered", value: 10, unit: "of 10" }], right_choice: "all" };
+const plain = (text) => text.replaceAll("\u00a0", " ");
+
+test("A prediction is told beside the figure, whether it was right or not, or not made", () => {
+  assert.equal(
+    plain(predictionWords(CLAIM, "all", VERDICT)),
+    "You predicted “all ten”. Measured: 10 of 10: as you said.",
+  );
+  assert.match(predictionWords(CLAIM, "none", VERDICT), /it is not so\.$/);
+  assert.match(predictionWords(CLAIM, "", VERDICT), /without a prediction\.$/);
+});
+
+test("A claim that depends on something says on what", () => {
+  assert.equal(verdictWords({ verdict: "depends", depends_on: "the rate" }), "It depends on the rate.");
+  assert.equal(verdictWords({ verdict: "does not hold", depends_on: null }), "It does not hold.");
+  assert.equal(plain(figureWords({ value: 1234.5, unit: "ms" })), "1,234.5 ms");
+});
+
+test("A claim of two runs takes less than half a minute", () => {
+  assert.ok(secondsOf(CLAIM) > 20);
+  assert.ok(secondsOf(CLAIM) < 30);
+});
