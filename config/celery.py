@@ -69,7 +69,7 @@ app.conf.update(
         "tickers": _every(settings.TICKERS_STEP_SECONDS, "tickers.tasks.step"),
         "payments": _every(1.0, "payments.tasks.sweep", queue="slow"),
         "lab": _every(1.0, "lab.tasks.publish", queue="lab"),
-        "lab-measure": _every(2.0, "lab.tasks.measure", queue="lab-webhooks"),
+        "lab-measure": _every(1.0, "lab.tasks.measure", queue="lab-webhooks"),
         "lab-forget": _every(600.0, "lab.tasks.forget"),
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,

@@ -74,7 +74,7 @@ WORK = Work(
     name="ready",
     title="Ready: from the command to a site that is well",
     text=(
-        "`python -m demo` starts Redis, the web process, two workers and the beat, migrates and seeds. It "
+        "`python -m demo` starts Redis, the web process, the workers and the beat, migrates and seeds. It "
         "is ready when `/healthz` answers 200, for which a worker has to have answered the beat. Beside it, "
         "as a floor, the first answer of a plain Django project on Daphne, which has none of these parts. "
         "All is installed beforehand."
