@@ -7,5 +7,6 @@ Nothing of it stands in the transports: they are what a class reads, and they ha
 
 When to use it: to see what each technique does when the network breaks, before a real one does.
 
-What it costs: while nothing is broken, one look into a dictionary for each request.
+What it costs: while nothing is broken, some 5 µs of CPU for each request (measured in a loop of 20,000
+requests around an empty application).
 """

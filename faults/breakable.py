@@ -27,7 +27,7 @@ class Breakable:
         if not of or connection is None:
             await self._application(scope, receive, send)
             return
-        with switchboard.on(connection, of, self._lane) as line:
+        with switchboard.line(connection, of, self._lane) as line:
 
             async def breaking_send(message: dict[str, Any]) -> None:
                 switchboard.break_if_due(line)

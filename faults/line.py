@@ -31,7 +31,10 @@ _MS = 1000
 
 
 class Line:
-    """A connection while it serves one request, or one socket, of a lane, for the run or visitor it is of."""
+    """A connection while it serves one request, or one socket, of a lane, for the run or visitor it is of.
+
+    A context manager: its block is the request, or the socket.
+    """
 
     def __init__(self, connection: Connection, of: str, lane: str, forget: Callable[["Line"], None]) -> None:
         """`forget` is called with the line when its request is over and all that was written has passed."""
@@ -84,6 +87,12 @@ class Line:
             return {**message, "headers": [*message.get("headers", []), (b"connection", b"close")]}
         return message
 
+    def __enter__(self) -> "Line":
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.end()
+
     def end(self) -> None:
         """The request is answered, or the socket is closed: what is held back still goes out."""
         self._is_over = True
@@ -98,6 +107,9 @@ class Line:
 
     async def admit(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Let a request in as the faults allow; returns False if its application gets nothing."""
+        if not self.faults and not self.connection.is_over:
+            self._is_admitted = True
+            return True
         if self._kind("refuse"):
             self.connection.reset()
         elif scope["type"] == "websocket" and self._kind("strip_upgrade"):

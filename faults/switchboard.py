@@ -1,10 +1,8 @@
 """Which faults act at the moment, as this web process knows, and the open lines that they act on."""
 
 import asyncio
-import contextlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 
 from events.clock import microseconds
 from events.event import BEFORE_ALL, Cursor, Event
@@ -49,16 +47,13 @@ class Switchboard:
         place = self._begin_with_those_that_act()
         self._task = loop.create_task(self._hear(place), name="faults")
 
-    @contextlib.contextmanager
-    def on(self, connection: Connection, of: str, lane: str) -> Iterator[Line]:
-        """Have faults act on a connection for the length of this block, and on what it still holds then."""
+    def line(self, connection: Connection, of: str, lane: str) -> Line:
+        """Return a line, on which faults act while its block runs, and on what it still holds then."""
         line = Line(connection, of, lane, self._forget)
         self._lines[of].add(line)
-        line.meet(self._faults.get(of, {}).values())
-        try:
-            yield line
-        finally:
-            line.end()
+        if of in self._faults:
+            line.meet(self._faults[of].values())
+        return line
 
     def _forget(self, line: Line) -> None:
         lines = self._lines.get(line.of, set())
@@ -75,7 +70,7 @@ class Switchboard:
 
     def break_if_due(self, line: Line) -> None:
         """Cut a line in the middle of its answer, where a cut waits for one."""
-        if fault := self._waiting.pop((line.of, line.lane), None):
+        if self._waiting and (fault := self._waiting.pop((line.of, line.lane), None)):
             line.break_by(fault)
 
     def begin(self, fault: Fault) -> None:
