@@ -7,8 +7,8 @@ from dataclasses import dataclass
 SLOW_THREADS = 16
 # Of the lab: one publishes the pulses of a second while others prepare the next two; a fourth may be late.
 PUBLISHING_THREADS = 4
-# Each may wait ten seconds for a receiver that hangs.
-WEBHOOK_THREADS = 12
+# Each may wait ten seconds for a receiver that hangs: at the default rate, those of one run are forty.
+WEBHOOK_THREADS = 48
 
 _CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "config"]
 # One worker of each kind on one Redis: they need not find, greet or watch one another.

@@ -29,7 +29,8 @@ class _Made(Generic[T]):
 class Shared(Generic[T]):
     """Something computed from a run; computed again when the version has changed, but not too often."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, most_kept: int = MOST_KEPT, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most_kept = most_kept
         self._clock = clock
         self._made: dict[str, _Made[T]] = {}
         self._lock = Lock()
@@ -52,5 +53,5 @@ class Shared(Generic[T]):
     def _keep(self, run: str, made: _Made[T]) -> None:
         self._made.pop(run, None)
         self._made[run] = made
-        if len(self._made) > MOST_KEPT:
+        if len(self._made) > self._most_kept:
             del self._made[next(iter(self._made))]

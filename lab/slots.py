@@ -19,6 +19,8 @@ MOST_RUNS = 12
 MOST_PULSES_A_SECOND = 80
 # In public mode. A whole school may share one address, and a class needs no more than two thirds.
 MOST_RUNS_OF_ADDRESS = 8
+# No run begins later than this: one that does is from before the clock was set back.
+LATEST_BEGIN_SECONDS = 10
 
 _MICROSECONDS = 1_000_000
 
@@ -55,7 +57,7 @@ def take(run: Run) -> None:
 def _free_those_that_are_over() -> None:
     """Free the places of runs that have ended, and of those from before the clock was set back."""
     now = microseconds()
-    is_over = Q(ends_at__lte=now) | Q(begins_at__gt=now + 10 * _MICROSECONDS)
+    is_over = Q(ends_at__lte=now) | Q(begins_at__gt=now + LATEST_BEGIN_SECONDS * _MICROSECONDS)
     Run.objects.filter(is_over, slot__isnull=False).update(slot=None)
 
 

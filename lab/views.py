@@ -31,6 +31,8 @@ SHOWN = [
     {"name": "sse", "title": "Server-Sent Events", "app": "newsfeed"},
     {"name": "webhook", "title": "Webhook", "app": "payments"},
 ]
+# Exported files that are kept to be given again: one has up to five megabytes.
+MOST_FILES = 4
 # The columns of the table, as `static/lab/showing.js` fills them.
 FIGURES_SHOWN = (
     *("p50", "p95", "max", "requests", "empty", "connections", "up", "down"),
@@ -38,6 +40,7 @@ FIGURES_SHOWN = (
 )
 
 _ledgers: Shared[dict[str, dict[str, object]]] = Shared()
+_files: Shared[str] = Shared(MOST_FILES)
 
 
 @require_safe
@@ -101,8 +104,7 @@ def receipts(request: HttpRequest, run: str) -> HttpResponse:
 def ledger(request: HttpRequest, run: str) -> JsonResponse:
     """`GET /lab/api/runs/<run>/ledger/`: for each lane what arrived, and what happened to the rest."""
     found = need_run(run)
-    version = domain.newest_note(found), found.published, domain.is_complete(found)
-    return JsonResponse(_ledgers.of(found.id, version, lambda: domain.ledger_of(found)))
+    return JsonResponse(_ledgers.of(found.id, _version_of(found), lambda: domain.ledger_of(found)))
 
 
 @api.no_store
@@ -112,7 +114,18 @@ def export(request: HttpRequest, run: str) -> HttpResponse:
     kind = request.GET.get("format", "json")
     if kind not in files.FORMATS:
         raise not_understood(f"format must be one of {', '.join(files.FORMATS)}.", "bad_format")
-    return files.FORMATS[kind](need_run(run))
+    found = need_run(run)
+    make, media_type = files.FORMATS[kind]
+    text = _files.of(f"{found.id} {kind}", _version_of(found), lambda: make(found))
+    answer = HttpResponse(text, media_type)
+    answer["Content-Disposition"] = f'attachment; filename="five-ways-{found.id}.{kind}"'
+    return answer
+
+
+def _version_of(run: Run) -> object:
+    """Return something that is another whenever more is known of a run."""
+    figures = [figure for lane in domain.figures_of(run).values() for figure in lane.values()]
+    return domain.newest_note(run), run.published, domain.is_complete(run), figures
 
 
 def _are_known(run: Run, cursors: list[Cursor]) -> bool:

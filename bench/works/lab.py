@@ -23,7 +23,7 @@ FULL = (20, *[5] * 11)
 # As the demo starts them: see demo/parts.py.
 WORKERS = (
     ("-Q", "lab", "-c", "4", "-n", "lab@%h"),
-    ("-Q", "lab-webhooks", "-c", "12", "--prefetch-multiplier", "1", "-n", "lab-webhooks@%h"),
+    ("-Q", "lab-webhooks", "-c", "48", "--prefetch-multiplier", "1", "-n", "lab-webhooks@%h"),
 )
 # After its last pulse, what a run has published is read within so much time.
 READ_SECONDS = 30.0

@@ -2,11 +2,12 @@
 
 import csv
 import io
+import json
 import platform
+from collections.abc import Callable
 from importlib.metadata import version
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
 
 from .. import domain
 from ..models import Run
@@ -15,9 +16,9 @@ from . import har
 _PACKAGES = ("django", "channels", "daphne", "django-eventstream", "celery", "redis", "requests")
 
 
-def as_json(run: Run) -> HttpResponse:
+def as_json(run: Run) -> str:
     """Return all there is of a run, and what it was measured on; the lab's page draws it again."""
-    answer = JsonResponse(
+    return json.dumps(
         {
             "run": {
                 "id": run.id,
@@ -34,7 +35,6 @@ def as_json(run: Run) -> HttpResponse:
             "machine": f"{platform.system()} {platform.machine()}",
         }
     )
-    return _to_keep(answer, run, "json")
 
 
 def _by_lane(run: Run) -> dict[str, list[tuple[str, int, int, bool]]]:
@@ -45,7 +45,7 @@ def _by_lane(run: Run) -> dict[str, list[tuple[str, int, int, bool]]]:
     return lanes
 
 
-def as_csv(run: Run) -> HttpResponse:
+def as_csv(run: Run) -> str:
     """Return a row for each pulse and lane: when it was due, and when it arrived, in microseconds.
 
     `unseen` is 1 where the page was hidden then, so that the time says nothing about the lane.
@@ -54,18 +54,18 @@ def as_csv(run: Run) -> HttpResponse:
     rows = csv.writer(written)
     rows.writerow(["pulse", "due", "lane", "arrived", "unseen"])
     rows.writerows([*row, int(unseen)] for *row, unseen in domain.arrivals(run))
-    return _to_keep(HttpResponse(written.getvalue(), "text/csv; charset=utf-8"), run, "csv")
+    return written.getvalue()
 
 
-def _to_keep(answer: HttpResponse, run: Run, ending: str) -> HttpResponse:
-    answer["Content-Disposition"] = f'attachment; filename="five-ways-{run.id}.{ending}"'
-    return answer
-
-
-def as_har(run: Run) -> HttpResponse:
+def as_har(run: Run) -> str:
     """Return each request and socket of the run, for the network panel of a browser."""
-    exchanges = [(crossed.lane, one) for crossed in run.crossed.all() for one in crossed.exchanges]
-    return _to_keep(JsonResponse(har.archive(settings.SELF_URL, exchanges)), run, "har")
+    exchanges = [(crossed.lane, one) for crossed in run.crossed.order_by("id") for one in crossed.exchanges]
+    return json.dumps(har.archive(settings.SELF_URL, exchanges))
 
 
-FORMATS = {"json": as_json, "csv": as_csv, "har": as_har}
+# What makes the text of a file, and its media type.
+FORMATS: dict[str, tuple[Callable[[Run], str], str]] = {
+    "json": (as_json, "application/json"),
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "har": (as_har, "application/json"),
+}
