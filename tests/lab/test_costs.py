@@ -28,6 +28,11 @@ def test_what_cannot_be_measured_is_refused(wanted: dict[str, object], code: str
     assert visitor.get("costs/")["measuring"] is None
 
 
+def test_the_page_is_marked_as_a_part_of_the_lab(visitor: Visitor) -> None:
+    page = visitor.session.get(f"{visitor.site.url}/lab/costs/").text
+    assert '<a href="/lab/" aria-current="true">' in page
+
+
 def test_measuring_needs_a_visitor(visitor: Visitor) -> None:
     answer = requests.post(f"{visitor.site.url}/lab/api/costs/", json={"lane": "sse", "clients": 1})
     assert answer.status_code == 401
