@@ -29,7 +29,7 @@ class Held:
 
 
 class Stand:
-    """One server with so many connections held to it. `round` is what a contestant needs."""
+    """One server with this many connections held to it. `round` is what a contestant needs."""
 
     def __init__(self, stack: ExitStack, site: Site, web: Web, held: Held, count: int) -> None:
         self.web, self._held = web, held
@@ -45,7 +45,7 @@ class Stand:
             raise RuntimeError(f"not all of {count} were answered by what {held.way} publishes to")
 
     def round(self, seconds: float) -> Sample:
-        """Publish for so many seconds and return what the clients measured."""
+        """Publish for this many seconds and return what the clients measured."""
         write(self._clients, "begin")
         assert read(self._clients) == "begun"
         write(self._clients, f"end {self._publish(seconds)}")
@@ -61,7 +61,7 @@ class Stand:
 
 
 def stand(stack: ExitStack, site: Site, open_web: Callable[[Site], Web], held: Held, count: int) -> Stand:
-    """Open a server beside the others, with a Redis of its own, and hold so many connections to it."""
+    """Open a server beside the others, with a Redis of its own, and hold this many connections to it."""
     own = stack.enter_context(beside(site))
     return Stand(stack, own, open_web(own), held, count)
 

@@ -64,7 +64,7 @@ async def _opening(crowd: Crowd, asked: argparse.Namespace) -> dict[str, float]:
 
 
 async def _open(crowd: Crowd, asked: argparse.Namespace, count: int) -> float:
-    """Open so many connections at a regular interval; return the seconds until the last was answered."""
+    """Open this many connections at a regular interval; return the seconds until the last was answered."""
     loop = asyncio.get_running_loop()
     client, began = import_module(f"bench.clients.{asked.kind}").CLIENT, loop.time()
     opening = []

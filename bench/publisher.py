@@ -14,7 +14,7 @@ PER_SECOND = 20
 
 
 async def main(way: str, seconds: float | None) -> None:
-    """Publish for so many seconds, each time a line asks for it."""
+    """Publish for this many seconds, each time a line asks for it."""
     publish = await import_module(way).publisher()
     if seconds is not None:
         print(await publish_for(publish, seconds, PER_SECOND))
@@ -25,7 +25,7 @@ async def main(way: str, seconds: float | None) -> None:
 
 
 async def publish_for(publish: Callable[[], Awaitable[None]], seconds: float, per_second: float) -> int:
-    """Publish so many events a second at a regular interval, at least two, and return how many."""
+    """Publish this many events a second at a regular interval, at least two, and return how many."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     count = max(2, round(seconds * per_second))

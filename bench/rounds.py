@@ -26,7 +26,7 @@ class Plan:
         return self.rounds < FULL.rounds
 
     def stretched(self, times: float) -> "Plan":
-        """Return this plan with rounds so many times as long, for what happens rarely, or very often."""
+        """Return this plan with rounds this many times as long, for what happens rarely, or very often."""
         return replace(self, seconds=self.seconds * times)
 
     def without_warmup(self) -> "Plan":
@@ -41,7 +41,7 @@ QUICK = Plan("quick", 2, seconds=0.7, warmup_seconds=0.3, servers=("daphne",), f
 
 @dataclass(frozen=True)
 class Contestant:
-    """One that does the work of a case: this project, or a peer. `round` does it for so many seconds."""
+    """One that does the work of a case: this project, or a peer. `round` does it for this many seconds."""
 
     case: str
     name: str

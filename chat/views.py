@@ -153,7 +153,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @api.no_store
 @require_http_methods(["GET", "HEAD", "POST"])
 def crowd_view(request: HttpRequest) -> JsonResponse:
-    """`POST /chat/api/crowd/` `{"count": 100}`: holds so many more for a minute; GET returns its state."""
+    """`POST /chat/api/crowd/` `{"count": 100}`: holds this many more for a minute; GET returns its state."""
     if request.method != "POST":
         return JsonResponse(crowd.state())
     api.need_writer(request, MESSAGES_A_SECOND)

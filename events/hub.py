@@ -31,7 +31,7 @@ class Hub:
     """The tails of all logs, kept up to date by one task. All of it runs on one event loop, without locks."""
 
     def __init__(self, kept: dict[str, int], known_places: witness.Recall | None = None) -> None:
-        """Keep so many events of each app; `known_places` returns what a log held before this process."""
+        """Keep this many events of each app; `known_places` returns what a log held before this process."""
         self._known_places = known_places
         self.tails = {app: Tail(count) for app, count in kept.items()}
         self.stopping = False

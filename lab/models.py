@@ -151,7 +151,7 @@ class Fault(models.Model):
 
 
 class Measuring(models.Model):
-    """The one measurement that goes on, or was the last: so many clients of a lane, until a time."""
+    """The one measurement that goes on, or was the last: this many clients of a lane, until a time."""
 
     lane = models.CharField(max_length=20)
     clients = models.PositiveIntegerField()
@@ -163,7 +163,7 @@ class Measuring(models.Model):
 
 
 class Measured(models.Model):
-    """What so many clients of a lane cost when they were last measured: see `costs/measuring.py`."""
+    """What this many clients of a lane cost when they were last measured: see `costs/measuring.py`."""
 
     lane = models.CharField(max_length=20)
     clients = models.PositiveIntegerField()

@@ -16,7 +16,7 @@ from .measure.exchange import EXCHANGE
 
 # A client that is far behind catches up in steps of this many pulses.
 MOST_AT_ONCE = 200
-# And on a stream or a socket of so many bytes, as the newsroom's: others get their turn between two steps.
+# And on a stream or a socket of this many bytes, as the newsroom's: others get their turn between two steps.
 STEP_BYTES = 65_536
 
 

@@ -23,5 +23,5 @@ def forget() -> None:
 
 @shared_task
 def measure() -> None:
-    """Measure what so many clients cost, if somebody asked for it."""
+    """Measure what this many clients cost, if somebody asked for it."""
     measuring.measure_requested()

@@ -39,7 +39,7 @@ class TimedHub(Hub):
 
 
 async def follow(tally: Tally, count: int) -> None:
-    """Start so many followers of one topic and return when the hub reads."""
+    """Start this many followers of one topic and return when the hub reads."""
     hub = TimedHub(tally)
     hub.start()
     while hub.cursor("weather") is None:  # noqa: ASYNC110 - the hub has no event for it, and needs none

@@ -23,7 +23,7 @@ VISITOR = "7d2e0c5a9b1f4e63"
 
 
 def queue(count: int) -> None:
-    """Queue so many deliveries and start the worker's task, which otherwise runs once a second."""
+    """Queue this many deliveries and start the worker's task, which otherwise runs once a second."""
     with transaction.atomic():
         for _ in range(count):
             outbox.send(VISITOR, TYPE, PAYMENT)

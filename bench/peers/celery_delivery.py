@@ -62,7 +62,7 @@ def deliver(url: str, message_id: str, type_: str, data: dict) -> None:
 
 
 def queue(url: str, count: int) -> None:
-    """Queue so many deliveries, each after the commit of its event."""
+    """Queue this many deliveries, each after the commit of its event."""
     with transaction.atomic():
         for _ in range(count):
             message_id = f"msg_{uuid.uuid4().hex}"

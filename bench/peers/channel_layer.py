@@ -23,7 +23,7 @@ def _layer() -> RedisPubSubChannelLayer:
 
 
 async def follow(tally: Tally, count: int) -> None:
-    """Add so many channels to one group and return when all are in it."""
+    """Add this many channels to one group and return when all are in it."""
     layer = _layer()
     for _ in range(count):
         channel = await layer.new_channel()

@@ -27,7 +27,7 @@ _readers: set[asyncio.Task] = set()
 
 
 async def follow(tally: Tally, count: int) -> None:
-    """Open so many pub/sub connections and return when all have subscribed."""
+    """Open this many pub/sub connections and return when all have subscribed."""
     client = redis.Redis.from_url(os.environ["REDIS_URL"], max_connections=count, **OPTIONS)
     for _ in range(count):
         pubsub = client.pubsub()

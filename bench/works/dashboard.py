@@ -49,7 +49,7 @@ def _contestants(stack: ExitStack, site: Site, server: str, count: int) -> Itera
 
 
 def _measured(web: Web, work: Callable[[float], Sample], seconds: float) -> Sample:
-    """Do some work for so many seconds, and return with it what the web process took meanwhile."""
+    """Do some work for this many seconds, and return with it what the web process took meanwhile."""
     began, before = time.monotonic(), cpu_seconds(web.pid)
     sample = work(seconds)
     spent = (cpu_seconds(web.pid) - before) / (time.monotonic() - began)

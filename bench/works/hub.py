@@ -72,7 +72,7 @@ def _subscribers(site: Site, way: str, count: int) -> Iterator[Subscribers]:
 
 
 def _round(site: Site, way: str, process: Subscribers, seconds: float) -> Sample:
-    """Publish for so many seconds and return what the subscribers, and Redis for them, measured."""
+    """Publish for this many seconds and return what the subscribers, and Redis for them, measured."""
     _write(process, "begin")
     redis = cpu_seconds(site.redis_pid)
     command = [sys.executable, "-m", "bench.publisher", way, str(seconds)]

@@ -94,7 +94,7 @@ def _round(url: str, rates: Sequence[int], seconds: float) -> Sample:
 
 
 class Visitor:
-    """Somebody with a run of so many pulses a second."""
+    """Somebody with a run of this many pulses a second."""
 
     def __init__(self, url: str, rate: int) -> None:
         self._url = url

@@ -38,7 +38,7 @@ def run(plan: Plan) -> list[Row]:
 
 
 def case_of(server: str, count: int) -> str:
-    """Return the name of the case of so many clients on a server."""
+    """Return the name of the case of this many clients on a server."""
     return f"{count:,} clients, {server}"
 
 
@@ -53,7 +53,7 @@ def _contestants(stack: ExitStack, site: Site, server: str, count: int) -> Itera
 
 
 def ours(stack: ExitStack, site: Site, server: str, held: Held, count: int) -> Stand:
-    """Hold so many connections to this project's web process, all of one returning visitor."""
+    """Hold this many connections to this project's web process, all of one returning visitor."""
     own = stack.enter_context(beside(site))
     web = own.serve(server, "/weather/api/stations/")
     known = replace(held, headers=[*known_headers(web), *held.headers])

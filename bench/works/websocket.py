@@ -59,7 +59,7 @@ def run(plan: Plan) -> list[Row]:
 
 
 def case_of(server: str, count: int, per_second: int = PER_SECOND) -> str:
-    """Return the name of the case of so many sockets on a server."""
+    """Return the name of the case of this many sockets on a server."""
     return f"{count:,} sockets, {per_second} frames a second, {server}"
 
 

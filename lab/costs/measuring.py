@@ -1,4 +1,4 @@
-"""A measurement: so many clients of one lane for fifteen seconds, at one pulse a second.
+"""A measurement: this many clients of one lane for fifteen seconds, at one pulse a second.
 
 What it costs is the whole web process's: CPU time and memory, as the kernel counts them. With several web
 processes behind one address nobody knows which is asked, so nothing is said of either.
@@ -121,7 +121,7 @@ async def _of_crowd(run: Run, lane: str, clients: int) -> Figures:
 
 
 def _of_webhooks(run: Run, clients: int) -> Figures:
-    """Send one pulse to so many clients, and count the time of the workers that sign and send as well."""
+    """Send one pulse to this many clients, and count the time of the workers that sign and send as well."""
     first = _process() | domain.figures_of(run)["webhook"]
     with ThreadPoolExecutor(SENDERS) as senders:
         cpu_ns = list(senders.map(lambda _: _send(run), range(clients)))

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 # The newest of a feed; a front page that begins with more begins with yesterday.
 MOST_ENTRIES = 20
-# Each costs the parser some 50 us: a feed of a thousand entries has a third of so many.
+# Each costs the parser some 50 us: a feed of a thousand entries has a third of this many.
 MOST_TAGS = 100_000
 # Of a title. The headline is a fiftieth of it; what is longer is no title.
 LONGEST_MARKUP = 10_000

@@ -35,7 +35,7 @@ def longest_wait() -> float:
 
 
 def wait_after(tries: int, retry_after: float = 0, chance: Random = random.random) -> float | None:
-    """Return how long to wait after so many failed attempts, or None after the last.
+    """Return how long to wait after this many failed attempts, or None after the last.
 
     It is at least what the receiver asked for, and at most the longest wait of the schedule.
     """

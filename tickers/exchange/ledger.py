@@ -50,7 +50,7 @@ class Ledger:
         self._set_aside(order, order.quantity)
 
     def release(self, order: Resting, quantity: int) -> None:
-        """Give back what was set aside for so many shares of an order."""
+        """Give back what was set aside for this many shares of an order."""
         self._set_aside(order, -quantity)
 
     def save(self) -> None:

@@ -1,5 +1,6 @@
 """The client's address, as far as we can trust it."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from ..asgi.answer import Scope
 
 # A household or phone owns a whole network of this size, and may use another address each time. RFC 6177.
 IPV6_NETWORK = 64
+# Reading an address takes longer than looking it up, and a client sends many requests.
+ADDRESSES_KEPT = 4096
 
 
 def address_of(scope: Scope) -> str:
@@ -27,6 +30,7 @@ def client_of(scope: Scope) -> str:
     return str(client)
 
 
+@lru_cache(maxsize=ADDRESSES_KEPT)
 def _network_of(address: str) -> str:
     """Return the network of an IPv6 address; anything else unchanged."""
     try:
