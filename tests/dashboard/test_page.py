@@ -161,9 +161,9 @@ def test_promtool_finds_nothing_wrong(text: bytes) -> None:
 
 
 @pytest.fixture
-def held(site: LiveServer) -> Iterator[None]:
-    """One long-poll, one stream."""
-    url = f"{site.url}/newsfeed/stream/"
+def held(loaded_site: LiveServer) -> Iterator[None]:
+    """One stream."""
+    url = f"{loaded_site.url}/newsfeed/stream/"
     with requests.get(url, stream=True, timeout=60):
         yield
 

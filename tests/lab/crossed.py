@@ -31,5 +31,16 @@ def _length(message: bytes) -> int | None:
     length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
     if length:
         return len(head) + len(found) + int(length[1])
+    if re.search(rb"(?i)\r\ntransfer-encoding: *chunked", head):
+        return _chunked_length(message, len(head) + len(found))
     has_no_body = not head.startswith(b"HTTP/") or head.split(b" ", 2)[1] in (b"204", b"304")
     return len(head) + len(found) if has_no_body else None
+
+
+def _chunked_length(message: bytes, start: int) -> int | None:
+    """Return the bytes up to the end of the last chunk, the one of no bytes; None if it has not come."""
+    while size := re.compile(rb"([0-9A-Fa-f]+)\r\n").match(message, start):
+        start = size.end() + int(size[1], 16) + len(b"\r\n")
+        if int(size[1], 16) == 0:
+            return start
+    return None
