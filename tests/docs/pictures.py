@@ -64,7 +64,7 @@ def websocket(page: Page) -> None:
     page.wait_for_timeout(A_MOMENT_MS / 4)
     _take(page, "websocket", height=830)
     page.get_by_role("button", name="Proxy without Upgrade").click()
-    page.get_by_text("One way").wait_for()
+    page.locator("#state").get_by_text("One way", exact=True).wait_for()
     _press(page, "Buy AAPL")
     page.wait_for_timeout(2 * A_MOMENT_MS)
     _take(page, "websocket-one-way", height=830)
