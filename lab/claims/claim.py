@@ -83,8 +83,8 @@ class Lane:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured in a trial: how many pulses were published, what each lane did, the probe's "
-    "counts."""
+    """What was measured in a trial: how many pulses were published, what each lane did, the probe's
+    counts."""
 
     published: int
     lanes: Mapping[str, Lane]
@@ -93,8 +93,8 @@ class Measured:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a claim. `values` are those of its measures, in their order; `on` says what it "
-    "depends on."""
+    """What became of a claim. `values` are those of its measures, in their order; `on` says what it
+    depends on."""
 
     says: str
     values: tuple[float, ...]

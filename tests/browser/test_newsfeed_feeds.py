@@ -139,7 +139,7 @@ def test_a_feed_that_is_down_is_named_with_when_it_is_tried_again_and_its_news_s
     opened(page)
     feeds = page.locator(".feeds li")
     expect(feeds).to_have_count(2)
-    down = "127.0.0.1 failed the last time: it answered 503 Service Unavailable. What it said before stays; "
+    down = "127.0.0.1 failed the last time: it answered 503 Service Unavailable. Its earlier headlines stay; "
     wait_until(lambda: page.reload() and feeds.first.inner_text().startswith(down), "the page says so")
     expect(feeds.last).to_contain_text("127.0.0.1 well; read again at ")
     expect(page.locator("body")).not_to_contain_text("hush")
