@@ -14,8 +14,8 @@ from .models import Run
 # At once on the whole site, each visitor's one.
 MOST_RUNS = 12
 # Of all runs together. Measured on a busy machine, a pulse with its webhook takes 15 ms of CPU: these take
-# three fifths of two cores, and leave the rest to the pages. Publishing alone keeps its schedule at three times
-# as many (bench/works/lab.py), but then the webhooks do not keep up. Twelve runs at the default rate, one of
+# three fifths of two cores, and leave the rest to the pages. Publishing alone keeps its schedule at 240
+# a second (bench/works/lab.py), but then the webhooks do not keep up. Twelve runs at the default rate, one of
 # them at the highest, have room.
 MOST_PULSES_A_SECOND = 80
 # In public mode. A whole school may share one address, and a class needs no more than two thirds.
