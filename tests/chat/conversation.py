@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+from events.event import BEFORE_ALL
 from events.person import Person
 from tests.live_server import LiveServer
 from tests.waiting import until
@@ -59,7 +60,7 @@ async def converse(
     seconds: float = 60.0,
 ) -> list[Reader]:
     """Let them write while something happens; return the readers when all have received everything."""
-    start = (await ask_once(site.url, "/chat/api/rooms/quiet/"))[1]["cursor"]
+    start = await place_in_the_log(site.url)
     everyone = [Reader([site.url], "quiet", cursor=start, drops=drops * (n % 2)) for n in range(readers)]
     async with following(everyone):
         writing = [write(site.url, f"w{number}", messages // writers) for number in range(writers)]
@@ -70,6 +71,15 @@ async def converse(
             lambda: all(len(one.received) >= messages for one in everyone), "all received all", seconds
         )
     return everyone
+
+
+async def place_in_the_log(url: str) -> str:
+    """Return the room's cursor once the web process has read the log; an earlier one is answered with 410."""
+    cursor = str(BEFORE_ALL)
+    while cursor == str(BEFORE_ALL):
+        cursor = (await ask_once(url, "/chat/api/rooms/quiet/"))[1]["cursor"]
+        await asyncio.sleep(0.05)
+    return cursor
 
 
 @contextlib.asynccontextmanager
