@@ -7,13 +7,15 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import requests
+
 from events.event import BEFORE_ALL
 from events.person import Person
 from tests.live_server import LiveServer
-from tests.waiting import until
+from tests.waiting import until, wait_until
 from web.visitor import COOKIE, cookie_value
 
-from .readers import RETRY_SECONDS, Connection, Reader, ask_once
+from .readers import RETRY_SECONDS, Connection, Reader
 
 # A visitor may write five times a second: a writer speaks as several.
 VISITORS_A_WRITER = 8
@@ -60,7 +62,7 @@ async def converse(
     seconds: float = 60.0,
 ) -> list[Reader]:
     """Let them write while something happens; return the readers when all have received everything."""
-    start = await place_in_the_log(site.url)
+    start = await asyncio.to_thread(place_in_the_log, site)
     everyone = [Reader([site.url], "quiet", cursor=start, drops=drops * (n % 2)) for n in range(readers)]
     async with following(everyone):
         writing = [write(site.url, f"w{number}", messages // writers) for number in range(writers)]
@@ -73,13 +75,14 @@ async def converse(
     return everyone
 
 
-async def place_in_the_log(url: str) -> str:
+def place_in_the_log(site: LiveServer) -> str:
     """Return the room's cursor once the web process has read the log; an earlier one is answered with 410."""
-    cursor = str(BEFORE_ALL)
-    while cursor == str(BEFORE_ALL):
-        cursor = (await ask_once(url, "/chat/api/rooms/quiet/"))[1]["cursor"]
-        await asyncio.sleep(0.05)
-    return cursor
+
+    def known() -> str:
+        cursor: str = requests.get(f"{site.url}/chat/api/rooms/quiet/", timeout=60).json()["cursor"]
+        return "" if cursor == str(BEFORE_ALL) else cursor
+
+    return wait_until(known, "the web process has read the log")
 
 
 @contextlib.asynccontextmanager

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tests.recording_proxy import Recorded
 
 _HEAD_END = b"\r\n\r\n"
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]+)\r\n")
 
 
 def exchanges(recorded: Recorded) -> Iterator[tuple[str, int, int]]:
@@ -39,8 +40,9 @@ def _length(message: bytes) -> int | None:
 
 def _chunked_length(message: bytes, start: int) -> int | None:
     """Return the bytes up to the end of the last chunk, the one of no bytes; None if it has not come."""
-    while size := re.compile(rb"([0-9A-Fa-f]+)\r\n").match(message, start):
-        start = size.end() + int(size[1], 16) + len(b"\r\n")
-        if int(size[1], 16) == 0:
+    while size := _CHUNK_SIZE.match(message, start):
+        length = int(size[1], 16)
+        start = size.end() + length + len(b"\r\n")
+        if length == 0:
             return start
     return None
