@@ -12,6 +12,7 @@ from events.hub import hub
 from newsfeed import eventstream, transport
 from newsfeed.events import HEADLINES
 from tests.redis_server import RedisServer
+from tests.tasks import tasks_of_clients
 from tests.waiting import until
 
 from .reader import Parser
@@ -185,12 +186,12 @@ async def test_an_id_that_is_no_longer_kept_is_answered_with_a_reset(monkeypatch
 
 
 async def test_a_client_that_leaves_leaves_nothing_behind() -> None:
-    tasks = len(asyncio.all_tasks())
     async with Client(), Client():
         assert transport._clients[HEADLINES] == 2
+        assert len(tasks_of_clients()) == 2
     assert transport._clients[HEADLINES] == 0
     assert HEADLINES not in hub.tails["newsfeed"]._feeds
-    await until(lambda: len(asyncio.all_tasks()) == tasks, "its tasks have ended")
+    await until(lambda: not tasks_of_clients(), "its tasks have ended")
 
 
 async def test_the_storage_leaves_publishing_to_the_domain() -> None:

@@ -17,6 +17,7 @@ from events import log, outbox
 from events.hub import hub
 from events.person import Person
 from tests.redis_server import RedisServer
+from tests.tasks import tasks_of_clients
 from tests.waiting import until
 from tickers import domain, transport
 from tickers.events import Ticks
@@ -118,12 +119,11 @@ async def test_a_step_costs_no_query_and_no_redis_command_a_client(
 async def test_a_client_that_leaves_leaves_nothing_behind(exchange: RedisServer) -> None:
     await step()
     await (await followed("AAPL")).disconnect()
-    tasks = len(asyncio.all_tasks())
     for _ in range(20):
         one = await followed("AAPL")
         await one.disconnect()
     await until(lambda: held["tickers"] == 0, "no socket counts as held")
-    await until(lambda: len(asyncio.all_tasks()) <= tasks, "no task is left")
+    await until(lambda: not tasks_of_clients(), "no task is left")
     assert hub.tails["tickers"].follow("tickers.ticks").followers == 1  # this one
 
 
@@ -132,13 +132,12 @@ async def test_a_handler_that_fails_leaves_nothing_behind(
 ) -> None:
     await step()
     one = await followed("AAPL")
-    tasks = len(asyncio.all_tasks())
     monkeypatch.setattr(transport.ops, "parse", lambda body: 1 / 0)
     await one.send_to("{}")
     with pytest.raises(ZeroDivisionError):
         await one.wait(timeout=60)
     assert held["tickers"] == 0
-    await until(lambda: len(asyncio.all_tasks()) < tasks, "no task is left")
+    await until(lambda: not tasks_of_clients(), "no task is left")
 
 
 async def test_a_log_that_cannot_be_followed_closes_with_1011(
