@@ -9,12 +9,13 @@ GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
 PRODUCTION := HTTPS=1 TRUSTED_PROXY=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help demo services test test-busy test-postgres test-stack soak check format bench bench-quick claims pictures clean gone
+.PHONY: help demo services test test-faults test-busy test-postgres test-stack soak check format bench bench-quick claims pictures clean gone
 
 help:
 	@echo 'make demo           the whole site, live, on http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)'
 	@echo 'make services       all but the web process, to go with manage.py runserver'
-	@echo 'make test           all tests that this machine can run'
+	@echo 'make test           the tests that this machine can run, in under five minutes on two cores'
+	@echo 'make test-faults    the tests that kill, freeze and start whole sites'
 	@echo 'make test-busy      the tests that time processes, beside four programs that keep the machine busy'
 	@echo 'make test-postgres  the tests that need a database once more, on PostgreSQL'
 	@echo 'make test-stack     bring the stack of containers up and break it, part by part; needs Docker'
@@ -35,6 +36,9 @@ services: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	@$(RUN) -m tests.run
+
+test-faults: $(VENV)/installed-dev
+	@$(RUN) -m tests.run --faults
 
 test-busy: $(VENV)/installed-dev
 	@$(RUN) -m tests.run --busy

@@ -31,7 +31,29 @@ SERVER_TESTS_A_CORE, BROWSER_TESTS_A_CORE = 2, 1
 _ELSEWHERE = ["--ignore=tests/browser", "--ignore=tests/stack"]
 _SERVER = ["tests", *_ELSEWHERE]
 # Playwright runs an event loop of its own, which pytest-asyncio does not bear.
-_BROWSER = ["-p", "no:asyncio", "tests/browser"]
+_WITHOUT_ASYNCIO = ["-p", "no:asyncio"]
+_BROWSER = [*_WITHOUT_ASYNCIO, "tests/browser"]
+# Tests that kill, freeze and start whole sites mostly wait, and have a command of their own.
+_FAULTS = [
+    "tests/demo",
+    "tests/docs/test_commands.py",
+    "tests/faults",
+    "tests/lab/test_claims.py",
+    "tests/lab/test_costs.py",
+    "tests/lab/test_faults.py",
+    "tests/lab/test_transport.py",
+    "tests/tickers/test_backpressure.py",
+    "tests/tickers/test_faults.py",
+    "tests/web/test_arriving.py",
+    "tests/web/test_faults.py",
+    "tests/web/test_nginx.py",
+]
+_BROWSER_FAULTS = [
+    "tests/browser/test_lab_claims.py",
+    "tests/browser/test_lab_faults.py",
+    "tests/browser/test_newsfeed_eventsource.py",
+    "tests/browser/test_tickers_faults.py",
+]
 # Tests of real processes that are slow, stop or come back: what a busy machine would make late is in them.
 _TIMED = [
     "tests/faults/test_redis.py",
@@ -73,8 +95,13 @@ def groups() -> list[Group]:
     """Return the groups of `make test`."""
     node = shutil.which("node")
     return [
-        pytest_group("server", [*_SERVER, "-m", "not soak"], SERVER_TESTS_A_CORE),
-        pytest_group("browser", [*_BROWSER, "-m", "not soak"], BROWSER_TESTS_A_CORE, _no_browser()),
+        pytest_group("server", [*_SERVER, *_without(_FAULTS), "-m", "not soak"], SERVER_TESTS_A_CORE),
+        pytest_group(
+            "browser",
+            [*_BROWSER, *_without(_BROWSER_FAULTS), "-m", "not soak"],
+            BROWSER_TESTS_A_CORE,
+            _no_browser(),
+        ),
         Group(
             "JavaScript",
             [node or "node", "--test", *_reporters(), *_js_tests()],
@@ -82,6 +109,19 @@ def groups() -> list[Group]:
             "" if node else "there is no node on PATH: install Node.js 18 or newer (Debian's package nodejs)",
         ),
     ]
+
+
+def fault_groups() -> list[Group]:
+    """Return the groups of `make test-faults`."""
+    browser = [*_WITHOUT_ASYNCIO, *_BROWSER_FAULTS, "-m", "not soak"]
+    return [
+        pytest_group("server", [*_FAULTS, "-m", "not soak"], SERVER_TESTS_A_CORE),
+        pytest_group("browser", browser, BROWSER_TESTS_A_CORE, _no_browser()),
+    ]
+
+
+def _without(paths: list[str]) -> list[str]:
+    return [f"--ignore={path}" for path in paths]
 
 
 def busy_groups() -> list[Group]:
@@ -210,11 +250,14 @@ def busy_loops(count: int) -> Iterator[None]:
 def main() -> int:
     """Run them; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--faults", action="store_true", help="those that kill, freeze and start whole sites")
     parser.add_argument("--soak", action="store_true", help="the longer runs instead")
     parser.add_argument(
         "--busy", action="store_true", help="what times processes, beside programs that keep the machine busy"
     )
     asked = parser.parse_args()
+    if asked.faults:
+        return concluded("make test-faults", fault_groups())
     if asked.soak:
         return concluded("make soak", soak_groups())
     if not asked.busy:
