@@ -6,7 +6,7 @@ are left out when it is old: an old figure would look like a new one.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from prometheus_client import generate_latest
@@ -29,7 +29,8 @@ Sampled = Iterable[tuple[tuple[str, ...], float | None]]
 
 def text(seen: Observed, sample: Event | None) -> bytes:
     """Return all metrics, given what all processes have reported and the last sample, if there was one."""
-    return generate_latest(_Families([*_of_processes(seen), *_of_redis(seen), *_of_sample(sample)]))
+    families = [*_of_processes(seen), *_of_connections(seen), *_of_redis(seen), *_of_sample(sample)]
+    return generate_latest(_Families(families))
 
 
 class _Families(Collector):
@@ -41,20 +42,9 @@ class _Families(Collector):
 
 
 def _of_processes(seen: Observed) -> Iterator[Metric]:
-    reports = seen.reports.items()
-
     def each(field: str) -> Sampled:
-        return [((report["kind"], epoch), report.get(field)) for epoch, report in reports]
+        return [((report["kind"], epoch), report.get(field)) for epoch, report in seen.reports.items()]
 
-    def nested(field: str, names: Callable[[Any], Sampled]) -> Sampled:
-        return [
-            ((report["kind"], epoch, technique, *labels), value)
-            for epoch, report in reports
-            for technique, counts in report.get(field, {}).items()
-            for labels, value in names(counts)
-        ]
-
-    technique = (*_PROCESS, "technique")
     yield _counter("process_cpu_seconds", "CPU time of the process.", _PROCESS, each("cpu_s"))
     yield _gauge("process_memory_bytes", "Memory of the process (PSS).", _PROCESS, each("pss_bytes"))
     yield _gauge("process_threads", "Threads of the process.", _PROCESS, each("threads"))
@@ -64,21 +54,23 @@ def _of_processes(seen: Observed) -> Iterator[Metric]:
     yield _gauge("worker_idle_seconds", "Time since the worker finished a task.", _PROCESS, each("idle_s"))
     yield _gauge("event_loop_lag_p99_seconds", "99th percentile over 5 s.", _PROCESS, each("lag_s"))
     yield _gauge("hub_delay_seconds", "From publishing to the process, at most.", _PROCESS, each("hub_s"))
-    yield _gauge(
-        "connections",
-        "Open connections, by technique and age.",
-        (*technique, "age"),
-        nested("ages", lambda counts: [((name,), n) for name, n in zip(_AGE_NAMES, counts, strict=True)]),
-    )
-    yield _counter(
-        "connections_opened", "Connections opened.", technique, nested("opened", lambda n: [((), n)])
-    )
-    yield _counter(
-        "connections_closed",
-        "Connections that have ended, by HTTP status or WebSocket close code.",
-        (*technique, "code"),
-        nested("closed", lambda codes: [((code,), n) for code, n in codes.items()]),
-    )
+
+
+def _of_connections(seen: Observed) -> Iterator[Metric]:
+    technique = (*_PROCESS, "technique")
+    ages, opened, closed = [], [], []
+    for epoch, report in seen.reports.items():
+        process = (report["kind"], epoch)
+        for name, counts in report.get("ages", {}).items():
+            ages += [((*process, name, age), n) for age, n in zip(_AGE_NAMES, counts, strict=True)]
+        for name, count in report.get("opened", {}).items():
+            opened.append(((*process, name), count))
+        for name, codes in report.get("closed", {}).items():
+            closed += [((*process, name, code), n) for code, n in codes.items()]
+    yield _gauge("connections", "Open connections, by technique and age.", (*technique, "age"), ages)
+    yield _counter("connections_opened", "Connections opened.", technique, opened)
+    ended = "Connections that have ended, by HTTP status or WebSocket close code."
+    yield _counter("connections_closed", ended, (*technique, "code"), closed)
 
 
 def _of_redis(seen: Observed) -> Iterator[Metric]:
