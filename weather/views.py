@@ -38,7 +38,7 @@ CLIENT_CODE = (
 SERVER_CODE = ("weather/transport.py", "weather/domain.py", "weather/events.py", "wire/meter.py")
 
 
-# What this page can break. A cut waits for the next poll, because no connection is open between two.
+# What this page can break. A cut waits for the next poll, because between two no request is open.
 BREAKABLE = (Offer("cut"), Offer("refuse"), Offer("freeze"), Offer("delay", "2 s", ms=2_000))
 
 
