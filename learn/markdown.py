@@ -16,6 +16,8 @@ from .documents import ROOT, Document, address_of, resolved
 # The site's address in the documentation; on the site itself, such links become local.
 _HERE = "http://127.0.0.1:8000/"
 _ELSEWHERE = re.compile(r"[a-z]+:|#|/")
+_HEADING_OR_TABLE = re.compile(r"<h[1-3][^>]*>(?P<heading>.*?)</h[1-3]>|<table>", re.DOTALL)
+_EMPTY_HEADER = re.compile(r"<th( [^>]*)?></th>")
 _REFERENCE = re.compile(r"([\w./-]+\.(?:py|js)): ([\w.]+)")
 
 
@@ -106,9 +108,26 @@ def _without_style(token: Token) -> None:
 
 def _scrollable(html: str) -> str:
     """Make wide tables and listings scroll on their own, with the keyboard too."""
-    html = html.replace("<table>", '<div class="table" tabindex="0" role="region" aria-label="Table"><table>')
-    html = html.replace("</table>", "</table></div>")
+    html = _named_tables(html).replace("</table>", "</table></div>")
+    html = _EMPTY_HEADER.sub(r"<td\1></td>", html)
     return html.replace("<pre><code", '<pre class="code listing" tabindex="0"><code')
+
+
+def _named_tables(html: str) -> str:
+    """Name the region of each table after the heading above it: a list of regions tells them apart."""
+    heading, count = "", 0
+
+    def named(found: re.Match[str]) -> str:
+        nonlocal heading, count
+        if found["heading"]:
+            heading, count = re.sub("<.*?>", "", found["heading"]), 0
+            return found[0]
+        count += 1
+        name = f"Table {count}" if count > 1 else "Table"
+        name = f"{heading}, {name.lower()}" if heading else name
+        return f'<div class="table" tabindex="0" role="region" aria-label="{name}"><table>'
+
+    return _HEADING_OR_TABLE.sub(named, html)
 
 
 def _as_block(paragraph: list[Token]) -> list[Token]:

@@ -1,8 +1,8 @@
 // @ts-check
 // The composer: Enter sends, Shift and Enter begin a new line, near the limit it says what is left, and after
-// an @ it offers names in a list. Source: WAI-ARIA Authoring Practices, "Combobox Pattern" (list autocomplete
-// with manual selection; the focus stays in the text).
-import { element, find } from "../shared/dom.js";
+// an @ it offers names in a list, while the focus stays in the text. Sources: WAI-ARIA 1.2, "aria-autocomplete";
+// ARIA in HTML, by which a textarea is a textbox and never a combobox.
+import { element, find, markInvalid } from "../shared/dom.js";
 import { folded } from "./room/text.js";
 import { left, length } from "./words.js";
 
@@ -68,7 +68,6 @@ function startNames(field, list, names) {
   function show() {
     const { open, chosen } = state;
     list.hidden = open === null;
-    field.setAttribute("aria-expanded", String(open !== null));
     list.replaceChildren(...(open?.names ?? []).map(newOption));
     if (open === null) field.removeAttribute("aria-activedescendant");
     else field.setAttribute("aria-activedescendant", `name-${chosen}`);
@@ -147,7 +146,7 @@ export function startComposer(form, { names, onSend, onTyping }) {
     const place = find("[data-left]", form);
     place.textContent = text;
     place.toggleAttribute("data-bad", isTooLong);
-    field.toggleAttribute("aria-invalid", isTooLong);
+    markInvalid(field, isTooLong);
     send.disabled = isTooLong || length(field.value) === 0;
   }
 

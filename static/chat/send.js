@@ -53,10 +53,11 @@ export function newSender(options) {
       onMessage(room, exchange.json);
       return;
     }
-    const failed = { ...message, state: /** @type {const} */ ("failed"), problem: unsent(exchange) };
     // An answer of 200 without the message is not the server's, so the message may never have reached it.
-    const isLost = isAnswered || exchange.status === null || exchange.status >= SERVER_ERROR;
-    if (isLost) state.lost.set(client_id, { room, message: failed });
+    const isKept = isAnswered || exchange.status === null || exchange.status >= SERVER_ERROR;
+    const problem = unsent(exchange);
+    const failed = { ...message, state: /** @type {const} */ ("failed"), problem, isKept };
+    if (isKept) state.lost.set(client_id, { room, message: failed });
     onMessage(room, failed);
   }
 

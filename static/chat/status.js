@@ -2,7 +2,7 @@
 // What the page says of its connection: what happened, what it means for what is seen, what comes next.
 import { serverNow } from "../shared/clock.js";
 import { clockMinute, timeLeft, wholeSeconds } from "../shared/format.js";
-import { newStatusLine } from "../shared/status-line.js";
+import { SERVER_STOPS, isStopping, newStatusLine } from "../shared/status-line.js";
 
 /** @typedef {import("../shared/status-line.js").Said} Said */
 /**
@@ -83,16 +83,14 @@ function going({ state }, { isHidden, isKnown }) {
 }
 
 /** @param {any} problem the exchange that failed @param {number} answered when the server last did */
-function failed({ status, failure, json }, answered) {
+function failed(problem, answered) {
+  const { status, failure, json } = problem;
   if (status === null) {
     const what = failure === "connection lost" ? "Connection lost." : `The server gave ${failure}.`;
     const text = `${what} You see what was said until ${clockMinute(answered)}. ${KEPT}`;
     return { state: "offline", badge: "Offline", text };
   }
-  if (json?.error?.code === "stopping") {
-    const text = "It said so, and asked this page to come back. Nothing is lost.";
-    return { state: "recovering", badge: "Server stops", text };
-  }
+  if (isStopping(problem)) return SERVER_STOPS;
   if (status === OK) {
     const text = "Nothing new can be announced. What you write is saved.";
     return { state: "down", badge: "Event log down", text };

@@ -71,6 +71,15 @@ export function unsent({ status, failure, json }) {
   return REFUSALS[status] ?? json?.error?.message ?? `the server answered ${status}`;
 }
 
+/**
+ * How a message stands that the server does not have yet.
+ * @param {{state?: string, problem?: string, isKept?: boolean}} message
+ */
+export function fate({ state, problem, isKept }) {
+  if (state !== "failed") return "Sending…";
+  return isKept ? `Kept: ${problem}. It is sent when the server is back.` : `Not sent: ${problem}.`;
+}
+
 /** @param {number} count */
 export function newMessages(count) {
   return `${count} new ${count === 1 ? "message" : "messages"}`;

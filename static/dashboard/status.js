@@ -1,7 +1,7 @@
 // @ts-check
 // What the page says of its connection: what happened, what it means for what is seen, what comes next.
 import { clockTime, timeLeft } from "../shared/format.js";
-import { newStatusLine } from "../shared/status-line.js";
+import { SERVER_STOPS, isStopping, newStatusLine } from "../shared/status-line.js";
 
 /** @typedef {import("../shared/status-line.js").Said} Said */
 
@@ -42,6 +42,7 @@ export function say(status, now, newest) {
 function retrying({ problem, due }, now, shown) {
   const reason = problem?.json?.error?.message ?? `No answer: ${problem?.failure || "the server failed"}.`;
   const next = `Trying again in ${timeLeft(due, now)}.`;
+  if (problem && isStopping(problem)) return { ...SERVER_STOPS, next, action: "Try now" };
   return { state: "offline", badge: "Offline", text: `${reason} ${shown}`, next, action: "Try now" };
 }
 

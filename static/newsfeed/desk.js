@@ -1,7 +1,7 @@
 // @ts-check
 // The desk: a stream goes one way, so a headline is published by a request of its own. What that costs is
 // compared with the frame that a WebSocket would have sent.
-import { find, partsOf } from "../shared/dom.js";
+import { find, markInvalid, partsOf } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
 import { bytes, duration } from "../shared/format.js";
 import { newId } from "../shared/ids.js";
@@ -56,7 +56,7 @@ export function startDesk(form, { onExchange, onPublished }) {
     const isPublished = exchange.status === 200 || exchange.status === 201;
     said.textContent = outcome(exchange);
     said.toggleAttribute("data-bad", !isPublished);
-    text.toggleAttribute("aria-invalid", !isPublished);
+    markInvalid(text, !isPublished);
     if (!isPublished) return;
     text.value = "";
     draft.id = newId();

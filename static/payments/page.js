@@ -65,8 +65,11 @@ function followedOrder() {
 
 function showMisbehaviour() {
   const buttons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-kind]"));
+  const { misbehaviour, misbehaving_url: url } = page.state.settings;
+  // Until somebody asks for it there is no such receiver, and nothing is chosen.
+  const isCalled = page.state.endpoints.some((endpoint) => endpoint.url === url);
   for (const button of buttons) {
-    const isChosen = button.dataset.kind === page.state.settings.misbehaviour;
+    const isChosen = isCalled && button.dataset.kind === misbehaviour;
     button.setAttribute("aria-pressed", String(isChosen));
   }
 }
@@ -136,7 +139,8 @@ startEndpoints(acts);
 startFaults(find("#control-faults"), { onBegan: () => acts.misbehave(WELL) });
 startBench(acts);
 startSenders(acts);
-startTabs(find("#places"));
+// What was refused in one place says nothing in another.
+startTabs(find("#places"), () => showProblem(""));
 for (const list of document.querySelectorAll(".code-tabs")) startTabs(list);
 find("#kinds").addEventListener("click", (event) => {
   const { kind } = /** @type {HTMLElement} */ (event.target).dataset;

@@ -1,6 +1,7 @@
 // @ts-check
 // How the connection on which the shop notifies this page stands, in words. No DOM in here.
 import { clockMinute, timeLeft } from "../shared/format.js";
+import { SERVER_STOPS, isStopping } from "../shared/status-line.js";
 
 /** @typedef {import("../shared/status-line.js").Said} Said */
 
@@ -35,13 +36,15 @@ function going(state) {
 }
 
 /** @param {any} problem the exchange that failed @param {number} answered when the server last did */
-function failed({ status, failure, json }, answered) {
+function failed(problem, answered) {
+  const { status, failure, json } = problem;
   const seen = `You see what was known at ${clockMinute(answered)}.`;
   if (status === null) {
     const what = failure === "connection lost" ? "Connection lost." : `The server gave ${failure}.`;
     const text = `${what} ${seen} Webhooks go on without this page.`;
     return { state: "offline", badge: "Offline", text };
   }
+  if (isStopping(problem)) return SERVER_STOPS;
   if (status === OK) {
     const text = `Nothing new can be announced. Orders and webhooks are saved. ${seen}`;
     return { state: "down", badge: "Event log down", text };

@@ -9,15 +9,33 @@ const POINTED = "pointed";
 // Room above these lines, in CSS pixels.
 const ABOVE = 24;
 
+const shown = { figure: /** @type {HTMLElement | null} */ (null), timer: 0 };
+
+/** Mark one part for a moment. @param {HTMLElement} figure */
+function mark(figure) {
+  clearTimeout(shown.timer);
+  shown.figure?.classList.remove("shown");
+  figure.classList.add("shown");
+  shown.figure = figure;
+  shown.timer = window.setTimeout(() => figure.classList.remove("shown"), SHOWN_MS);
+}
+
+/** On a phone the wire is folded: what is pointed at in it is unfolded first. @param {Element} figure */
+function unfold(figure) {
+  const fold = /** @type {HTMLElement | null | undefined} */ (
+    figure.closest(".wire-rest")?.parentElement?.querySelector("[data-wire=fold][aria-expanded=false]")
+  );
+  fold?.click();
+}
+
 /** Point at a part of the page: bring it into view and mark it for a moment. @param {string} id */
 function pointAt(id) {
   const figure = document.getElementById(id);
   if (!figure) return;
-  figure.closest(".wire")?.setAttribute("data-open", "");
+  unfold(figure);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   figure.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
-  figure.classList.add("shown");
-  setTimeout(() => figure.classList.remove("shown"), SHOWN_MS);
+  mark(figure);
 }
 
 /**

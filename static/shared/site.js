@@ -3,7 +3,7 @@
 // the state of the parts.
 import { startBell } from "./bell.js";
 import { learnTime, serverNow } from "./clock.js";
-import { find, put } from "./dom.js";
+import { find, markInvalid, put } from "./dom.js";
 import { clockTime } from "./format.js";
 
 // Rarely enough to cost nothing, often enough that a class notices within a sentence.
@@ -138,7 +138,7 @@ function startRename(form) {
     const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("name"));
     const { name, problem } = await rename(input.value);
     said.toggleAttribute("data-bad", Boolean(problem));
-    input.toggleAttribute("aria-invalid", Boolean(problem));
+    markInvalid(input, Boolean(problem));
     said.textContent = problem ?? "";
     if (problem) return;
     const isolated = document.createElement("bdi");

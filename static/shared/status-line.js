@@ -16,6 +16,18 @@ const TICK_MS = 250;
  * @property {string} action what the button says, or empty for no button
  */
 
+// Not an error: a server that restarts answers the requests that it holds, and another one takes them.
+export const SERVER_STOPS = {
+  state: "recovering",
+  badge: "Server stops",
+  text: "It said so, and asked this page to come back. Nothing is lost.",
+};
+
+/** Whether an exchange ended because the server stops. @param {any} exchange */
+export function isStopping({ json }) {
+  return json?.error?.code === "stopping";
+}
+
 /**
  * @template Status
  * @param {HTMLElement} line

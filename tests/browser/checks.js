@@ -34,6 +34,26 @@
         wrong.push(`${name} leads nowhere: ${where(element)}`);
     }
   }
+  for (const header of document.querySelectorAll("th")) {
+    if (!header.textContent.trim()) wrong.push(`empty header: ${where(header)}`);
+  }
+  const regions = [...document.querySelectorAll("[role=region]")].map(label);
+  for (const name of regions.filter((one, place) => regions.indexOf(one) !== place))
+    wrong.push(`two regions ${name}`);
+  for (const field of document.querySelectorAll("textarea[role]")) wrong.push(`a role: ${where(field)}`);
+  for (const text of document.querySelectorAll(".totals :is(dt, .more)")) {
+    if (text.scrollWidth > text.clientWidth + 1) wrong.push(`cut off: ${where(text)}`);
+  }
+  // A target within a sentence is as high as its line. Source: WCAG 2.2, 2.5.8.
+  const isInSentence = (element) => {
+    const sentence = element.closest("p, li, dd, td, th, figcaption, legend") ?? element;
+    return sentence.textContent.trim().length > element.textContent.trim().length;
+  };
+  for (const target of document.querySelectorAll("a[href], button, input, select, summary, [role=tab]")) {
+    if (!visible(target) || isInSentence(target)) continue;
+    const box = (target.closest("label") ?? target).getBoundingClientRect();
+    if (Math.min(box.width, box.height) < 23.5) wrong.push(`small target: ${box.width} by ${box.height} px, ${where(target)}`);
+  }
   if (document.querySelectorAll("h1").length !== 1) wrong.push("not one h1");
   if (document.querySelectorAll("main").length !== 1) wrong.push("not one main");
 
@@ -72,6 +92,9 @@
       continue;
     seen.add(element);
     const style = getComputedStyle(element);
+    // A drawing may be shown larger or smaller than it says.
+    const size = parseFloat(style.fontSize) * (element.getScreenCTM?.()?.d ?? 1);
+    if (size < 11.95) wrong.push(`small text: ${size} px: ${where(element)}`);
     const one = luminance(element.closest("svg") ? style.fill : style.color);
     const other = luminance(behind(element));
     const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);

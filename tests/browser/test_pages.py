@@ -81,8 +81,14 @@ def test_the_checks_find_what_is_wrong(page: Page) -> None:
     page.goto("/")
     page.evaluate("document.querySelector('.opening p').style.color = '#eee'")
     page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    page.evaluate("document.querySelector('h1').style.fontSize = '11px'")
     found = page.evaluate(CHECKS)
-    assert [problem.split(":")[0] for problem in found] == ["no name", "contrast 1.11"]
+    assert [problem.split(":")[0] for problem in found] == [
+        "no name",
+        "small target",
+        "small text",
+        "contrast 1.11",
+    ]
 
 
 def test_a_page_whose_scripts_did_not_all_load_says_so(page: Page) -> None:

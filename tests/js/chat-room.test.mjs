@@ -5,7 +5,7 @@ import { newHistory } from "../../static/chat/room/history.js";
 import { newInstead } from "../../static/chat/instead.js";
 import { Room } from "../../static/chat/room/room.js";
 import { Unread } from "../../static/chat/room/unread.js";
-import { day, left, writing } from "../../static/chat/words.js";
+import { day, fate, left, writing } from "../../static/chat/words.js";
 
 const LOBBY = { slug: "lobby", name: "Lobby", about: "" };
 const NOON = Date.parse("2026-03-05T12:00:00Z");
@@ -223,4 +223,12 @@ test("polling each second is computed from the same stream and the time listened
     ["40", "38", "1, for 4 s"],
   );
   assert.equal(one.expected, 610);
+});
+
+test("a message that waits for the server is kept, and only one that was refused is not sent", () => {
+  const problem = "the server cannot be reached";
+  const kept = "Kept: the server cannot be reached. It is sent when the server is back.";
+  assert.equal(fate({ state: "failed", problem, isKept: true }), kept);
+  assert.equal(fate({ state: "failed", problem: "too long", isKept: false }), "Not sent: too long.");
+  assert.equal(fate({ state: "pending" }), "Sending…");
 });

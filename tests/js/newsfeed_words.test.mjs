@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cost, frameBytes, outcome } from "../../static/newsfeed/desk.js";
 import { MOST, Stock } from "../../static/newsfeed/river.js";
+import { paced } from "../../static/newsfeed/mission/clock.js";
 import { day, elapsed, hereOf, phases, replaySeconds, time } from "../../static/newsfeed/mission/time.js";
 import { heldElsewhere, meaning } from "../../static/newsfeed/six-connections.js";
 import { said } from "../../static/newsfeed/status.js";
@@ -21,6 +22,15 @@ test("the mission clock counts the hours since liftoff as the flight controllers
   assert.equal(elapsed(Date.parse("1969-07-20T20:17:40Z")), "+102:45:40");
   assert.equal(elapsed(Date.parse("1969-07-16T10:02:00Z")), "\u2212003:30:00");
   assert.equal(day(Date.parse("1969-07-20T20:17:40Z")), 5);
+});
+
+test("a mission that runs slowly is never said to be 0 times as fast", () => {
+  assert.deepEqual([0, 0.3, 1.4, 1200.4].map(paced), [
+    "waiting for what comes next",
+    "slower than it was",
+    "about as fast as it was",
+    "1,200 times as fast as it was",
+  ]);
 });
 
 test("between two moments the mission's time runs as fast as the replay pauses", () => {

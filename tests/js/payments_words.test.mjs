@@ -3,10 +3,23 @@ import { test } from "node:test";
 import { delays, hooks } from "../../static/payments/wire/hooks.js";
 import { messagesOf } from "../../static/payments/processor/log.js";
 import { moments } from "../../static/payments/wire/lifelines.js";
+import { quantityProblem } from "../../static/payments/shop/orders.js";
 import { said } from "../../static/payments/status.js";
 import { alike, booked, brief, money, standing, verdict, waits } from "../../static/payments/words.js";
 
 const plain = (text) => text.replaceAll("\u00a0", " ");
+
+test("a quantity is a whole number that the shop accepts", () => {
+  const wrong = ["", "0", "1.5", "100", "-1", "x"].map(quantityProblem);
+  assert.deepEqual(new Set(wrong), new Set(["Write a whole number from 1 to 99."]));
+  assert.deepEqual(["1", "99"].map(quantityProblem), ["", ""]);
+});
+
+test("a server that stops is not an error of the shop", () => {
+  const problem = { status: 503, failure: "", json: { error: { code: "stopping", message: "Again." } } };
+  const words = said({ state: "retrying", due: 2_000, problem }, { now: 0, answered: 0 });
+  assert.equal(words.badge, "Server stops");
+});
 
 test("money has two digits and its currency", () => assert.equal(plain(money(1999, "EUR")), "19.99 EUR"));
 

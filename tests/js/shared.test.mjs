@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytes, timeLeft, wholeSeconds } from "../../static/shared/format.js";
-import { find } from "../../static/shared/dom.js";
+import { copyText, find, markInvalid } from "../../static/shared/dom.js";
 import { newId } from "../../static/shared/ids.js";
-import { newStatusLine } from "../../static/shared/status-line.js";
+import { placeAfter } from "../../static/shared/one-stop.js";
+import { SERVER_STOPS, isStopping, newStatusLine } from "../../static/shared/status-line.js";
 import { newWireFrame } from "../../static/shared/wire/frame.js";
 import { FakeElement, fakeTimers } from "./fake_dom.mjs";
 
@@ -19,6 +20,42 @@ test("ids are 32 hexadecimal digits, and no two are alike", () => {
   const ids = Array.from({ length: 100 }, newId);
   assert.equal(new Set(ids).size, 100);
   assert.ok(ids.every((id) => /^[0-9a-f]{32}$/.test(id)));
+});
+
+test("arrows move within a list and stop at its ends; other keys are none of its own", () => {
+  const moved = [["ArrowDown", -1], ["ArrowDown", 2], ["ArrowUp", 0], ["Home", 2], ["End", -1]];
+  assert.deepEqual(moved.map(([key, here]) => placeAfter(key, here, 3)), [0, 2, 0, 0, 2]);
+  assert.deepEqual([placeAfter("Enter", 0, 3), placeAfter("ArrowDown", -1, 0)], [null, null]);
+});
+
+test("a field that is wrong says true, since an empty aria-invalid means that it is right", () => {
+  const field = new FakeElement();
+  markInvalid(field, true);
+  assert.equal(field.attributes.get("aria-invalid"), "true");
+  markInvalid(field, false);
+  assert.equal(field.attributes.get("aria-invalid"), "false");
+});
+
+test("a button that copies says so for a moment, and has its own name again", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const button = Object.assign(new FakeElement(), { textContent: "Copy as curl" });
+  const copied = [];
+  Object.defineProperty(globalThis, "navigator", {
+    value: { clipboard: { writeText: async (written) => copied.push(written) } },
+    configurable: true,
+  });
+  await copyText(button, "curl");
+  await copyText(button, "curl");
+  assert.deepEqual([button.textContent, copied], ["Copied", ["curl", "curl"]]);
+  t.mock.timers.tick(2_000);
+  assert.equal(button.textContent, "Copy as curl");
+});
+
+test("a server that stops is no error on any page", () => {
+  const stopping = { status: 503, json: { error: { code: "stopping", message: "Send it again." } } };
+  const others = [{ json: null }, { json: { error: { code: "x" } } }];
+  assert.deepEqual([isStopping(stopping), ...others.map(isStopping)], [true, false, false]);
+  assert.equal(SERVER_STOPS.badge, "Server stops");
 });
 
 test("a part of the page that is missing is named", () => {

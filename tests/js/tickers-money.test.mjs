@@ -4,6 +4,7 @@ import { Account, worth } from "../../static/tickers/exchange/account.js";
 import { newDesk } from "../../static/tickers/exchange/desk.js";
 import { cents, money, percent, shares, signed, typedCents } from "../../static/tickers/exchange/money.js";
 import { orderIn, outcome, stateOf } from "../../static/tickers/exchange/portfolio.js";
+import { depths } from "../../static/tickers/exchange/prices.js";
 import { estimate, order, problems } from "../../static/tickers/exchange/ticket.js";
 
 const fact = (fields) => ({
@@ -15,6 +16,11 @@ test("money is written in cents with thousands, a true minus and two decimals", 
   assert.deepEqual([0, 5, 99, 100, 123456, 10_000_000, -2644].map(money), ["0.00", "0.05", "0.99", "1.00", "1,234.56", "100,000.00", "−26.44"]);
   assert.deepEqual([signed(2644), signed(0), signed(-1)], ["+26.44", "0.00", "−0.01"]);
   assert.equal(shares(1234567), "1,234,567");
+});
+
+test("the depth of a book grows away from its best price, on both sides", () => {
+  assert.deepEqual(depths([[2650, 100], [2651, 300], [2652, 50]]), [100, 400, 450]);
+  assert.deepEqual(depths([]), []);
 });
 
 test("dollars on the wire become whole cents, whatever a float makes of them", () => {

@@ -1,5 +1,6 @@
 """How a document becomes a page: excerpts of code, figures, diagrams, and the form of tables and pictures."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,15 @@ def test_headings_have_ids_as_on_a_code_host_and_make_the_contents() -> None:
     assert made.contents[0] == (2, "on-the-wire", "On the wire")
     assert (2, "pros-and-cons-as-measured-here", "Pros and cons, as measured here") in made.contents
     assert "<h1" not in made.html
+
+
+def test_tables_are_named_after_their_headings_and_an_empty_corner_is_no_header() -> None:
+    html = article(documents()["benchmarks"]).html
+    names = re.findall(r'role="region" aria-label="([^"]+)"', html)
+    assert len(names) > 5
+    assert len(set(names)) == len(names)
+    assert "Polling: an answer, and no news, table" in names
+    assert "<th></th>" not in html
 
 
 def test_a_picture_brings_its_measures() -> None:

@@ -4,7 +4,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { element, find, keepList } from "../../shared/dom.js";
 import { svg } from "../../shared/svg.js";
-import { day, stamp } from "../words.js";
+import { day, fate, stamp } from "../words.js";
 import { Window, blocks } from "./layout.js";
 import { keyOf } from "./room.js";
 import { folded, parts } from "./text.js";
@@ -95,7 +95,8 @@ function newPart({ kind, text, href }, mine) {
 }
 
 /** Whether a message was sent, and if not, why. @param {HTMLElement} made @param {Message} message */
-function showFate(made, { id, state, problem, at }) {
+function showFate(made, message) {
+  const { id, state, at } = message;
   if (id !== null) made.id = `message-${id}`;
   made.dataset.state = state ?? "sent";
   showTime(find("time", made), at);
@@ -104,7 +105,7 @@ function showFate(made, { id, state, problem, at }) {
     return;
   }
   if (!made.querySelector(".fate")) made.append(copy("fate"));
-  find(".fate span", made).textContent = state === "failed" ? `Not sent: ${problem}.` : "Sending…";
+  find(".fate span", made).textContent = fate(message);
   for (const button of made.querySelectorAll("button")) button.hidden = state !== "failed";
 }
 

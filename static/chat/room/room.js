@@ -12,6 +12,7 @@ import { Unread, seenUpTo } from "./unread.js";
  * @property {string} at ISO 8601
  * @property {"pending" | "failed"} [state] of one's own that the server is not known to have
  * @property {string} [problem] why it failed
+ * @property {boolean} [isKept] whether it is sent by itself when the server is back
  */
 /** @typedef {{id: string, name: string}} Person */
 /** @typedef {{slug: string, name: string, about: string}} About */

@@ -3,6 +3,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { element, find, keepList, partsOf, put } from "../../shared/dom.js";
 import { isolated } from "../../shared/format.js";
+import { makeOneStop } from "../../shared/one-stop.js";
 import { newMessages, writing } from "../words.js";
 import { newLog } from "./log.js";
 import { remember } from "./unread.js";
@@ -78,6 +79,7 @@ export function newView(chat, first, { me, onOlder, call }) {
     showJump();
   }
 
+  makeOneStop(find("ul", part("here")), "button");
   part("jump").addEventListener("click", () => {
     log.toEnd();
     look();
@@ -130,7 +132,7 @@ function newOwnEntry(name) {
 /** @param {string} name @param {(name: string) => void} call */
 function newEntry(name, call) {
   const title = `Write to ${isolated(name)}`;
-  const button = element("button", { type: "button", title }, element("bdi", {}, name));
+  const button = element("button", { type: "button", title, tabindex: "-1" }, element("bdi", {}, name));
   button.addEventListener("click", () => call(name));
   return element("li.arrived", {}, button);
 }

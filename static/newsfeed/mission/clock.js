@@ -78,8 +78,10 @@ export function startClock(place, figure, mission) {
 }
 
 /** How fast it runs, in words. @param {number} pace */
-function paced(pace) {
+export function paced(pace) {
   if (pace === 0) return "waiting for what comes next";
+  if (pace < 1) return "slower than it was";
+  if (pace < 2) return "about as fast as it was";
   return `${Math.round(pace).toLocaleString("en")} times as fast as it was`;
 }
 

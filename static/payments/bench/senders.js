@@ -47,7 +47,6 @@ function startByHand(place, commands) {
     const stories = await commands();
     const story = stories.find(({ kind }) => kind === place.dataset.sender);
     put(command, story ? story.curl : "");
-    put(copy, "Copy");
   }
 
   details.addEventListener("toggle", () => {

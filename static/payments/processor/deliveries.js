@@ -4,6 +4,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { element, find, keepList, put } from "../../shared/dom.js";
 import { clockTime, duration } from "../../shared/format.js";
+import { makeOneStop } from "../../shared/one-stop.js";
 import { pretty } from "../../shared/wire/words.js";
 import { ended, lines, receiverOf, standing, succeeded } from "../words.js";
 
@@ -69,6 +70,7 @@ export function startDeliveries({ state, open, redeliver }) {
     }
   }
 
+  makeOneStop(list, ".delivery > details > summary");
   filter.addEventListener("change", show);
   setInterval(count, TICK_MS);
   return { show };
@@ -77,7 +79,7 @@ export function startDeliveries({ state, open, redeliver }) {
 function newDelivery() {
   const summary = element(
     "summary",
-    {},
+    { tabindex: "-1" },
     element("span.badge"),
     element("b.type"),
     element("span.tries"),

@@ -18,6 +18,7 @@ const ACTS = /** @type {Record<string, string>} */ ({
   enable: "Enable",
   delete: "Delete",
 });
+const ASKED = "Delete this endpoint? Its secret and its deliveries go with it, and nothing brings them back.";
 const LOOKS = /** @type {Record<string, string>} */ ({
   enabled: "● enabled",
   failing: "○ failing",
@@ -45,7 +46,9 @@ export function startEndpoints({ add, changeEndpoint }) {
     const pressed = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (pressed.closest("[data-do]"));
     const row = /** @type {HTMLElement | null} */ (pressed.closest("li"));
-    if (button && row) changeEndpoint(button.dataset.do ?? "", row.dataset.key ?? "");
+    if (!button || !row) return;
+    if (button.dataset.do === "delete" && !confirm(ASKED)) return;
+    changeEndpoint(button.dataset.do ?? "", row.dataset.key ?? "");
   });
   copy.addEventListener("click", () => copyText(copy, text.textContent ?? ""));
   find("[data-do=hide]", secret).addEventListener("click", () => {
@@ -58,7 +61,6 @@ export function startEndpoints({ add, changeEndpoint }) {
 export function showSecret({ url, secret }) {
   put(find("[data-secret=url]"), url);
   put(find("[data-secret=text]"), secret);
-  put(find("#secret [data-do=copy]"), "Copy");
   find("#secret").hidden = false;
 }
 

@@ -2,6 +2,7 @@
 // The processor's event log: what happened, whether or not an endpoint wanted to receive it.
 import { element, find, keepList, put } from "../../shared/dom.js";
 import { clockTime } from "../../shared/format.js";
+import { makeOneStop } from "../../shared/one-stop.js";
 import { pretty } from "../../shared/wire/words.js";
 import { short } from "../words.js";
 
@@ -34,7 +35,7 @@ export function startLog({ state, open }) {
   function newRow() {
     const summary = element(
       "summary",
-      {},
+      { tabindex: "-1" },
       element("b"),
       element("span.small.muted.figures.when"),
       element("span.small.muted.figures.id"),
@@ -56,6 +57,7 @@ export function startLog({ state, open }) {
     put(find("pre", row), whole ? pretty(whole.body) : "It went to no endpoint that is still there.");
   }
 
+  makeOneStop(find("#log"), "summary");
   return { show };
 }
 

@@ -1,10 +1,13 @@
 // @ts-check
 // The shop: the form that buys, and the orders.
-import { element, find, keepList, put } from "../../shared/dom.js";
+import { element, find, keepList, markInvalid, put } from "../../shared/dom.js";
 import { clockTime } from "../../shared/format.js";
 import { booked, money, short } from "../words.js";
 
 /** @typedef {Record<string, any>} Row */
+
+// As many of one thing as the server accepts.
+const MOST = 99;
 
 const SIGNS = /** @type {Record<string, string>} */ ({
   placed: "○",
@@ -13,6 +16,13 @@ const SIGNS = /** @type {Record<string, string>} */ ({
   declined: "×",
   refunded: "↩",
 });
+
+/** What is wrong with a quantity as it was typed, or empty. @param {string} typed */
+export function quantityProblem(typed) {
+  const count = Number(typed);
+  const isWell = Number.isInteger(count) && count >= 1 && count <= MOST;
+  return isWell ? "" : `Write a whole number from 1 to ${MOST}.`;
+}
 
 /**
  * @param {object} act
@@ -35,9 +45,24 @@ export function startShop({ buy, refund, follow }) {
     put(find("[data-total]"), money(Number(chosen().dataset.price) * Number(quantity.value)));
   }
 
-  form.addEventListener("input", showTotal);
+  /** Show beside the field what is wrong with it. @param {string} problem */
+  function showProblem(problem) {
+    put(find("#quantity-problem"), problem);
+    markInvalid(quantity, problem !== "");
+  }
+
+  form.addEventListener("input", () => {
+    showProblem("");
+    showTotal();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const problem = quantityProblem(quantity.value);
+    showProblem(problem);
+    if (problem) {
+      quantity.focus();
+      return;
+    }
     // Against an impatient hand; the Idempotency-Key is against impatient networks.
     pay.disabled = true;
     await buy(chosen().value, Number(quantity.value));

@@ -2,6 +2,7 @@
 // The wire panel of every page that makes requests: what crossed, when, how many bytes, and how late. Knows
 // nothing of the page's subject.
 import { serverNow } from "../clock.js";
+import { makeOneStop } from "../one-stop.js";
 import { newWireFrame, showFigures } from "./frame.js";
 import { Ledger, figures } from "./ledger.js";
 import { drawSequence, drawTimeline } from "./pictures.js";
@@ -37,6 +38,8 @@ export function startWire(panel, tally = NO_TALLY) {
   const template = /** @type {HTMLTemplateElement} */ (panel.querySelector("template"));
   const coming = { text: "", span: LEAST_SPAN_MS };
   const frame = newWireFrame(panel, { show: showAll, tick, clear });
+
+  makeOneStop(frame.part("rows"), "summary");
 
   function showAll() {
     showTotals();

@@ -18,6 +18,8 @@ export function headerLines(headers) {
  * @param {Exchange[]} exchanges oldest first
  */
 export function showRows(list, template, exchanges) {
+  const open = /** @type {HTMLElement | null} */ (list.querySelector("li:has(> details[open])"));
+  const place = open?.offsetTop ?? 0;
   const rows = new Map([...list.children].map((row) => [row.getAttribute("data-id"), row]));
   for (const exchange of exchanges) {
     const id = String(exchange.id);
@@ -26,6 +28,8 @@ export function showRows(list, template, exchanges) {
     rows.delete(id);
   }
   for (const gone of rows.values()) gone.remove();
+  // New rows come in above: what somebody reads stays where it is.
+  if (open?.isConnected) list.scrollTop += open.offsetTop - place;
 }
 
 /** @param {Element} list @param {HTMLTemplateElement} template @param {Exchange} exchange */

@@ -97,15 +97,19 @@ export function startBook(table, choose) {
  */
 export function showBook(table, book, isOwn) {
   const { bids, asks } = book ?? { bids: [], asks: [] };
-  const deepest = Math.max(1, depthOf(bids), depthOf(asks));
+  const deepest = Math.max(1, ...depths(bids), ...depths(asks));
   showSide(table, "ask", asks, deepest, (price) => isOwn("sell", price));
   showSide(table, "bid", bids, deepest, (price) => isOwn("buy", price));
   put(find("[data-spread]", table), spread(bids, asks));
 }
 
-/** All shares of a side. @param {Levels} levels */
-function depthOf(levels) {
-  return levels.reduce((sum, [, count]) => sum + count, 0);
+/** What waits at each price and at all better ones, the best first. @param {Levels} levels */
+export function depths(levels) {
+  let depth = 0;
+  return levels.map(([, count]) => {
+    depth += count;
+    return depth;
+  });
 }
 
 /** @param {Levels} bids @param {Levels} asks */
@@ -122,17 +126,18 @@ function spread(bids, asks) {
  * @param {(price: number) => boolean} isOwn
  */
 function showSide(table, side, levels, deepest, isOwn) {
-  let depth = 0;
+  const reached = depths(levels);
   const rows = /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll(`tr[data-side=${side}]`));
   for (const row of rows) {
-    const [price, count] = levels[Number(row.dataset.level)] ?? [0, 0];
+    // The rows of the asks stand the other way round: the best price is next to the spread on both sides.
+    const place = Number(row.dataset.level);
+    const [price, count] = levels[place] ?? [0, 0];
     const button = /** @type {HTMLButtonElement} */ (find("button", row));
-    depth += count;
     button.hidden = price === 0;
     button.dataset.price = String(price);
     put(button, price ? money(price) : "");
     put(find("[data-shares]", row), price ? shares(count) : "");
     put(find("[data-own]", row), isOwn(price) ? "●" : "");
-    find(".bar", row).style.width = `${(100 * depth) / deepest}%`;
+    find(".bar", row).style.width = `${(100 * (reached[place] ?? 0)) / deepest}%`;
   }
 }

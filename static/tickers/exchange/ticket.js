@@ -1,6 +1,6 @@
 // @ts-check
 // The order ticket: what one types, what is wrong with it, what it would come to, and what became of it.
-import { find, put } from "../../shared/dom.js";
+import { find, markInvalid, put } from "../../shared/dom.js";
 import { newId } from "../../shared/ids.js";
 import { money, shares as count, typedCents } from "./money.js";
 
@@ -143,7 +143,7 @@ export function newTicket(form, { place, book, account }) {
     for (const [name, text] of Object.entries(wrong)) {
       const shown = isStrict || input(name).value ? text : "";
       put(find(`#problem-${name}`, form), shown);
-      input(name).toggleAttribute("aria-invalid", shown !== "");
+      markInvalid(input(name), shown !== "");
     }
     return wrong.quantity !== "" || wrong.price !== "";
   }

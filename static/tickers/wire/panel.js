@@ -4,6 +4,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { find, keepList } from "../../shared/dom.js";
 import { clockTime, duration } from "../../shared/format.js";
+import { makeOneStop } from "../../shared/one-stop.js";
 import { whileOnScreen } from "../../shared/visible.js";
 import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
 import { pretty } from "../../shared/wire/words.js";
@@ -130,6 +131,7 @@ export function startWire(panel, measured) {
   const log = new WireLog();
   const template = /** @type {HTMLTemplateElement} */ (panel.querySelector("template"));
   const frame = newWireFrame(panel, { show, tick, clear: () => log.clear() });
+  makeOneStop(frame.part("rows"), "summary");
   const band = frame.part("band");
   const talk = frame.part("talk");
   const isBandSeen = whileOnScreen(band, frame.show);
