@@ -22,6 +22,15 @@ class NotUnavailable(logging.Filter):
         return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class NotMisbehaviour(logging.Filter):
+    """Drops the lines about a receiver that fails because its visitor chose so: in class it is no error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to write a line."""
+        path = getattr(getattr(record, "request", None), "path", "")
+        return not path.startswith("/payments/api/misbehave/")
+
+
 class OnceAMinute(logging.Filter):
     """Lets one line a minute about a failure of Redis pass, and all other lines."""
 

@@ -220,12 +220,13 @@ LOGGING = {
     "filters": {
         "once": {"()": "config.quiet.OnceAMinute"},
         "not unavailable": {"()": "config.quiet.NotUnavailable"},
+        "not misbehaviour": {"()": "config.quiet.NotMisbehaviour"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["once"]}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "daphne": {"level": "WARNING"},
-        "django.request": {"level": "ERROR", "filters": ["not unavailable"]},
+        "django.request": {"level": "ERROR", "filters": ["not unavailable", "not misbehaviour"]},
         # On the internet, scanners send any Host header all day long; each gets a 400.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
