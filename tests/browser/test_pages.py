@@ -227,3 +227,17 @@ def test_a_page_that_is_not_there_leads_back(page: Page) -> None:
     assert answer.status == 404
     page.get_by_role("link", name="To the first page").click()
     expect(page).to_have_url("/")
+
+
+def test_with_forced_colours_what_is_chosen_is_still_seen(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto("/payments/")
+    background = "one => getComputedStyle(one).backgroundColor"
+    for chosen, other in [
+        ("#place-shop", "#place-processor"),
+        (".product-card:has(:checked)", ".product-card:not(:has(:checked))"),
+        (".site nav [aria-current]", ".site nav a:not([aria-current])"),
+    ]:
+        assert page.locator(chosen).first.evaluate(background) != page.locator(other).first.evaluate(
+            background
+        )
