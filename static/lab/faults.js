@@ -111,7 +111,7 @@ function showKind(changed = undefined) {
   const { field, unit, amount } = chosen().dataset;
   find("#status").hidden = field !== "status";
   find("#amount").hidden = !field || field === "status";
-  put(find("#amount span"), unit ?? "");
+  put(find("#amount span"), unit || "How much");
   amountInput.value = amount ?? "";
   amountInput.disabled = find("#amount").hidden; // else a field that nobody sees could be wrong
   for (const lesson of document.querySelectorAll("[data-lesson]")) {

@@ -30,7 +30,8 @@
   for (const id of ids.filter((one, place) => ids.indexOf(one) !== place)) wrong.push(`twice the id ${id}`);
   for (const name of ["aria-controls", "aria-labelledby", "aria-describedby", "for"]) {
     for (const element of document.querySelectorAll(`[${name}]`)) {
-      if (!document.getElementById(element.getAttribute(name)))
+      const targets = element.getAttribute(name).trim().split(/\s+/);
+      if (!targets.every((id) => document.getElementById(id)))
         wrong.push(`${name} leads nowhere: ${where(element)}`);
     }
   }
