@@ -1,7 +1,7 @@
 // @ts-check
 // The composer: Enter sends, Shift and Enter begin a new line, near the limit it says what is left, and after
-// an @ it offers names in a list, while the focus stays in the text. Sources: WAI-ARIA 1.2, "aria-autocomplete";
-// ARIA in HTML, by which a textarea is a textbox and never a combobox.
+// an @ it offers names in a list, while the focus stays in the text. Sources: WAI-ARIA 1.2,
+// "aria-autocomplete"; ARIA in HTML, by which a textarea is a textbox and never a combobox.
 import { element, find, markInvalid } from "../shared/dom.js";
 import { folded } from "./room/text.js";
 import { left, length } from "./words.js";

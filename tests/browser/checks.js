@@ -53,7 +53,8 @@
   for (const target of document.querySelectorAll("a[href], button, input, select, summary, [role=tab]")) {
     if (!visible(target) || isInSentence(target)) continue;
     const box = (target.closest("label") ?? target).getBoundingClientRect();
-    if (Math.min(box.width, box.height) < 23.5) wrong.push(`small target: ${box.width} by ${box.height} px, ${where(target)}`);
+    if (Math.min(box.width, box.height) < 23.5)
+      wrong.push(`small target: ${box.width} by ${box.height} px, ${where(target)}`);
   }
   if (document.querySelectorAll("h1").length !== 1) wrong.push("not one h1");
   if (document.querySelectorAll("main").length !== 1) wrong.push("not one main");
