@@ -86,7 +86,7 @@ def write(folder: Path, works: Sequence[Work], results: Sequence[Mapping[str, An
     reported = [(work, found[work.name]) for work in works if work.name in found]
     kept.write_text(json.dumps([result for _, result in reported], indent=1, ensure_ascii=False) + "\n")
     (folder / "README.md").write_text(
-        "\n".join(["# Side by side", "", *_pages(folder, reported), METHOD.read_text()])
+        "\n".join(["# Benchmarks", "", *_pages(folder, reported), METHOD.read_text()])
     )
 
 

@@ -19,8 +19,8 @@ class ChatConfig(site.App):
         answers=(
             "Any client that can send a request: a page, an app, a server.",
             "Rarely, at once. After each item, every waiting client asks again.",
-            "Server to client only; replies need a separate request.",
-            "Only our server, and proxies block streams but allow an answer to wait.",
+            "Only the server; replies need a separate request.",
+            "No need. It works where a proxy blocks streams but lets an answer wait.",
         ),
     )
 

@@ -105,7 +105,7 @@ _ANSWERS: tuple[tuple[Person, str, str], ...] = (
     (
         LENA,
         "which one|which should|when to",
-        "Ask four questions: who needs the news, how often, which way, and who has a public address?",
+        "Ask four questions: who needs the news, how often, who speaks, and can the receiver be called?",
     ),
 )
 _GREETING = (LENA, "Hello! Ask us about polling, long-polling, WebSockets, SSE or webhooks.")

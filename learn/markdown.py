@@ -4,6 +4,7 @@ import contextlib
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -15,6 +16,7 @@ from .documents import ROOT, Document, address_of, resolved
 
 # The site's address in the documentation; on the site itself, such links become local.
 _HERE = "http://127.0.0.1:8000/"
+_HERE_PRINTED = re.compile(r"(http://)?127\.0\.0\.1:8000")
 _ELSEWHERE = re.compile(r"[a-z]+:|#|/")
 _HEADING_OR_TABLE = re.compile(r"<h[1-3][^>]*>(?P<heading>.*?)</h[1-3]>|<table>", re.DOTALL)
 _EMPTY_HEADER = re.compile(r"<th( [^>]*)?></th>")
@@ -57,6 +59,13 @@ def _article(document: Document, changed: int) -> Article:
     html = _parser.renderer.render(_without_title(shown), _parser.options, {})
     made.html = mark_safe(_scrollable(html))  # noqa: S308 - made of the project's own files, raw HTML escaped
     return made
+
+
+def with_address(html: SafeString, here: str) -> SafeString:
+    """Return a document whose commands and headers have this site's own address, `http://host:port`."""
+    host = here.partition("://")[2]
+    printed = _HERE_PRINTED.sub(lambda found: escape(here if found[1] else host), html)
+    return mark_safe(printed)  # noqa: S308 - what is put in is escaped
 
 
 def _note_heading(made: Article, opening: Token, inline: Token) -> None:

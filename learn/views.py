@@ -13,7 +13,7 @@ from web.site import techniques
 
 from .documents import ROOT, Document, documents, pictures, sources
 from .excerpts import highlighted
-from .markdown import article
+from .markdown import article, with_address
 
 # Pictures change only together with the documentation.
 PICTURE_SECONDS = 3600
@@ -41,7 +41,9 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     document = documents()[name]
     technique = next((each for each in techniques() if each.app == document.app), None)
     before, after = _neighbours(document)
+    here = f"{request.scheme}://{request.get_host()}"
     context = {"document": document, "article": article(document), "technique": technique}
+    context["html"] = with_address(article(document).html, here)
     return render(request, "learn/page.html", context | {"before": before, "after": after, "book": _book()})
 
 

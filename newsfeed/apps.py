@@ -18,8 +18,8 @@ class NewsfeedConfig(site.App):
         answers=(
             "A page; an app or a server that can read a stream.",
             "Often or rarely, at once.",
-            "Server to client only; replies need a separate request.",
-            "Only our server, and proxies pass on an answer that does not end.",
+            "Only the server; replies need a separate request.",
+            "No need, if proxies pass on an answer that does not end.",
         ),
     )
 

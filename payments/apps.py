@@ -36,8 +36,8 @@ class PaymentsConfig(site.App):
         answers=(
             "A server.",
             "Often or rarely: at once if all works, otherwise later, by retries. One request per event.",
-            "Server to client only; the answer only confirms receipt.",
-            "The client, at an address that anybody can call: so each request is signed.",
+            "Only the server; the answer only confirms receipt.",
+            "Yes, at an address that anybody can call: so each request is signed.",
         ),
     )
 

@@ -19,8 +19,8 @@ class TickersConfig(site.App):
         answers=(
             "A page or an app; also a server.",
             "Often, at once.",
-            "Both ways.",
-            "Only our server. Every proxy on the path must forward Upgrade and keep silent connections open.",
+            "Both.",
+            "No need, but every proxy on the path must forward Upgrade and keep silent connections open.",
         ),
     )
 

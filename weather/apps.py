@@ -16,8 +16,8 @@ class WeatherConfig(site.App):
         answers=(
             "Any client that can send a request: a page, an app, a server, behind any firewall.",
             "When a delay is fine: news arrives half an interval late on average.",
-            "Server to client only; replies need a separate request.",
-            "Only our server. Clients ask, and it remembers nothing about them between two polls.",
+            "Only the server; replies need a separate request.",
+            "No need: clients ask, and the server remembers nothing about them between two polls.",
         ),
     )
 

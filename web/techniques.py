@@ -21,14 +21,14 @@ QUESTIONS = (
         "How often?",
         (("often", "Often, at once"), ("rare", "Rarely, at once"), ("late", "Late is fine")),
     ),
-    Question("way", "In which direction?", (("one", "Server to client only"), ("both", "Both ways"))),
+    Question("way", "Who speaks?", (("one", "Only the server"), ("both", "Both"))),
     Question(
         "reach",
-        "Who has a public address?",
+        "Can the receiver be called?",
         (
-            ("they", "The client"),
-            ("we", "Only us"),
-            ("cut", "Only us, streams blocked"),
+            ("they", "Yes, it has a public address"),
+            ("we", "No"),
+            ("cut", "No, and a proxy cuts long answers"),
         ),
     ),
 )

@@ -22,7 +22,7 @@ class BadUrl(ValueError):  # noqa: N818 - it is what the form shows
 def check_url(url: object) -> str:
     """Return the URL, or raise BadUrl; where its host leads is not checked here."""
     if not isinstance(url, str) or not url.startswith(("http://", "https://")):
-        raise BadUrl("url is an address that begins with http:// or https://.")
+        raise BadUrl("Start the address with http:// or https://.")
     if len(url) > LONGEST_URL:
         raise BadUrl(f"url may be {LONGEST_URL} characters long.")
     if not _VISIBLE.fullmatch(url) or "\\" in url:

@@ -13,6 +13,11 @@ import { size } from "./wire/ledger.js";
 const JSON_TYPE = { "Content-Type": "application/json" };
 const MASK = 4;
 
+/** Why a draft is not sent, or nothing. @param {string} headline */
+export function missing(headline) {
+  return headline.trim() === "" ? "Write a headline first." : "";
+}
+
 /** What came of it, in words. @param {any} exchange @returns {string} */
 export function outcome({ status, json, failure }) {
   if (status === 201) return "Published: every open page has it.";
@@ -51,14 +56,21 @@ export function startDesk(form, { onExchange, onPublished }) {
     show(exchange);
   }
 
+  /** @param {string} sentence @param {boolean} isProblem */
+  function say(sentence, isProblem) {
+    said.textContent = sentence;
+    said.toggleAttribute("data-bad", isProblem);
+    markInvalid(text, isProblem);
+  }
+
   /** @param {Exchange} exchange */
   function show(exchange) {
     const isPublished = exchange.status === 200 || exchange.status === 201;
-    said.textContent = outcome(exchange);
-    said.toggleAttribute("data-bad", !isPublished);
-    markInvalid(text, !isPublished);
+    say(outcome(exchange), !isPublished);
     if (!isPublished) return;
     text.value = "";
+    // A second flash is not sent by habit.
+    urgency.value = "routine";
     draft.id = newId();
     onPublished(exchange);
   }
@@ -68,7 +80,9 @@ export function startDesk(form, { onExchange, onPublished }) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    publish();
+    const problem = missing(text.value);
+    if (problem) say(problem, true);
+    else publish();
   });
 }
 

@@ -153,6 +153,16 @@ export function newRiver(place, onNew) {
   };
 }
 
+/**
+ * The time in front of a headline, for all by the clock on the wall: when it happened in the mission stands
+ * below it.
+ * @param {Headline} headline
+ * @returns {string}
+ */
+function receivedAt({ moment, at, published_at: publishedAt }) {
+  return moment === null ? at : publishedAt;
+}
+
 /** @param {HTMLTemplateElement} template @param {Headline} headline */
 function newStory(template, headline) {
   const fragment = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
@@ -163,8 +173,8 @@ function newStory(template, headline) {
   story.dataset.published = headline.published_at;
   story.classList.add(headline.urgency);
   story.classList.toggle("of-desk", Boolean(headline.author));
-  time.dateTime = headline.at;
-  time.textContent = TIME.format(new Date(headline.at));
+  time.dateTime = receivedAt(headline);
+  time.textContent = TIME.format(new Date(receivedAt(headline)));
   part("label").textContent = LABELS[headline.urgency];
   part("headline").replaceChildren(linked(headline));
   part("by").textContent = byline(headline, serverNow());

@@ -164,7 +164,7 @@ def test_the_answers_in_an_address_lead_to_a_technique_and_its_price(page: Page)
 def test_some_answers_leave_some_techniques_and_dim_the_others(page: Page) -> None:
     page.goto("/")
     page.get_by_label("Rarely, at once").check()
-    page.get_by_label("Server to client only").check()
+    page.get_by_label("Only the server").check()
     expect(page.locator("[data-verdict]")).to_have_text(
         "Long-polling, Server-Sent Events and Webhooks are left. Two questions to go."
     )
@@ -203,7 +203,7 @@ def test_a_whole_lane_leads_to_its_product_and_has_a_separate_link_to_its_chapte
 def test_without_scripts_the_choice_is_a_table(new_page: Callable[..., Page]) -> None:
     page = new_page(java_script_enabled=False)
     page.goto("/")
-    expect(page.get_by_role("heading", name="Which one? Four questions")).to_be_visible()
+    expect(page.get_by_role("heading", name="Which technique do I need?")).to_be_visible()
     expect(page.locator(".choice tbody tr")).to_have_count(4)
     expect(page.locator("[data-home=chooser]")).to_be_hidden()
     page.get_by_role("link", name="Polling in the weather board").click()

@@ -82,7 +82,7 @@ def test_a_flash_is_the_banner_and_weighs_more_than_the_rest(newsroom: Page) -> 
 
 def test_what_cannot_be_published_is_refused_in_words(newsroom: Page) -> None:
     newsroom.get_by_role("button", name="Publish", exact=True).click()
-    expect(newsroom.locator("#desk-said")).to_have_text("headline is missing or empty.")
+    expect(newsroom.locator("#desk-said")).to_have_text("Write a headline first.")
     expect(newsroom.locator("#desk-headline")).to_have_attribute("aria-invalid", "true")
 
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { delays, hooks } from "../../static/payments/wire/hooks.js";
 import { messagesOf } from "../../static/payments/processor/log.js";
 import { moments } from "../../static/payments/wire/lifelines.js";
+import { startCommand } from "../../static/payments/processor/endpoints.js";
 import { quantityProblem } from "../../static/payments/shop/orders.js";
 import { said } from "../../static/payments/status.js";
 import { alike, booked, brief, money, standing, verdict, waits } from "../../static/payments/words.js";
@@ -13,6 +14,13 @@ test("a quantity is a whole number that the shop accepts", () => {
   const wrong = ["", "0", "1.5", "100", "-1", "x"].map(quantityProblem);
   assert.deepEqual(new Set(wrong), new Set(["Write a whole number from 1 to 99."]));
   assert.deepEqual(["1", "99"].map(quantityProblem), ["", ""]);
+});
+
+test("an endpoint on this machine gets the command of a receiver, with its secret and port", () => {
+  const command = "WEBHOOK_SECRET=whsec_AA== python3 docs/receivers/plain_receiver.py 5050";
+  assert.equal(startCommand("http://127.0.0.1:5050/", "whsec_AA==", "standard"), command);
+  assert.equal(startCommand("https://example.org/hook", "whsec_AA==", "standard"), "");
+  assert.equal(startCommand("http://127.0.0.1:5050/", "whsec_AA==", "stripe"), "");
 });
 
 test("a server that stops is not an error of the shop", () => {

@@ -25,6 +25,13 @@ def test_no_page_holds_a_script_or_a_style_that_the_policy_forbids(client: Clien
     assert "<script>" not in html
 
 
+def test_commands_and_headers_have_the_address_under_which_the_site_was_asked(client: Client) -> None:
+    for path in ("/learn/walkthrough/", "/learn/websockets/"):
+        html = client.get(path, headers={"host": "localhost:9000"}).content.decode()
+        assert "http://localhost:9000" in html
+        assert "127.0.0.1:8000" not in html.replace("<code>127.0.0.1:8000</code>", "")
+
+
 @pytest.mark.parametrize(
     "path",
     [

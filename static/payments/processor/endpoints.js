@@ -18,6 +18,7 @@ const ACTS = /** @type {Record<string, string>} */ ({
   enable: "Enable",
   delete: "Delete",
 });
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 const ASKED = "Delete this endpoint? Its secret and its deliveries go with it, and nothing brings them back.";
 const LOOKS = /** @type {Record<string, string>} */ ({
   enabled: "● enabled",
@@ -51,15 +52,37 @@ export function startEndpoints({ add, changeEndpoint }) {
     changeEndpoint(button.dataset.do ?? "", row.dataset.key ?? "");
   });
   copy.addEventListener("click", () => copyText(copy, text.textContent ?? ""));
+  const copyCommand = find("[data-do=copy-command]", secret);
+  const command = find("[data-secret=command]", secret);
+  copyCommand.addEventListener("click", () => copyText(copyCommand, command.textContent ?? ""));
   find("[data-do=hide]", secret).addEventListener("click", () => {
     secret.hidden = true;
     text.textContent = "";
+    command.textContent = "";
   });
 }
 
+/**
+ * The command that starts a receiver for an endpoint on this machine; empty for one elsewhere, and for the
+ * schemes that the receivers to copy do not know.
+ * @param {string} url
+ * @param {string} secret
+ * @param {string} scheme
+ */
+export function startCommand(url, secret, scheme) {
+  const { hostname, port, protocol } = new URL(url);
+  if (scheme !== "standard" || protocol !== "http:" || !LOOPBACK.includes(hostname)) return "";
+  return `WEBHOOK_SECRET=${secret} python3 docs/receivers/plain_receiver.py ${port || 80}`;
+}
+
 /** Show a secret, this once. @param {Row} endpoint as the processor answered */
-export function showSecret({ url, secret }) {
+export function showSecret({ url, secret, scheme }) {
+  const command = startCommand(url, secret, scheme);
   put(find("[data-secret=url]"), url);
+  put(find("[data-secret=command]"), command);
+  for (const part of ["[data-secret=start]", "[data-secret=command]", "[data-do=copy-command]"]) {
+    find(part, find("#secret")).hidden = command === "";
+  }
   put(find("[data-secret=text]"), secret);
   find("#secret").hidden = false;
 }

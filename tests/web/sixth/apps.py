@@ -17,7 +17,7 @@ class SixthConfig(site.App):
         product="Loft",
         line="The client keeps a loft, and the server sends a bird.",
         without_log="Event log down: the birds stay at home.",
-        answers=("Anyone who feeds them.", "Rarely.", "Server to client only.", "The client, at a loft."),
+        answers=("Anyone who feeds them.", "Rarely.", "Only the server.", "Yes, at a loft."),
     )
     seeded = False
 
