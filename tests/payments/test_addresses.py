@@ -187,7 +187,7 @@ def test_a_public_address_is_one(address: str) -> None:
     ],
 )
 def test_the_form_refuses_what_is_no_address_to_send_to(url: object) -> None:
-    with pytest.raises(BadUrl, match="url|Start the address with http:// or https://"):
+    with pytest.raises(BadUrl, match=r"url|Start the address with"):
         check_url(url)
 
 
