@@ -9,7 +9,7 @@ GONE := $(if $(wildcard $(RUN)),,gone)
 # Settings as in production, for Django's own check of them.
 PRODUCTION := HTTPS=1 TRUSTED_PROXY=1 SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help demo services test test-faults test-busy test-postgres test-stack soak check format bench bench-quick claims pictures clean gone
+.PHONY: help demo services test test-faults test-busy test-postgres test-stack soak check format bench bench-quick claims pictures check-exercise clean gone
 
 help:
 	@echo 'make demo           the whole site, live, on http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)'
@@ -26,6 +26,7 @@ help:
 	@echo 'make bench-quick    the same in under two minutes'
 	@echo 'make claims         put what is said of the five techniques to the test, into docs/claims.md'
 	@echo 'make pictures       draw docs/pictures/architecture.svg, and take the pictures of docs/walkthrough.md'
+	@echo 'make check-exercise  say what is wrong with a client of docs/exercises.md (FILE=, SITE=)'
 	@echo 'make clean          remove the virtual environment and all caches, keep the data'
 
 demo: $(VENV)/installed
@@ -79,6 +80,12 @@ claims: $(VENV)/installed-dev
 pictures: $(VENV)/installed-dev
 	@$(RUN) -m learn.architecture
 	@$(RUN) -m tests.docs.pictures
+
+# The skeletons, or files of the same names elsewhere; without SITE, at a site that the check starts.
+FILE ?= $(patsubst %,exercises/%.py,polling long_polling websocket sse)
+
+check-exercise: $(VENV)/installed-dev
+	@$(RUN) -m exercises.check $(if $(SITE),--site $(SITE)) $(FILE)
 
 clean:
 	rm -rf $(VENV) node_modules .ruff_cache .mypy_cache .pytest_cache .hypothesis .data-check *.egg-info

@@ -20,8 +20,8 @@ from .documents import ROOT
 from .drawing import colours
 
 FILE = ROOT / "docs" / "pictures" / "architecture.svg"
-# Packages that are not part of the running site: they start it, measure it or test it.
-_BESIDE = {"bench", "demo", "tests"}
+# Packages that are not part of the running site: they start it, measure it, test it or talk to it.
+_BESIDE = {"bench", "demo", "exercises", "tests"}
 # As wide as the other pictures: five boxes fit in a row, and the longest word fits in a box.
 _WIDTH, _BOX_WIDTH, _BOX_HEIGHT, _GAP = 560, 104, 62, 8
 # From one row to the next, with room for the arrows between.

@@ -9,9 +9,20 @@ from posixpath import normpath
 from web.site import techniques
 
 ROOT = Path(__file__).resolve().parent.parent
-# After the chapters about the techniques come the documents for reference.
-_LOOKED_UP = [
+# After the chapters about the techniques come the documents for a class, then those for reference.
+FOR_A_CLASS = [
     "walkthrough",
+    "teaching",
+    "lab-sheet",
+    "misconceptions",
+    "quiz",
+    "quiz-answers",
+    "exercises",
+    "choosing",
+    "what-about",
+    "failures",
+]
+_LOOKED_UP = [
     "architecture",
     "dashboard",
     "http-api",
@@ -57,7 +68,7 @@ def documents() -> dict[str, Document]:
     stems = {path.parent.name if path.stem == "README" else path.stem: path for path in files}
     named = {_OTHER_NAMES.get(stem, stem): path for stem, path in stems.items()}
     apps = chapters()
-    known = [name for name in [*apps, *_LOOKED_UP] if name in named]
+    known = [name for name in [*apps, *FOR_A_CLASS, *_LOOKED_UP] if name in named]
     order = [*known, *sorted(named.keys() - set(known))]
     return {name: Document(name, str(named[name].relative_to(ROOT)), apps.get(name, "")) for name in order}
 

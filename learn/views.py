@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from web.site import techniques
 
-from .documents import ROOT, Document, documents, pictures, sources
+from .documents import FOR_A_CLASS, ROOT, Document, documents, pictures, sources
 from .excerpts import highlighted
 from .markdown import article, with_address
 
@@ -25,12 +25,16 @@ def index(request: HttpRequest) -> HttpResponse:
     chapters = [
         {"technique": technique, "document": documents()[technique.lesson]} for technique in techniques()
     ]
-    rest = [
-        {"document": document, "article": article(document)}
-        for document in documents().values()
-        if not document.app
-    ]
-    return render(request, "learn/index.html", {"chapters": chapters, "rest": rest})
+    rest = [document for document in documents().values() if not document.app]
+    shelves = {
+        "For a class": [_listed(document) for document in rest if document.name in FOR_A_CLASS],
+        "For reference": [_listed(document) for document in rest if document.name not in FOR_A_CLASS],
+    }
+    return render(request, "learn/index.html", {"chapters": chapters, "shelves": shelves})
+
+
+def _listed(document: Document) -> dict[str, object]:
+    return {"document": document, "article": article(document)}
 
 
 @require_safe

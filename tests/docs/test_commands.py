@@ -22,6 +22,9 @@ ELSEWHERE = {
     ),
     "make services": "tests/docs/test_by_hand.py: test_all_but_the_web_process_say_how_to_start_it",
     **dict.fromkeys(BY_HAND, "tests/docs/test_by_hand.py: test_the_parts_started_by_hand_make_a_site"),
+    "make check-exercise FILE=exercises/polling.py SITE=http://127.0.0.1:8000": (
+        "tests/lab/test_exercises.py: test_each_solution_is_right_and_a_client_that_forgets_its_cursor_is_not"
+    ),
     "make test": ".ci/run: make test",
     "docker compose up": 'tests/stack/compose.py: self.compose("up", "-d"',
 }

@@ -1,0 +1,1 @@
+"""A solution of each exercise, none of them the only one."""
