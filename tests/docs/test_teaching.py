@@ -11,6 +11,7 @@ from lab.forms import settings_of
 from payments.sending.schedule import RETRIES_AFTER
 from tests.docs.commands import PROJECT
 from tests.docs.test_words import _said
+from web.techniques import QUESTIONS
 
 DOCS = PROJECT / "docs"
 # Minutes of each lesson, in the order of the document.
@@ -96,10 +97,17 @@ def test_each_question_of_the_quiz_has_its_answer_and_its_points() -> None:
     assert answered == [number for number, _ in questions]
 
 
-@pytest.mark.parametrize("name", ["what-about"])
-def test_each_technique_that_is_asked_about_has_a_row_with_a_specification_and_a_paragraph(name: str) -> None:
-    rows = dict(re.findall(r"^\| ([A-Z][^|]+?) \|(.+)\|$", text(name), re.MULTILINE))
-    headings = " ".join(re.findall(r"^## (.+)$", text(name), re.MULTILINE))
+def test_the_decision_table_asks_and_answers_in_the_words_of_the_first_page() -> None:
+    heading, _, *rows = [line.split(" | ") for line in text("choosing").splitlines() if line.startswith("|")]
+    assert heading[1:5] == [question.text for question in QUESTIONS]
+    for place, question in enumerate(QUESTIONS, 1):
+        cells = [answer for row in rows[:7] for answer in row[place].split(", or ")]
+        assert set(cells) - {"any"} <= {label for _, label in question.options}
+
+
+def test_each_technique_that_is_asked_about_has_a_row_with_a_specification_and_a_paragraph() -> None:
+    rows = dict(re.findall(r"^\| ([A-Z][^|]+?) \|(.+)\|$", text("what-about"), re.MULTILINE))
+    headings = " ".join(re.findall(r"^## (.+)$", text("what-about"), re.MULTILINE))
     asked = {
         "HTTP/2",
         "HTTP/3",

@@ -15,6 +15,7 @@ _SECTION = re.compile(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTAL
 # The page of each section of the walkthrough; others speak of several.
 SECTIONS = {
     "Before the lesson": "[a-z]*",
+    "Joining": "[a-z]*",
     "Opening": "home",
     "Closing": "[a-z]*",
     "Polling": "weather",
@@ -23,6 +24,7 @@ SECTIONS = {
     "Server-Sent Events": "newsfeed",
     "Webhooks": "payments",
     "The lab": "lab",
+    "The dashboard": "[a-z]*",
 }
 # What the walkthrough sets in bold that is none of the page's words: names of its own exercises.
 _EXERCISE = re.compile(r"[PLWSH]\d\.?")

@@ -16,8 +16,8 @@ const APPS = {
 const LABELS = {
   who: { page: "A page or an app", server: "A server" },
   often: { often: "Often, at once", rare: "Rarely, at once", late: "Late is fine" },
-  way: { one: "Server to client only", both: "Both ways" },
-  reach: { they: "The client", we: "Only us", cut: "Only us, streams blocked" },
+  way: { one: "Only the server", both: "Both" },
+  reach: { they: "Yes, it has a public address", we: "No", cut: "No, and a proxy cuts long answers" },
 };
 
 /** The cells of each row, without the addresses of links. */
