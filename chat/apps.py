@@ -24,6 +24,12 @@ class ChatConfig(site.App):
         ),
     )
 
+    def reserves(self, name: str) -> bool:
+        """The regulars' names are theirs, however they are written."""
+        from . import regulars
+
+        return regulars.are_called(name)
+
     def seed(self) -> None:
         """Let the regulars write their first messages."""
         from . import regulars

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from events.person import Person
 
-from . import domain
+from . import domain, names
 from .models import ChatMessage, Member
 
 ROOM = "lobby"
@@ -143,6 +143,11 @@ def answer_to(text: str) -> tuple[Person, str] | None:
             if re.search(rf"\b({words})\b", text, re.IGNORECASE):
                 return person, answer
     return _GREETING if _GREETED_AT.match(text) else None
+
+
+def are_called(name: str) -> bool:
+    """Return whether one of the regulars has this name, however it is written."""
+    return names.folded(name) in {names.folded(regular.name) for regular in REGULARS}
 
 
 def seed() -> None:

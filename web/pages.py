@@ -14,7 +14,8 @@ from events.person import Person
 
 from . import api
 from . import visitor as visitors
-from .site import techniques
+from .errors import ApiError
+from .site import all_apps, techniques
 from .techniques import QUESTIONS, choice
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,8 @@ def visitor(request: HttpRequest) -> HttpResponse:
         return _told(visitors.met(request))
     known = api.need_writer(request)
     name = api.need_name(api.json_body(request), "name", visitors.NAME_LENGTH)
+    if any(app.reserves(name) for app in all_apps()):
+        raise ApiError(409, "name_taken", "This name belongs to somebody who is always here. Choose another.")
     renamed = Person(known.id, name)
     answer = _told(renamed)
     answer["Set-Cookie"] = visitors.set_cookie(renamed)

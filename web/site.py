@@ -25,6 +25,10 @@ class App(PublishingApp):
     # Paths where senders sign their requests: only those that are refused count as writes.
     signed_paths: tuple[str, ...] = ()
 
+    def reserves(self, name: str) -> bool:
+        """Return whether a name is somebody's here, so that no visitor may take it."""
+        return False
+
     def seed(self) -> None:
         """Create what has to exist before the first visitor comes; safe to run at every start."""
 

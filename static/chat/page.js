@@ -107,7 +107,6 @@ function askNow() {
 /** @param {Room} room */
 function enter(room) {
   state.room = room;
-  history.replaceState(null, "", `?room=${room.slug}`);
   view.enter(room);
   follow(room);
 }

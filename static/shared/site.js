@@ -165,7 +165,17 @@ async function rename(name) {
   }
 }
 
+/** On a phone the navigation is wider than the screen: the page that is open is in view in it. */
+function showCurrent() {
+  const list = find(".site nav");
+  const current = /** @type {HTMLElement | null} */ (list.querySelector("[aria-current]"));
+  if (!current) return;
+  const { left, width } = current.getBoundingClientRect();
+  list.scrollLeft += left + width / 2 - list.clientWidth / 2;
+}
+
 readServerTime();
+showCurrent();
 startDisplayMenu();
 startMenus();
 startBell(document.querySelector(".bell"));

@@ -1,5 +1,7 @@
 // @ts-check
-// Tabs. Source: WAI-ARIA Authoring Practices, "Tabs Pattern" (arrow keys move, and moving selects).
+// Tabs. A list with `data-in-address="station"` keeps its chosen tab in the address, as `?station=JFK`.
+// Source: WAI-ARIA Authoring Practices, "Tabs Pattern" (arrow keys move, and moving selects).
+import { fromAddress, onAddress, toAddress } from "./address.js";
 
 /**
  * @param {Element} list an element of role tablist, whose tabs name their panels in aria-controls
@@ -20,9 +22,24 @@ export function startTabs(list, then = () => {}) {
     then(chosen);
   }
 
+  const kept = /** @type {HTMLElement} */ (list).dataset.inAddress;
+  const first = tabs.find(isSelected);
+
+  /** What a visitor chooses. @param {HTMLElement} tab */
+  function choose(tab) {
+    select(tab);
+    if (kept) toAddress(kept, valueOf(tab));
+  }
+
+  /** @param {string | null} value */
+  function restore(value) {
+    const tab = tabs.find((one) => valueOf(one) === value) ?? first;
+    if (tab && !isSelected(tab)) select(tab);
+  }
+
   list.addEventListener("click", (event) => {
     const tab = /** @type {Element} */ (event.target).closest("[role=tab]");
-    if (tab) select(/** @type {HTMLElement} */ (tab));
+    if (tab) choose(/** @type {HTMLElement} */ (tab));
   });
   list.addEventListener("keydown", (event) => {
     const { key } = /** @type {KeyboardEvent} */ (event);
@@ -32,8 +49,21 @@ export function startTabs(list, then = () => {}) {
     event.preventDefault();
     const tab = /** @type {HTMLElement} */ (tabs.at(to % tabs.length));
     tab.focus();
-    select(tab);
+    choose(tab);
   });
+  if (!kept) return;
+  onAddress(kept, restore);
+  restore(fromAddress(kept));
+}
+
+/** @param {HTMLElement} tab */
+function isSelected(tab) {
+  return tab.getAttribute("aria-selected") === "true";
+}
+
+/** What its id ends with: "lobby" of "room-lobby". @param {HTMLElement} tab */
+function valueOf(tab) {
+  return tab.id.slice(tab.id.indexOf("-") + 1);
 }
 
 /** @param {HTMLElement} tab */

@@ -1,6 +1,7 @@
 // @ts-check
 // The trading desk: what the server sends goes into what is shown, and each control to what it does. No
 // network in here.
+import { fromAddress, onAddress, toAddress } from "../shared/address.js";
 import { find, oncePerFrame, put, snapshot } from "../shared/dom.js";
 import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/lesson.js";
@@ -31,7 +32,7 @@ const begin = snapshot();
 const symbols = begin.symbols.map((/** @type {any} */ one) => one.symbol);
 const desk = newDesk(begin);
 const view = {
-  symbol: symbols[0],
+  symbol: known(fromAddress("symbol")),
   range: /** @type {Range} */ ("minute"),
   width: 0,
   follows: true,
@@ -137,6 +138,11 @@ async function startOver() {
   showLists();
 }
 
+/** The stock that the address names, or the first. @param {string | null} symbol */
+function known(symbol) {
+  return symbols.includes(symbol) ? symbol : symbols[0];
+}
+
 /** Look at a stock. @param {string} symbol @param {Range} [range] */
 async function look(symbol, range = view.range) {
   if (symbol !== view.symbol) line.setDepth([symbol]);
@@ -190,7 +196,11 @@ function setControl(control, value) {
 }
 
 function startExchange() {
-  startQuotes(find("#quotes"), look);
+  startQuotes(find("#quotes"), (symbol) => {
+    look(symbol);
+    toAddress("symbol", symbol);
+  });
+  onAddress("symbol", (symbol) => look(known(symbol)));
   startBook(find("#book"), (price) => ticket.setPrice(money(price)));
   startOrders(find("#orders"), (id) => {
     if (!line.say({ op: "cancel", order_id: id })) status.note(NOT_CANCELLED);

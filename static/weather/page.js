@@ -162,4 +162,5 @@ onWidth(chart, (width) => {
   page.chartWidth = width;
   show();
 });
-follow(page.code);
+// Unless the address names another station, which is followed already.
+if (page.connection === null) follow(page.code);

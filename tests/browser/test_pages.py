@@ -241,3 +241,35 @@ def test_with_forced_colours_what_is_chosen_is_still_seen(page: Page) -> None:
         assert page.locator(chosen).first.evaluate(background) != page.locator(other).first.evaluate(
             background
         )
+
+
+def test_on_a_phone_the_navigation_shows_the_open_page_and_always_learn(
+    new_page: Callable[..., Page],
+) -> None:
+    phone = new_page(width=360, height=740)
+    phone.goto("/payments/")
+    for name in ("Webhooks", "Learn"):
+        expect(phone.locator(".site nav").get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
+    assert not phone.locator(".site .name, .menus").evaluate_all(SEVERAL_ROWS)
+
+
+@pytest.mark.parametrize(
+    ("path", "named", "chosen"),
+    [
+        ("/weather/?station=LGA", "LGA", "#stations [aria-selected=true] .code-name"),
+        ("/tickers/?symbol=MSFT", "MSFT", "[data-symbol-name] >> nth=0"),
+        ("/payments/?place=bench", "The attacks", "#places [aria-selected=true]"),
+    ],
+)
+def test_what_is_chosen_stands_in_the_address_and_back_returns_to_it(
+    path: str, named: str, chosen: str, page: Page
+) -> None:
+    page.goto(path.partition("?")[0])
+    first = page.locator(chosen).inner_text()
+    page.goto(path)
+    expect(page.locator(chosen)).to_have_text(named)
+    others = "#stations [data-station], #quotes button, #places [role=tab]"
+    page.locator(others).first.click()
+    expect(page.locator(chosen)).to_have_text(first)
+    page.go_back()
+    expect(page.locator(chosen)).to_have_text(named)

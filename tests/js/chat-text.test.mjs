@@ -2,10 +2,23 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { completed, completion } from "../../static/chat/composer.js";
 import { parts } from "../../static/chat/room/text.js";
+import { doubles, tag } from "../../static/chat/room/who.js";
 
 const marked = (text, names = []) =>
   parts(text, names).map(({ kind, text }) => (kind === "text" ? text : [kind, text]));
 const NAMES = ["Paula Polling", "Paul", "Ada", "عادل"];
+
+test("regulars are marked, and two visitors of one name are told apart", () => {
+  const ada = { id: "1a2b3c4d", name: "Ada" };
+  const other = { id: "9f8e7d6c", name: "ada" };
+  const paula = { id: "regular-paula", name: "Paula Polling" };
+  const shared = doubles([ada, other, paula, ada]);
+  assert.deepEqual(
+    [ada, other, paula].map((one) => tag(one, shared)),
+    ["#1a2b", "#9f8e", "regular"],
+  );
+  assert.equal(tag(ada, doubles([ada, ada])), "");
+});
 
 test("a text without marks is one piece, however long or odd", () => {
   assert.deepEqual(parts("<b>no</b> & \u200b‮ 😀", NAMES), [

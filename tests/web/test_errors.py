@@ -163,6 +163,13 @@ def test_a_name_that_is_too_long_is_413(client: RawClient) -> None:
     assert (answer.status, code_of(answer)) == (413, "too_long")
 
 
+@pytest.mark.parametrize("name", ["Paula Polling", " paula  POLLING!"])
+def test_a_name_of_somebody_who_is_always_here_is_409(client: RawClient, name: str) -> None:
+    body = json.dumps({"name": name}).encode()
+    answer = client.ask("/visitor/", known(client), JSON, method="POST", body=body)
+    assert (answer.status, code_of(answer)) == (409, "name_taken")
+
+
 def test_a_body_that_is_too_large_is_413(client: RawClient) -> None:
     body = b'{"name":"' + b"x" * 3_000_000 + b'"}'
     answer = client.ask("/visitor/", known(client), JSON, method="POST", body=body)

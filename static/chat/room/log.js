@@ -2,26 +2,19 @@
 // The messages on the page, in groups by one author. What arrives does not move a reader who is further up; a
 // reader at the end sees the newest. All text goes in as text.
 import { serverNow } from "../../shared/clock.js";
-import { element, find, keepList } from "../../shared/dom.js";
+import { element, find, keepList, put } from "../../shared/dom.js";
 import { svg } from "../../shared/svg.js";
 import { day, fate, stamp } from "../words.js";
 import { Window, blocks } from "./layout.js";
 import { keyOf } from "./room.js";
 import { folded, parts } from "./text.js";
+import { SIGNS, tag } from "./who.js";
 
 /** @typedef {import("./room.js").Message} Message */
 /** @typedef {import("./layout.js").Block} Block */
 /** @typedef {import("./text.js").Part} Part */
 /** @typedef {{me: () => {id: string, name: string}, names: () => string[]}} Known */
 
-// The regulars each speak for one technique, and have its sign.
-const SIGNS = /** @type {Record<string, string>} */ ({
-  "regular-paula": "weather",
-  "regular-lena": "chat",
-  "regular-walt": "tickers",
-  "regular-sasha": "newsfeed",
-  "regular-wanda": "payments",
-});
 const LETTER = /[\p{L}\p{N}]/u;
 
 /** @param {string} id of a template @returns {HTMLElement} */
@@ -50,6 +43,7 @@ function fillBlock(made, block, known) {
 function newGroup(first, known) {
   const group = copy("group");
   group.classList.toggle("own", first.author_id === known.me().id);
+  group.dataset.author = first.author_id;
   find(".author", group).textContent = first.author;
   showTime(find("header time", group), first.at);
   showMark(find(".mark", group), first);
@@ -118,8 +112,8 @@ const SOON_PX = 1_200;
  * @param {HTMLElement} log what scrolls; its list is laid out from the end, so that 0 is the last message's
  *   place
  * @param {Known & {messages: () => Message[], divider: () => number | null,
- *   onScroll: () => void, onOlder: () => void}} page `onOlder` is called where the reader wants messages that
- *   are older than those known
+ *   shared: () => Set<string>, onScroll: () => void, onOlder: () => void}} page `onOlder` is called where the
+ *   reader wants messages that are older than those known
  */
 export function newLog(log, page) {
   const list = /** @type {HTMLElement} */ (log.querySelector("ol"));
@@ -151,6 +145,16 @@ export function newLog(log, page) {
       const wanted = blocks(range.slice(page.messages(), isReading), page.divider());
       keepList(list, wanted, { key: (block) => block.key, make: (block) => newBlock(block, page), update });
     });
+    showTags();
+  }
+
+  /** Somebody else with the same name may have come since. */
+  function showTags() {
+    const shared = page.shared();
+    for (const group of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-author]"))) {
+      const name = find(".author", group).textContent ?? "";
+      put(find(".tag", group), tag({ id: group.dataset.author ?? "", name }, shared));
+    }
   }
 
   function earlier() {

@@ -7,6 +7,7 @@ import { makeOneStop } from "../../shared/one-stop.js";
 import { newMessages, writing } from "../words.js";
 import { newLog } from "./log.js";
 import { remember } from "./unread.js";
+import { doubles, tag } from "./who.js";
 
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./room.js").Person} Person */
@@ -33,11 +34,18 @@ export function newView(chat, first, { me, onOlder, call }) {
     names: () => [...others(), me().name],
     messages: () => state.room.messages,
     divider: () => state.room.unread.divider,
+    shared: () => doubles(everybody()),
     onScroll() {
       if (isLooking()) look();
       else showJump();
     },
   });
+
+  /** Who is here, and who wrote what is shown. */
+  function everybody() {
+    const authors = state.room.messages.map(({ author_id: id, author: name }) => ({ id, name }));
+    return [me(), ...state.room.people.values(), ...authors];
+  }
 
   /** The names of those who can be called, the likeliest first. */
   function others() {
@@ -70,7 +78,8 @@ export function newView(chat, first, { me, onOlder, call }) {
   function show(quietly = false) {
     const { room } = state;
     log.show(quietly);
-    showPeople(part("here"), [...room.people.values()], me().id, call);
+    const people = { people: [...room.people.values()], shared: doubles(everybody()), me: me().id };
+    showPeople(part("here"), people, call);
     part("about").textContent = room.about;
     part("empty").hidden = !room.isKnown || room.messages.length > 0;
     part("beginning").hidden = room.hasMore || room.messages.length === 0;
@@ -108,11 +117,10 @@ export function newView(chat, first, { me, onOlder, call }) {
 /**
  * Who is here; each name begins a message to its bearer.
  * @param {HTMLElement} aside
- * @param {Person[]} people
- * @param {string} me the visitor's id
+ * @param {{people: Person[], shared: Set<string>, me: string}} known `me` is the visitor's id
  * @param {(name: string) => void} call
  */
-function showPeople(aside, people, me, call) {
+function showPeople(aside, { people, shared, me }, call) {
   const rank = (/** @type {Person} */ one) => (one.id === me ? 0 : 1);
   const sorted = [...people].sort(
     (one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name),
@@ -121,12 +129,13 @@ function showPeople(aside, people, me, call) {
   keepList(find("ul", aside), sorted, {
     key: ({ id, name }) => `${id} ${name}`,
     make: ({ id, name }) => (id === me ? newOwnEntry(name) : newEntry(name, call)),
+    update: (entry, person) => put(find(".tag", entry), tag(person, shared)),
   });
 }
 
 /** @param {string} name */
 function newOwnEntry(name) {
-  return element("li.arrived", {}, element("bdi", {}, name), "\u00a0(you)");
+  return element("li.arrived", {}, element("bdi", {}, name), "\u00a0(you)", element("span.tag"));
 }
 
 /** @param {string} name @param {(name: string) => void} call */
@@ -134,5 +143,5 @@ function newEntry(name, call) {
   const title = `Write to ${isolated(name)}`;
   const button = element("button", { type: "button", title, tabindex: "-1" }, element("bdi", {}, name));
   button.addEventListener("click", () => call(name));
-  return element("li.arrived", {}, button);
+  return element("li.arrived", {}, button, element("span.tag"));
 }
