@@ -1,13 +1,34 @@
 // @ts-check
 // The lesson's sentences act on the page: a button in them moves a control, points at a figure, or points at
 // lines of the code below.
-import { find } from "./dom.js";
+import { element, find } from "./dom.js";
 
 const SHOWN_MS = 2_500;
 // The name of the highlight of the lines of code, for the stylesheet.
 const POINTED = "pointed";
 // Room above these lines, in CSS pixels.
 const ABOVE = 24;
+
+// A way back for those whom a word of the lesson has taken elsewhere.
+const BACK = "Back to the text";
+const way = { back: /** @type {HTMLElement | null} */ (null) };
+
+/** @param {HTMLElement} word that was pressed */
+function offerWayBack(word) {
+  way.back?.remove();
+  const back = element("button.button.back", { type: "button" }, BACK);
+  back.addEventListener("click", () => {
+    back.remove();
+    word.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
+    word.focus({ preventScroll: true });
+  });
+  way.back = back;
+  document.body.append(back);
+}
+
+function isStill() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
 
 const shown = { figure: /** @type {HTMLElement | null} */ (null), timer: 0 };
 
@@ -33,8 +54,7 @@ function pointAt(id) {
   const figure = document.getElementById(id);
   if (!figure) return;
   unfold(figure);
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  figure.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+  figure.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });
   mark(figure);
 }
 
@@ -81,8 +101,7 @@ function pointAtCode(path, wanted) {
   if (!shown) return;
   if ("highlights" in CSS) CSS.highlights.set(POINTED, new Highlight(shown));
   panel.scrollTop += shown.getBoundingClientRect().top - panel.getBoundingClientRect().top - ABOVE;
-  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  find("#code-title").scrollIntoView({ behavior: isStill ? "auto" : "smooth" });
+  find("#code-title").scrollIntoView({ behavior: isStill() ? "auto" : "smooth" });
 }
 
 /**
@@ -99,6 +118,7 @@ export function startLesson(lesson, set) {
       const [control, value] = button.dataset.set.split("=");
       set(control, value);
     }
+    if (button.dataset.show || button.dataset.code) offerWayBack(button);
     if (button.dataset.show) pointAt(button.dataset.show);
     if (button.dataset.code) {
       const [path, wanted] = button.dataset.code.split("#");

@@ -5,6 +5,7 @@ import { startBell } from "./bell.js";
 import { learnTime, serverNow } from "./clock.js";
 import { find, markInvalid, put } from "./dom.js";
 import { clockTime } from "./format.js";
+import { startSheet } from "./wire/sheet.js";
 
 // Rarely enough to cost nothing, often enough that a class notices within a sentence.
 const HEALTH_EVERY_MS = 15_000;
@@ -174,8 +175,11 @@ function showCurrent() {
   list.scrollLeft += left + width / 2 - list.clientWidth / 2;
 }
 
+const wire = document.getElementById("wire");
+
 readServerTime();
 showCurrent();
+if (wire) startSheet(wire);
 startDisplayMenu();
 startMenus();
 startBell(document.querySelector(".bell"));

@@ -273,3 +273,18 @@ def test_what_is_chosen_stands_in_the_address_and_back_returns_to_it(
     expect(page.locator(chosen)).to_have_text(first)
     page.go_back()
     expect(page.locator(chosen)).to_have_text(named)
+
+
+def test_on_a_phone_what_a_press_does_is_seen_where_it_was_pressed(new_page: Callable[..., Page]) -> None:
+    phone = new_page(width=390, height=844, reduced_motion="reduce")
+    phone.goto("/payments/?place=bench")
+    phone.get_by_role("button", name="One byte changed").click()
+    expect(phone.get_by_role("heading", name="401 not_authentic")).to_be_in_viewport()
+    phone.get_by_role("button", name="shop acted on").click()
+    expect(phone.locator("#wire-rest")).to_be_in_viewport()
+    phone.get_by_role("button", name="Close the wire").click()
+    word = phone.locator("#lesson .try").first
+    word.click()
+    phone.get_by_role("button", name="Back to the text").click()
+    expect(word).to_be_focused()
+    expect(word).to_be_in_viewport()

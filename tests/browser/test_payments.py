@@ -83,9 +83,12 @@ def test_the_secret_of_an_endpoint_is_shown_once(shop: Page) -> None:
     shop.get_by_text("Your own endpoint").click()
     shop.get_by_role("textbox", name="Address").fill("http://127.0.0.1:9/")
     shop.get_by_role("button", name="Add endpoint").click()
-    shown = shop.locator("#secret code")
+    shown = shop.locator("[data-secret=text]")
     expect(shown).to_have_text(re.compile(r"^whsec_[A-Za-z0-9+/=]{32}$"))
     secret = shown.inner_text()
+    expect(shop.locator("[data-secret=command]")).to_have_text(
+        f"WEBHOOK_SECRET={secret} python3 docs/receivers/plain_receiver.py 9"
+    )
     expect(shop.locator("#endpoints .endpoint")).to_have_count(2)
     shop.reload()
     open_place(shop, "The processor")

@@ -28,6 +28,7 @@ export function startBench({ attack, deduplicate }) {
     const name = find("b", button).textContent ?? "";
     current.button = button;
     for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+    showBelow(button);
     put(what, `${name}: sending.`);
     const result = await attack(button.dataset.attack ?? "");
     if (current.button !== button) return;
@@ -37,6 +38,15 @@ export function startBench({ attack, deduplicate }) {
 
   for (const button of buttons) button.addEventListener("click", () => send(button));
   box.addEventListener("change", () => deduplicate(box.checked));
+}
+
+/**
+ * On a phone the verdict is far below the buttons: it moves to where one was pressed.
+ * @param {Element} button
+ */
+function showBelow(button) {
+  if (matchMedia("(max-width: 48rem)").matches) button.after(find("#verdicts"));
+  else find("#bench").append(find("#verdicts"));
 }
 
 /** @param {Row} settings of the shop */

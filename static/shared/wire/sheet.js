@@ -1,0 +1,57 @@
+// @ts-check
+// On a phone the wire is far below what is pressed. So while it is not on the screen, its totals stand in one
+// line at the bottom, and a press on that line opens the wire as a sheet.
+import { element, find, put } from "../dom.js";
+
+const TICK_MS = 1_000;
+const CLOSE = "Close the wire";
+// "12 requests, 6 empty, 13 kB"; the fourth total is for those who open the wire.
+const SHOWN_TOTALS = 3;
+
+/** @param {HTMLElement} panel */
+export function startSheet(panel) {
+  const line = element("button.wire-line.figures", { type: "button", "aria-controls": panel.id });
+  const fold = find("[data-wire=fold]", panel);
+  const state = { isOpen: false, wasUnfolded: false };
+
+  function show() {
+    if (!line.hidden) put(line, state.isOpen ? CLOSE : `${summary(panel)} ▴`);
+  }
+
+  /** @param {boolean} isOpen */
+  function setOpen(isOpen) {
+    if (isOpen) state.wasUnfolded = panel.hasAttribute("data-open");
+    state.isOpen = isOpen;
+    panel.classList.toggle("sheet", isOpen);
+    line.setAttribute("aria-expanded", String(isOpen));
+    if (!state.wasUnfolded) fold.click();
+    show();
+  }
+
+  line.addEventListener("click", () => setOpen(!state.isOpen));
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && state.isOpen) setOpen(false);
+  });
+  new IntersectionObserver(([seen]) => {
+    line.hidden = seen.isIntersecting && !state.isOpen;
+    show();
+  }).observe(panel);
+  setInterval(show, TICK_MS);
+  line.hidden = true;
+  line.setAttribute("aria-expanded", "false");
+  document.body.append(line);
+}
+
+/** The first totals in one line. @param {HTMLElement} panel */
+function summary(panel) {
+  const totals = [...panel.querySelectorAll(".totals > div")].slice(0, SHOWN_TOTALS);
+  return totals.map(inWords).join(", ");
+}
+
+/** @param {Element} total */
+function inWords(total) {
+  const name = (find("dt", total).textContent ?? "").trim().toLowerCase();
+  const value = (find("dd", total).textContent ?? "").trim();
+  if (name.startsWith("bytes")) return value;
+  return name.includes(" ") ? `${name}: ${value}` : `${value} ${name}`;
+}
