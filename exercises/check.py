@@ -119,7 +119,8 @@ def check(file: Path, url: str) -> Record:
     with closing(Client(file, site.lane(run["id"], technique), run["cursor"])) as client:
         before = _wait_for(site, run["id"], PULSES // 2)
         site.cut(run["id"], technique)
-        _wait_for(site, run["id"], PULSES)
+        if (published := _wait_for(site, run["id"], PULSES)) < PULSES:
+            raise CannotCheck(f"only {published} of {PULSES} pulses were published; the site is too busy.")
         _wait_for_client(client)
         ended, figures = client.ended, site.state(run["id"])["lanes"][technique]
     counted = {name: figures[name] for name in ("requests", "connections")}
@@ -127,12 +128,13 @@ def check(file: Path, url: str) -> Record:
 
 
 def _wait_for(site: Site, run: str, pulses: int) -> int:
-    """Wait until so many pulses are published; returns how many are."""
-    state = site.state(run)
-    while state["published"] < pulses and state["state"] != "done":
+    """Wait until so many pulses are published, or should have been; returns how many are."""
+    give_up_at = time.monotonic() + SECONDS + SETTLE_SECONDS
+    published = 0
+    while published < pulses and time.monotonic() < give_up_at:
         time.sleep(LOOK_SECONDS)
-        state = site.state(run)
-    return int(state["published"])
+        published = int(site.state(run)["published"])
+    return published
 
 
 def _wait_for_client(client: Client) -> None:
