@@ -5,20 +5,22 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from learn.documents import FOR_A_CLASS
 from tests.browser.reading import problems
 
 PAGES = ["/learn/", "/learn/long-polling/", "/learn/benchmarks/", "/learn/source/weather/transport.py"]
+FOR_A_CLASS_PAGES = [f"/learn/{name}/" for name in FOR_A_CLASS]
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def test_nothing_hangs_over_the_edge_of_a_phone(new_page: Callable[..., Page]) -> None:
     phone = new_page(width=390, height=844)
-    for path in [*PAGES, "/learn/walkthrough/", "/learn/http-api/", "/learn/webhooks/"]:
+    for path in [*PAGES, *FOR_A_CLASS_PAGES, "/learn/http-api/", "/learn/webhooks/"]:
         phone.goto(path)
         assert (path, phone.evaluate(OVERHANG)) <= (path, 0)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/learn/lab-sheet/", "/learn/exercises/"])
 def test_every_control_has_a_name_and_every_text_contrast(path: str, page: Page) -> None:
     page.goto(path)
     expect(page.locator("[data-part=worker]")).to_contain_text("well")
@@ -46,6 +48,13 @@ def test_every_picture_is_there(page: Page) -> None:
         pictures.nth(place).scroll_into_view_if_needed()
         expect(pictures.nth(place)).to_have_js_property("complete", True)
         assert pictures.nth(place).evaluate("image => image.naturalWidth") > 0
+
+
+def test_the_lab_sheet_fits_on_paper(new_page: Callable[..., Page]) -> None:
+    paper = new_page(width=658, height=987)  # A4 without its margins
+    paper.goto("/learn/lab-sheet/")
+    paper.emulate_media(media="print")
+    assert paper.evaluate(OVERHANG) <= 0
 
 
 def test_on_paper_there_is_the_text_alone(page: Page) -> None:
