@@ -29,14 +29,14 @@ LONGEST_CLIENT_ID = 64
 MESSAGES_A_SECOND = 5
 # In seconds: from one that shows the wire at work to the longest.
 WAITS = (5, int(WAIT_SECONDS), int(LONGEST_WAIT_SECONDS))
-CLIENT_CODE = (
+CLIENT_CODE = listing(
     "static/chat/client.js",
     "static/chat/send.js",
     "static/chat/page.js",
     "static/shared/exchange.js",
     "static/shared/one-tab.js",
 )
-SERVER_CODE = ("chat/transport.py", "chat/domain.py", "chat/events.py", "events/subscription.py")
+SERVER_CODE = listing("chat/transport.py", "chat/domain.py", "chat/events.py", "events/subscription.py")
 
 
 # What this page can break.
@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
     known |= {"visitor": asdict(met(request))}
     page = {"snapshot": known, "rooms": ROOMS.values(), "waits": WAITS, "crowds": crowd.SIZES}
     more = {"crowd_to_try": crowd.SIZES[:2][-1], "faults": BREAKABLE, "faults_of": "chat"}
-    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    code = {"client_code": CLIENT_CODE, "server_code": SERVER_CODE}
     return render(request, "chat/page.html", page | more | code)
 
 

@@ -104,7 +104,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "web.pages.context"]
+            "context_processors": ["django.template.context_processors.request", "web.pages.context"],
+            "builtins": ["web.templatetags.modules"],
         },
     }
 ]

@@ -4,11 +4,12 @@ from django.urls import include, path
 
 from dashboard import views as dashboard
 from lab import views as lab
-from web import pages
+from web import code, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),
+    path("code/<path:path>", code.show, name="code"),
     path("openapi.yaml", pages.openapi, name="openapi"),
     path("visitor/", pages.visitor, name="visitor"),
     path("chat/", include("chat.urls")),

@@ -26,8 +26,10 @@ from .events import TOPIC
 # What the page shows, and all that the log keeps.
 SECONDS_SHOWN = 300
 MOST_SECONDS = 900
-CLIENT_CODE = ("static/dashboard/client.js", "static/dashboard/series.js", "static/chat/client.js")
-SERVER_CODE = ("dashboard/transport.py", "dashboard/domain.py", "dashboard/reporting.py", "chat/transport.py")
+CLIENT_CODE = listing("static/dashboard/client.js", "static/dashboard/series.js", "static/chat/client.js")
+SERVER_CODE = listing(
+    "dashboard/transport.py", "dashboard/domain.py", "dashboard/reporting.py", "chat/transport.py"
+)
 # As in static/dashboard/tiles.js, which fills the rows.
 AGE_NAMES = ("1 s", "10 s", "1 min", "10 min", "1 h", "older")
 
@@ -81,7 +83,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "wall": request.GET.get("wall") == "1",
         "ages": AGE_NAMES,
     }
-    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    code = {"client_code": CLIENT_CODE, "server_code": SERVER_CODE}
     return render(request, "dashboard/page.html", shown | code)
 
 

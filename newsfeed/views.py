@@ -27,14 +27,14 @@ LONGEST_STOP_SECONDS = 300
 STOP_SECONDS = 30
 # The choices of the page, in milliseconds: almost at once, the server's own, and long enough to see the gap.
 RETRIES = ((500, "0.5 s"), (1_000, "1 s"), (3_000, "3 s, the server's"), (10_000, "10 s"))
-CLIENT_CODE = (
+CLIENT_CODE = listing(
     "static/newsfeed/client.js",
     "static/newsfeed/page.js",
     "static/newsfeed/one-stream.js",
     "static/shared/one-tab.js",
     "static/newsfeed/wire/lines.js",
 )
-SERVER_CODE = (
+SERVER_CODE = listing(
     "newsfeed/transport.py",
     "newsfeed/domain.py",
     "newsfeed/events.py",
@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The newsroom, with a snapshot, so that it is complete before the stream opens."""
     shown: dict[str, object] = {"snapshot": snapshot(PAGE_HEADLINES) | {"mission": _mission()}}
     shown |= {"feeds": turns.standing(), "faults": BREAKABLE, "faults_of": "newsfeed"}
-    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    code = {"client_code": CLIENT_CODE, "server_code": SERVER_CODE}
     return render(request, "newsfeed/page.html", shown | {"retries": RETRIES} | code)
 
 

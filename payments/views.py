@@ -22,13 +22,13 @@ from .snapshot import snapshot
 MOST_AMOUNT = 99_999_999
 LONGEST_DESCRIPTION = 200
 # A webhook's client is the server that is called; the browser only watches.
-CLIENT_CODE = (
+CLIENT_CODE = listing(
     "payments/shop/receiver.py",
     "payments/shop/checks.py",
     "static/payments/client.js",
     "static/payments/page.js",
 )
-SERVER_CODE = (
+SERVER_CODE = listing(
     "payments/transport.py",
     "payments/sending/signing.py",
     "payments/sending/delivery.py",
@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "faults": BREAKABLE,
         "faults_of": "payments",
     }
-    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    code = {"client_code": CLIENT_CODE, "server_code": SERVER_CODE}
     return render(request, "payments/page.html", page | code)
 
 

@@ -26,7 +26,7 @@ LONGEST_HISTORY = 4000
 FIRST_TRADES = 30
 # The last minute, step by step: what the chart begins with.
 RECENT_STEPS = 240
-CLIENT_CODE = (
+CLIENT_CODE = listing(
     "static/tickers/client.js",
     "static/tickers/line/following.js",
     "static/tickers/line/heartbeat.js",
@@ -36,7 +36,7 @@ CLIENT_CODE = (
     "static/tickers/page.js",
     "static/shared/backoff.js",
 )
-SERVER_CODE = (
+SERVER_CODE = listing(
     "tickers/transport.py",
     "tickers/line/following.py",
     "tickers/line/catching_up.py",
@@ -60,7 +60,7 @@ BREAKABLE = (
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The desk: a snapshot, so that it is whole before the socket opens."""
-    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    code = {"client_code": CLIENT_CODE, "server_code": SERVER_CODE}
     levels = range(SHOWN_LEVELS)
     page = {"snapshot": snapshot(request), "asks": reversed(levels), "bids": levels}
     page |= {"faults": BREAKABLE, "faults_of": "tickers"}

@@ -29,13 +29,13 @@ INTERVALS = (
     (300_000, "5 min"),
     (900_000, "15 min"),
 )
-CLIENT_CODE = (
+CLIENT_CODE = listing(
     "static/weather/client.js",
     "static/weather/page.js",
     "static/shared/exchange.js",
     "static/shared/backoff.js",
 )
-SERVER_CODE = ("weather/transport.py", "weather/domain.py", "weather/events.py", "wire/meter.py")
+SERVER_CODE = listing("weather/transport.py", "weather/domain.py", "weather/events.py", "wire/meter.py")
 
 
 # What this page can break. A cut waits for the next poll, because between two no request is open.
@@ -61,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "faults": BREAKABLE,
         "faults_of": "weather",
     }
-    code = {"client_code": listing(*CLIENT_CODE), "server_code": listing(*SERVER_CODE)}
+    code = {"client_code": CLIENT_CODE, "server_code": SERVER_CODE}
     return render(request, "weather/page.html", page | code)
 
 

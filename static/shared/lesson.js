@@ -2,6 +2,7 @@
 // The lesson's sentences act on the page: a button in them moves a control, points at a figure, or points at
 // lines of the code below.
 import { element, find } from "./dom.js";
+import { loadListing } from "./listings.js";
 
 const SHOWN_MS = 2_500;
 // The name of the highlight of the lines of code, for the stylesheet.
@@ -91,12 +92,13 @@ function range(panel, begin, end) {
 }
 
 /** @param {string} path of the file @param {string} wanted what its first line holds */
-function pointAtCode(path, wanted) {
+async function pointAtCode(path, wanted) {
   const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
   const tab = tabs.find((one) => one.textContent === path);
   const panel = document.getElementById(tab?.getAttribute("aria-controls") ?? "");
   if (!tab || !panel) return;
   tab.click();
+  await loadListing(panel);
   const shown = lines(panel, wanted);
   if (!shown) return;
   if ("highlights" in CSS) CSS.highlights.set(POINTED, new Highlight(shown));

@@ -5,6 +5,7 @@ import { startBell } from "./bell.js";
 import { learnTime, serverNow } from "./clock.js";
 import { find, markInvalid, put } from "./dom.js";
 import { clockTime } from "./format.js";
+import { startListings } from "./listings.js";
 import { startSheet } from "./wire/sheet.js";
 
 // Rarely enough to cost nothing, often enough that a class notices within a sentence.
@@ -180,6 +181,7 @@ const wire = document.getElementById("wire");
 readServerTime();
 showCurrent();
 if (wire) startSheet(wire);
+startListings(document.querySelectorAll("[data-listing]"));
 startDisplayMenu();
 startMenus();
 startBell(document.querySelector(".bell"));
