@@ -1,0 +1,63 @@
+// @ts-check
+// Added lag and jitter, on the real connection: the server delays what it sends to this visitor. A fault lasts
+// a minute; while it is chosen, it is asked for again.
+import { ask } from "../shared/exchange.js";
+
+const URL = "/arena/api/faults/";
+const JSON_TYPE = { "Content-Type": "application/json" };
+const MINUTE_S = 60;
+
+/**
+ * @param {object} by
+ * @param {(text: string) => void} by.say what came of it
+ * @param {{setTimeout: Function, clearTimeout: Function}} [by.timers]
+ * @param {typeof fetch} [by.fetch]
+ */
+export function newLag({ say, timers = globalThis, fetch = globalThis.fetch.bind(globalThis) }) {
+  const state = { delay: 0, jitter: 0, timer: 0 };
+  const { signal } = new AbortController();
+
+  /** @param {string} method @param {any} [fault] */
+  async function send(method, fault) {
+    const body = fault && JSON.stringify(fault);
+    const by = { fetch, onExchange() {}, signal, method, body };
+    const { status, json, failure } = await ask(URL, fault ? JSON_TYPE : {}, by);
+    const isDone = status !== null && status < 400;
+    if (!isDone) say(json?.error?.message ?? `The server was not reached: ${failure}.`);
+    return isDone;
+  }
+
+  async function apply() {
+    timers.clearTimeout(state.timer);
+    if (!(await send("DELETE"))) return;
+    const { delay, jitter } = state;
+    if (delay > 0 && !(await send("POST", { kind: "delay", ms: delay, seconds: MINUTE_S }))) return;
+    if (jitter > 0 && !(await send("POST", { kind: "jitter", ms: jitter, seconds: MINUTE_S }))) return;
+    say(words(state));
+    if (delay > 0 || jitter > 0) state.timer = timers.setTimeout(apply, MINUTE_S * 1000);
+  }
+
+  return {
+    /** @param {number} ms */
+    delay(ms) {
+      state.delay = ms;
+      return apply();
+    },
+    /** @param {number} ms */
+    jitter(ms) {
+      state.jitter = ms;
+      return apply();
+    },
+    /** Nothing passes for so many seconds; then all of it at once. @param {number} seconds */
+    async freeze(seconds) {
+      if (await send("POST", { kind: "freeze", seconds })) say(`Nothing passes for ${seconds} s, then all at once.`);
+    },
+  };
+}
+
+/** @param {{delay: number, jitter: number}} lag */
+function words({ delay, jitter }) {
+  if (delay === 0 && jitter === 0) return "Nothing is added.";
+  const jitters = jitter > 0 ? ` and up to ${jitter} ms more, at random` : "";
+  return `The server sends everything to you ${delay} ms later${jitters}.`;
+}

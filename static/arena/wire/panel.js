@@ -1,0 +1,123 @@
+// @ts-check
+// The wire panel of the game: totals of whatever way is chosen, and the newest snapshot, byte by byte with its
+// fields marked, or as JSON text.
+import { element, find, put } from "../../shared/dom.js";
+import { bytes } from "../../shared/format.js";
+import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
+import { pretty } from "../../shared/wire/words.js";
+import { headBytes, utf8Bytes } from "../../tickers/wire/frames.js";
+import { fields } from "../wire.js";
+
+// The header and two players: what a class looks at.
+const PLAYERS_MARKED = 2;
+const LONGEST_TEXT = 2_000;
+const NOT_YET = "–";
+
+function noTotals() {
+  return { framesUp: 0, framesDown: 0, up: 0, down: 0, snapshots: 0, snapshotBytes: 0 };
+}
+
+/** @param {ArrayBuffer | string} data */
+function sizeOf(data) {
+  return typeof data === "string" ? utf8Bytes(data) : data.byteLength;
+}
+
+/**
+ * @param {HTMLElement} panel
+ * @param {(up: number, down: number) => void} onCrossed with the bytes of each frame or exchange
+ */
+export function startWire(panel, onCrossed) {
+  const state = {
+    totals: noTotals(),
+    newest: /** @type {ArrayBuffer | string | null} */ (null),
+    players: 0,
+  };
+  const frame = newWireFrame(panel, { show, clear });
+
+  function clear() {
+    state.totals = noTotals();
+  }
+
+  function show() {
+    const { totals, newest } = state;
+    const each = totals.snapshots ? Math.round(totals.snapshotBytes / totals.snapshots) : null;
+    showFigures({
+      frames: String(totals.framesUp + totals.framesDown),
+      framesUp: String(totals.framesUp),
+      framesDown: String(totals.framesDown),
+      bytes: bytes(totals.up + totals.down),
+      up: bytes(totals.up),
+      down: bytes(totals.down),
+      perSnapshot: each === null ? NOT_YET : bytes(each),
+      players: String(state.players),
+    });
+    if (newest !== null && !frame.isFolded()) showSnapshot(newest);
+  }
+
+  /** @param {ArrayBuffer | string} newest */
+  function showSnapshot(newest) {
+    const isText = typeof newest === "string";
+    find("[data-wire=bytes]", panel).hidden = isText;
+    find("[data-wire=text]", panel).hidden = !isText;
+    if (isText) put(find("[data-wire=text]", panel), pretty(newest).slice(0, LONGEST_TEXT));
+    else showBytes(find("[data-wire=bytes] tbody", panel), newest);
+  }
+
+  /** @param {boolean} up @param {number} size */
+  function count(up, size) {
+    const { totals } = state;
+    if (up) totals.up += size;
+    else totals.down += size;
+    if (up) totals.framesUp += 1;
+    else totals.framesDown += 1;
+    onCrossed(up ? size : 0, up ? 0 : size);
+  }
+
+  /** @param {ArrayBuffer | string} data @param {number} size */
+  function countSnapshot(data, size) {
+    state.newest = data;
+    state.totals.snapshots += 1;
+    state.totals.snapshotBytes += size;
+  }
+
+  return {
+    clear,
+    /** A frame of the socket, or an event of the stream, which has no header of its own. */
+    frame({ up, data, name }, isFramed = true) {
+      const payload = sizeOf(data);
+      count(up, payload + (isFramed ? headBytes(payload, up) : 0));
+      if (name === "snapshot") countSnapshot(data, payload);
+    },
+    /** A request and its answer. @param {import("../../shared/exchange.js").Exchange} exchange */
+    exchange({ up, down, body, json }) {
+      count(true, up ?? 0);
+      count(false, down ?? 0);
+      if (json?.players) countSnapshot(body, utf8Bytes(body));
+    },
+    /** @param {number} players */
+    players(players) {
+      state.players = players;
+    },
+  };
+}
+
+/** A row for each field: its name, its bytes, and what they mean. @param {Element} body @param {ArrayBuffer} buffer */
+function showBytes(body, buffer) {
+  const all = new Uint8Array(buffer);
+  const found = fields(buffer, PLAYERS_MARKED);
+  const rows = /** @type {HTMLElement[]} */ ([...body.children]);
+  for (const [place, { name, from, to, value }] of found.entries()) {
+    const row = rows[place] ?? newRow(body);
+    const hex = [...all.slice(from, to)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    for (const [column, text] of [String(from), name, hex, value].entries()) put(row.children[column], text);
+    row.toggleAttribute("data-first", name === "player");
+  }
+  for (const row of rows.slice(found.length)) row.remove();
+}
+
+/** @param {Element} body */
+function newRow(body) {
+  const row = element("tr", {}, element("td"), element("th", { scope: "row" }), element("td"), element("td"));
+  body.append(row);
+  return row;
+}
