@@ -1,6 +1,6 @@
 // @ts-check
-// The game over a WebSocket: inputs up, snapshots down, on one connection that this file opens again whenever
-// it is lost. No DOM in here. `ways/` has the same game by HTTP.
+// The game over a WebSocket: inputs up, snapshots down, on one connection that this file opens again
+// whenever it is lost. No DOM in here. `ways/` has the same game by HTTP.
 import { fullJitter } from "../shared/backoff.js";
 import { serverNow } from "../shared/clock.js";
 import { newHeartbeat } from "../tickers/line/heartbeat.js";

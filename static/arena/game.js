@@ -1,6 +1,6 @@
 // @ts-check
-// The game as this page knows it: what the server said, what this page believes of its own player, and what is
-// to be drawn now. The four switches decide between the two. No DOM and no network in here.
+// The game as this page knows it: what the server said, what this page believes of its own player, and what
+// is to be drawn now. The four switches decide between the two. No DOM and no network in here.
 import { serverNow } from "../shared/clock.js";
 import { newMeters } from "./meters.js";
 import { compensate } from "./netcode/compensation.js";

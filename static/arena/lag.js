@@ -1,6 +1,6 @@
 // @ts-check
-// Added lag and jitter, on the real connection: the server delays what it sends to this visitor. A fault lasts
-// a minute; while it is chosen, it is asked for again.
+// Added lag and jitter, on the real connection: the server delays what it sends to this visitor. A fault
+// lasts a minute; while it is chosen, it is asked for again.
 import { ask } from "../shared/exchange.js";
 
 const URL = "/arena/api/faults/";
@@ -50,7 +50,8 @@ export function newLag({ say, timers = globalThis, fetch = globalThis.fetch.bind
     },
     /** Nothing passes for so many seconds; then all of it at once. @param {number} seconds */
     async freeze(seconds) {
-      if (await send("POST", { kind: "freeze", seconds })) say(`Nothing passes for ${seconds} s, then all at once.`);
+      const isDone = await send("POST", { kind: "freeze", seconds });
+      if (isDone) say(`Nothing passes for ${seconds} s, then all at once.`);
     },
   };
 }

@@ -14,7 +14,11 @@ const RATE_MS = 2_000;
 
 /** @typedef {{x: number, y: number}} Place */
 
-/** The value that so much of all are not above, or null of none. @param {number[]} values @param {number} share */
+/**
+ * The value that so much of all are not above, or null of none.
+ * @param {number[]} values
+ * @param {number} share
+ */
 export function quantile(values, share) {
   if (values.length === 0) return null;
   const sorted = [...values].sort((one, other) => one - other);

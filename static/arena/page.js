@@ -1,6 +1,6 @@
 // @ts-check
-// The arena: what the player presses goes to the game, what the server sends too, and each frame of the screen
-// is drawn from it. Each control does one thing. No network in here.
+// The arena: what the player presses goes to the game, what the server sends too, and each frame of the
+// screen is drawn from it. Each control does one thing. No network in here.
 import { find, put } from "../shared/dom.js";
 import { bytes, duration, number, wholeSeconds } from "../shared/format.js";
 import { startLesson } from "../shared/lesson.js";
@@ -74,7 +74,7 @@ const isFieldSeen = whileOnScreen(field, () => {});
 
 /** The connection that the reader has chosen. */
 function newConnection() {
-  const options = { onEvent: receive, onStatus: onStatus, onExchange: wire.exchange };
+  const options = { onEvent: receive, onStatus, onExchange: wire.exchange };
   if (page.way === "polling") return connectAsking({ ...options, interval: page.interval });
   if (page.way === "long-polling") return connectAsking({ ...options, interval: null });
   if (page.way === "sse") return connectStream({ ...options, onWire: (event) => wire.frame(event, false) });
@@ -245,7 +245,11 @@ function act({ name, value, checked }) {
   find("#formats").hidden = page.way !== "socket";
 }
 
-/** Move a control as a hand would, for the lesson and the tour. @param {string} control @param {string} value */
+/**
+ * Move a control as a hand would, for the lesson and the tour.
+ * @param {string} control
+ * @param {string} value
+ */
 function setControl(control, value) {
   if (control === "stall") {
     lag.freeze(Number(value));

@@ -1,6 +1,7 @@
 // @ts-check
-// The rules of the game, as arena/rules.py has them: the same names, in the same order, in whole numbers only.
-// The server decides by them; a client that knows them too can show what the server will say before it does.
+// The rules of the game, as arena/rules.py has them: the same names, in the same order, in whole numbers
+// only. The server decides by them; a client that knows them too can show what the server will say before it
+// does.
 
 export const WIDTH = 12_800;
 export const HEIGHT = 7_200;
@@ -20,7 +21,12 @@ export function quotient(number, by) {
 
 /** @typedef {{x: number, y: number, vx: number, vy: number, boosted: boolean}} Body */
 
-/** What a tick makes of a player whose keys these are. @param {Body} body @param {number} keys @returns {Body} */
+/**
+ * What a tick makes of a player whose keys these are.
+ * @param {Body} body
+ * @param {number} keys
+ * @returns {Body}
+ */
 export function moved({ x, y, vx, vy, boosted }, keys) {
   const push = pushOf(keys, boosted ? BOOSTED_ACCELERATION : ACCELERATION);
   const across = along(x, quotient((vx + push.x) * 7, 8), WIDTH);
@@ -28,7 +34,11 @@ export function moved({ x, y, vx, vy, boosted }, keys) {
   return { x: across.place, y: down.place, vx: across.speed, vy: down.speed, boosted };
 }
 
-/** Opposite keys cancel; a diagonal is as fast as a straight way. @param {number} keys @param {number} size */
+/**
+ * Opposite keys cancel; a diagonal is as fast as a straight way.
+ * @param {number} keys
+ * @param {number} size
+ */
 function pushOf(keys, size) {
   const x = Number((keys & RIGHT) !== 0) - Number((keys & LEFT) !== 0);
   const y = Number((keys & DOWN) !== 0) - Number((keys & UP) !== 0);

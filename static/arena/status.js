@@ -1,6 +1,6 @@
 // @ts-check
-// How the game stands, in words: what happened, what it means for what is seen, what comes next. Source of the
-// close codes: RFC 6455, section 7.4.1; docs/api.md.
+// How the game stands, in words: what happened, what it means for what is seen, what comes next. Source of
+// the close codes: RFC 6455, section 7.4.1; docs/api.md.
 import { duration, timeLeft } from "../shared/format.js";
 import { newStatusLine } from "../shared/status-line.js";
 import { LEFT, SILENT, TOO_SLOW } from "./ways/socket.js";
@@ -41,7 +41,11 @@ export function said(status, game) {
   return { action: "", next: next(status, game.now), ...standing(status, game) };
 }
 
-/** @param {any} status @param {Game} game @returns {{state: string, badge: string, text: string, action?: string}} */
+/**
+ * @param {any} status
+ * @param {Game} game
+ * @returns {{state: string, badge: string, text: string, action?: string}}
+ */
 function standing({ state, end }, game) {
   if (state === "hidden") {
     return { state: "paused", badge: "Paused", text: "Nobody is looking, so the connection is closed." };
@@ -60,10 +64,11 @@ function standing({ state, end }, game) {
 function open({ now, newestAt, isPlaying, mode, refused }) {
   const silence = now - newestAt;
   if (newestAt === 0) {
-    return { state: "first", badge: "Connected", text: "The first snapshot comes once a worker simulates the game." };
+    const text = "The first snapshot comes once a worker simulates the game.";
+    return { state: "first", badge: "Connected", text };
   }
   if (silence > TAKEN_OVER_MS) {
-    const text = `Connected, but no snapshot for ${duration(silence)}: are Redis and the workers there? ${FROZEN}`;
+    const text = `No snapshot for ${duration(silence)}: are Redis and the workers there? ${FROZEN}`;
     return { state: "stale", badge: "Stale", text };
   }
   if (silence > STALE_MS) {

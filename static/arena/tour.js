@@ -34,7 +34,7 @@ export const STEPS = [
   },
   {
     title: "Reconciliation",
-    text: "The page applies again what the server had not seen. No trembling; the dashed ghost is the server's truth.",
+    text: "The page applies again what the server had not seen. The dashed ghost is the server's truth.",
     delay: 150,
     switches: { ...NONE, prediction: true, reconciliation: true },
   },

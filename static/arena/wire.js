@@ -1,6 +1,6 @@
 // @ts-check
-// A snapshot as it is on the wire: 12 bytes, and 10 for each player, the same for every client. Big-endian, as
-// arena/wire.py writes it; or the same as JSON text, where a class wants to read it.
+// A snapshot as it is on the wire: 12 bytes, and 10 for each player, the same for every client. Big-endian,
+// as arena/wire.py writes it; or the same as JSON text, where a class wants to read it.
 
 export const HEADER_BYTES = 12;
 export const PLAYER_BYTES = 10;
@@ -74,7 +74,9 @@ export function fromJson({ tick, left, podium, holder, crystals, players }) {
   };
 }
 
-/** @typedef {{name: string, from: number, to: number, value: string}} Field `to` is the byte after the last */
+/**
+ * @typedef {{name: string, from: number, to: number, value: string}} Field `to` is the byte after the last
+ */
 
 /**
  * The fields of the header and of the first players, for the picture that marks them.

@@ -38,7 +38,8 @@ export function towards(x, y) {
  * @param {HTMLElement} field
  * @param {object} by
  * @param {() => boolean} by.isPlaying
- * @param {() => {x: number, y: number} | null} by.me where the own player is drawn, in CSS pixels of the field
+ * @param {() => {x: number, y: number} | null} by.me where the own player is drawn, in CSS
+ *   pixels of the field
  * @param {(keys: number) => void} by.onKeys
  */
 export function startHands(field, { isPlaying, me, onKeys }) {

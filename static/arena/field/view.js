@@ -1,6 +1,6 @@
 // @ts-check
-// Which part of the field is shown, and how large. A laptop sees all of it; a phone that is held upright sees
-// all of its height and the part around its player, so that players are as large as on a laptop.
+// Which part of the field is shown, and how large. A laptop sees all of it; a phone that is held upright
+// sees all of its height and the part around its player, so that players are as large as on a laptop.
 import { HEIGHT, WIDTH } from "../rules.js";
 
 // Below this width, in CSS pixels, the whole field would be too small to play on.

@@ -1,6 +1,7 @@
 // @ts-check
 // Interpolation: show the others a little in the past, where two snapshots are known, and glide from one to
-// the other. What is shown is true, but old. If the next snapshot does not come, let them run on for a moment.
+// the other. What is shown is true, but old. If the next snapshot does not come, let them run on for a
+// moment.
 
 // Beyond this, guessing where somebody runs would be wrong more often than right.
 export const EXTRAPOLATION_MS = 100;

@@ -12,7 +12,12 @@ const SEQ_RANGE = 65_536;
  * @typedef {import("../wire.js").Player} Player
  */
 
-/** What this page is to believe, after the server's word. @param {Own} own @param {Player} word @returns {Own} */
+/**
+ * What this page is to believe, after the server's word.
+ * @param {Own} own
+ * @param {Player} word
+ * @returns {Own}
+ */
 export function reconcile({ pending }, word) {
   const left = pending.filter(({ seq }) => !isTaken(seq, word.seq));
   const body = left.reduce((before, { keys }) => moved(before, keys), bodyOf(word));

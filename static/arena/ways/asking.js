@@ -22,12 +22,7 @@ export function connect({ interval, onEvent, onStatus, onExchange }) {
   const end = new AbortController();
   const { signal } = end;
   const state = { isPaused: false, failures: 0, tick: 0, wake: () => {} };
-  const posting = newPosting({ onEvent, onExchange: onEnded, signal });
-
-  /** @param {any} exchange */
-  function onEnded(exchange) {
-    onExchange(exchange);
-  }
+  const posting = newPosting({ onEvent, onExchange, signal });
 
   async function follow() {
     onStatus({ state: "opening", end: null });

@@ -1,6 +1,6 @@
 // @ts-check
-// Inputs by POST: one request at a time, so that they arrive in order; what is pressed meanwhile goes with the
-// next one.
+// Inputs by POST: one request at a time, so that they arrive in order; what is pressed meanwhile goes with
+// the next one.
 import { ask } from "../../shared/exchange.js";
 
 const URL = "/arena/api/inputs/";
@@ -19,8 +19,11 @@ export function newPosting({ onEvent, onExchange, signal }) {
 
   /** @param {any} body */
   async function post(body) {
-    const by = { fetch: globalThis.fetch, onExchange, signal, body: JSON.stringify(body) };
-    const { status, json } = await ask(URL, JSON_TYPE, by);
+    const by = { fetch: globalThis.fetch, onExchange() {}, signal, body: JSON.stringify(body) };
+    const exchange = await ask(URL, JSON_TYPE, by);
+    if (signal.aborted) return null;
+    onExchange(exchange);
+    const { status, json } = exchange;
     if (status !== null && status >= 400) onEvent({ type: "error", ...json?.error });
     return json;
   }

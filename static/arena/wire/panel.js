@@ -1,6 +1,6 @@
 // @ts-check
-// The wire panel of the game: totals of whatever way is chosen, and the newest snapshot, byte by byte with its
-// fields marked, or as JSON text.
+// The wire panel of the game: totals of whatever way is chosen, and the newest snapshot, byte by byte with
+// its fields marked, or as JSON text.
 import { element, find, put } from "../../shared/dom.js";
 import { bytes } from "../../shared/format.js";
 import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
@@ -101,7 +101,11 @@ export function startWire(panel, onCrossed) {
   };
 }
 
-/** A row for each field: its name, its bytes, and what they mean. @param {Element} body @param {ArrayBuffer} buffer */
+/**
+ * A row for each field: its name, its bytes, and what they mean.
+ * @param {Element} body
+ * @param {ArrayBuffer} buffer
+ */
 function showBytes(body, buffer) {
   const all = new Uint8Array(buffer);
   const found = fields(buffer, PLAYERS_MARKED);
