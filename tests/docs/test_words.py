@@ -25,6 +25,7 @@ SECTIONS = {
     "Webhooks": "payments",
     "The lab": "lab",
     "The dashboard": "[a-z]*",
+    "The arena": "arena",
 }
 # What the walkthrough sets in bold that is none of the page's words: names of its own exercises.
 _EXERCISE = re.compile(r"[PLWSH]\d\.?")
