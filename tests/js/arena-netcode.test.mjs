@@ -113,6 +113,13 @@ test("the picture is 100 ms late at first, and later where snapshots come irregu
   assert.equal(Math.round(playback.tickAt(1_000 + playback.delay())), 40);
 });
 
+test("when the game itself has stood still, its clock begins again", () => {
+  const playback = newPlayback(25);
+  for (let tick = 0; tick < 20; tick += 2) playback.arrived(tick, tick * 25);
+  for (let tick = 20; tick < 40; tick += 2) playback.arrived(tick, tick * 25 + 4_000);
+  assert.equal(playback.jitter(), 0);
+});
+
 test("an input with lag compensation says which whole tick was seen", () => {
   assert.deepEqual(compensate({ seq: 3, keys: 1 }, 41.7), { seq: 3, keys: 1, saw: 41 });
 });

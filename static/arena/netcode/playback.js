@@ -11,6 +11,8 @@ const FOLLOWED_A_SNAPSHOT = 0.05;
 // Three seconds of snapshots.
 const REMEMBERED = 60;
 const SNAPSHOT_MS = 50;
+// Later than this, it was not the network: the game itself has stood still, and its clock with it.
+const STOOD_STILL_MS = 1_000;
 // The share of snapshots that come in time.
 const IN_TIME = 0.95;
 
@@ -35,7 +37,9 @@ export function newPlayback(tickMs) {
 
     /** A snapshot has come. @param {number} tick @param {number} now the page's clock */
     arrived(tick, now) {
-      state.offsets = [...state.offsets, tick * tickMs - now].slice(-REMEMBERED);
+      const offset = tick * tickMs - now;
+      if (ahead() - offset > STOOD_STILL_MS) state.offsets = [];
+      state.offsets = [...state.offsets, offset].slice(-REMEMBERED);
       const wanted = Math.min(Math.max(SNAPSHOT_MS + jitter(), LEAST_DELAY_MS), MOST_DELAY_MS);
       state.delay += (wanted - state.delay) * FOLLOWED_A_SNAPSHOT;
     },
