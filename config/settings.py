@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "newsfeed",
     "payments",
     "lab",
+    "arena",
     "dashboard",
 ]
 MIDDLEWARE = [

@@ -1,0 +1,221 @@
+"""What web processes and the simulation pass to each other through Redis; with `events/log.py` the only
+module that knows Redis.
+
+Requests of visitors go up through one bounded list, which the simulation empties once a tick. Snapshots,
+happenings and answers come down by pub/sub: what nobody reads at that moment is gone, as it is of no use
+later. A web process subscribes first and then reads the keyframe, so that it knows everything that happened
+before: the simulation writes the keyframe before it publishes that somebody came or left.
+
+The functions and classes for the simulation are synchronous, since it runs in a Celery task. Those for web
+processes are asynchronous.
+"""
+
+import asyncio
+import json
+import struct
+from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import redis.asyncio
+from django.conf import settings
+from redis.backoff import NoBackoff
+
+from events import log
+
+# --- what is passed ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Input:
+    """The keys that were down in one tick of a page's own clock; `saw` is the tick of the others drawn then.
+
+    Without lag compensation `saw` is None. `inputs.py` makes inputs of what clients send.
+    """
+
+    seq: int
+    keys: int
+    saw: int | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a visitor asks of the simulation: `op` is join, leave or input.
+
+    Joining takes a `name`. Inputs come in the order of their numbers; several may come at once.
+    """
+
+    op: str
+    visitor: str
+    name: str = ""
+    inputs: tuple[Input, ...] = ()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A snapshot as it is published: the bytes for clients (see `wire.py`), and what only JSON clients get.
+
+    `t` is when the tick was simulated, in microseconds since 1970; the crown's place is in units of the
+    field.
+    """
+
+    tick: int
+    t: int
+    crown: tuple[int, int]
+    snapshot: bytes
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A message of type `event` for all clients: a join, a leave, the crown, a podium or a new round.
+
+    `message` is the JSON text, ready to be sent; `event` is which of these it is, and `number` whom it is
+    about, 0 where it is about nobody. A `name` comes with a join only.
+    """
+
+    event: str
+    number: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a visitor's join or leave, for the connections of this visitor alone.
+
+    `you` is the number of the visitor's player, 0 for none; `seq` its last input that was taken. `full` says
+    that nobody else can join.
+    """
+
+    visitor: str
+    you: int
+    seq: int
+    full: bool
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A player as the keyframe knows it. The site's own players are bots, and have no visitor."""
+
+    number: int
+    name: str
+    bot: bool
+    visitor: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class State:
+    """What a client has to know at the start and finds in no snapshot, as of at most half a second ago."""
+
+    tick: int
+    t: int
+    crown: tuple[int, int]
+    seats: list[Seat]
+
+
+# --- keys and their limits --------------------------------------------------------------------------------
+
+_REQUESTS = "arena:requests"
+_WATCHED = "arena:watched"
+_KEYFRAME = "arena:keyframe"
+_LEASE = "arena:lease"
+_SNAPSHOTS, _HAPPENINGS, _ANSWERS = "arena:snapshots", "arena:happenings", "arena:answers"
+
+# Two seconds of sixty players at thirty inputs a second: what is older is of another moment.
+MOST_REQUESTS = 3_600
+# Whoever asks to join while nothing simulates waits for the first tick, which is a second or two away.
+REQUESTS_KEPT_SECONDS = 10
+# Web processes renew this each second, and may be late twice before the field stands still.
+WATCHED_SECONDS = 3
+# Shorter than the three seconds within which the game has to go on, longer than a busy machine delays a tick.
+LEASE_MS = 1_000
+# Who comes back to a field that has stood still for ten minutes finds a new game.
+KEYFRAME_KEPT_SECONDS = 600
+
+_MOMENT = struct.Struct(">QHH")
+
+# --- for the web processes --------------------------------------------------------------------------------
+
+
+class Watcher:
+    """A web process's connection to the simulation: it sends requests, and follows what is published."""
+
+    def __init__(self) -> None:
+        self._redis = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL,
+            socket_timeout=log.TIMEOUT_SECONDS,
+            socket_connect_timeout=log.TIMEOUT_SECONDS,
+            retry=redis.asyncio.retry.Retry(NoBackoff(), 1),
+        )
+
+    async def send(self, requests: Iterable[Request]) -> None:
+        """Pass requests to the simulation, in order. Raises one of log.LogUnavailable."""
+        texts = [json.dumps(asdict(request), separators=(",", ":")) for request in requests]
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.rpush(_REQUESTS, *texts)
+            pipeline.ltrim(_REQUESTS, -MOST_REQUESTS, -1)
+            pipeline.expire(_REQUESTS, REQUESTS_KEPT_SECONDS)
+            await pipeline.execute()
+
+    async def now_watched(self) -> None:
+        """Say that somebody watches, so that the field is simulated; to be renewed each second."""
+        await self._redis.set(_WATCHED, 1, ex=WATCHED_SECONDS)
+
+    async def read_state(self) -> State | None:
+        """Return what a client has to know at the start; None before the first tick."""
+        text = await self._redis.get(_KEYFRAME)
+        return state_of(json.loads(text)) if text else None
+
+    async def follow(self) -> AsyncIterator[Moment | Happening | Answer | None]:
+        """Yield what is published, in order; first None, once nothing that comes can be missed any more.
+
+        Raises one of log.LogUnavailable when the connection is lost. To be closed by `aclose()`.
+        """
+        # A subscription is silent for as long as nobody plays: no timeout.
+        own = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=log.TIMEOUT_SECONDS
+        )
+        subscription = own.pubsub()
+        try:
+            await subscription.subscribe(_SNAPSHOTS, _HAPPENINGS, _ANSWERS)
+            confirmed = 0
+            async for message in subscription.listen():
+                if message["type"] == "subscribe":
+                    confirmed += 1
+                    if confirmed == len((_SNAPSHOTS, _HAPPENINGS, _ANSWERS)):
+                        yield None
+                else:
+                    yield _published(message["channel"].decode(), message["data"])
+        finally:
+            with suppress(*log.LogUnavailable, asyncio.CancelledError):
+                await subscription.aclose()
+                await own.aclose()
+
+    async def close(self) -> None:
+        """Close the connections for requests."""
+        await self._redis.aclose()
+
+
+def _published(channel: str, data: bytes) -> Moment | Happening | Answer:
+    if channel == _SNAPSHOTS:
+        return moment_of(data)
+    if channel == _HAPPENINGS:
+        return Happening(**json.loads(data))
+    return Answer(**json.loads(data))
+
+
+def moment_of(data: bytes) -> Moment:
+    """Return a snapshot from its bytes on the channel: twelve of its own, then the client's."""
+    t, x, y = _MOMENT.unpack_from(data)
+    snapshot = data[_MOMENT.size :]
+    return Moment(int.from_bytes(snapshot[:4], "big"), t, (x, y), snapshot)
+
+
+def state_of(keyframe: dict[str, Any]) -> State:
+    """Return what of a keyframe web processes may know."""
+    seats = [
+        Seat(player["number"], player["name"], not player["visitor"], player["visitor"], player["seq"])
+        for player in keyframe["players"]
+    ]
+    return State(keyframe["tick"], keyframe["t"], tuple(keyframe["crown"]), seats)
