@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .exchange import Input
+from .messages import Input
 from .rules import DOWN, LEFT, RIGHT, TICK_HZ, UP
 
 ALL_KEYS = UP | DOWN | LEFT | RIGHT
