@@ -17,6 +17,7 @@ from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
 from faults.breakable import breakable
 from web.asgi.http import route
+from web.asgi.manners import Manners
 from web.asgi.open_socket import OpenSocket, serve
 from web.asgi.sockets import NOT_READING, TOO_FAST, SameOrigin
 from web.errors import ApiError, database_unavailable
@@ -26,7 +27,6 @@ from .line import beginning, frames, ops
 from .line.catching_up import CatchingUp
 from .line.following import Following, NotReading
 from .line.frames import Frame
-from .line.manners import Manners
 from .line.no_upgrade import upgrade_required
 from .line.order_queue import OrderQueue
 

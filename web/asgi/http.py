@@ -17,12 +17,22 @@ from django.urls import URLPattern, path
 from events.person import Person
 
 from ..connections.census import Counted
-from ..errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed, of_status
+from ..errors import (
+    DATABASE_FAILED,
+    ApiError,
+    database_unavailable,
+    not_allowed,
+    not_understood,
+    of_status,
+)
+from ..reading import Unreadable, read_object
 from .answer import Application, Receive, Reply, Scope, Send
 from .query import query_of
 
 logger = logging.getLogger(__name__)
 
+# Of JSON that is read on the event loop, where all clients wait for it: a millisecond.
+LARGEST_BODY = 64 * 1024
 # How many requests each app holds open in this process.
 held: Counter[str] = Counter()
 
@@ -50,6 +60,28 @@ class Request:
     def query(self) -> dict[str, str]:
         """The query's fields; if one is given twice, the last."""
         return query_of(self._scope)
+
+    async def json_body(self) -> dict[str, Any]:
+        """Return the body, a JSON object. Refuses another Content-Type with 415, another body with 400."""
+        if self.header("Content-Type").partition(";")[0].strip().lower() != "application/json":
+            raise ApiError(415, "not_json", "Send a JSON object with Content-Type: application/json.")
+        try:
+            return read_object(await self._body())
+        except Unreadable as error:
+            raise not_understood(str(error), "bad_json") from error
+
+    async def _body(self) -> bytes:
+        """Return the body, or refuse it with 413. Cancels the request if the client leaves."""
+        body, more = b"", True
+        while more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise asyncio.CancelledError
+            body += message.get("body", b"")
+            if len(body) > LARGEST_BODY:
+                raise ApiError(413, "too_large", f"A body here has at most {LARGEST_BODY:,} bytes.")
+            more = message.get("more_body", False)
+        return body
 
     @contextlib.asynccontextmanager
     async def cancelled_if_client_leaves(self) -> AsyncIterator[None]:

@@ -23,19 +23,21 @@ PONG_SECONDS = 20
 
 # The only version that RFC 6455 defines.
 VERSION = "13"
-# Messages of a client that wait while the application is busy with an earlier one: its acknowledgements and
-# pings of half a minute.
-MOST_WAITING = 40
+# Messages of a client that wait while the application is busy with an earlier one: thirty inputs of a game
+# each second, which the network has held up for ten.
+MOST_WAITING = 300
+# And their bytes, since each may be as large as LARGEST_MESSAGE.
+MOST_WAITING_BYTES = 1024 * 1024
 # This site's own close codes, from the range for private use (RFC 6455, section 7.4.2).
 NOT_READING, TOO_FAST = 4008, 4029
 
-# An ASGI extension that we add to both servers: `scope["extensions"][WRITE](message)` sends a text message
+# An ASGI extension that we add to both servers: `scope["extensions"][WRITE](message)` sends a message
 # without a turn of the event loop, and returns False if the client is gone or does not keep up.
 WRITE = "websocket.write"
 # The key of an ASGI message under which we keep its encoded frame.
 FRAME = "five_ways.frame"
-# The first byte of a frame that holds a whole text message: FIN and the opcode.
-_WHOLE_TEXT = 0x81
+# The first byte of a frame that holds a whole message: FIN and the opcode.
+_WHOLE_TEXT, _WHOLE_BYTES = 0x81, 0x82
 
 # What a handshake gets that an intermediary has turned into a plain request. RFC 9110, section 15.5.22.
 NO_UPGRADE = ApiError(
@@ -95,23 +97,24 @@ async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def framed(message: dict[str, Any]) -> bytes:
-    """Return the frame of a text message, encoded once for all clients that get this message object.
+    """Return the frame of a message, encoded once for all clients that get this message object.
 
     Servers do not mask and this one does not compress, so the bytes are the same. RFC 6455, section 5.2.
     """
     if FRAME not in message:
-        payload = message["text"].encode()
-        message[FRAME] = _head(len(payload)) + payload
+        is_text = message.get("text") is not None
+        payload = message["text"].encode() if is_text else message["bytes"]
+        message[FRAME] = _head(_WHOLE_TEXT if is_text else _WHOLE_BYTES, len(payload)) + payload
     frame: bytes = message[FRAME]
     return frame
 
 
-def _head(length: int) -> bytes:
+def _head(first: int, length: int) -> bytes:
     if length < 126:
-        return bytes([_WHOLE_TEXT, length])
+        return bytes([first, length])
     if length < 2**16:
-        return struct.pack("!BBH", _WHOLE_TEXT, 126, length)
-    return struct.pack("!BBQ", _WHOLE_TEXT, 127, length)
+        return struct.pack("!BBH", first, 126, length)
+    return struct.pack("!BBQ", first, 127, length)
 
 
 # The last of the routes.

@@ -14,6 +14,8 @@ from typing import Protocol
 
 # An ASGI extension that we add to both servers: `scope["extensions"][CONNECTION]`, a Connection.
 CONNECTION = "wire.connection"
+# Bytes that the kernel takes beyond those that are on their way: one moment of whatever is sent, no more.
+MOST_UNSENT = 256
 
 
 class Wire(Protocol):
@@ -33,6 +35,14 @@ class Wire(Protocol):
 
     def resume(self) -> None:
         """Let them go on."""
+
+    @property
+    def unsent(self) -> int:
+        """How many of the bytes that were written the kernel has not taken yet."""
+
+    @property
+    def file_number(self) -> int:
+        """The descriptor of its socket."""
 
 
 class Gate(Protocol):
@@ -79,6 +89,19 @@ class Connection:
             self.gate.take(data)
         else:
             self.wire.write(data)
+
+    @property
+    def unsent(self) -> int:
+        """How many of the bytes that were written wait in this process for a client that does not read."""
+        return 0 if self.is_over else self.wire.unsent
+
+    def keep_unsent_here(self) -> None:
+        """Have the kernel take only what it can send soon, and send it at once.
+
+        Else it would queue, out of our sight, hundreds of kilobytes for a client that does not read.
+        """
+        if not self.is_over:
+            keep_unsent_here(self.wire.file_number)
 
     def close(self) -> None:
         """Close after what was written before."""
@@ -132,3 +155,14 @@ def close_by_reset(file_number: int) -> None:
     """Have the kernel send RST instead of FIN when this socket is closed. socket(7), SO_LINGER."""
     with socket.socket(fileno=os.dup(file_number)) as same:
         same.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def keep_unsent_here(file_number: int) -> None:
+    """Bound what the kernel queues for this socket, and do not let it wait for more. tcp(7).
+
+    Where there is no TCP, as with a Unix socket, there is nothing to be set.
+    """
+    with socket.socket(fileno=os.dup(file_number)) as same:
+        if same.family in (socket.AF_INET, socket.AF_INET6):
+            same.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            same.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT)

@@ -111,3 +111,14 @@ class TwistedWire:
         """Let them go on."""
         if self._counted.producer:
             self._counted.producer.resumeProducing()
+
+    @property
+    def unsent(self) -> int:
+        """How many bytes the kernel has not taken yet; Twisted keeps them in two buffers."""
+        transport = self._counted.transport
+        return len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+
+    @property
+    def file_number(self) -> int:
+        """The descriptor of its socket."""
+        return int(self._counted.transport.fileno())

@@ -15,7 +15,16 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from ..asgi.answer import Scope
 from ..asgi.handshake import HEADS
-from ..asgi.sockets import MOST_WAITING, NOT_READING, TOO_FAST, VERSION, WRITE, ClientGone, framed
+from ..asgi.sockets import (
+    MOST_WAITING,
+    MOST_WAITING_BYTES,
+    NOT_READING,
+    TOO_FAST,
+    VERSION,
+    WRITE,
+    ClientGone,
+    framed,
+)
 from ..connections.backpressure import Brake
 from ..edge.address import address_of
 from ..errors import not_understood
@@ -60,6 +69,8 @@ class SocketProtocol(WebSocketProtocol):
     versions = (int(VERSION),)
     _denial_headers: list[tuple[bytes, bytes]] = []
     _denial_body = b""
+    # Of the messages that came since none was waiting.
+    _waiting_bytes = 0
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         super().connectionMade()
@@ -91,13 +102,15 @@ class SocketProtocol(WebSocketProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         """Pass a message to the application, unless too many are waiting."""
-        if self.application_queue.qsize() < MOST_WAITING:
+        waiting = self.application_queue.qsize()
+        self._waiting_bytes = len(payload) + (self._waiting_bytes if waiting else 0)
+        if waiting < MOST_WAITING and self._waiting_bytes <= MOST_WAITING_BYTES:
             super().onMessage(payload, isBinary)
         else:
             self.serverClose(TOO_FAST)
 
     def write(self, message: dict[str, Any]) -> bool:
-        """Send a text message; return False if the socket is not open or its buffer is full."""
+        """Send a message; return False if the socket is not open or its buffer is full."""
         if self.state != self.STATE_OPEN or not self.brake.writable.is_set():
             return False
         self.transport.write(framed(message))

@@ -82,7 +82,7 @@ class AsyncioWire:
 
     def reset(self) -> None:
         """Close at once, by RST."""
-        close_by_reset(self._counted.transport.get_extra_info("socket").fileno())
+        close_by_reset(self.file_number)
         self._counted.transport.abort()
 
     def pause(self) -> None:
@@ -92,3 +92,13 @@ class AsyncioWire:
     def resume(self) -> None:
         """Let them go on."""
         self._counted.resume_writing()
+
+    @property
+    def unsent(self) -> int:
+        """How many bytes the kernel has not taken yet."""
+        return int(self._counted.transport.get_write_buffer_size())
+
+    @property
+    def file_number(self) -> int:
+        """The descriptor of its socket."""
+        return int(self._counted.transport.get_extra_info("socket").fileno())

@@ -62,7 +62,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         return self.request.serialize(), self.response.serialize()
 
     def write(self, message: dict[str, Any]) -> bool:
-        """Send a text message; return False if the client is gone or its buffer is full."""
+        """Send a message; return False if the client is gone or its buffer is full."""
         if self.disconnected or self.close_sent or not self.writable.is_set():
             return False
         self.transport.write(framed(message))

@@ -1,4 +1,4 @@
-"""How a client has to behave: how many messages it may send a second, and how many malformed ones."""
+"""How a socket's client has to behave: how many messages it may send a second, how many malformed."""
 
 import time
 from collections import deque
@@ -13,14 +13,14 @@ MOST_MALFORMED_IN_A_ROW = 3
 class Manners:
     """How one client has behaved so far."""
 
-    def __init__(self) -> None:
-        self._said_at: deque[float] = deque(maxlen=MESSAGES_A_SECOND)
+    def __init__(self, messages_a_second: int = MESSAGES_A_SECOND) -> None:
+        self._said_at: deque[float] = deque(maxlen=messages_a_second)
         self._malformed_in_a_row = 0
 
     def is_too_fast(self) -> bool:
-        """Count a message; returns whether the last 20, this one left out, came within the last second."""
+        """Count a message; returns whether as many before it as are allowed came within the last second."""
         now = time.monotonic()
-        too_fast = len(self._said_at) == MESSAGES_A_SECOND and now - self._said_at[0] < 1
+        too_fast = len(self._said_at) == self._said_at.maxlen and now - self._said_at[0] < 1
         self._said_at.append(now)
         return too_fast
 
