@@ -12,6 +12,7 @@ processes are asynchronous.
 
 import asyncio
 import json
+import secrets
 import struct
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
@@ -24,7 +25,7 @@ from redis.backoff import NoBackoff
 
 from events import log
 
-from .messages import Answer, Happening, Moment, Request, Seat, State
+from .messages import Answer, Happening, Input, Moment, Request, Seat, State
 
 # --- keys and their limits --------------------------------------------------------------------------------
 
@@ -46,6 +47,90 @@ LEASE_MS = 1_000
 KEYFRAME_KEPT_SECONDS = 600
 
 _MOMENT = struct.Struct(">QHH")
+
+# KEYS: lease, requests, watched. ARGV: token, milliseconds. Nothing, if another process has the lease.
+_LISTEN = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+local requests = redis.call('LRANGE', KEYS[2], 0, -1)
+redis.call('DEL', KEYS[2])
+return {redis.call('EXISTS', KEYS[3]), requests}
+"""
+# KEYS: lease, keyframe. ARGV: token, the keyframe or nothing, for how many seconds it is kept; then pairs: a
+# channel, and what is published there. A process that was stopped for a while must not publish when it wakes.
+_PUBLISH = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3]) end
+for place = 4, #ARGV, 2 do redis.call('PUBLISH', ARGV[place], ARGV[place + 1]) end
+return 1
+"""
+# KEYS: lease. ARGV: token.
+_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+
+# --- for the simulation -----------------------------------------------------------------------------------
+
+
+class LeaseLost(Exception):  # noqa: N818 - it is nobody's mistake
+    """Another process simulates now, or may."""
+
+
+def is_watched() -> bool:
+    """Return whether anybody watches. Raises one of log.LogUnavailable, as all that follows."""
+    return bool(log.connection().exists(_WATCHED))
+
+
+def read_keyframe() -> dict[str, Any] | None:
+    """Return the newest keyframe, whichever process wrote it."""
+    text: Any = log.connection().get(_KEYFRAME)
+    return json.loads(text) if text else None
+
+
+class Lease:
+    """The right to simulate, which one process has at a time. Who does not renew it loses it in a second."""
+
+    def __init__(self) -> None:
+        self._token = secrets.token_hex(8)
+
+    def take(self) -> bool:
+        """Take the lease, if it is free."""
+        return bool(log.connection().set(_LEASE, self._token, nx=True, px=LEASE_MS))
+
+    def listen(self) -> tuple[bool, list[Request]]:
+        """Renew the lease; return whether anybody watches, and what was asked since. Raises LeaseLost."""
+        keys = _LEASE, _REQUESTS, _WATCHED
+        answer: Any = log.connection().eval(_LISTEN, len(keys), *keys, self._token, LEASE_MS)
+        if not answer:
+            raise LeaseLost
+        is_watched, texts = answer
+        return bool(is_watched), [_request(json.loads(text)) for text in texts]
+
+    def publish(
+        self, moment: Moment | None, news: Iterable[Happening | Answer], keyframe: dict[str, Any] | None
+    ) -> None:
+        """Publish a snapshot, if there is one, and news; before that, keep the keyframe, if there is one.
+
+        Raises LeaseLost.
+        """
+        kept = json.dumps(keyframe, separators=(",", ":")) if keyframe else ""
+        parts: list[str | bytes] = []
+        for one in news:
+            channel = _HAPPENINGS if isinstance(one, Happening) else _ANSWERS
+            parts += [channel, json.dumps(asdict(one), separators=(",", ":"))]
+        if moment:
+            parts += [_SNAPSHOTS, _MOMENT.pack(moment.t, *moment.crown) + moment.snapshot]
+        arguments = self._token, kept, KEYFRAME_KEPT_SECONDS, *parts
+        if not log.connection().eval(_PUBLISH, 2, _LEASE, _KEYFRAME, *arguments):
+            raise LeaseLost
+
+    def release(self) -> None:
+        """Give the lease back, if it is still this process's."""
+        log.connection().eval(_RELEASE, 1, _LEASE, self._token)
+
+
+def _request(said: dict[str, Any]) -> Request:
+    inputs = tuple(Input(**one) for one in said["inputs"])
+    return Request(said["op"], said["visitor"], said["name"], inputs)
+
 
 # --- for the web processes --------------------------------------------------------------------------------
 

@@ -54,3 +54,41 @@ def _along(place: int, speed: int, end: int) -> tuple[int, int]:
     following = place + speed
     inside = min(max(following, RADIUS), end - RADIUS)
     return inside, speed if inside == following else 0
+
+
+# A boost is worth the way to a crystal, and does not decide a round; a crystal is soon worth the way again.
+BOOST_TICKS = 3 * TICK_HZ
+CRYSTAL_BACK_TICKS = 10 * TICK_HZ
+CRYSTALS = (
+    *((1_600, 900), (4_800, 900), (8_000, 900), (11_200, 900)),
+    *((6_400, 1_800), (3_200, 2_400), (9_600, 2_400)),
+    *((800, 3_600), (12_000, 3_600)),
+    *((3_200, 4_800), (9_600, 4_800), (6_400, 5_400)),
+    *((1_600, 6_300), (4_800, 6_300), (8_000, 6_300), (11_200, 6_300)),
+)
+MIDDLE = (WIDTH // 2, HEIGHT // 2)
+# Where the crown or a crystal lies, it is touched by its edge, as it is drawn.
+REACH = RADIUS + 100
+# Long enough to get away from a crowd.
+SAFE_TICKS = TICK_HZ
+ROUND_TICKS = 120 * TICK_HZ
+PODIUM_TICKS = 10 * TICK_HZ
+# A quarter of a second: who sees the others later than that plays on luck anyway, and nobody should lose the
+# crown for where they were long ago.
+MOST_TICKS_BACK = 8
+
+
+def place_of(number: int) -> tuple[int, int]:
+    """Return where a player starts: apart from the others, and away from the walls."""
+    return 1_600 + number * 2_741 % 9_600, 1_200 + number * 1_733 % 4_800
+
+
+def are_near(one: tuple[int, int], other: tuple[int, int], reach: int) -> bool:
+    """Return whether two places are less than this far apart."""
+    return distance(one, other) < reach * reach
+
+
+def distance(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Return the square of a distance: to compare two, whole numbers are enough."""
+    across, down = one[0] - other[0], one[1] - other[1]
+    return across * across + down * down

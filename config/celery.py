@@ -2,9 +2,10 @@
 
 Most periodic tasks are short and run on the queue `beat`, which has its own worker. Tasks that wait for other
 people's servers run on the queue `slow`, with threads, and never delay the others. The lab measures how late
-its pulses are, so a worker does nothing but publish them, from the queue `lab`; all that calls the site on
-behalf of the lab's clients is on `lab-webhooks`. Every periodic task expires when its next run is due, so a
-worker that comes back does not run the ones that it missed.
+its pulses are, so they have a worker for themselves, with the queue `lab`; what calls the site on behalf of
+the lab's clients is on `lab-webhooks`. The arena is simulated from the queue `arena`, which two workers take,
+its own and the one for pulses: so the game goes on if one is killed. Every periodic task expires when its
+next run is due, so a worker that comes back does not run the ones that it missed.
 """
 
 import os
@@ -71,6 +72,7 @@ app.conf.update(
         "lab": _every(1.0, "lab.tasks.publish", queue="lab"),
         "lab-measure": _every(1.0, "lab.tasks.measure", queue="lab-webhooks"),
         "lab-forget": _every(600.0, "lab.tasks.forget"),
+        "arena": _every(1.0, "arena.tasks.simulate", queue="arena"),
         "weather": _every(
             settings.WEATHER_STEP_SECONDS,
             "weather.tasks.step",

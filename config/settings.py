@@ -180,7 +180,7 @@ REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 # The queues of the workers, and the seconds without a finished task after which a worker counts as down. Each
 # finishes one a second or more; ten missing ones are no coincidence. In the workers for slow work
 # and for the lab's webhooks, all threads may wait ten seconds for others, and the tasks fetched next as long.
-SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20, "lab": 10, "lab-webhooks": 40}
+SILENT_AFTER_SECONDS = {"beat": 10, "slow": 20, "lab": 10, "lab-webhooks": 40, "arena": 10}
 # The most bytes in each app's log, because a stranger can publish the largest event thousands of times: all
 # logs together stay below 100 MB in Redis, and in each web process.
 EVENTS_KEPT_BYTES = 16_000_000

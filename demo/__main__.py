@@ -63,6 +63,7 @@ def run(with_web: bool) -> NoReturn:
             supervisor.start(parts.WEB)
         supervisor.start(parts.LAB_WORKER)
         supervisor.start(parts.LAB_WEBHOOKS_WORKER)
+        supervisor.start(parts.ARENA_WORKER)
         if with_web:
             wait_until_well(host, port, supervisor.look_after)
         _announce(with_web, host, port, directory, redis.url)

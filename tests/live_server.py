@@ -118,7 +118,7 @@ class LiveServer:
         self.web = self._process("web", ["manage.py", "serve"])
         self.worker = self._process("worker", [*celery, "worker", "-Q", "beat", "-P", "solo"])
         self.slow_worker = self._process(
-            "slow", [*celery, "worker", "-Q", "slow,lab,lab-webhooks", "-P", "threads", "-c8"]
+            "slow", [*celery, "worker", "-Q", "slow,lab,lab-webhooks,arena", "-P", "threads", "-c8"]
         )
         self.beat = self._process("beat", [*celery, "beat"])
 
@@ -241,7 +241,9 @@ def more_workers(site: LiveServer) -> Iterator[list[Process]]:
     celery = [sys.executable, "-m", "celery", "-A", "config", "worker"]
     workers = [
         Process("worker-2", [*celery, "-Q", "beat", "-P", "solo"], site.environment, site.folder),
-        Process("slow-2", [*celery, "-Q", "slow", "-P", "threads", "-c8"], site.environment, site.folder),
+        Process(
+            "slow-2", [*celery, "-Q", "slow,arena", "-P", "threads", "-c8"], site.environment, site.folder
+        ),
     ]
     for worker in workers:
         worker.start()

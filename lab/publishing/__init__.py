@@ -5,5 +5,6 @@ late delays nothing. It then waits for each pulse's moment. Pulses that are due 
 trip; their webhooks are queued while nothing is due, and what was published is noted at the end.
 
 What it costs: a fifth of a millisecond for a pulse and a millisecond for its webhook. The task has a worker
-of its own, since whatever else a Python process does makes the next pulse late.
+of its own, since whatever else a Python process does makes the next pulse late. Only the arena shares it: its
+ticks take a millisecond, while somebody plays.
 """

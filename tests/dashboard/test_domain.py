@@ -126,10 +126,10 @@ def test_a_process_that_fell_silent_is_left_out_and_forgotten_after_a_minute(cle
 def test_the_workers_of_a_queue_are_silent_when_none_has_finished_a_task_for_long(
     clean_log: RedisServer,
 ) -> None:
-    assert observed.silent_workers() == ["beat", "slow", "lab", "lab-webhooks"]
+    assert observed.silent_workers() == ["beat", "slow", "lab", "lab-webhooks", "arena"]
     observed.report("b", WORKER | {"queues": ["beat"], "idle_s": 0.1})
     observed.report("s", WORKER | {"queues": ["lab-webhooks", "slow"], "idle_s": None})
-    observed.report("l", WORKER | {"queues": ["lab"], "idle_s": 0.1})
+    observed.report("l", WORKER | {"queues": ["arena", "lab"], "idle_s": 0.1})
     assert observed.silent_workers() == ["slow", "lab-webhooks"]
     observed.report("s", WORKER | {"queues": ["lab-webhooks", "slow"], "idle_s": 19.0})
     assert observed.silent_workers() == []
@@ -138,10 +138,10 @@ def test_the_workers_of_a_queue_are_silent_when_none_has_finished_a_task_for_lon
 
 
 def test_a_report_from_before_the_clock_was_set_back_counts_for_nothing(clean_log: RedisServer) -> None:
-    worker = WORKER | {"queues": ["beat", "slow", "lab", "lab-webhooks"], "idle_s": 0.1}
+    worker = WORKER | {"queues": ["beat", "slow", "lab", "lab-webhooks", "arena"], "idle_s": 0.1}
     with clean_log.client() as client:
         client.hset("observed:reports", "b", f"{now_ms(client) + 3_600_000} {json.dumps(worker)}")
-    assert observed.silent_workers() == ["beat", "slow", "lab", "lab-webhooks"]
+    assert observed.silent_workers() == ["beat", "slow", "lab", "lab-webhooks", "arena"]
     assert (observed.look().reports, observed.look().gone) == ({}, ["b"])
 
 

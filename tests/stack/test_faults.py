@@ -78,7 +78,7 @@ def everything_else_still_runs(stack: Stack, before: dict[str, str], but: str) -
 
 def begun(stack: Stack) -> dict[str, str]:
     """Return when each container was started."""
-    workers = ("worker", "worker-slow", "worker-lab", "worker-lab-webhooks")
+    workers = ("worker", "worker-slow", "worker-lab", "worker-lab-webhooks", "worker-arena")
     services = ("nginx", "web", *workers, "beat", "redis", "postgres")
     containers = [container for service in services for container in stack.containers(service)]
     form = '{{index .Config.Labels "com.docker.compose.service"}} {{.Name}} {{.State.StartedAt}}'

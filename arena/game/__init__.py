@@ -1,0 +1,1 @@
+"""The game itself, without network and without Redis: what each tick makes of the field."""
