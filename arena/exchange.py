@@ -14,7 +14,7 @@ import asyncio
 import json
 import secrets
 import struct
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
@@ -164,7 +164,7 @@ class Watcher:
         text = await self._redis.get(_KEYFRAME)
         return state_of(json.loads(text)) if text else None
 
-    async def follow(self) -> AsyncIterator[Moment | Happening | Answer | None]:
+    async def follow(self) -> AsyncGenerator[Moment | Happening | Answer | None, None]:
         """Yield what is published, in order; first None, once nothing that comes can be missed any more.
 
         Raises one of log.LogUnavailable when the connection is lost. To be closed by `aclose()`.

@@ -5,8 +5,9 @@ is refused is refused with the rule in words.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from web.errors import ApiError
 
 from .messages import Input
 from .rules import DOWN, LEFT, RIGHT, TICK_HZ, UP
@@ -19,37 +20,37 @@ MOST_AT_ONCE = 2 * TICK_HZ
 _FIELDS = {"op", "seq", "keys", "saw"}
 
 
-@dataclass(frozen=True)
-class Refused(Exception):  # noqa: N818 - it is the client's mistake
+class Refused(ApiError):  # noqa: N818 - it is the client's mistake
     """An input that breaks a rule: `code` is bad_input or too_fast, `rule` the rule in words."""
 
-    code: str
-    rule: str
+    def __init__(self, rule: str, status: int = 400, code: str = "bad_input") -> None:
+        super().__init__(status, code, f"Refused, and nothing has moved: {rule}")
+        self.rule = rule
 
     @property
-    def message(self) -> str:
-        """One sentence for a person."""
-        return f"Refused, and nothing has moved: {self.rule}"
+    def body(self) -> dict[str, dict[str, str]]:
+        """The body of the answer: `{"error": {"code", "message", "rule"}}`."""
+        return {"error": {**super().body["error"], "rule": self.rule}}
 
 
-ONLY_KEYS = Refused("bad_input", "an input says which keys are down; where that leads, the server decides.")
-NUMBERED = Refused("bad_input", "each input has its number, `seq`, a whole number from 1 on.")
-BITS = Refused("bad_input", "`keys` is a sum of 1 (up), 2 (down), 4 (left) and 8 (right).")
-SAW_A_TICK = Refused("bad_input", "`saw` is the number of a tick.")
-A_TICK_EACH = Refused("too_fast", f"a player has {TICK_HZ} inputs a second, one for each tick.")
+ONLY_KEYS = "an input says which keys are down; where that leads, the server decides."
+NUMBERED = "each input has its number, `seq`, a whole number from 1 on."
+BITS = "`keys` is a sum of 1 (up), 2 (down), 4 (left) and 8 (right)."
+SAW_A_TICK = "`saw` is the number of a tick."
+A_TICK_EACH = f"a player has {TICK_HZ} inputs a second, one for each tick."
 
 
 def checked(message: dict[str, Any]) -> Input:
     """Return the input in a client's message. Raises Refused."""
     if set(message) - _FIELDS:
-        raise ONLY_KEYS
+        raise Refused(ONLY_KEYS)
     if not _is_whole(message.get("seq"), 1, LARGEST_NUMBER):
-        raise NUMBERED
+        raise Refused(NUMBERED)
     if not _is_whole(message.get("keys"), 0, ALL_KEYS):
-        raise BITS
+        raise Refused(BITS)
     saw = message.get("saw")
     if saw is not None and not _is_whole(saw, 0, LARGEST_NUMBER):
-        raise SAW_A_TICK
+        raise Refused(SAW_A_TICK)
     return Input(message["seq"], message["keys"], saw)
 
 
@@ -70,5 +71,5 @@ class Pace:
         self._left = min(MOST_AT_ONCE, self._left + (now - self._at) * TICK_HZ)
         self._at = now
         if inputs > self._left:
-            raise A_TICK_EACH
+            raise Refused(A_TICK_EACH, 429, "too_fast")
         self._left -= inputs
