@@ -17,6 +17,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
+from arena import transport as arena  # noqa: E402
 from chat import transport as chat  # noqa: E402
 from dashboard import transport as dashboard  # noqa: E402
 from lab import transport as lab  # noqa: E402
@@ -74,6 +75,7 @@ site = ProtocolTypeRouter(
                 *payments.routes,
                 *tickers.routes,
                 *process.routes,
+                *arena.routes,
                 *dashboard.routes,
                 *lab.routes(pages),
                 route("payments/webhooks/<source>/", pages, "webhook"),
@@ -81,7 +83,9 @@ site = ProtocolTypeRouter(
                 re_path(r"", pages),
             ]
         ),
-        "websocket": sockets.UntilGone(URLRouter([*tickers.sockets, *lab.sockets, sockets.not_found])),
+        "websocket": sockets.UntilGone(
+            URLRouter([*tickers.sockets, *arena.sockets, *lab.sockets, sockets.not_found])
+        ),
     }
 )
 application = Meter(Edge(Guard(site) if settings.PUBLIC_DEMO else site))

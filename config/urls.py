@@ -12,6 +12,7 @@ urlpatterns = [
     path("code/<path:path>", code.show, name="code"),
     path("openapi.yaml", pages.openapi, name="openapi"),
     path("visitor/", pages.visitor, name="visitor"),
+    path("arena/", include("arena.urls")),
     path("chat/", include("chat.urls")),
     path("dashboard/", include("dashboard.urls")),
     path("metrics", dashboard.scrape, name="metrics"),

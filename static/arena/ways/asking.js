@@ -54,7 +54,7 @@ export function connect({ interval, onEvent, onStatus, onExchange }) {
     state.failures = 0;
     state.tick = json.tick;
     onStatus({ state: "open", roundTrip: null });
-    onEvent({ type: "names", ...json });
+    onEvent({ ...json, type: "names" });
     onEvent({ type: "snapshot", t: json.t, snapshot: fromJson(json) });
   }
 

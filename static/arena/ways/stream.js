@@ -34,7 +34,7 @@ export function connect({ onEvent, onStatus, onExchange, onWire, EventSource = g
   function receive(name, data) {
     const said = JSON.parse(data);
     onWire({ up: false, data: `event: ${name}\ndata: ${data}\n\n`, name });
-    onEvent({ type: "names", ...said });
+    onEvent({ ...said, type: "names" });
     if (name === "snapshot") onEvent({ type: "snapshot", t: said.t, snapshot: fromJson(said) });
     else onEvent(said);
   }
