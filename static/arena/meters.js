@@ -51,7 +51,8 @@ export function newMeters() {
     const { press, speed } = state;
     if (press === null) return;
     if (press.x * speed.x + press.y * speed.y >= STILL) {
-      state.took[isPredicted ? "with" : "without"] = at - press.at;
+      // A frame's time is that of its beginning: a key that is pressed after that is in it all the same.
+      state.took[isPredicted ? "with" : "without"] = Math.max(0, at - press.at);
       state.press = null;
     } else if (at - press.at > GIVEN_UP_MS) {
       state.press = null;
