@@ -61,9 +61,10 @@ class Client:
         """Accept and welcome the client, and follow the game from then on."""
         await self.socket.send({"type": "websocket.accept"})
         self.line.open()
-        await audience.first(FIRST_SECONDS)
         self.following.enter_context(audience.followed_by(self))
-        self.begin()
+        await audience.first(FIRST_SECONDS)
+        if self.is_welcome_due:
+            self.begin()
 
     async def receive(self, text: str | None) -> None:
         """Do what the client says, or say why not; close if it says too much, or what is not understood."""
@@ -123,6 +124,8 @@ class Client:
 
     def happening(self, happening: Happening) -> None:
         """Send it now; a client that cannot take it is welcomed again when it reads."""
+        if self.is_welcome_due:
+            return
         if not self.line.has_room or not self.line.say(frames.of_happening(happening)):
             self.is_welcome_due = True
 

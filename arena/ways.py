@@ -149,9 +149,10 @@ async def chunks(request: Request) -> AsyncGenerator[bytes, None]:
     """Yield the newest snapshot and what has happened, each time when what went before has left."""
     connection: Connection | None = request.scope.get("extensions", {}).get(CONNECTION)
     yield RETRY
-    await audience.first(FIRST_SECONDS)
     visitor = visitor_of(request)
     with suppress(Stopping), inbox_of(visitor) as inbox:
+        await audience.first(FIRST_SECONDS)
+        inbox.begin()
         while await has_left(connection):
             news = await inbox.next(COMMENT_SECONDS)
             yield b"".join(event(said, visitor) for said in news) or COMMENT

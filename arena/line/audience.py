@@ -214,7 +214,7 @@ class Audience:
     async def _hear(self, said: Moment | Happening | Answer | None) -> None:
         self._heard_at = time.monotonic()
         match said:
-            case None:
+            case None if self.newest:  # the connection was lost, and what happened meanwhile is unknown
                 await self._learn()
             case Moment():
                 await self._hear_moment(said)
@@ -225,7 +225,7 @@ class Audience:
 
     async def _hear_moment(self, moment: Moment) -> None:
         self.newest = moment
-        if not self._is_known:
+        if not self._is_known:  # it is the first
             await self._learn()
         for follower in list(self._followers):
             follower.moment(moment)
@@ -308,14 +308,6 @@ class Audience:
         self._tasks[0].cancel()
         self._tasks[0] = asyncio.create_task(self._follow(), name="arena")
 
-    async def _end(self) -> None:
-        follow, _, stopping = self._tasks
-        self._tasks = []
-        self.newest, self._is_known = None, False
-        follow.cancel()
-        stopping.cancel()
-        await self._watcher.close()
-
     async def _until_stopping(self) -> None:
         """Tell all followers when this process stops."""
         try:
@@ -326,6 +318,17 @@ class Audience:
         except Stopping:
             for follower in list(self._followers):
                 follower.end()
+            await self._end()
+
+    async def _end(self) -> None:
+        """End the tasks, but for the one that calls this, and the connections."""
+        others = [task for task in self._tasks if task is not asyncio.current_task()]
+        self._tasks = []
+        self.newest, self._is_known = None, False
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others)
+        await self._watcher.close()
 
 
 def nearest(low_bits: int, known: int) -> int:

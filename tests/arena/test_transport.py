@@ -1,0 +1,162 @@
+"""The game in this web process: its one subscription, what is encoded once, and what it leaves behind."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from channels.testing import WebsocketCommunicator
+
+from arena import exchange, wire
+from arena.line import audience as audiences
+from arena.line import frames
+from arena.line.audience import audience, nearest
+from arena.messages import Answer, Happening, Moment
+from config.asgi import application
+from events.hub import hub
+from events.person import Person
+from tests.redis_server import RedisServer
+from tests.tasks import tasks_of_clients
+from tests.waiting import until
+from web.asgi.http import held
+from web.visitor import COOKIE, cookie_value, new_visitor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+
+
+class Simulation:
+    """A simulation that says what a test wants it to."""
+
+    def __init__(self) -> None:
+        self.lease = exchange.Lease()
+        self.tick = 0
+
+    async def publish(self, *news: Happening | Answer) -> None:
+        """Publish the next tick."""
+        self.tick += 1
+        await asyncio.to_thread(self._publish, news)
+
+    def _publish(self, news: Any) -> None:
+        self.lease.take()
+        player = wire.Player(1, 100, 200, 0, 0, 0, 0, boosted=False)
+        encoded = wire.encoded(wire.Snapshot(self.tick, 1_000, False, 0, 0, [player]))
+        kept = {"tick": self.tick, "t": 1, "crown": [6_400, 3_600], "players": []}
+        self.lease.publish(Moment(self.tick, 1, (6_400, 3_600), encoded), news, kept)
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def simulation(
+    clean_log: RedisServer, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Simulation]:
+    monkeypatch.setattr(audiences, "RENEW_SECONDS", 0.05)
+    monkeypatch.setattr(audiences, "GRACE_SECONDS", 0.05)
+    yield Simulation()
+    await hub.stop()
+
+
+def socket(visitor: Person | None = None, form: str = "json") -> WebsocketCommunicator:
+    headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
+    if visitor:
+        headers.append((b"cookie", f"{COOKIE}={cookie_value(visitor)}".encode()))
+    return WebsocketCommunicator(application, f"/arena/ws/?format={form}", headers=headers)
+
+
+async def opened(simulation: Simulation, count: int, visitor: Person | None = None) -> Any:
+    """Return sockets that follow a game."""
+    sockets = [socket(visitor) for _ in range(count)]
+    connecting = [asyncio.create_task(one.connect(timeout=60)) for one in sockets]
+    await until(lambda: audience._tasks, "somebody follows")
+    await until(lambda: _follows(simulation), "this process has subscribed")
+    await simulation.publish()
+    assert [await one for one in connecting] == [(True, None)] * count
+    for one in sockets:
+        assert "tick" in await receive(one, "welcome")
+    return sockets
+
+
+def _follows(simulation: Simulation) -> int:
+    return int(exchange.log.connection().pubsub_numsub(exchange._SNAPSHOTS)[0][1])
+
+
+async def receive(one: WebsocketCommunicator, type_: str) -> dict[str, Any]:
+    while True:
+        said: dict[str, Any] = json.loads(await one.receive_from(timeout=60))
+        if said["type"] == type_:
+            return said
+
+
+async def test_a_process_subscribes_once_for_all_its_clients_and_not_while_it_has_none(
+    simulation: Simulation,
+) -> None:
+    sockets = await opened(simulation, 5)
+    assert _follows(simulation) == 1
+    for one in sockets:
+        await one.disconnect()
+    await until(lambda: _follows(simulation) == 0, "nothing follows the game for nobody")
+    await until(lambda: held["arena"] == 0, "no socket counts as held")
+    await until(lambda: not tasks_of_clients(), "no task is left")
+
+
+async def test_a_snapshot_is_encoded_once_for_all_clients(
+    simulation: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sockets = await opened(simulation, 5)
+    decoded = []
+    real = frames.decoded
+    monkeypatch.setattr(frames, "decoded", lambda data: decoded.append(data) or real(data))
+    await simulation.publish()
+    for one in sockets:
+        assert (await receive(one, "snapshot"))["tick"] == simulation.tick
+        await one.disconnect()
+    assert len(decoded) == 1
+
+
+async def test_an_answer_reaches_all_connections_of_its_visitor_and_nobody_else(
+    simulation: Simulation,
+) -> None:
+    ada, bob = new_visitor(), new_visitor()
+    sockets = [*await opened(simulation, 2, ada), *await opened(simulation, 1, bob)]
+    await simulation.publish(Answer(ada.id, 7, 3, full=False))
+    for one in sockets[:2]:
+        assert (await receive(one, "welcome"))["you"] == 7
+    await simulation.publish(Answer(bob.id, 0, 0, full=True))
+    assert (await receive(sockets[2], "error"))["code"] == "full"
+    for one in sockets:
+        await one.disconnect()
+
+
+async def test_a_visitor_whose_last_connection_ends_leaves_and_who_is_back_at_once_does_not(
+    simulation: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = new_visitor()
+    first, second = await opened(simulation, 2, ada)
+    await simulation.publish(Answer(ada.id, 7, 3, full=False))
+    await receive(second, "welcome")
+    asked: list[str] = []
+    monkeypatch.setattr(audience, "ask", lambda request: asked.append(request.op))
+    await first.disconnect()
+    await asyncio.sleep(4 * audiences.GRACE_SECONDS)
+    assert asked == []
+    await second.disconnect()
+    await until(lambda: asked == ["leave"], "the visitor leaves the game")
+
+
+async def test_when_this_process_stops_its_clients_are_closed_with_1012(simulation: Simulation) -> None:
+    [one] = await opened(simulation, 1)
+    await hub.stop()
+    while (said := await one.receive_output(timeout=60))["type"] != "websocket.close":
+        pass
+    assert said["code"] == 1012
+    await one.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("low_bits", "known", "found"),
+    [(5, 5, 5), (6, 5, 6), (4, 5, 4), (1, 65_535, 65_537), (65_535, 65_537, 65_535), (0, 0, 0)],
+)
+async def test_the_number_of_an_input_is_the_one_that_is_nearest(
+    low_bits: int, known: int, found: int
+) -> None:
+    assert nearest(low_bits, known) == found
