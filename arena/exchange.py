@@ -12,7 +12,9 @@ processes are asynchronous.
 
 import asyncio
 import json
+import os
 import secrets
+import socket
 import struct
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import suppress
@@ -89,7 +91,8 @@ class Lease:
     """The right to simulate, which one process has at a time. Who does not renew it loses it in a second."""
 
     def __init__(self) -> None:
-        self._token = secrets.token_hex(8)
+        # For whoever looks which process simulates; the rest makes it unique.
+        self._token = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(8)}"
 
     def take(self) -> bool:
         """Take the lease, if it is free."""
