@@ -36,11 +36,12 @@ def seen(site: LiveServer, cookie: str, you: str) -> dict[str, Any]:
 
 def test_all_ways_show_the_same_field_at_the_same_tick(field: LiveServer) -> None:
     with arena(field) as client:
+        first = client.receive("snapshot")
         polled = ask(field, "/arena/state/")[1]
         held = ask(field, f"/arena/state/?after={polled['tick']}&wait=5")[1]
         streamed = [said for name, said in events(field, 4) if name == "snapshot"]
-        by_socket = {}
-        while max(by_socket, default=0) < streamed[-1]["tick"]:
+        by_socket = {first["tick"]: first}
+        while max(by_socket) < streamed[-1]["tick"]:
             said = client.receive("snapshot")
             by_socket[said["tick"]] = said
     for said in (polled, held, *streamed):
