@@ -8,3 +8,4 @@ class ArenaConfig(site.App):
     # A podium every two minutes while somebody watches: those of a day.
     events_kept = 700
     paths_for_programs = ("state/", "stream/")
+    visitors_write = True

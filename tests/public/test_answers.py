@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 import yaml
 
+from tests.arena.playing import simulated
 from tests.live_server import PROJECT, live_server
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis needs Python 3.11")
@@ -17,7 +18,7 @@ from .asking import Askers  # noqa: E402
 DESCRIPTION = PROJECT / "docs" / "openapi.yaml"
 METHODS = ("get", "post", "delete")
 # Not asked at random: streams do not end, and the receiver that misbehaves does what it should not.
-LEFT_OUT = re.compile("/newsfeed/(stream|tape)/|/payments/api/misbehave/")
+LEFT_OUT = re.compile("/newsfeed/(stream|tape)/|/arena/stream/|/payments/api/misbehave/")
 POSITIVE = schemathesis.GenerationMode.POSITIVE
 _ANY_CASE = {"deadline": None, "database": None, "suppress_health_check": list(hypothesis.HealthCheck)}
 
@@ -41,7 +42,7 @@ def described() -> "schemathesis.BaseSchema":
 
 @pytest.fixture(scope="module")
 def askers() -> Iterator[Askers]:
-    with live_server() as server:
+    with live_server() as server, simulated(server):
         askers = Askers(server)
         yield askers
         askers.close()

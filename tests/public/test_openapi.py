@@ -9,6 +9,7 @@ import yaml
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from arena import transport as arena
 from chat import transport as chat
 from dashboard import transport as dashboard
 from lab import transport as lab
@@ -34,11 +35,11 @@ def routes(patterns: Any, prefix: str = "/") -> Iterator[str]:
 
 
 def test_every_route_of_the_api_is_described_and_every_description_has_its_route() -> None:
-    held = [each.routes for each in (weather, chat, newsfeed, payments, tickers, dashboard, process)]
+    held = [each.routes for each in (weather, chat, newsfeed, payments, tickers, arena, dashboard, process)]
     held.append(lab.routes(get_resolver()))
     there = {*routes(get_resolver().url_patterns), *routes(itertools.chain(*held))}
-    api = {path for path in there if is_api(path) or path in ("/openapi.yaml", "/tickers/ws/")}
-    assert len(api) == 69
+    api = {path for path in there if is_api(path) or path in ("/openapi.yaml", "/tickers/ws/", "/arena/ws/")}
+    assert len(api) == 74
     assert set(yaml.safe_load(DESCRIPTION.read_text())["paths"]) == api
 
 
