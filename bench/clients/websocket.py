@@ -4,7 +4,7 @@ from bench.processes import HOST
 
 from .base import Client, T
 
-TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+TEXT, BYTES, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 _KEY = "AAAAAAAAAAAAAAAAAAAAAA=="
 
 
@@ -35,9 +35,13 @@ class Listener(Client):
     upgraded = False
 
     def begin(self) -> None:
+        self.upgrade()
+
+    def upgrade(self, *headers: str) -> None:
+        """Send the handshake."""
         upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13")
         own = (f"Origin: http://{HOST}:{self.crowd.port}", f"Sec-WebSocket-Key: {_KEY}")
-        self.transport.write(self.crowd.request(self.crowd.path, *upgrade, *own))
+        self.transport.write(self.crowd.request(self.crowd.path, *upgrade, *own, *headers))
 
     def data_received(self, data: bytes) -> None:
         self.received += data
@@ -47,6 +51,8 @@ class Listener(Client):
             opcode, payload, self.received = found
             if opcode == TEXT:
                 self.text_received(payload)
+            elif opcode == BYTES:
+                self.bytes_received(payload)
             elif opcode == PING:
                 self.transport.write(masked(PONG, payload))
 
@@ -68,6 +74,9 @@ class Listener(Client):
         found = T.search(text)
         if found:
             self.crowd.tally.record(int(found[1]))
+
+    def bytes_received(self, data: bytes) -> None:
+        """Receive a frame of bytes."""
 
 
 CLIENT = Listener

@@ -5,7 +5,7 @@ from importlib import import_module
 from bench.rounds import Work
 
 # The tables have this order.
-ALL = ("polling", "longpoll", "websocket", "sse", "webhooks", "hub", "ready")
+ALL = ("polling", "longpoll", "websocket", "arena", "sse", "webhooks", "hub", "ready")
 # Measured only when named: for people who work on the code, not a comparison with others.
 ON_REQUEST = ("layers", "dashboard", "lab")
 
