@@ -24,6 +24,9 @@ class Wire(Protocol):
     def write(self, data: bytes) -> None:
         """Send bytes."""
 
+    def write_at_once(self, data: bytes) -> None:
+        """Send bytes in this turn of the event loop, if nothing that was written before still waits."""
+
     def close(self) -> None:
         """Send what was written before, then close: the client reads the end of the stream (FIN)."""
 
@@ -89,6 +92,14 @@ class Connection:
             self.gate.take(data)
         else:
             self.wire.write(data)
+
+    def write_at_once(self, data: bytes) -> None:
+        """Send a whole message, of which nothing more follows in this turn of the event loop."""
+        if self.is_over or self.gate:
+            self.write(data)
+        else:
+            self.sent += len(data)
+            self.wire.write_at_once(data)
 
     @property
     def unsent(self) -> int:

@@ -94,6 +94,17 @@ class TwistedWire:
         """Send bytes."""
         self._counted.transport.write(data)
 
+    def write_at_once(self, data: bytes) -> None:
+        """Send bytes now: Twisted asks the kernel first whether it may, which costs more than sending."""
+        transport = self._counted.transport
+        if not self.unsent and transport.connected and not transport.disconnecting:
+            sent = transport.writeSomeData(data)
+            if sent == len(data):
+                return
+            if isinstance(sent, int) and sent > 0:
+                data = data[sent:]
+        transport.write(data)
+
     def close(self) -> None:
         """Send what was written before, then close."""
         self._counted.transport.loseConnection()

@@ -113,7 +113,7 @@ class SocketProtocol(WebSocketProtocol):
         """Send a message; return False if the socket is not open or its buffer is full."""
         if self.state != self.STATE_OPEN or not self.brake.writable.is_set():
             return False
-        self.transport.write(framed(message))
+        self.transport.connection.write_at_once(framed(message))
         return True
 
     def heads(self) -> tuple[bytes, bytes]:

@@ -76,6 +76,10 @@ class AsyncioWire:
         """Send bytes."""
         self._counted.transport.write(data)
 
+    def write_at_once(self, data: bytes) -> None:
+        """Send bytes; asyncio does so in this turn anyway."""
+        self._counted.transport.write(data)
+
     def close(self) -> None:
         """Send what was written before, then close."""
         self._counted.transport.close()
