@@ -1,0 +1,86 @@
+"""Faults 46, 48 and 50 for the arena: Redis emptied or frozen, a web process stopped; the game goes on."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.arena.playing import arena, ask, join
+from tests.live_server import LiveServer, live_server, replica
+from tests.raw_http import RawClient
+from tests.tickers.client import Client, new_visitor
+from tests.waiting import within
+
+RECOVERY_SECONDS = 10.0
+LONGEST_SECONDS = 5.0
+SERVER_RESTARTS = 1012
+CLIENTS = 30
+
+
+@pytest.fixture(scope="module", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
+def whole(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
+    """A site whose worker simulates the arena as on any site; each test leaves it well."""
+    with live_server(request.param, workers=True) as server:
+        yield server
+
+
+def goes_on(client: Client, you: int) -> None:
+    """See a player of this number in a snapshot that the site has yet to publish."""
+    client.say("ping", n=1)
+    tick = client.receive("pong", n=1)["tick"]
+    while (snapshot := client.receive("snapshot"))["tick"] <= tick:
+        pass
+    assert str(you) in snapshot["players"]
+
+
+def test_when_redis_comes_back_empty_players_play_on_by_their_connections(whole: LiveServer) -> None:
+    before = [process.pid for process in whole.processes]
+    with arena(whole, new_visitor(whole)) as client:
+        you = join(client)
+        whole.redis.restart_empty()
+        with within(RECOVERY_SECONDS, "the game goes on"):
+            goes_on(client, you)
+        client.say("input", seq=1, keys=8)
+        while client.receive("snapshot")["players"][str(you)]["seq"] != 1:
+            pass
+    assert [process.pid for process in whole.processes] == before
+
+
+def test_while_redis_is_frozen_nothing_hangs_and_then_the_game_goes_on(whole: LiveServer) -> None:
+    with arena(whole, new_visitor(whole)) as client:
+        you = join(client)
+        whole.redis.freeze()
+        try:
+            with within(LONGEST_SECONDS, "an answer"), RawClient(whole.port) as other:
+                assert other.ask("/arena/").status == 200
+            with within(LONGEST_SECONDS, "an answer"):
+                assert ask(whole, "/arena/state/")[0] in (200, 503)
+            with within(LONGEST_SECONDS, "a pong"):
+                client.say("input", seq=1, keys=8)
+                client.say("ping", n=7)
+                client.receive("pong", n=7)
+        finally:
+            whole.redis.thaw()
+        with within(RECOVERY_SECONDS, "the game goes on"):
+            goes_on(client, you)
+
+
+def test_players_of_a_stopped_web_process_play_on_at_another_one_with_their_seats() -> None:
+    with live_server(workers=True) as site, replica(site) as second:
+        visitors = [new_visitor(site) for _ in range(CLIENTS)]
+        numbers = play_until_it_stops(site, visitors)
+        for visitor, number in zip(visitors, numbers, strict=True):
+            with arena(second, visitor) as client:
+                assert (client.welcome["you"] or join(client)) == number
+        assert site.web.wait_ended() in (0, -15)
+        assert "Traceback" not in site.web.log
+
+
+def play_until_it_stops(site: LiveServer, visitors: list[str]) -> list[int]:
+    """Let everybody join, stop the web process, and return the numbers of those who were told so."""
+    with ExitStack() as stack:
+        clients = [stack.enter_context(arena(site, visitor)) for visitor in visitors]
+        numbers = [join(client) for client in clients]
+        site.web.sigterm()
+        assert {client.closed() for client in clients} == {SERVER_RESTARTS}
+    return numbers
