@@ -107,7 +107,7 @@ class Lease:
         is_watched, texts = answer
         return bool(is_watched), [_request_of(text) for text in texts]
 
-    def publish(
+    def send_out(
         self, moment: Moment | None, news: Iterable[Happening | Answer], keyframe: dict[str, Any] | None
     ) -> None:
         """Publish a snapshot, if there is one, and news; before that, keep the keyframe, if there is one.

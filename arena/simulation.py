@@ -119,5 +119,5 @@ class Slice:
         if is_last or news or field.tick % KEYFRAME_TICKS == 0:
             kept = keyframe.of(field, t)
             memory.keep(kept)
-        self._lease.publish(moment, news, kept)
+        self._lease.send_out(moment, news, kept)
         domain.record(news)

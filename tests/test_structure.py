@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ALL_FIVE = ["weather", "chat", "tickers", "newsfeed", "payments"]
 # Those that are shown; one that is still being built joins them when its technique is listed.
 APPS = [technique.app for technique in techniques()]
-PACKAGES = [*APPS, "dashboard", "events", "faults", "web", "wire", "config"]
+PACKAGES = [*APPS, "arena", "dashboard", "events", "faults", "web", "wire", "config"]
 SAME_FILES = {
     "__init__",
     "apps",
@@ -26,7 +26,7 @@ SAME_FILES = {
     "urls",
     "views",
 }
-# The dashboard keeps nothing in the database.
+# The dashboard and the arena keep nothing in the database.
 WITHOUT_TABLES = SAME_FILES - {"models", "retention"}
 # The functions of the outbox.
 PUBLISHING = ("publish", "publish_now", "publish_all_now")
@@ -104,11 +104,12 @@ def test_the_sibling_apps_hold_the_same_files(app: str) -> None:
     assert {path.stem for path in (PROJECT / app).glob("*.py")} >= SAME_FILES
 
 
-def test_the_dashboard_is_in_the_same_form_but_for_its_tables() -> None:
-    assert {path.stem for path in (PROJECT / "dashboard").glob("*.py")} >= WITHOUT_TABLES
+@pytest.mark.parametrize("app", ["arena", "dashboard"])
+def test_those_without_tables_are_in_the_same_form_otherwise(app: str) -> None:
+    assert {path.stem for path in (PROJECT / app).glob("*.py")} >= WITHOUT_TABLES
 
 
-@pytest.mark.parametrize("app", [*APPS, "dashboard"])
+@pytest.mark.parametrize("app", [*APPS, "arena", "dashboard"])
 def test_the_sibling_apps_hold_the_same_files_beside_them(app: str) -> None:
     assert (PROJECT / "templates" / app / "page.html").exists()
     assert {path.name for path in (PROJECT / "static" / app).iterdir()} >= {
@@ -138,15 +139,15 @@ def test_only_domains_publish() -> None:
 
 
 def test_no_domain_knows_how_its_events_travel() -> None:
-    for path, _ in modules(*APPS, "faults", "lab", "dashboard"):
+    for path, _ in modules(*APPS, "arena", "faults", "lab", "dashboard"):
         if path.endswith("/domain.py"):
             known = {name: by for name, by in ways(path).items() if belongs_to(name, TRANSPORTS)}
             assert (path, known) == (path, {})
 
 
-def test_only_the_log_knows_redis() -> None:
+def test_only_the_log_knows_redis_and_what_carries_snapshots_beside_it() -> None:
     knowing = {path for path, tree in modules(*PACKAGES) if belongs_to_any(imports(path, tree), ("redis",))}
-    assert knowing == {"events/log.py"}
+    assert knowing == {"events/log.py", "arena/exchange.py"}
 
 
 def belongs_to_any(names: set[str], packages: "tuple[str, ...]") -> bool:
@@ -165,8 +166,8 @@ KNOWN_OF_OTHERS = {
 
 def test_no_app_knows_another_but_where_its_lesson_is_that() -> None:
     known: dict[str, set[str]] = {}
-    for app in [*APPS, "dashboard"]:
-        others = tuple(other for other in [*ALL_FIVE, "lab", "dashboard"] if other != app)
+    for app in [*APPS, "arena", "dashboard"]:
+        others = tuple(other for other in [*ALL_FIVE, "lab", "arena", "dashboard"] if other != app)
         for path, tree in modules(app):
             known[path] = {name for name in imports(path, tree) if belongs_to(name, others)}
     assert {path: names for path, names in known.items() if names} == KNOWN_OF_OTHERS
@@ -175,14 +176,17 @@ def test_no_app_knows_another_but_where_its_lesson_is_that() -> None:
 def test_what_all_apps_share_knows_none_of_them() -> None:
     for path, tree in modules("events", "wire", "web", "faults", "learn"):
         known = imports(path, tree)
-        assert (path, {name for name in known if belongs_to(name, (*ALL_FIVE, "lab", "dashboard"))}) == (
+        assert (
+            path,
+            {name for name in known if belongs_to(name, (*ALL_FIVE, "lab", "arena", "dashboard"))},
+        ) == (
             path,
             set(),
         )
 
 
 def test_a_task_is_one_line() -> None:
-    for path, tree in modules(*APPS, "dashboard"):
+    for path, tree in modules(*APPS, "arena", "dashboard"):
         if path.endswith("/tasks.py"):
             for node in ast.walk(tree):
                 if isinstance(node, ast.FunctionDef):

@@ -45,4 +45,4 @@ def tick(field: Field, lease: exchange.Lease) -> None:
     moment = Moment(field.tick, t, field.crown.place, stamped(wire.encoded(field.snapshot()), t))
     is_kept = news or field.tick % KEYFRAME_TICKS == 0
     with suppress(exchange.LeaseLost):
-        lease.publish(moment, news, keyframe.of(field, t) if is_kept else None)
+        lease.send_out(moment, news, keyframe.of(field, t) if is_kept else None)

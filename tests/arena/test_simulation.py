@@ -94,7 +94,7 @@ def test_a_process_that_has_lost_the_lease_takes_no_inputs_and_publishes_nothing
         with pytest.raises(exchange.LeaseLost):
             lease.listen()
         with pytest.raises(exchange.LeaseLost):
-            lease.publish(None, [], {"tick": 1})
+            lease.send_out(None, [], {"tick": 1})
         lease.release()
         assert client.get("arena:lease") == "another process"
         assert client.llen("arena:requests") == 1

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from channels.testing import WebsocketCommunicator
 
-from arena import exchange, wire
+from arena import exchange, transport, wire
 from arena.line import audience as audiences
 from arena.line import frames
 from arena.line.audience import audience, nearest
@@ -43,7 +43,7 @@ class Simulation:
         player = wire.Player(1, 100, 200, 0, 0, 0, 0, boosted=False)
         encoded = wire.encoded(wire.Snapshot(self.tick, 1_000, False, 0, 0, [player]))
         kept = {"tick": self.tick, "t": 1, "crown": [6_400, 3_600], "players": []}
-        self.lease.publish(Moment(self.tick, 1, (6_400, 3_600), encoded), news, kept)
+        self.lease.send_out(Moment(self.tick, 1, (6_400, 3_600), encoded), news, kept)
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -141,6 +141,36 @@ async def test_a_visitor_whose_last_connection_ends_leaves_and_who_is_back_at_on
     assert asked == []
     await second.disconnect()
     await until(lambda: asked == ["leave"], "the visitor leaves the game")
+
+
+async def test_a_client_that_reads_nothing_for_fifteen_seconds_of_snapshots_is_closed_with_4008(
+    simulation: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [one] = await opened(simulation, 1)
+    assert transport.MOST_MISSED == 300
+    monkeypatch.setattr(transport, "MOST_MISSED", 3)
+    monkeypatch.setattr(transport.Line, "is_behind", True)
+    for _ in range(3):
+        await simulation.publish()
+    while (said := await one.receive_output(timeout=60))["type"] != "websocket.close":
+        pass
+    assert said["code"] == 4008
+    await one.disconnect()
+
+
+async def test_a_client_that_missed_what_happened_is_welcomed_again_when_it_reads(
+    simulation: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [one] = await opened(simulation, 1)
+    with monkeypatch.context() as full:
+        full.setattr(transport.Line, "has_room", False)
+        joined = {"type": "event", "event": "join", "number": 4, "name": "Ada", "bot": False}
+        await simulation.publish(Happening("join", 4, json.dumps(joined)))
+        await until(lambda: 4 in audience.names, "the process knows of it")
+    await simulation.publish()
+    welcome = await receive(one, "welcome")
+    assert [player["name"] for player in welcome["players"]] == ["Ada"]
+    await one.disconnect()
 
 
 async def test_when_this_process_stops_its_clients_are_closed_with_1012(simulation: Simulation) -> None:

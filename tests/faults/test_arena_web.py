@@ -1,0 +1,76 @@
+"""The arena's clients while Redis dies or freezes, and when their web process stops."""
+
+import threading
+
+import requests
+
+from tests.arena.playing import arena, ask, join, simulated
+from tests.live_server import live_server, replica
+from tests.tickers.client import Client, new_visitor
+from tests.waiting import within
+
+
+def follows(client: Client, after: int, what: str) -> int:
+    """Return the tick of the next snapshot that is newer, which has to come within ten seconds."""
+    with within(10, what):
+        while (tick := int(client.receive("snapshot", seconds=30)["tick"])) <= after:
+            pass
+    return tick
+
+
+def test_the_game_goes_on_after_redis_was_emptied_or_frozen_and_its_player_keeps_the_seat() -> None:
+    with live_server() as site, simulated(site), arena(site, new_visitor(site)) as client:
+        you = join(client)
+        tick = follows(client, 0, "snapshots come")
+
+        site.redis.restart_empty()
+        assert client.receive("welcome", seconds=30)["you"] == you
+        tick = follows(client, tick, "the game goes on after Redis has lost all")
+
+        site.redis.freeze()
+        with within(5, "nobody waits for a frozen Redis"):
+            assert ask(site, "/arena/state/")[0] in (200, 503)
+        site.redis.thaw()
+        tick = follows(client, tick, "the game goes on after Redis was frozen")
+        while str(you) not in client.receive("snapshot", seconds=30)["players"]:
+            pass
+
+
+def test_a_web_process_that_stops_ends_every_way_properly_and_the_seat_is_kept_in_another() -> None:
+    with live_server() as site, simulated(site), replica(site) as other:
+        cookie, ended = new_visitor(site), []
+        with arena(site, cookie) as client:
+            you = join(client)
+            tick = ask(site, "/arena/state/")[1]["tick"]
+            held = [
+                threading.Thread(target=lambda: ended.append(read_to_the_end(f"{site.url}/arena/stream/"))),
+                threading.Thread(target=lambda: ended.append(polled(site.url, tick))),
+            ]
+            for each in held:
+                each.start()
+            client.receive("snapshot")
+            site.web.sigterm()
+            assert client.closed() == 1012
+            for each in held:
+                each.join()
+        assert ended == [True, True]
+        with arena(other, cookie) as client:
+            assert join(client) == you
+
+
+def read_to_the_end(url: str) -> bool:
+    """Read a stream until the server ends it; returns whether that was a proper end."""
+    with requests.get(url, stream=True, timeout=60) as answer:
+        return b"snapshot" in b"".join(answer.iter_content(None))
+
+
+def polled(url: str, tick: int) -> bool:
+    """Poll until the server stops; returns whether each answer was a snapshot, or said why there is none."""
+    while True:
+        try:
+            answer = requests.get(f"{url}/arena/state/?after={tick}&wait=25", timeout=60)
+        except requests.ConnectionError:
+            return True
+        if answer.status_code != 200:
+            return answer.status_code == 503
+        tick = answer.json()["tick"]
