@@ -195,6 +195,17 @@ def test_a_task_is_one_line() -> None:
                     assert (path, node.name, len(lines)) == (path, node.name, 1)
 
 
+def test_no_exception_is_kept_and_raised_again_and_again() -> None:
+    """One that is raised a second time keeps the frames of the first: a stranger could fill the memory."""
+    kept = {
+        (path, node.exc.id)
+        for path, tree in modules(*PACKAGES, "lab", "learn", "demo")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id.isupper()
+    }
+    assert kept == set()
+
+
 def test_there_are_no_signals_of_our_own() -> None:
     for path, tree in modules(*PACKAGES):
         assert (path, belongs_to_any(imports(path, tree), ("django.dispatch",))) == (path, False)

@@ -48,6 +48,10 @@ class ApiError(Exception):
         if status == 401:
             self.headers.setdefault("WWW-Authenticate", _CHALLENGE)
 
+    def anew(self) -> "ApiError":
+        """Return the same error to be raised; one that is kept would keep the frames of every time it was."""
+        return ApiError(self.status, self.code, self.message, self.headers)
+
     @property
     def body(self) -> dict[str, dict[str, str]]:
         """The body of the answer: `{"error": {"code", "message"}}`."""

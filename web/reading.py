@@ -45,9 +45,11 @@ def read_object(sent: str | bytes, real: Real = float) -> dict[str, Any]:
     return value
 
 
-_TOO_LARGE = Unreadable(
-    f"A number here has at most {MOST_CHARACTERS} characters and an exponent up to {LARGEST_EXPONENT}."
-)
+def _too_large() -> Unreadable:
+    """Return a new one each time: an exception keeps the frames of every time that it is raised."""
+    return Unreadable(
+        f"A number here has at most {MOST_CHARACTERS} characters and an exponent up to {LARGEST_EXPONENT}."
+    )
 
 
 @cache
@@ -55,7 +57,7 @@ def _decoder(real: Real) -> json.JSONDecoder:
     def bounded_real(text: str) -> Any:
         exponent = text.lower().partition("e")[2] or "0"
         if len(text) > MOST_CHARACTERS or abs(int(exponent)) > LARGEST_EXPONENT or math.isinf(float(text)):
-            raise _TOO_LARGE
+            raise _too_large()
         return real(text)
 
     return json.JSONDecoder(parse_int=_whole, parse_float=bounded_real, parse_constant=_refuse_constant)
@@ -63,7 +65,7 @@ def _decoder(real: Real) -> json.JSONDecoder:
 
 def _whole(text: str) -> int:
     if len(text) > MOST_CHARACTERS:
-        raise _TOO_LARGE
+        raise _too_large()
     return int(text)
 
 

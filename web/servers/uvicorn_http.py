@@ -147,9 +147,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _need_small_head(self) -> None:
         if len(self.url) > MOST_HEAD_BYTES:
-            raise LINE_TOO_LONG
+            raise LINE_TOO_LONG.anew()
         if sum([len(name) + len(value) for name, value in self.headers]) > MOST_HEAD_BYTES:
-            raise HEADERS_TOO_LARGE
+            raise HEADERS_TOO_LARGE.anew()
 
     def _length(self) -> int | None:
         """Return the Content-Length; None if the body comes in chunks."""
