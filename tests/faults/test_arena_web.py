@@ -1,4 +1,4 @@
-"""The arena's clients while Redis dies or freezes, and when their web process stops."""
+"""The arena by requests and by a stream, when the web process stops; `test_arena.py` has the sockets."""
 
 import threading
 
@@ -6,37 +6,10 @@ import requests
 
 from tests.arena.playing import arena, ask, join, simulated
 from tests.live_server import live_server, replica
-from tests.tickers.client import Client, new_visitor
-from tests.waiting import within
+from tests.tickers.client import new_visitor
 
 
-def follows(client: Client, after: int, what: str) -> int:
-    """Return the tick of the next snapshot that is newer, which has to come within ten seconds."""
-    with within(10, what):
-        while (tick := int(client.receive("snapshot", seconds=30)["tick"])) <= after:
-            pass
-    return tick
-
-
-def test_the_game_goes_on_after_redis_was_emptied_or_frozen_and_its_player_keeps_the_seat() -> None:
-    with live_server() as site, simulated(site), arena(site, new_visitor(site)) as client:
-        you = join(client)
-        tick = follows(client, 0, "snapshots come")
-
-        site.redis.restart_empty()
-        assert client.receive("welcome", seconds=30)["you"] == you
-        tick = follows(client, tick, "the game goes on after Redis has lost all")
-
-        site.redis.freeze()
-        with within(5, "nobody waits for a frozen Redis"):
-            assert ask(site, "/arena/state/")[0] in (200, 503)
-        site.redis.thaw()
-        tick = follows(client, tick, "the game goes on after Redis was frozen")
-        while str(you) not in client.receive("snapshot", seconds=30)["players"]:
-            pass
-
-
-def test_a_web_process_that_stops_ends_every_way_properly_and_the_seat_is_kept_in_another() -> None:
+def test_a_web_process_that_stops_ends_every_way_properly_and_the_seat_is_kept_at_another() -> None:
     with live_server() as site, simulated(site), replica(site) as other:
         cookie, ended = new_visitor(site), []
         with arena(site, cookie) as client:
