@@ -1,9 +1,11 @@
 """Faults 46, 48 and 50 for the arena: Redis emptied or frozen, a web process stopped; the game goes on."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
+import requests
 
 from tests.arena.playing import arena, ask, join
 from tests.live_server import LiveServer, live_server, replica
@@ -65,10 +67,22 @@ def test_while_redis_is_frozen_nothing_hangs_and_then_the_game_goes_on(whole: Li
             goes_on(client, you)
 
 
-def test_players_of_a_stopped_web_process_play_on_at_another_one_with_their_seats() -> None:
-    with live_server(workers=True) as site, replica(site) as second:
+def test_a_web_process_that_stops_ends_every_way_properly_and_all_keep_their_seats_at_another() -> None:
+    with live_server(workers=True) as site, replica(site) as second, ThreadPoolExecutor() as pool:
         visitors = [new_visitor(site) for _ in range(CLIENTS)]
-        numbers = play_until_it_stops(site, visitors)
+        with ExitStack() as stack:
+            clients = [stack.enter_context(arena(site, visitor)) for visitor in visitors]
+            numbers = [join(client) for client in clients]
+            tick = ask(site, "/arena/state/")[1]["tick"]
+            polled = pool.submit(poll, site.url, tick)
+            stream = requests.get(f"{site.url}/arena/stream/", stream=True, timeout=60)
+            chunks = stack.enter_context(stream).iter_content(None)
+            while b"snapshot" not in next(chunks):
+                pass
+            site.web.sigterm()
+            assert {client.closed() for client in clients} == {SERVER_RESTARTS}
+            b"".join(chunks)  # raises, unless the stream has a proper end
+        assert polled.result() == 503
         for visitor, number in zip(visitors, numbers, strict=True):
             with arena(second, visitor) as client:
                 assert (client.welcome["you"] or join(client)) == number
@@ -76,11 +90,8 @@ def test_players_of_a_stopped_web_process_play_on_at_another_one_with_their_seat
         assert "Traceback" not in site.web.log
 
 
-def play_until_it_stops(site: LiveServer, visitors: list[str]) -> list[int]:
-    """Let everybody join, stop the web process, and return the numbers of those who were told so."""
-    with ExitStack() as stack:
-        clients = [stack.enter_context(arena(site, visitor)) for visitor in visitors]
-        numbers = [join(client) for client in clients]
-        site.web.sigterm()
-        assert {client.closed() for client in clients} == {SERVER_RESTARTS}
-    return numbers
+def poll(url: str, tick: int) -> int:
+    """Poll until there is no snapshot in an answer; returns its status."""
+    while (answer := requests.get(f"{url}/arena/state/?after={tick}&wait=25", timeout=60)).status_code == 200:
+        tick = answer.json()["tick"]
+    return answer.status_code
