@@ -1,4 +1,4 @@
-"""The log: one Redis Stream per app. The only module that knows Redis.
+"""The log: one Redis Stream per app. The only module that knows Redis, besides arena/exchange.py.
 
 A stream begins with a marker, an entry of type `log.opened` whose topic is the app's name alone. A reader
 that finds a marker where it expected the next event knows that Redis was emptied: the log that it was reading
