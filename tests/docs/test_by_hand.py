@@ -29,9 +29,10 @@ BY_HAND = (
     f"{_PYTHON} manage.py migrate && {_PYTHON} manage.py seed && {_PYTHON} manage.py runserver",
     f"{_PYTHON} -m celery -A config worker -Q beat -P solo -n beat@%h",
     f"{_PYTHON} -m celery -A config worker -Q slow -P threads -c 16 -n slow@%h",
-    f"{_PYTHON} -m celery -A config worker -Q lab -P threads -c 4 -n lab@%h",
+    f"{_PYTHON} -m celery -A config worker -Q lab,arena -P threads -c 5 -n lab@%h",
     f"{_PYTHON} -m celery -A config worker -Q lab-webhooks -P threads -c 48 --prefetch-multiplier 1"
     " -n lab-webhooks@%h",
+    f"{_PYTHON} -m celery -A config worker -Q arena -P solo -n arena@%h",
     f"{_PYTHON} -m celery -A config beat",
 )
 

@@ -15,7 +15,7 @@ export function startSheet(panel) {
   const state = { isOpen: false, wasUnfolded: false };
 
   function show() {
-    if (!line.hidden) put(line, state.isOpen ? CLOSE : `${summary(panel)} ▴`);
+    put(line, state.isOpen ? CLOSE : `${summary(panel)} ▴`);
   }
 
   /** @param {boolean} isOpen */
@@ -39,6 +39,7 @@ export function startSheet(panel) {
   setInterval(show, TICK_MS);
   line.hidden = true;
   line.setAttribute("aria-expanded", "false");
+  show();
   document.body.append(line);
 }
 
