@@ -67,6 +67,7 @@ ALLOWED_HOSTS = ["*"] if ANY_ADDRESS else OWN_HOSTS
 # Whether only our proxy can reach the web processes, and it overwrites X-Forwarded-For.
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 ASGI_SERVER = env("ASGI_SERVER", default="daphne")
+SOURCE_URL = env("SOURCE_URL", default="")
 
 INSTALLED_APPS = [
     "daphne",  # before staticfiles: it makes `runserver` serve ASGI

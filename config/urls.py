@@ -4,11 +4,15 @@ from django.urls import include, path
 
 from dashboard import views as dashboard
 from lab import views as lab
-from web import code, pages
+from web import about, code, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),
+    path("about/", about.about, name="about"),
+    path("robots.txt", about.robots, name="robots"),
+    path("favicon.ico", about.icon, name="icon"),
+    path("manifest.webmanifest", about.manifest, name="manifest"),
     path("code/<path:path>", code.show, name="code"),
     path("openapi.yaml", pages.openapi, name="openapi"),
     path("visitor/", pages.visitor, name="visitor"),

@@ -14,6 +14,7 @@ from events.person import Person
 
 from . import api
 from . import visitor as visitors
+from .about import version
 from .errors import ApiError
 from .site import all_apps, techniques
 from .techniques import QUESTIONS, choice
@@ -28,6 +29,9 @@ def context(request: HttpRequest) -> dict[str, object]:
         "techniques": techniques(),
         "public": settings.PUBLIC_DEMO,
         "server_time_ms": _time_ms(),
+        "origin": f"{request.scheme}://{request.get_host()}",
+        "version": version(),
+        "source_url": settings.SOURCE_URL,
     }
 
 

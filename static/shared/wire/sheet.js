@@ -4,13 +4,14 @@
 import { element, find, put } from "../dom.js";
 
 const TICK_MS = 1_000;
+const OPEN = "The wire";
 const CLOSE = "Close the wire";
 // "12 requests, 6 empty, 13 kB"; the fourth total is for those who open the wire.
 const SHOWN_TOTALS = 3;
 
 /** @param {HTMLElement} panel */
 export function startSheet(panel) {
-  const line = element("button.wire-line.figures", { type: "button", "aria-controls": panel.id });
+  const line = element("button.wire-line.figures", { type: "button", "aria-controls": panel.id }, OPEN);
   const fold = find("[data-wire=fold]", panel);
   const state = { isOpen: false, wasUnfolded: false };
 
