@@ -39,11 +39,11 @@ async def notification_updates(request: Request) -> Answer:
         return await hold(request, notifications_topic(request.visitor.id))
 
 
-async def hold(request: Request, topic: str) -> Answer:
+async def hold(request: Request, *topics: str) -> Answer:
     """Return what came after the request's cursor, as soon as there is something or the wait is over."""
     cursor = cursor_of(request.query)
     wait = wait_of(request.query)
-    with hub.subscribe(topic, cursor=cursor) as subscription:
+    with hub.subscribe(*topics, cursor=cursor) as subscription:
         async with request.cancelled_if_client_leaves():
             events = await next_events(subscription, wait)
         return updates(subscription, events)

@@ -19,6 +19,7 @@ from django.urls import re_path  # noqa: E402
 
 from arena import transport as arena  # noqa: E402
 from chat import transport as chat  # noqa: E402
+from classroom import transport as classroom  # noqa: E402
 from dashboard import transport as dashboard  # noqa: E402
 from lab import transport as lab  # noqa: E402
 from newsfeed import transport as newsfeed  # noqa: E402
@@ -77,6 +78,7 @@ site = ProtocolTypeRouter(
                 *process.routes,
                 *arena.routes,
                 *dashboard.routes,
+                *classroom.routes,
                 *lab.routes(pages),
                 route("payments/webhooks/<source>/", pages, "webhook"),
                 route("payments/api/misbehave/<visitor_id>/", misbehaviour.breakable(pages)),

@@ -62,6 +62,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     beat_scheduler="config.beat:BoundedScheduler",
     beat_schedule={
+        "class-forget": _every(600.0, "classroom.tasks.forget"),
         "dashboard": _every(1.0, "dashboard.tasks.sample"),
         "relay": _every(1.0, "events.tasks.relay"),
         "prune": _every(PRUNE_EVERY_SECONDS, "events.tasks.prune", queue="slow"),

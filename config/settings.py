@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "lab",
     "arena",
     "dashboard",
+    "classroom",
 ]
 MIDDLEWARE = [
     "web.compression.CompressedPages",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("visitor/", pages.visitor, name="visitor"),
     path("arena/", include("arena.urls")),
     path("chat/", include("chat.urls")),
+    path("class/", include("classroom.urls")),
     path("dashboard/", include("dashboard.urls")),
     path("metrics", dashboard.scrape, name="metrics"),
     path("lab/", include("lab.urls")),

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ALL_FIVE = ["weather", "chat", "tickers", "newsfeed", "payments"]
 # Those that are shown; one that is still being built joins them when its technique is listed.
 APPS = [technique.app for technique in techniques()]
-PACKAGES = [*APPS, "arena", "dashboard", "events", "faults", "web", "wire", "config"]
+PACKAGES = [*APPS, "arena", "dashboard", "classroom", "events", "faults", "web", "wire", "config"]
 SAME_FILES = {
     "__init__",
     "apps",
@@ -99,7 +99,7 @@ def test_every_technique_that_is_shown_has_its_app_in_the_order_of_the_lesson() 
     assert set(APPS) <= installed
 
 
-@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("app", [*APPS, "classroom"])
 def test_the_sibling_apps_hold_the_same_files(app: str) -> None:
     assert {path.stem for path in (PROJECT / app).glob("*.py")} >= SAME_FILES
 
@@ -109,7 +109,7 @@ def test_those_without_tables_are_in_the_same_form_otherwise(app: str) -> None:
     assert {path.stem for path in (PROJECT / app).glob("*.py")} >= WITHOUT_TABLES
 
 
-@pytest.mark.parametrize("app", [*APPS, "arena", "dashboard"])
+@pytest.mark.parametrize("app", [*APPS, "arena", "dashboard", "classroom"])
 def test_the_sibling_apps_hold_the_same_files_beside_them(app: str) -> None:
     assert (PROJECT / "templates" / app / "page.html").exists()
     assert {path.name for path in (PROJECT / "static" / app).iterdir()} >= {
@@ -139,7 +139,7 @@ def test_only_domains_publish() -> None:
 
 
 def test_no_domain_knows_how_its_events_travel() -> None:
-    for path, _ in modules(*APPS, "arena", "faults", "lab", "dashboard"):
+    for path, _ in modules(*APPS, "faults", "lab", "arena", "dashboard", "classroom"):
         if path.endswith("/domain.py"):
             known = {name: by for name, by in ways(path).items() if belongs_to(name, TRANSPORTS)}
             assert (path, known) == (path, {})
@@ -174,19 +174,14 @@ def test_no_app_knows_another_but_where_its_lesson_is_that() -> None:
 
 
 def test_what_all_apps_share_knows_none_of_them() -> None:
+    products = (*ALL_FIVE, "lab", "arena", "dashboard", "classroom")
     for path, tree in modules("events", "wire", "web", "faults", "learn"):
-        known = imports(path, tree)
-        assert (
-            path,
-            {name for name in known if belongs_to(name, (*ALL_FIVE, "lab", "arena", "dashboard"))},
-        ) == (
-            path,
-            set(),
-        )
+        known = {name for name in imports(path, tree) if belongs_to(name, products)}
+        assert (path, known) == (path, set())
 
 
 def test_a_task_is_one_line() -> None:
-    for path, tree in modules(*APPS, "arena", "dashboard"):
+    for path, tree in modules(*APPS, "arena", "dashboard", "classroom"):
         if path.endswith("/tasks.py"):
             for node in ast.walk(tree):
                 if isinstance(node, ast.FunctionDef):

@@ -58,9 +58,14 @@ def verdict(request: HttpRequest, claim: str) -> JsonResponse:
     api.need_writer(request)
     if claim not in ALL:
         raise ApiError(404, "unknown_claim", "There is no such claim; GET /lab/api/claims/ lists them.")
-    tried = [_tried(request, one) for one in _list_of(api.json_body(request), len(ALL[claim].trials))]
+    return JsonResponse(judged(request, ALL[claim], api.json_body(request)))
+
+
+def judged(request: HttpRequest, claim: Claim, body: dict[str, Any]) -> dict[str, Any]:
+    """Return what became of a claim by the visitor's own runs, which a body lists; 409 if they do not say."""
+    tried = [_tried(request, one) for one in _list_of(body, len(claim.trials))]
     try:
-        return JsonResponse(_judged(ALL[claim], domain.judge(ALL[claim], tried)))
+        return _judged(claim, domain.judge(claim, tried))
     except domain.NotYet as error:
         message = (
             "A run goes on, a lane is still open, or the figures are not saved yet. Ask again in a second."

@@ -1,0 +1,13 @@
+"""How long a class keeps what it knows; see `events/retention.py`."""
+
+from events.retention import Bounded
+
+from .models import Answer, Member, Question, Room, Taken
+
+KEPT = [
+    Bounded(Room, "each is forgotten within a day, see domain.forget, and there are few at once"),
+    Bounded(Member, "goes with its room, which has a bounded number of them"),
+    Bounded(Question, "goes with its room, which has a bounded number of them"),
+    Bounded(Taken, "goes with its room: one for each question"),
+    Bounded(Answer, "goes with its member: one for each round of a question"),
+]

@@ -1,0 +1,18 @@
+"""The class's routes to Django views; the held request is in `transport.py`."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "class"
+urlpatterns = [
+    path("api/rooms/", views.rooms, name="rooms"),
+    path("api/rooms/<code>/", views.room, name="room"),
+    path("api/rooms/<code>/members/", views.members, name="members"),
+    path("api/rooms/<code>/members/<int:number>/", views.member, name="member"),
+    path("api/rooms/<code>/answers/", views.answers, name="answers"),
+    path("api/rooms/<code>/phase/", views.phase, name="phase"),
+    path("api/rooms/<code>/lock/", views.lock, name="lock"),
+    path("api/rooms/<code>/questions/", views.questions, name="questions"),
+    path("api/rooms/<code>/result/", views.result, name="result"),
+]

@@ -1,0 +1,233 @@
+"""The pages of a class, and its API: rooms, people, phases, answers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events.event import BEFORE_ALL
+from events.hub import hub
+from lab.claims import views as claims
+from lab.claims.catalogue import ALL
+from web import api, visitor
+from web.errors import ApiError
+
+from . import course, domain, forms
+from .models import Member, Question, Room
+from .transport import unknown_room
+from .words import code_of
+
+
+@api.no_store
+@require_POST
+def rooms(request: HttpRequest) -> JsonResponse:
+    """`POST /class/api/rooms/`: open a room; the key is shown this once."""
+    who = api.need_writer(request)
+    with refusals():
+        room, key = domain.open_room(who.id)
+    return JsonResponse({"code": room.code, "teacher_key": key}, status=201)
+
+
+@api.no_store
+@require_http_methods(["GET", "HEAD", "DELETE"])
+def room(request: HttpRequest, code: str) -> HttpResponse:
+    """`GET /class/api/rooms/<code>/`: the room as it is now; `DELETE`, with the key, forgets it."""
+    found = need_room(code)
+    if request.method == "DELETE":
+        forms.need_teacher(request, found)
+        found.delete()
+        return HttpResponse(status=204)
+    return JsonResponse(snapshot(request, found))
+
+
+def snapshot(request: HttpRequest, room: Room) -> dict[str, Any]:
+    """Return a room, and the cursor to follow it from, which was read before it.
+
+    `you` is who asks, if they have joined; who has the teacher's key gets the people and more.
+    """
+    cursor = str(hub.cursor("class") or BEFORE_ALL)
+    room.refresh_from_db()
+    seen = asdict(domain.phase_of(room))
+    seen |= {"code": seen.pop("room"), "cursor": cursor, "joined": domain.count_joined(room)}
+    seen |= {"answered": {str(place): count for place, count in domain.count_answered(room).items()}}
+    seen["you"] = _you(request, room)
+    return seen | (_for_teacher(room) if forms.has_key(request, room) else {})
+
+
+def _you(request: HttpRequest, room: Room) -> dict[str, Any] | None:
+    who = visitor.known(request)
+    member = who and room.members.filter(visitor_id=who.id, removed=False).first()
+    return described(member, room) if member else None
+
+
+def described(member: Member, room: Room) -> dict[str, Any]:
+    """Return somebody in a room, with their answers to the current question."""
+    answers = member.answers.filter(question=room.question).values_list("round", "choice")
+    return {
+        "number": member.number,
+        "name": member.name,
+        "answers": {str(place): choice for place, choice in answers},
+    }
+
+
+def _for_teacher(room: Room) -> dict[str, Any]:
+    people = room.members.filter(removed=False).order_by("number").values("number", "name")
+    own = room.questions.order_by("id")
+    return {
+        "people": list(people),
+        "so_far": domain.distribution(room, room.question) if room.question else None,
+        "hint": domain.hint(room),
+        "next": list(course.FOLLOWERS[room.phase]),
+        "questions": [described_question(one) for one in own],
+        "taken": list(room.taken.order_by("id").values_list("question", flat=True)),
+    }
+
+
+@api.no_store
+@require_POST
+def members(request: HttpRequest, code: str) -> JsonResponse:
+    """`POST /class/api/rooms/<code>/members/`: join, or come back as who one was."""
+    who = api.need_writer(request)
+    found = need_room(code)
+    with refusals():
+        member, is_new = domain.join(found.code, who.id)
+    return JsonResponse(described(member, found), status=201 if is_new else 200)
+
+
+@api.no_store
+@require_http_methods(["DELETE"])
+def member(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """`DELETE /class/api/rooms/<code>/members/<number>/`: the teacher removes somebody."""
+    found = need_room(code)
+    forms.need_teacher(request, found)
+    if not domain.remove(found, number):
+        raise ApiError(404, "unknown_member", "Nobody in this room has this number.")
+    return HttpResponse(status=204)
+
+
+@api.no_store
+@require_POST
+def answers(request: HttpRequest, code: str) -> JsonResponse:
+    """`POST /class/api/rooms/<code>/answers/` `{"question","round","choice"}`; again: replaces."""
+    who = api.need_writer(request)
+    found = need_room(code)
+    question, round_, choice = forms.answer_of(api.json_body(request))
+    with refusals():
+        domain.answer(found.code, who.id, question, round_, choice)
+    return JsonResponse({"question": question, "round": round_, "choice": choice})
+
+
+@api.no_store
+@require_POST
+def phase(request: HttpRequest, code: str) -> JsonResponse:
+    """`POST /class/api/rooms/<code>/phase/` `{"phase","question","seq"}`: the teacher goes on."""
+    found, body = _teachers(request, code)
+    with refusals():
+        domain.go_on(found.code, **forms.phase_of(body))
+    return JsonResponse(snapshot(request, found))
+
+
+@api.no_store
+@require_POST
+def lock(request: HttpRequest, code: str) -> JsonResponse:
+    """`POST /class/api/rooms/<code>/lock/` `{"locked": true}`: nobody new comes in."""
+    found, body = _teachers(request, code)
+    domain.set_locked(found.code, forms.locked_of(body))
+    return JsonResponse(snapshot(request, found))
+
+
+@api.no_store
+@require_POST
+def questions(request: HttpRequest, code: str) -> JsonResponse:
+    """`POST /class/api/rooms/<code>/questions/` `{"text","choices","right"}`: an own question."""
+    found, body = _teachers(request, code)
+    with refusals():
+        row = domain.add_question(found, *forms.question_of(body))
+    return JsonResponse(described_question(row), status=201)
+
+
+def described_question(row: Question) -> dict[str, Any]:
+    """Return a question of the teacher's own."""
+    choices = [{"id": name, "text": text} for name, text in row.choices]
+    return {"id": row.name, "text": row.text, "choices": choices, "right": row.right or None}
+
+
+@api.no_store
+@require_POST
+def result(request: HttpRequest, code: str) -> JsonResponse:
+    """`POST /class/api/rooms/<code>/result/` `{"runs":[…]}`: have the lab judge the claim that is running.
+
+    The runs are this visitor's own, as for `POST /lab/api/claims/<claim>/verdict/`.
+    """
+    found, body = _teachers(request, code)
+    if found.question not in ALL:
+        raise ApiError(409, "wrong_order", "No claim is running in this room.")
+    judged = claims.judged(request, ALL[found.question], body)
+    with refusals():
+        domain.note_result(found, found.question, judged)
+    return JsonResponse(judged)
+
+
+def _teachers(request: HttpRequest, code: str) -> tuple[Room, dict[str, Any]]:
+    """Return the room and the body of a request of its teacher."""
+    found = need_room(code)
+    body = api.json_body(request)
+    forms.need_teacher(request, found, body)
+    return found, body
+
+
+def need_room(code: str) -> Room:
+    """Return a room by its code, however it was typed; 404 if there is none."""
+    typed = code_of(code)
+    found = Room.objects.filter(pk=typed).first() if "\0" not in typed else None
+    if found is None:
+        raise unknown_room()
+    return found
+
+
+_FULL = {
+    "rooms": "All rooms of this site are taken; the first are free again within a day.",
+    "own rooms": "You have opened as many rooms as one teacher needs in a day: go on in one of them.",
+    "room": "This room is full.",
+    "questions": "This room has as many questions as a lesson has time for.",
+}
+
+
+_REFUSALS: dict[type[domain.Refused], tuple[int, str, str]] = {
+    domain.Locked: (403, "room_locked", "This room is locked: ask your teacher to unlock it."),
+    domain.Gone: (403, "removed", "Your teacher has removed you from this room."),
+    domain.Moved: (
+        *(409, "phase_has_moved"),
+        "The room has moved on meanwhile: look at its phase, and decide again.",
+    ),
+    domain.WrongOrder: (
+        *(409, "wrong_order"),
+        "The order is predict, commit, discuss, run, compare, explain; `next` says what may follow now.",
+    ),
+    domain.NotOpen: (
+        *(409, "not_open"),
+        "This question takes no answers in this round now; the room's phase says what is open.",
+    ),
+    domain.UnknownQuestion: (
+        *(404, "unknown_question"),
+        "There is no such claim, and no such question in this room.",
+    ),
+    domain.UnknownChoice: (
+        *(400, "bad_choice"),
+        "The question has no such choice; the room lists its choices.",
+    ),
+}
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what the domain refuses into answers."""
+    try:
+        yield
+    except domain.Full as error:
+        raise ApiError(503, "class_full", _FULL[error.what], {"Retry-After": "3600"}) from error
+    except domain.Refused as error:
+        raise ApiError(*_REFUSALS[type(error)]) from error
