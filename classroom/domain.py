@@ -180,9 +180,12 @@ def go_on(code: str, phase: str, question: str = "", seq: int | None = None, for
 
 
 def _take(room: Room, name: str) -> None:
+    """Begin a question; one that is asked again begins from nothing."""
     if questions.find(room, name) is None:
         raise UnknownQuestion
-    Taken.objects.get_or_create(room=room, question=name)
+    room.taken.filter(question=name).delete()
+    Answer.objects.filter(member__room=room, question=name).delete()
+    Taken.objects.create(room=room, question=name)
     room.question = name
 
 
@@ -265,6 +268,7 @@ def phase_of(room: Room) -> Phase:
         locked=room.locked,
         round=room.round,
         question=asked.shown if asked else None,
+        is_run=bool(taken and taken.result is not None),
         distribution=distribution(room, room.question) if is_revealed else None,
         result=taken.result if taken and is_revealed else None,
         activity=room.activity or None,

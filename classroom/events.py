@@ -20,7 +20,7 @@ class Phase(_InRoom):
     """The room as everybody in it may see it from now on. `seq` grows with each.
 
     `question` and `activity` are null in a phase without one, `distribution` and `result` until they are
-    revealed.
+    revealed. `is_run` says whether the question has its result.
     """
 
     type: ClassVar[str] = "phase"
@@ -30,6 +30,7 @@ class Phase(_InRoom):
     locked: bool
     round: int
     question: dict[str, Any] | None
+    is_run: bool
     distribution: dict[str, dict[str, int]] | None
     result: dict[str, Any] | None
     activity: dict[str, Any] | None

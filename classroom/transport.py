@@ -6,7 +6,8 @@ See `chat/transport.py` for how a request is held.
 from channels.db import database_sync_to_async
 
 from chat.transport import hold
-from web.asgi.answer import Answer
+from events.clock import microseconds
+from web.asgi.answer import Answer, json_answer
 from web.asgi.http import Request, get, route
 from web.errors import ApiError
 
@@ -31,6 +32,12 @@ async def updates(request: Request) -> Answer:
     return await hold(request, room_topic(code), *topics)
 
 
+@get
+async def time(request: Request) -> Answer:
+    """`GET /class/api/time/` -> `{"t"}`: phones learn the server's clock by several of these."""
+    return json_answer({"t": microseconds()}, headers={"Cache-Control": "no-store"})
+
+
 async def need_code(request: Request) -> str:
     """Return the code of a room that there is, else 404; each process looks it up only once."""
     code = code_of(request.path_args["code"])
@@ -52,4 +59,7 @@ def _exists(code: str) -> bool:
     return "\0" not in code and Room.objects.filter(pk=code).exists()
 
 
-routes = [route("class/api/rooms/<code>/updates/", updates, "long_polling")]
+routes = [
+    route("class/api/rooms/<code>/updates/", updates, "long_polling"),
+    route("class/api/time/", time),
+]

@@ -6,6 +6,9 @@ from . import views
 
 app_name = "class"
 urlpatterns = [
+    path("", views.page, name="page"),
+    path("<code>/teacher/", views.teacher, name="teacher"),
+    path("<code>/projector/", views.projector, name="projector"),
     path("api/rooms/", views.rooms, name="rooms"),
     path("api/rooms/<code>/", views.room, name="room"),
     path("api/rooms/<code>/members/", views.members, name="members"),

@@ -5,20 +5,70 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.event import BEFORE_ALL
 from events.hub import hub
+from lab import views as lab
 from lab.claims import views as claims
-from lab.claims.catalogue import ALL
+from lab.claims.catalogue import ALL, EIGHTEEN, WIDESPREAD
 from web import api, visitor
 from web.errors import ApiError
 
-from . import course, domain, forms
+from . import course, domain, forms, joining
 from .models import Member, Question, Room
 from .transport import unknown_room
 from .words import code_of
+
+LETTERS = "ABCDEF"
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """`GET /class/` and `/join/`: open a room, or join one."""
+    return render(request, "classroom/page.html")
+
+
+@require_safe
+def phone(request: HttpRequest, code: str) -> HttpResponse:
+    """`GET /join/<code>`: a student's page. Without the bell, which would hold a second request."""
+    found = page_room(code)
+    return render(request, "classroom/phone.html", _of_page(found) | {"visitor": None})
+
+
+@require_safe
+def projector(request: HttpRequest, code: str) -> HttpResponse:
+    """`GET /class/<code>/projector/`: what the class sees."""
+    found = page_room(code)
+    join = joining.address(request, found.code)
+    return render(request, "classroom/projector.html", _of_page(found) | vars(join) | {"visitor": None})
+
+
+@require_safe
+def teacher(request: HttpRequest, code: str) -> HttpResponse:
+    """`GET /class/<code>/teacher/`: the teacher's page; it works with the key alone."""
+    groups = [
+        {"title": lane["title"], "claims": [one for one in EIGHTEEN if one.technique == lane["name"]]}
+        for lane in lab.SHOWN
+    ]
+    groups.append({"title": "Two sentences that many repeat", "claims": list(WIDESPREAD)})
+    shown = {"groups": groups, "letters": LETTERS}
+    return render(request, "classroom/teacher.html", _of_page(page_room(code)) | shown)
+
+
+def _of_page(room: Room) -> dict[str, Any]:
+    spoken = room.code.replace("-", " ")
+    return {"code": room.code, "spoken": spoken, "snapshot": {"code": room.code}}
+
+
+def page_room(code: str) -> Room:
+    """Return the room of a page; its 404 is a page."""
+    try:
+        return need_room(code)
+    except ApiError as error:
+        raise Http404(error.message) from error
 
 
 @api.no_store

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from classroom import views as classroom
 from dashboard import views as dashboard
 from lab import views as lab
 from web import about, code, pages
@@ -19,6 +20,9 @@ urlpatterns = [
     path("arena/", include("arena.urls")),
     path("chat/", include("chat.urls")),
     path("class/", include("classroom.urls")),
+    path("join/", classroom.page, name="join"),
+    path("join/<code>", classroom.phone, name="phone"),
+    path("join/<code>/", classroom.phone),
     path("dashboard/", include("dashboard.urls")),
     path("metrics", dashboard.scrape, name="metrics"),
     path("lab/", include("lab.urls")),

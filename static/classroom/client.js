@@ -1,0 +1,163 @@
+// @ts-check
+// A room of a class, seen from a page: follow its phases by long-polling, as the chat follows a room, and
+// send what somebody does there. No DOM in here.
+import { connect as hold } from "../chat/client.js";
+import { fullJitter } from "../shared/backoff.js";
+import { learnTime } from "../shared/clock.js";
+import { ask } from "../shared/exchange.js";
+
+const API = "/class/api/rooms/";
+// Round trips by which a phone learns the server's clock: the best of several counts.
+const CLOCK_TRIPS = 5;
+const CLOCK_PAUSE_MS = 200;
+
+/** A refusal in the server's own words, with its code and status. */
+export class Refused extends Error {
+  constructor(message, code, status) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/**
+ * Follow a room. `onRoom` gets it as the API describes it, at first and whenever it is another; `onPeople`
+ * the events of people, if `people` asks for them; `onRemoved` the number of somebody who was removed.
+ * @param {any} options code, key (the teacher's, or empty), people, and what to call
+ */
+export function connect({
+  code,
+  key = "",
+  people = false,
+  onRoom,
+  onPeople = () => {},
+  onRemoved = () => {},
+  onStatus = () => {},
+  ...options
+}) {
+  const state = { room: /** @type {any} */ (null) };
+
+  function take(event) {
+    if (event.type === "phase" && event.data.seq >= (state.room?.seq ?? 0)) {
+      state.room = { ...state.room, ...event.data };
+      onRoom(state.room);
+    } else if (event.type === "removed") {
+      onRemoved(event.data.number);
+    } else {
+      onPeople(event);
+    }
+  }
+
+  return hold({
+    ...options,
+    url: `${API}${code}/updates/`,
+    snapshot: `${API}${code}/`,
+    fetch: (path, init) => fetch(people ? withPeople(path) : path, withKey(init, key)),
+    onEvent: take,
+    onReset(room) {
+      state.room = room;
+      onRoom(room);
+    },
+    onStatus,
+    onExchange: () => {},
+  });
+}
+
+function withPeople(path) {
+  return path.includes("/updates/") ? `${path}&people` : path;
+}
+
+function withKey(init, key) {
+  const { headers } = init;
+  return key ? { ...init, headers: { ...headers, Authorization: `Bearer ${key}` } } : init;
+}
+
+/** Open a room. @returns {Promise<{code: string, teacher_key: string}>} */
+export async function openRoom() {
+  return send("", {});
+}
+
+/** The room as it is now; with the teacher's key also what only the teacher sees. */
+export async function roomOf(code, key = "") {
+  return request(`${API}${code}/`, { headers: {} }, key);
+}
+
+/**
+ * Do something in a room.
+ * @param {string} path below the API's address
+ * @param {object} body
+ * @throws {Refused}
+ */
+export async function send(path, body, key = "") {
+  const headers = { "Content-Type": "application/json" };
+  return request(`${API}${path}`, { method: "POST", headers, body: JSON.stringify(body) }, key);
+}
+
+/** Delete something of a room: a person, or the room. */
+export async function remove(path, key) {
+  return request(`${API}${path}`, { method: "DELETE", headers: {} }, key);
+}
+
+async function request(path, init, key) {
+  const answer = await fetch(path, { cache: "no-store", ...withKey(init, key) });
+  const text = await answer.text();
+  const said = text ? JSON.parse(text) : null;
+  if (!answer.ok) throw new Refused(said.error.message, said.error.code, answer.status);
+  return said;
+}
+
+/**
+ * Send answers so that none is lost and none counts twice: the newest is sent until the server has it. An
+ * answer replaces the one before, so that sending it again does no harm.
+ * @param {string} code
+ * @param {{onSent: (answer: any) => void, onRefused: (answer: any, refusal: Refused) => void,
+ *   onWaiting: (answer: any) => void}} page
+ */
+export function newSender(code, { onSent, onRefused, onWaiting }) {
+  const state = { wanted: /** @type {any} */ (null), isSending: false };
+
+  async function work() {
+    state.isSending = true;
+    let failures = 0;
+    while (state.wanted !== null) {
+      const answer = state.wanted;
+      const refusal = await send(`${code}/answers/`, answer).then(() => null, (problem) => problem);
+      const isFinal = refusal === null || (refusal instanceof Refused && !isPassing(refusal.status));
+      if (isFinal && answer === state.wanted) state.wanted = null;
+      if (refusal === null) onSent(answer);
+      else if (isFinal) onRefused(answer, refusal);
+      if (isFinal) continue;
+      failures += 1;
+      onWaiting(answer);
+      await new Promise((resolve) => {
+        setTimeout(resolve, fullJitter(failures));
+      });
+    }
+    state.isSending = false;
+  }
+
+  return {
+    choose(answer) {
+      state.wanted = answer;
+      if (!state.isSending) work();
+    },
+  };
+}
+
+/** Whether the same request may succeed a little later. */
+function isPassing(status) {
+  return status === 429 || status >= 500;
+}
+
+/** Learn the server's clock by several round trips, the shortest of which counts. */
+export async function learnClock() {
+  for (let trip = 0; trip < CLOCK_TRIPS; trip += 1) {
+    const signal = new AbortController().signal;
+    const by = { fetch, onExchange: () => {}, signal, now: Date.now };
+    const exchange = await ask("/class/api/time/", {}, by);
+    if (exchange.json) learnTime(exchange.json.t / 1000, exchange.started, exchange.ended ?? 0);
+    await new Promise((resolve) => {
+      setTimeout(resolve, CLOCK_PAUSE_MS);
+    });
+  }
+}

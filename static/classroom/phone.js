@@ -1,0 +1,152 @@
+// @ts-check
+// A student's page: join by itself, follow the room, choose.
+import { serverNow } from "../shared/clock.js";
+import { element, find, keepList, put, snapshot } from "../shared/dom.js";
+import { letter, showBars } from "./bars.js";
+import { Refused, connect, learnClock, newSender, send } from "./client.js";
+import { PHASES, measuredWords, ownWords, phoneWords, statusWords, verdictWords } from "./words.js";
+
+const JOIN_AGAIN_MS = 1500;
+const TICK_MS = 500;
+
+const { code } = snapshot();
+const state = {
+  room: /** @type {any} */ (null),
+  you: /** @type {any} */ (null),
+  // Answers of this phone, by question and round.
+  answers: /** @type {Record<string, Record<string, string>>} */ ({}),
+  status: /** @type {any} */ ({ state: "held" }),
+  problem: "",
+};
+
+const sender = newSender(code, {
+  onSent: () => say("Kept. You may change it until the round is closed."),
+  onWaiting: () => say("Your choice is not there yet: no connection. It is sent again by itself."),
+  onRefused: (_answer, refusal) => say(refusal.message),
+});
+
+/** Join, again and again until the server has answered. */
+async function join() {
+  for (;;) {
+    try {
+      take(await send(`${code}/members/`, {}));
+      return true;
+    } catch (problem) {
+      if (problem instanceof Refused && problem.status < 500 && problem.status !== 429) {
+        refuse(problem.message);
+        return false;
+      }
+      put(find("#problem"), "No connection yet. Trying again.");
+      await new Promise((resolve) => {
+        setTimeout(resolve, JOIN_AGAIN_MS);
+      });
+    }
+  }
+}
+
+function take(you) {
+  state.you = you;
+  put(find("#you"), you.name);
+  put(find("#problem"), "");
+}
+
+function refuse(message) {
+  state.problem = message;
+  put(find("#problem"), message);
+  find("#phase").hidden = true;
+}
+
+function showRoom(room) {
+  const isOther = room.question?.id !== state.room?.question?.id || room.round !== state.room?.round;
+  state.room = room;
+  if (room.you) {
+    take(room.you);
+    if (room.question) state.answers[room.question.id] = { ...answersOf(room), ...room.you.answers };
+  }
+  if (isOther) say("");
+  show();
+}
+
+function answersOf(room) {
+  return state.answers[room.question?.id] ?? {};
+}
+
+function show() {
+  const { room } = state;
+  const isOpen = room.phase === "predict" || room.phase === "discuss";
+  put(find("#name"), room.phase === "discuss" ? "Discuss, then choose again" : PHASES[room.phase]);
+  put(find("#said"), phoneWords(room));
+  find("#question").hidden = room.question === null;
+  if (room.question) {
+    put(find("#claim"), room.question.text ? `“${room.question.text}”` : "");
+    put(find("#asks"), room.question.asks);
+    showChoices(room, isOpen);
+  }
+  showOutcome(room);
+}
+
+function showChoices(room, isOpen) {
+  const chosen = answersOf(room)[room.round];
+  find("#choices").hidden = room.distribution !== null;
+  keepList(find("#choices"), room.question.choices, {
+    key: ({ id }) => `${room.question.id}-${id}`,
+    make(choice) {
+      const place = room.question.choices.indexOf(choice);
+      const name = element("b", {}, letter(place));
+      const button = element("button.button", { type: "button" }, name, choice.text);
+      button.addEventListener("click", () => choose(choice.id));
+      return element("li", {}, button);
+    },
+    update(item, { id }) {
+      const button = /** @type {HTMLButtonElement} */ (find("button", item));
+      button.disabled = !isOpen;
+      button.setAttribute("aria-pressed", String(id === chosen));
+    },
+  });
+}
+
+function choose(choice) {
+  const { question, round } = state.room;
+  state.answers[question.id] = { ...answersOf(state.room), [round]: choice };
+  sender.choose({ question: question.id, round, choice });
+  show();
+}
+
+function showOutcome(room) {
+  const isShown = room.distribution !== null && room.question !== null;
+  find("#outcome").hidden = !isShown;
+  if (!isShown) return;
+  put(find("#own"), ownWords(room, answersOf(room)));
+  const measured = `Measured: ${measuredWords(room.result)}. ${verdictWords(room.result)}`;
+  put(find("#measured"), room.result?.measured ? measured : "");
+  showBars(find("#bars"), room.question, room.distribution, room.result?.right_choice ?? "");
+}
+
+function say(text) {
+  put(find("#choice-said"), text);
+}
+
+function showStatus() {
+  if (state.problem === "") put(find("#problem"), statusWords(state.status, serverNow()));
+}
+
+async function start() {
+  if (!(await join())) return;
+  learnClock();
+  const connection = connect({
+    code,
+    onRoom: showRoom,
+    onRemoved(number) {
+      if (number !== state.you?.number) return;
+      connection.close();
+      refuse("Your teacher has removed you from this room.");
+    },
+    onStatus(status) {
+      state.status = status;
+      showStatus();
+    },
+  });
+  setInterval(showStatus, TICK_MS);
+}
+
+start();

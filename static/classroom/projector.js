@@ -1,0 +1,138 @@
+// @ts-check
+// The projector's page: it follows the room, runs the claims, and needs no hand. A presenter's remote, which
+// sends the keys of a slide show, moves the lesson on where this browser has the teacher's key.
+import { serverNow } from "../shared/clock.js";
+import { element, find, keepList, put, snapshot } from "../shared/dom.js";
+import { letter, showBars } from "./bars.js";
+import { connect, send } from "./client.js";
+import { keyOf } from "./keys.js";
+import { newRunning } from "./running.js";
+import { showSteps } from "./steps.js";
+import { measuredWords, statusWords, verdictWords } from "./words.js";
+
+const TICK_MS = 500;
+// The keys of a slide show, and of the remotes that stand in for one.
+const FORWARD = ["PageDown", "ArrowRight", " ", "Enter"];
+// Where a key means one thing; elsewhere the teacher has to choose.
+const NEXT = { predict: "commit", discuss: "run", run: "compare", compare: "explain" };
+
+const { code } = snapshot();
+const key = keyOf(code);
+const state = {
+  room: /** @type {any} */ (null),
+  joined: 0,
+  answered: /** @type {Record<string, number>} */ ({}),
+  status: /** @type {any} */ ({ state: "held" }),
+};
+const running = newRunning({
+  code,
+  key,
+  onProgress: showProgress,
+  onProblem: (text) => put(find("#say"), text),
+});
+
+function showRoom(room) {
+  if (room.question?.id !== state.room?.question?.id) state.answered = {};
+  state.room = room;
+  if (room.joined !== undefined) state.joined = Math.max(room.joined, 0);
+  if (room.answered) state.answered = { ...room.answered };
+  delete room.joined; // events go on from here
+  delete room.answered;
+  show();
+  running.follow(room);
+}
+
+function show() {
+  const { room } = state;
+  find(".projector").dataset.phase = room.phase;
+  find("#lobby").hidden = room.phase !== "lobby";
+  find("#question").hidden = room.question === null;
+  if (room.question) showQuestion(room);
+  showCounts();
+}
+
+function showQuestion(room) {
+  showSteps(find("#steps"), room.phase);
+  put(find("#claim"), room.question.text ? `“${room.question.text}”` : "");
+  put(find("#asks"), room.question.asks);
+  const isRevealed = room.distribution !== null;
+  find("#choices").hidden = isRevealed;
+  find("#bars").hidden = !isRevealed;
+  keepList(find("#choices"), room.question.choices, {
+    key: ({ id }) => `${room.question.id}-${id}`,
+    make(choice) {
+      const place = room.question.choices.indexOf(choice);
+      return element("li", {}, element("b", {}, letter(place)), " ", choice.text);
+    },
+  });
+  const right = room.result?.right_choice ?? "";
+  if (isRevealed) showBars(find("#bars"), room.question, room.distribution, right);
+  const figure = isRevealed ? measuredWords(room.result) : "";
+  put(find("#measured"), figure ? `Measured: ${figure}` : "");
+  const verdict = `${verdictWords(room.result)} ${room.result?.sentence ?? ""}`.trim();
+  put(find("#verdict"), isRevealed ? verdict : "");
+  find("#progress").hidden = room.phase !== "run";
+}
+
+function showCounts() {
+  const { room, joined } = state;
+  put(find("#joined"), String(joined));
+  put(find("#joined-word"), joined === 1 ? "is in" : "are in");
+  put(find("#foot-count"), room.phase === "lobby" ? "" : `${joined} in the room`);
+  if (room.question) put(find("#say"), sayWords(room));
+}
+
+function sayWords(room) {
+  const answered = `${state.answered[room.round] ?? 0} of ${state.joined} have answered.`;
+  const words = {
+    predict: `Predict on your phone. ${answered}`,
+    commit: `All predictions are committed. ${answered}`,
+    discuss: `Convince your neighbour; then choose again. ${answered}`,
+    run: room.question.kind === "claim" ? "The lab is running it, here and now." : "Let us see.",
+    compare: "Compare: what did you predict, and what is it?",
+    explain: "Why is it so?",
+  };
+  return words[room.phase] ?? "";
+}
+
+function showProgress(share, words) {
+  /** @type {HTMLProgressElement} */ (find("#progress")).value = share;
+  put(find("#say"), words);
+}
+
+function takePeople(event) {
+  if (event.type === "joined") state.joined = event.data.joined;
+  if (event.type === "answered" && event.data.question === state.room?.question?.id) {
+    state.answered[event.data.round] = event.data.answered;
+  }
+  if (state.room) showCounts();
+}
+
+async function goOn(event) {
+  const { room } = state;
+  if (!key || !room || !FORWARD.includes(event.key) || !(room.phase in NEXT)) return;
+  event.preventDefault();
+  const body = { phase: NEXT[room.phase], seq: room.seq };
+  await send(`${code}/phase/`, body, key).catch((problem) => put(find("#say"), problem.message));
+}
+
+function start() {
+  connect({
+    code,
+    key,
+    people: true,
+    onRoom: showRoom,
+    onPeople: takePeople,
+    onRemoved() {
+      state.joined -= 1;
+      showCounts();
+    },
+    onStatus(status) {
+      state.status = status;
+    },
+  });
+  document.addEventListener("keydown", goOn);
+  setInterval(() => put(find("#problem"), statusWords(state.status, serverNow())), TICK_MS);
+}
+
+start();

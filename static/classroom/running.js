@@ -1,0 +1,56 @@
+// @ts-check
+// The projector runs a claim when the class has committed: with the lab's own clients, on this very site.
+import { Refused as LabRefused } from "../lab/client.js";
+import { runClaim, secondsOf } from "../lab/claims/running.js";
+import { send } from "./client.js";
+
+const TICK_MS = 250;
+
+/**
+ * @param {{code: string, key: string, onProgress: (share: number, words: string) => void,
+ *   onProblem: (text: string) => void}} page
+ */
+export function newRunning({ code, key, onProgress, onProblem }) {
+  const state = { seq: -1, timer: 0 };
+
+  async function run(room) {
+    state.seq = room.seq;
+    const claims = await (await fetch("/lab/api/claims/")).json();
+    const claim = [...claims.claims, ...claims.widespread].find(({ id }) => id === room.question.id);
+    const began = Date.now();
+    const seconds = secondsOf(claim);
+    state.timer = window.setInterval(() => {
+      const past = (Date.now() - began) / 1000;
+      const left = Math.max(0, Math.ceil(seconds - past));
+      const words = left ? `The lab is running it: ${left} s.` : "The lab is judging it.";
+      onProgress(Math.min(1, past / seconds), words);
+    }, TICK_MS);
+    try {
+      await runClaim(claim, () => {}, (_claim, runs) => judge(runs));
+      onProgress(1, "It has run. Ready to compare.");
+    } catch (problem) {
+      const then = "The teacher may break off and ask again, or go on without.";
+      onProblem(`It could not be measured: ${problem.message} ${then}`);
+    } finally {
+      clearInterval(state.timer);
+    }
+  }
+
+  /** As `verdictOf` of the lab, whose refusals it raises: the room keeps the verdict. */
+  async function judge(runs) {
+    try {
+      return await send(`${code}/result/`, { runs }, key);
+    } catch (problem) {
+      throw new LabRefused(problem.message, problem.code);
+    }
+  }
+
+  return {
+    follow(room) {
+      const isDue = room.phase === "run" && room.question.kind === "claim" && !room.is_run;
+      if (!isDue || state.seq === room.seq) return;
+      if (key) run(room);
+      else onProblem("This browser has no key: the teacher opens this page from the teacher’s page.");
+    },
+  };
+}
