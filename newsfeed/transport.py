@@ -6,6 +6,7 @@ Source: WHATWG HTML, section 9.2 "Server-sent events". django-eventstream encode
 
 import asyncio
 import contextlib
+import random
 import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Iterator
@@ -31,8 +32,11 @@ HEADERS = {
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",
 }
-# Long enough for a server to restart, short enough for news.
+# Long enough for a server to restart, short enough for news: the middle of what we ask for.
 RETRY_MS = 3000
+# Random for each connection: clients that were cut together come back spread over twice this time, and none
+# of its tenths of a second gets more than a thirtieth of them.
+RETRY_SPREAD_MS = 1500
 SHORTEST_RETRY_MS, LONGEST_RETRY_MS = 100, 60_000
 # Proxies close a connection after a minute of silence or less; the standard advises a comment every 15 s.
 COMMENT_SECONDS = 10.0
@@ -54,7 +58,7 @@ def sse(topic: str) -> Application:
     """Return the application that answers GET with all events of a topic."""
 
     async def stream(request: Request) -> Reply:
-        """`GET …/?lastEventId=ID&retry=3000&opened`: held, with each event since ID and from now on."""
+        """`GET …/?lastEventId=ID&retry=1000&opened`: held, with each event since ID and from now on."""
         if request.visitor and is_refused(request.visitor):
             return Answer(204)
         last_event_id = request.header("Last-Event-ID")
@@ -146,9 +150,14 @@ async def has_read(app: str, last_id: int | None) -> bool:
     return await hub.is_ahead(app, cursor_of(last_id)) is True
 
 
+def retry_by_chance() -> int:
+    """Return how many milliseconds one client waits before it reconnects; another one waits another time."""
+    return RETRY_MS + random.randint(-RETRY_SPREAD_MS, RETRY_SPREAD_MS)  # noqa: S311 - no secret
+
+
 def retry_of(query: dict[str, str]) -> int:
-    """Return how many milliseconds the browser has to wait before it reconnects."""
-    text = query.get("retry", str(RETRY_MS))
+    """Return how many milliseconds the browser has to wait before it reconnects: as asked, or by chance."""
+    text = query.get("retry", str(retry_by_chance()))
     if (
         not re.fullmatch(r"[0-9]{1,5}", text, re.ASCII)
         or not SHORTEST_RETRY_MS <= int(text) <= LONGEST_RETRY_MS

@@ -26,7 +26,7 @@ LONGEST_CLIENT_ID = 64
 LONGEST_STOP_SECONDS = 300
 STOP_SECONDS = 30
 # The choices of the page, in milliseconds: almost at once, the server's own, and long enough to see the gap.
-RETRIES = ((500, "0.5 s"), (1_000, "1 s"), (3_000, "3 s, the server's"), (10_000, "10 s"))
+RETRIES = ((500, "0.5 s"), (1_000, "1 s"), (3_000, "about 3 s, the server's"), (10_000, "10 s"))
 CLIENT_CODE = listing(
     "static/newsfeed/client.js",
     "static/newsfeed/page.js",

@@ -5,6 +5,10 @@ import { newAlarm } from "../shared/alarm.js";
 import { fullJitter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
 
+// About what the server asks for where no other wait was chosen: it is random for each connection, so that
+// clients that lost it together do not come back together.
+const SERVERS_RETRY_MS = 3_000;
+
 /**
  * Follow what is published after `cursor`. The browser does most of it: when the stream ends, it waits
  * `retry` milliseconds, reconnects with Last-Event-ID, and receives what it has missed. Our own part is what
@@ -17,7 +21,7 @@ export function connect({
   url,
   type,
   cursor = null,
-  retry = 3_000,
+  retry = SERVERS_RETRY_MS,
   onEvent,
   onReset = () => {},
   onStatus,
@@ -40,9 +44,10 @@ export function connect({
   };
 
   function open() {
-    const query = new URLSearchParams({ retry: String(state.retry) });
+    const query = new URLSearchParams();
+    if (state.retry !== SERVERS_RETRY_MS) query.set("retry", String(state.retry));
     if (state.lastEventId) query.set("lastEventId", state.lastEventId);
-    const path = `${url}?opened&${query}`;
+    const path = `${url}?opened&${query}`.replace(/&$/, "");
     state.source = new EventSource(path);
     note("asked", { path });
     report("asking");

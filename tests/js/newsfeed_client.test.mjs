@@ -47,7 +47,7 @@ test("it goes on after the snapshot's cursor and tells how long to wait", () => 
 });
 
 test("without a cursor it begins now", () => {
-  assert.equal(following().made[0].address, "/newsfeed/stream/?opened&retry=3000");
+  assert.equal(following().made[0].address, "/newsfeed/stream/?opened");
 });
 
 test("an event is handed on whole, with its id", () => {

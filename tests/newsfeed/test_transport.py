@@ -1,12 +1,14 @@
 """The stream as it is on the wire, from a whole site on Daphne and on uvicorn, over raw sockets."""
 
+import re
 import time
+from collections import Counter
 from urllib.parse import quote
 
 import pytest
 
 from events.event import Cursor
-from newsfeed import eventstream
+from newsfeed import eventstream, transport
 from tests.live_server import LiveServer
 from tests.waiting import wait_until, within
 
@@ -46,9 +48,19 @@ def test_the_head_says_what_proxies_and_browsers_need(site: LiveServer) -> None:
     assert answer.headers["x-accel-buffering"] == "no"
 
 
-def test_the_first_line_says_when_the_browser_has_to_reconnect(site: LiveServer) -> None:
-    with opened(site) as reader:
-        assert reader.stream.first_line == "retry: 3000"
+def test_the_first_line_says_when_the_browser_has_to_reconnect_each_at_another_time(site: LiveServer) -> None:
+    waits = set()
+    for _ in range(4):
+        with opened(site) as reader:
+            waits.add(reader.stream.first_line)
+    assert all(re.fullmatch(r"retry: \d{4}", wait) for wait in waits)
+    assert len(waits) > 1
+
+
+def test_waits_by_chance_spread_so_that_a_tenth_of_a_second_gets_few_clients() -> None:
+    tenths = Counter(transport.retry_by_chance() // 100 for _ in range(3000))
+    assert (min(tenths), max(tenths)) >= (15, 44)
+    assert max(tenths.values()) < 300
 
 
 def test_each_event_is_its_id_its_type_and_the_envelope_in_one_line(site: LiveServer) -> None:
@@ -305,7 +317,7 @@ def test_a_headline_that_tries_to_be_lines_of_the_stream_is_data_of_one_event(si
     assert event.type == "headline"
     assert event.json["data"] == body
     assert body["headline"] == 'data: x id: 5 event: evil \\n retry: 1 "quoted"'
-    assert (stream.retry, stream.unknown_fields) == (3000, [])
+    assert (stream.retry is not None, stream.unknown_fields) == (True, [])
     assert event.id == stream.last_id == wire_id(event.json["id"])
 
 
