@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -156,8 +156,17 @@ def add_question(room: Room, text: str, choices: list[str], right: int | None) -
         )
 
 
-def go_on(code: str, phase: str, question: str = "", seq: int | None = None, force: bool = False) -> Room:
-    """Move a room to its next phase. Raises Moved, WrongOrder or UnknownQuestion.
+def go_on(
+    code: str,
+    phase: str,
+    question: str = "",
+    seq: int | None = None,
+    force: bool = False,
+    begin: Callable[[Room], dict[str, Any]] = lambda room: {},
+) -> Room:
+    """Move a room to its next phase. Raises Moved, WrongOrder or UnknownQuestion, and what `begin` raises.
+
+    `begin` starts what happens in the phase, and returns what phones need to know of it.
 
     `seq` is the number of the phase that the teacher sees, if known: pressing twice moves on once. A claim
     has to be run before it is compared, unless `force` says that it could not be.
@@ -174,7 +183,8 @@ def go_on(code: str, phase: str, question: str = "", seq: int | None = None, for
             room.question, room.round = "", 0
         if phase == course.COMPARE:
             _need_result(room, force)
-        room.phase, room.activity = phase, {}
+        room.phase = phase
+        room.activity = begin(room)
         room.round = course.ROUNDS.get(phase, room.round)
         return _publish_change(room)
 
@@ -273,12 +283,6 @@ def phase_of(room: Room) -> Phase:
         result=taken.result if taken and is_revealed else None,
         activity=room.activity or None,
     )
-
-
-def set_activity(room: Room, activity: Mapping[str, Any]) -> None:
-    """Give the current phase what it needs to know, in the transaction that has moved the room there."""
-    room.activity = dict(activity)
-    room.save(update_fields=["activity"])
 
 
 def publish_phase(room: Room) -> None:

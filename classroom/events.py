@@ -78,6 +78,32 @@ class Answered(_OfPeople):
     answered: int
 
 
+@dataclass(frozen=True)
+class Arrived(_OfPeople):
+    """A phone knew pulse `n` of a run, `at` microseconds since 1970."""
+
+    type: ClassVar[str] = "arrived"
+
+    run: str
+    number: int
+    technique: str
+    n: int
+    at: int
+    slept: bool
+
+
+@dataclass(frozen=True)
+class Returned(_OfPeople):
+    """Clients of a herd came back so many milliseconds after the cut."""
+
+    type: ClassVar[str] = "returned"
+
+    herd: int
+    jitter: bool
+    simulated: bool
+    after_ms: list[int]
+
+
 def room_topic(code: str) -> str:
     """Return the topic of a room."""
     return f"class.{code}"

@@ -38,9 +38,7 @@ def phase_of(body: dict[str, Any]) -> dict[str, Any]:
         raise not_understood("question must be the id of a claim, or of an own question.", "bad_question")
     if seq is not None and type(seq) is not int:
         raise not_understood("seq must be the number of the phase that you see.", "bad_seq")
-    force = body.get("without_run", False)
-    if not isinstance(force, bool):
-        raise not_understood("without_run must be true or false.", "bad_without_run")
+    force = flag_of(body, "without_run", False)
     return {"phase": phase, "question": question, "seq": seq, "force": force}
 
 
@@ -67,9 +65,9 @@ def question_of(body: dict[str, Any]) -> tuple[str, list[str], int | None]:
     return text, texts, right
 
 
-def locked_of(body: dict[str, Any]) -> bool:
-    """Return whether the room is to be locked."""
-    locked = body.get("locked", True)
-    if not isinstance(locked, bool):
-        raise not_understood("locked must be true or false.", "bad_locked")
-    return locked
+def flag_of(body: dict[str, Any], name: str, default: bool) -> bool:
+    """Return a field that is true or false."""
+    flag = body.get(name, default)
+    if not isinstance(flag, bool):
+        raise not_understood(f"{name} must be true or false.", f"bad_{name}")
+    return flag

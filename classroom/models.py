@@ -81,6 +81,47 @@ class Taken(models.Model):
         return f"{self.room_id} {self.question}"
 
 
+class Arrival(models.Model):
+    """When a phone knew a pulse of a run of the lab, by its own word; of several pulses, the newest.
+
+    `at` is microseconds since 1970, by the server's clock as far as the phone knows it. `slept` says that the
+    phone slept, or nobody looked at it: browsers delay what such pages do.
+    """
+
+    member = models.ForeignKey("Member", on_delete=models.CASCADE, related_name="arrivals")
+    run = models.CharField(max_length=16)
+    technique = models.CharField(max_length=20)
+    n = models.PositiveIntegerField()
+    at = models.BigIntegerField()
+    slept = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["member", "run"], name="class_one_arrival_a_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.technique} {self.n}"
+
+
+class Return(models.Model):
+    """When clients of a herd came back, in milliseconds after the cut: a phone, or all simulated ones."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="returns")
+    seq = models.PositiveIntegerField(help_text="the room's number when the herd gathered")
+    jitter = models.BooleanField()
+    member = models.ForeignKey("Member", null=True, on_delete=models.CASCADE)
+    after_ms = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["room", "seq", "member"], name="class_one_return_a_herd")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id} {self.seq} {len(self.after_ms)}"
+
+
 class Answer(models.Model):
     """What somebody chose, in a round of a question; choosing again replaces it."""
 

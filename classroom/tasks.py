@@ -3,6 +3,13 @@
 from celery import shared_task
 
 from . import domain
+from .herd import simulated
+
+
+@shared_task
+def herd(code: str, number: int) -> None:
+    """Be the simulated clients of a room's herd."""
+    simulated.run(code, number)
 
 
 @shared_task

@@ -3,18 +3,27 @@
 See `chat/transport.py` for how a request is held.
 """
 
+import asyncio
+from collections.abc import AsyncGenerator
+
 from channels.db import database_sync_to_async
 
 from chat.transport import hold
 from events.clock import microseconds
-from web.asgi.answer import Answer, json_answer
+from faults.breakable import Breakable
+from newsfeed.transport import COMMENT, COMMENT_SECONDS, HEADERS, RETRY_MS, retry_by_chance
+from web.asgi.answer import Answer, Scope, json_answer
 from web.asgi.http import Request, get, route
+from web.asgi.stream import Stream
 from web.errors import ApiError
 
 from .events import people_topic, room_topic
+from .herd.domain import of_room
 from .models import Room
 from .words import code_of
 
+# A herd is over by then.
+HERD_COMMENTS = 18
 # Codes of rooms that this process has seen: more than there can be at once.
 MOST_KNOWN = 1000
 
@@ -36,6 +45,32 @@ async def updates(request: Request) -> Answer:
 async def time(request: Request) -> Answer:
     """`GET /class/api/time/` -> `{"t"}`: phones learn the server's clock by several of these."""
     return json_answer({"t": microseconds()}, headers={"Cache-Control": "no-store"})
+
+
+async def herd(request: Request) -> Stream:
+    """`GET /class/api/rooms/<code>/herd/`: a stream that brings nothing, and says when to come back."""
+    code = await need_code(request)
+    jitter = await database_sync_to_async(_has_jitter)(code)
+    return Stream(request, _nothing(retry_by_chance() if jitter else RETRY_MS), HEADERS)
+
+
+async def _nothing(retry_ms: int) -> AsyncGenerator[bytes, None]:
+    """Yield when to come back, and then comments."""
+    yield f"retry: {retry_ms}\n\n".encode()
+    for _ in range(HERD_COMMENTS):
+        await asyncio.sleep(COMMENT_SECONDS)
+        yield COMMENT
+
+
+def whose(scope: Scope) -> str:
+    """Return whose faults act on a stream: those of its room."""
+    return of_room(code_of(scope["url_route"]["kwargs"]["code"]))
+
+
+def _has_jitter(code: str) -> bool:
+    """Return whether each client of a room's herd is told another time."""
+    activity = Room.objects.values_list("activity", flat=True).get(pk=code)
+    return bool(activity.get("jitter", True))
 
 
 async def need_code(request: Request) -> str:
@@ -62,4 +97,5 @@ def _exists(code: str) -> bool:
 routes = [
     route("class/api/rooms/<code>/updates/", updates, "long_polling"),
     route("class/api/time/", time),
+    route("class/api/rooms/<code>/herd/", Breakable("sse", whose, get(herd, ("GET",))), "sse"),
 ]

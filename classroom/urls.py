@@ -3,6 +3,8 @@
 from django.urls import path
 
 from . import views
+from .herd import views as herd
+from .race import views as race
 
 app_name = "class"
 urlpatterns = [
@@ -18,4 +20,8 @@ urlpatterns = [
     path("api/rooms/<code>/lock/", views.lock, name="lock"),
     path("api/rooms/<code>/questions/", views.questions, name="questions"),
     path("api/rooms/<code>/result/", views.result, name="result"),
+    path("api/rooms/<code>/arrivals/", race.arrivals, name="arrivals"),
+    path("api/rooms/<code>/faults/", race.remote, name="faults"),
+    path("api/rooms/<code>/herd/cut/", herd.cut, name="cut"),
+    path("api/rooms/<code>/herd/returns/", herd.returned, name="returns"),
 ]

@@ -1,28 +1,35 @@
 """The pages of a class, and its API: rooms, people, phases, answers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from kombu.exceptions import OperationalError
 
 from events.event import BEFORE_ALL
 from events.hub import hub
+from lab import forms as lab_forms
+from lab import slots
 from lab import views as lab
 from lab.claims import views as claims
 from lab.claims.catalogue import ALL, EIGHTEEN, WIDESPREAD
 from web import api, visitor
 from web.errors import ApiError
 
-from . import course, domain, forms, joining
+from . import course, domain, forms, joining, tasks
+from .herd import domain as herd
 from .models import Member, Question, Room
+from .race import domain as race
 from .transport import unknown_room
 from .words import code_of
 
 LETTERS = "ABCDEF"
+# Simulated clients that come later than this find no herd.
+EXPIRES_SECONDS = 10
 
 
 @require_safe
@@ -104,6 +111,7 @@ def snapshot(request: HttpRequest, room: Room) -> dict[str, Any]:
     seen |= {"code": seen.pop("room"), "cursor": cursor, "joined": domain.count_joined(room)}
     seen |= {"answered": {str(place): count for place, count in domain.count_answered(room).items()}}
     seen["you"] = _you(request, room)
+    seen |= {"arrived": race.arrivals(room), "herds": herd.returns(room)} if room.activity else {}
     return seen | (_for_teacher(room) if forms.has_key(request, room) else {})
 
 
@@ -175,9 +183,30 @@ def answers(request: HttpRequest, code: str) -> JsonResponse:
 def phase(request: HttpRequest, code: str) -> JsonResponse:
     """`POST /class/api/rooms/<code>/phase/` `{"phase","question","seq"}`: the teacher goes on."""
     found, body = _teachers(request, code)
-    with refusals():
-        domain.go_on(found.code, **forms.phase_of(body))
+    wanted = forms.phase_of(body)
+    jitter = forms.flag_of(body, "jitter", True)
+    try:
+        with refusals():
+            moved = domain.go_on(found.code, **wanted, begin=lambda room: _begin(room, jitter))
+    except slots.NoRoom as full:
+        headers = {"Retry-After": str(full.seconds)}
+        raise ApiError(503, "lab_full", lab_forms.no_room(full), headers) from full
+    if moved.phase == course.HERD:
+        _send_simulated(moved)
     return JsonResponse(snapshot(request, found))
+
+
+def _begin(room: Room, jitter: bool) -> dict[str, Any]:
+    """Start what happens in a phase; returns what phones need to know of it."""
+    if room.phase in race.WITH_A_RUN:
+        return race.begin(room, str(hub.cursor("lab") or BEFORE_ALL))
+    return herd.begin(room, jitter) if room.phase == course.HERD else {}
+
+
+def _send_simulated(room: Room) -> None:
+    """Have a worker be the simulated clients; without Redis, the phones are the herd."""
+    with suppress(OperationalError):
+        tasks.herd.apply_async((room.code, room.activity["herd"]), expires=EXPIRES_SECONDS, retry=False)
 
 
 @api.no_store
@@ -185,7 +214,7 @@ def phase(request: HttpRequest, code: str) -> JsonResponse:
 def lock(request: HttpRequest, code: str) -> JsonResponse:
     """`POST /class/api/rooms/<code>/lock/` `{"locked": true}`: nobody new comes in."""
     found, body = _teachers(request, code)
-    domain.set_locked(found.code, forms.locked_of(body))
+    domain.set_locked(found.code, forms.flag_of(body, "locked", True))
     return JsonResponse(snapshot(request, found))
 
 
@@ -242,6 +271,8 @@ _FULL = {
     "rooms": "All rooms of this site are taken; the first are free again within a day.",
     "own rooms": "You have opened as many rooms as one teacher needs in a day: go on in one of them.",
     "room": "This room is full.",
+    "herds": "Another room has a herd at the moment; it is gone within a minute.",
+    "own herds": "This room has had as many herds as a lesson has time for.",
     "questions": "This room has as many questions as a lesson has time for.",
 }
 

@@ -6,6 +6,7 @@ from collections import Counter
 from urllib.parse import quote
 
 import pytest
+import requests
 
 from events.event import Cursor
 from newsfeed import eventstream, transport
@@ -32,8 +33,16 @@ def types(stream: Parser) -> list[str]:
     return [event.type for event in stream.events]
 
 
+def has_read_the_log(site: LiveServer) -> bool:
+    """A site that has just started reads its log first; what is told before is not new to a stream."""
+    return (
+        requests.get(f"{site.url}/newsfeed/api/headlines/?limit=1", timeout=60).json()["cursor"] is not None
+    )
+
+
 def opened(site: LiveServer, path: str = "/newsfeed/stream/", **headers: str) -> Reader:
     """Return a reader to which the server is listening: its stream has begun."""
+    wait_until(lambda: has_read_the_log(site), "the site has read its log")
     reader = Reader(site.port, path, **headers)
     reader.until(lambda stream: stream.retry, "the first line")
     return reader
