@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from events.event import BEFORE_ALL
 from events.hub import hub
+from faults.words import Offer
 from lab import forms as lab_forms
 from lab import slots
 from lab import views as lab
@@ -28,6 +29,14 @@ from .transport import unknown_room
 from .words import code_of
 
 LETTERS = "ABCDEF"
+# What the teacher's remote breaks: each affects some of the lanes more than others.
+REMOTE = (
+    Offer("cut"),
+    Offer("freeze"),
+    Offer("delay", "2 s", 2_000),
+    Offer("strip_upgrade"),
+    Offer("refuse"),
+)
 # Simulated clients that come later than this find no herd.
 EXPIRES_SECONDS = 10
 
@@ -61,7 +70,7 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
         for lane in lab.SHOWN
     ]
     groups.append({"title": "Two sentences that many repeat", "claims": list(WIDESPREAD)})
-    shown = {"groups": groups, "letters": LETTERS}
+    shown = {"groups": groups, "letters": LETTERS, "offers": REMOTE}
     return render(request, "classroom/teacher.html", _of_page(page_room(code)) | shown)
 
 

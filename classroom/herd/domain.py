@@ -48,8 +48,8 @@ def cut(code: str) -> None:
             raise Moved
         fault = faults.fault_of(of_room(code), Wanted("cut", "sse", 0, 0, "", 1.0))
         room.activity["cut_at"] = fault.begins_at
+        faults.begin(fault)  # before the news of it, which would keep the web process busy with phones
         publish_phase(room)
-    faults.begin(fault)
 
 
 def note(code: str, herd: int, at: list[int], member: Member | None = None) -> None:

@@ -21,8 +21,8 @@ TECHNIQUES = ("polling", "long_polling", "websocket", "sse")
 # One pulse: the lab gives the phones two seconds to connect before it is due.
 A_RACE = Settings("once", rate=1, seconds=8, payload=40, seed=1)
 # Long enough to break something three times, and to see it mend.
-FIVE_LANES = Settings("steady", rate=1, seconds=180, payload=40, seed=1)
-WITH_A_RUN = {course.RACE: A_RACE, course.LANES: FIVE_LANES}
+THE_LANES = Settings("steady", rate=1, seconds=180, payload=40, seed=1)
+WITH_A_RUN = {course.RACE: A_RACE, course.LANES: THE_LANES}
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def remote(request: HttpRequest, code: str) -> HttpResponse:
     forms.need_teacher(request, found, body)
     run = domain.run_of(found)
     if run is None:
-        raise ApiError(409, "no_lanes", "Begin a race or the five lanes first: there is nothing to break.")
+        raise ApiError(409, "no_lanes", "Begin a race or the lanes first: there is nothing to break.")
     try:
         if request.method == "DELETE":
             breaking.end_all(run)

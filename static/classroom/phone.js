@@ -4,6 +4,9 @@ import { serverNow } from "../shared/clock.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
 import { letter, showBars } from "./bars.js";
 import { Refused, connect, learnClock, newSender, send } from "./client.js";
+import { newStream } from "./herd/stream.js";
+import { drawnFor, newLane } from "./race/lane.js";
+import { TECHNIQUES } from "./race/figures.js";
 import { PHASES, measuredWords, ownWords, phoneWords, statusWords, verdictWords } from "./words.js";
 
 const JOIN_AGAIN_MS = 1500;
@@ -24,6 +27,18 @@ const sender = newSender(code, {
   onWaiting: () => say("Your choice is not there yet: no connection. It is sent again by itself."),
   onRefused: (_answer, refusal) => say(refusal.message),
 });
+
+const lane = newLane(code, ({ n, ms, slept }) => {
+  const late = slept ? "Your phone slept, so this does not count" : `You knew after ${Math.round(ms)} ms`;
+  put(find("#known"), state.room.phase === "race" ? `${late}.` : `Pulse ${n}`);
+});
+const stream = newStream(code, (said) => put(find("#known"), herdWords(said)));
+
+function herdWords({ held, retry, after }) {
+  if (after !== null) return `Your phone came back after ${after} ms.`;
+  if (held) return `Your phone holds a stream. If it is cut, it comes back after ${retry} ms.`;
+  return `Cut. Your phone was told to come back after ${retry} ms.`;
+}
 
 /** Join, again and again until the server has answered. */
 async function join() {
@@ -83,6 +98,26 @@ function show() {
     showChoices(room, isOpen);
   }
   showOutcome(room);
+  showActivity(room);
+}
+
+/** What the phone does by itself; there is nothing to press. */
+function showActivity(room) {
+  const { activity } = room;
+  const isOther = find("#activity").dataset.seq !== String(activity?.run ?? activity?.herd);
+  find("#activity").hidden = activity === null;
+  find("#activity").dataset.seq = String(activity?.run ?? activity?.herd);
+  if (isOther) put(find("#known"), "");
+  if (activity?.run) {
+    const technique = drawnFor(activity, state.you);
+    const app = TECHNIQUES[technique]?.app ?? "";
+    find("#activity").dataset.technique = app;
+    put(find("#drawn"), technique ? TECHNIQUES[technique].name : "You came after the drawing");
+  } else {
+    put(find("#drawn"), "");
+  }
+  lane.follow(room, state.you);
+  stream.follow(room);
 }
 
 function showChoices(room, isOpen) {

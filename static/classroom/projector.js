@@ -5,7 +5,9 @@ import { serverNow } from "../shared/clock.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
 import { letter, showBars } from "./bars.js";
 import { connect, send } from "./client.js";
+import { showHerds } from "./herd/histogram.js";
 import { keyOf } from "./keys.js";
+import { newShowing } from "./race/showing.js";
 import { newRunning } from "./running.js";
 import { showSteps } from "./steps.js";
 import { measuredWords, statusWords, verdictWords } from "./words.js";
@@ -23,6 +25,7 @@ const state = {
   joined: 0,
   answered: /** @type {Record<string, number>} */ ({}),
   status: /** @type {any} */ ({ state: "held" }),
+  herds: /** @type {Map<number, any>} */ (new Map()),
 };
 const running = newRunning({
   code,
@@ -31,6 +34,8 @@ const running = newRunning({
   onProblem: (text) => put(find("#say"), text),
 });
 
+const race = newShowing(find("#activity"));
+
 function showRoom(room) {
   if (room.question?.id !== state.room?.question?.id) state.answered = {};
   state.room = room;
@@ -38,8 +43,25 @@ function showRoom(room) {
   if (room.answered) state.answered = { ...room.answered };
   delete room.joined; // events go on from here
   delete room.answered;
+  takeHerds(room);
   show();
   running.follow(room);
+  race.follow(room);
+  showHerd();
+}
+
+/** A snapshot has all herds of the room; after that each return comes as an event. */
+function takeHerds(room) {
+  for (const herd of room.herds ?? []) state.herds.set(herd.herd, herd);
+  delete room.herds;
+}
+
+function showHerd() {
+  const { activity } = state.room;
+  if (!activity?.herd) return;
+  const gathered = activity.jitter ? "each told another time" : "all told the same";
+  const words = activity.cut_at ? "Who came back when" : `A herd has gathered: ${gathered}`;
+  showHerds(find("#activity"), [...state.herds.values()], words);
 }
 
 function show() {
@@ -47,6 +69,8 @@ function show() {
   find(".projector").dataset.phase = room.phase;
   find("#lobby").hidden = room.phase !== "lobby";
   find("#question").hidden = room.question === null;
+  find("#activity").hidden = room.activity === null;
+  find("#over").hidden = room.phase !== "end";
   if (room.question) showQuestion(room);
   showCounts();
 }
@@ -105,7 +129,15 @@ function takePeople(event) {
   if (event.type === "answered" && event.data.question === state.room?.question?.id) {
     state.answered[event.data.round] = event.data.answered;
   }
+  if (event.type === "arrived") race.arrive(event.data);
+  if (event.type === "returned") takeReturn(event.data);
   if (state.room) showCounts();
+}
+
+function takeReturn({ herd, jitter, after_ms: afterMs }) {
+  const known = state.herds.get(herd) ?? { herd, jitter, after_ms: [] };
+  state.herds.set(herd, { ...known, after_ms: [...known.after_ms, ...afterMs] });
+  showHerd();
 }
 
 async function goOn(event) {

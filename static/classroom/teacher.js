@@ -75,6 +75,7 @@ function show() {
   if (room.so_far) showBars(find("#bars"), room.question, room.so_far, "");
   put(find("#hint"), HINTS[room.hint]);
   showActs(room);
+  showTogether(room);
   showOwn(room);
   showPeople(room);
 }
@@ -104,6 +105,37 @@ function showActs(room) {
   for (const button of document.querySelectorAll("#ask [data-ask], #claims button")) {
     /** @type {HTMLButtonElement} */ (button).disabled = !mayAsk;
   }
+}
+
+/** What all phones do at once, and what can be done to it. */
+function showTogether(room) {
+  for (const button of document.querySelectorAll("[data-begin]")) {
+    const isNext = room.next.includes(/** @type {HTMLElement} */ (button).dataset.begin);
+    /** @type {HTMLButtonElement} */ (button).disabled = !isNext;
+  }
+  find("#cutting").hidden = !room.activity?.herd || room.activity.cut_at !== null;
+  find("#remote").hidden = !room.activity?.run;
+}
+
+function startTogether() {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-begin]"))) {
+    const { begin, jitter } = button.dataset;
+    button.addEventListener("click", () => goOn(begin, { jitter: jitter !== "off" }));
+  }
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-fault]"))) {
+    const body = JSON.parse(button.dataset.fault ?? "");
+    const words = `${button.textContent}: it acts now, for a minute at most.`;
+    button.addEventListener("click", () => reach(send(`${code}/faults/`, body, state.key), words));
+  }
+  find("#mend").addEventListener("click", () => {
+    reach(remove(`${code}/faults/`, state.key), "Nothing is broken any more.");
+  });
+  find("#cut").addEventListener("click", () => reach(send(`${code}/herd/cut/`, {}, state.key), ""));
+}
+
+async function reach(done, words) {
+  put(find("#remote-said"), await done.then(() => words, (problem) => problem.message));
+  look();
 }
 
 function showOwn(room) {
@@ -151,6 +183,7 @@ function startForms() {
   });
   const lock = /** @type {HTMLInputElement} */ (find("#lock"));
   lock.addEventListener("change", () => act("lock/", { locked: lock.checked }));
+  startTogether();
   find("#copy").addEventListener("click", () => {
     copyText(find("#copy"), `${location.origin}/class/${code}/teacher/#${state.key}`);
   });

@@ -11,7 +11,7 @@ export const PHASES = {
   compare: "Compare",
   explain: "Explain",
   race: "The race",
-  lanes: "Five lanes",
+  lanes: "The lanes",
   herd: "The thundering herd",
   end: "The end",
 };

@@ -1,0 +1,75 @@
+// @ts-check
+// The figures of a race and of the lanes, by technique. A phone that slept is shown, and not averaged
+// in.
+
+const MS = 1000;
+const SECOND_MS = 1000;
+// A pulse a second, and a phone reports every other second: so far behind may be who has all of them.
+const TOLERATED = 3;
+
+/** The techniques as the projector names them, and the apps whose colours they have. */
+export const TECHNIQUES = {
+  polling: { name: "Polling", app: "weather" },
+  long_polling: { name: "Long-polling", app: "chat" },
+  websocket: { name: "WebSocket", app: "tickers" },
+  sse: { name: "SSE", app: "newsfeed" },
+  webhook: { name: "Webhook", app: "payments" },
+};
+
+/**
+ * What is known of a race, by technique.
+ * @param {any} activity
+ * @param {any[]} arrivals
+ */
+export function raceFigures(activity, arrivals) {
+  const counts = drawnCounts(activity);
+  return activity.techniques.map((technique) => {
+    const own = arrivals.filter((one) => one.technique === technique);
+    const awake = own.filter(({ slept }) => !slept);
+    const delays = awake.map(({ at }) => delayMs(activity, at)).sort((one, other) => one - other);
+    const phones = counts[technique] ?? 0;
+    return {
+      technique,
+      phones,
+      delays,
+      median: middle(delays),
+      slowest: delays.at(-1) ?? null,
+      slept: own.length - awake.length,
+      waiting: Math.max(0, phones - own.length),
+    };
+  });
+}
+
+/**
+ * How far the lanes are, by technique.
+ * @param {any} activity
+ * @param {any[]} arrivals
+ * @param {number} now
+ */
+export function laneFigures(activity, arrivals, now) {
+  const counts = drawnCounts(activity);
+  const expected = Math.max(0, Math.floor((now - activity.due / MS) / SECOND_MS) + 1);
+  return activity.techniques.map((technique) => {
+    const own = arrivals.filter((one) => one.technique === technique).map((one) => one.n);
+    const phones = counts[technique] ?? 0;
+    const late = own.filter((pulse) => pulse < expected - TOLERATED).length;
+    const slowest = own.length ? Math.min(...own) : 0;
+    const behind = late + Math.max(0, phones - own.length);
+    return { technique, phones, newest: Math.max(0, ...own), slowest, behind };
+  });
+}
+
+/** How late a moment is, in milliseconds. @param {any} activity @param {number} at microseconds */
+export function delayMs(activity, at) {
+  return Math.max(0, Math.round((at - activity.due) / MS));
+}
+
+function drawnCounts({ techniques, drawn }) {
+  const counts = /** @type {Record<string, number>} */ ({});
+  for (const place of drawn) counts[techniques[place]] = (counts[techniques[place]] ?? 0) + 1;
+  return counts;
+}
+
+function middle(ordered) {
+  return ordered.length ? ordered[Math.floor((ordered.length - 1) / 2)] : null;
+}
