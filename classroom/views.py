@@ -19,9 +19,9 @@ from lab import views as lab
 from lab.claims import views as claims
 from lab.claims.catalogue import ALL, EIGHTEEN, WIDESPREAD
 from web import api, visitor
-from web.errors import ApiError
+from web.errors import ApiError, not_understood
 
-from . import course, domain, forms, joining, tasks
+from . import course, domain, forms, joining, summary, tasks
 from .herd import domain as herd
 from .models import Member, Question, Room
 from .race import domain as race
@@ -72,6 +72,37 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
     groups.append({"title": "Two sentences that many repeat", "claims": list(WIDESPREAD)})
     shown = {"groups": groups, "letters": LETTERS, "offers": REMOTE}
     return render(request, "classroom/teacher.html", _of_page(page_room(code)) | shown)
+
+
+@require_safe
+def results(request: HttpRequest, code: str) -> HttpResponse:
+    """`GET /class/<code>/summary/`: what the class predicted and what is, to print."""
+    found = page_room(code)
+    asked = summary.of(found)
+    shown = {
+        "asked": asked,
+        "misconceptions": [one for one in asked if one.misconception],
+        "joined": domain.count_joined(found),
+        "opened_at": found.opened_at,
+    }
+    return render(request, "classroom/summary.html", _of_page(found) | shown)
+
+
+@api.no_store
+@require_safe
+def export(request: HttpRequest, code: str) -> HttpResponse:
+    """`GET /class/api/rooms/<code>/export/?format=csv|json`: the same as a file."""
+    found = need_room(code)
+    kind = request.GET.get("format", "csv")
+    if kind not in ("csv", "json"):
+        raise not_understood("format must be csv or json.", "bad_format")
+    asked = summary.of(found)
+    if kind == "csv":
+        answer = HttpResponse(summary.as_csv(asked), "text/csv; charset=utf-8")
+    else:
+        answer = JsonResponse({"questions": [asdict(one) for one in asked]})
+    answer["Content-Disposition"] = f'attachment; filename="class-{found.code}.{kind}"'
+    return answer
 
 
 def _of_page(room: Room) -> dict[str, Any]:

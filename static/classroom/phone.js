@@ -97,6 +97,7 @@ function show() {
     put(find("#asks"), room.question.asks);
     showChoices(room, isOpen);
   }
+  find("#results").hidden = room.phase !== "end";
   showOutcome(room);
   showActivity(room);
 }
