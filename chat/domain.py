@@ -12,7 +12,7 @@ from events.outbox import publish, publish_now
 from events.person import Person
 
 from . import names
-from .events import Joined, Left, Mention, Message, Read, Typing
+from .events import Joined, Left, Mention, Message, Read, TakenBack, Typing
 from .models import Acquaintance, ChatMessage, Member, Notification
 
 # Each person here is renewed several times in this time. Anyone who is not has left, or their server died.
@@ -21,6 +21,8 @@ GONE_AFTER = timedelta(seconds=15)
 MOST_CALLED = 20
 # By one author: enough to call a class by name, too few for mentions to outnumber messages in the log.
 MOST_CALLED_A_MINUTE = 60
+# The newest in each room; their ids fit into one event.
+MOST_TAKEN_BACK = 1000
 
 
 def post(room: str, author: Person, text: str, client_id: str) -> tuple[Message, bool]:
@@ -47,6 +49,19 @@ def messages(room: str, limit: int, before: int | None = None) -> list[Message]:
     if before is not None:
         rows = rows.filter(id__lt=before)
     return [row.fact for row in reversed(rows[:limit])]
+
+
+def take_back(author_id: str) -> int:
+    """Delete what somebody wrote, in all rooms, with the notifications of it; returns how many messages."""
+    taken = 0
+    with transaction.atomic():
+        for room in ChatMessage.objects.filter(author_id=author_id).values_list("room", flat=True).distinct():
+            rows = ChatMessage.objects.filter(author_id=author_id, room=room).order_by("-id")
+            ids = list(rows.values_list("id", flat=True)[:MOST_TAKEN_BACK])
+            ChatMessage.objects.filter(id__in=ids).delete()
+            publish(TakenBack(room, author_id, ids))
+            taken += len(ids)
+    return taken
 
 
 def typing(room: str, person: Person) -> None:

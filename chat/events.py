@@ -30,6 +30,16 @@ class Message(_InRoom):
 
 
 @dataclass(frozen=True)
+class TakenBack(_InRoom):
+    """Messages of one author are deleted, by their ids: pages that show them do so no longer."""
+
+    type: ClassVar[str] = "taken_back"
+
+    author_id: str
+    message_ids: list[int]
+
+
+@dataclass(frozen=True)
 class Joined(_InRoom):
     """A visitor came into a room, or changed their name; then `left` with the old name came before."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from chat import domain as chat
 from events import log
 from events.clock import microseconds
 from events.models import OutboxEvent
@@ -131,6 +132,12 @@ def remove(room: Room, number: int) -> bool:
             Answer.objects.filter(member__room=room, member__number=number).delete()
             publish(Removed(room.code, number))
     return bool(removed)
+
+
+def take_back(room: Room, number: int) -> int | None:
+    """Delete what somebody of this room wrote in the chat; returns how many, None if there is nobody."""
+    member = room.members.filter(number=number).first()
+    return chat.take_back(member.visitor_id) if member else None
 
 
 def set_locked(code: str, locked: bool) -> Room:

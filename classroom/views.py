@@ -202,8 +202,23 @@ def member(request: HttpRequest, code: str, number: int) -> HttpResponse:
     found = need_room(code)
     forms.need_teacher(request, found)
     if not domain.remove(found, number):
-        raise ApiError(404, "unknown_member", "Nobody in this room has this number.")
+        raise _nobody()
     return HttpResponse(status=204)
+
+
+@api.no_store
+@require_POST
+def take_back(request: HttpRequest, code: str, number: int) -> JsonResponse:
+    """`POST /class/api/rooms/<code>/members/<number>/take-back/`: delete what they wrote in the chat."""
+    found, _ = _teachers(request, code)
+    taken = domain.take_back(found, number)
+    if taken is None:
+        raise _nobody()
+    return JsonResponse({"messages": taken})
+
+
+def _nobody() -> ApiError:
+    return ApiError(404, "unknown_member", "Nobody in this room has this number.")
 
 
 @api.no_store

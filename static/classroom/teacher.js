@@ -161,7 +161,12 @@ function showPeople(room) {
         await remove(`${code}/members/${number}/`, state.key).catch(() => {}); // removed already
         look();
       });
-      return element("li", {}, element("span", {}, name), " ", button);
+      const unsay = element("button.button.quiet", { type: "button" }, "Take back their chat");
+      unsay.addEventListener("click", async () => {
+        const done = send(`${code}/members/${number}/take-back/`, {}, state.key);
+        say(await done.then(({ messages }) => `${messages} taken back.`, (problem) => problem.message));
+      });
+      return element("li", {}, element("span", {}, name), unsay, button);
     },
   });
 }

@@ -157,3 +157,15 @@ def test_while_redis_is_down_a_message_is_kept_and_published_later(clean_log: Re
     assert domain.post("lobby", ADA, "is anybody there?", "1")[1]
     domain.typing("lobby", ADA)
     assert OutboxEvent.objects.get().entry_id == ""
+
+
+@pytest.mark.django_db
+def test_what_somebody_wrote_is_taken_back_in_all_rooms_and_nothing_else() -> None:
+    ada, bob = person("Ada"), person("Bob")
+    domain.post("lobby", ada, "one", "1")
+    domain.post("quiet", ada, "two", "2")
+    domain.post("lobby", bob, "hello @Ada", "3")
+    assert domain.take_back(ada.id) == 2
+    assert [message.text for message in domain.messages("lobby", 9)] == ["hello @Ada"]
+    assert published().count(("chat.lobby", "taken_back")) == 1
+    assert domain.take_back(ada.id) == 0

@@ -88,6 +88,22 @@ def test_a_question_of_ones_own_goes_the_same_way_without_a_run(site: LiveServer
     assert (compared["distribution"]["1"], compared["result"]["right_choice"]) == ({"a": 0, "b": 1}, "b")
 
 
+def test_a_teacher_takes_back_what_somebody_of_the_class_wrote_in_the_chat(
+    site: LiveServer, teacher: Teacher
+) -> None:
+    student = Person(site.url)
+    student.post(f"{teacher.code}/members/")
+    message = {"text": "I take it back", "client_id": teacher.code}
+    messages = f"{site.url}/chat/api/rooms/quiet/messages/"
+    assert student.session.post(messages, json=message).status_code == 201
+    path = f"{teacher.code}/members/1/take-back/"
+    assert student.post(path).status_code == 403
+    assert teacher.post(path).json() == {"messages": 1}
+    shown = student.session.get(f"{site.url}/chat/api/rooms/quiet/").json()["messages"]
+    assert message["text"] not in [one["text"] for one in shown]
+    assert teacher.post(f"{teacher.code}/members/9/take-back/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("path", "body", "code"),
     [

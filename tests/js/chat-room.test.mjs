@@ -232,3 +232,10 @@ test("a message that waits for the server is kept, and only one that was refused
   assert.equal(fate({ state: "failed", problem: "too long", isKept: false }), "Not sent: too long.");
   assert.equal(fate({ state: "pending" }), "Sending…");
 });
+
+test("what is taken back is gone, and what was not sent stays", () => {
+  const room = new Room(LOBBY);
+  room.add([said(1), said(2), said(null, "ada", 3)]);
+  room.apply(event("taken_back", { author_id: "ada", message_ids: [1, 2] }), NOON);
+  assert.deepEqual(room.messages.map(({ id }) => id), [null]);
+});

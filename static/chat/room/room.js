@@ -87,6 +87,12 @@ export class Room {
     this.messages = this.messages.filter(({ id }) => id === null || id > newest);
   }
 
+  /** Drop what was deleted. @param {number[]} ids */
+  takeBack(ids) {
+    const deleted = new Set(ids);
+    this.messages = this.messages.filter(({ id }) => id === null || !deleted.has(id));
+  }
+
   /** Drop one that was never sent. @param {Message} message */
   drop(message) {
     this.messages = this.messages.filter((one) => keyOf(one) !== keyOf(message));
@@ -105,6 +111,7 @@ export class Room {
       return [];
     }
     this.#typing.delete(id);
+    if (type === "taken_back") this.takeBack(data.message_ids);
     if (type === "joined") this.people.set(id, { id, name: data.name });
     if (type === "left" && this.people.get(id)?.name === data.name) this.people.delete(id);
     return type === "message" ? this.add([data]) : [];
