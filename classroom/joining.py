@@ -8,13 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-from config.hosts import LOOPBACK
 from demo import address as machine
 
 # "M" is read although 15 % of it is hidden or blurred: by the projector's light, or somebody's head.
 _ERROR_CORRECTION = "m"
 # Dark on light in dark mode too: many phones read no other.
 _DARK, _LIGHT = "#1a1c22", "#ffffff"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _OPEN_IT = "Open the site by the address of this machine in the room's network, with HOST=0.0.0.0."
 
 
@@ -35,7 +35,7 @@ def address(request: HttpRequest, code: str) -> Address:
     """
     base = request.build_absolute_uri("/")
     only_here = ""
-    if urlsplit(base).hostname in LOOPBACK:
+    if urlsplit(base).hostname in _THIS_MACHINE:
         on_network = machine.on_network(settings.HOST, settings.PORT)
         base, only_here = (on_network, "") if on_network else (base, _OPEN_IT)
     url = f"{base}join/{code}"

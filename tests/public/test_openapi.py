@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from arena import transport as arena
 from chat import transport as chat
+from classroom import transport as classroom
 from dashboard import transport as dashboard
 from lab import transport as lab
 from newsfeed import transport as newsfeed
@@ -35,11 +36,14 @@ def routes(patterns: Any, prefix: str = "/") -> Iterator[str]:
 
 
 def test_every_route_of_the_api_is_described_and_every_description_has_its_route() -> None:
-    held = [each.routes for each in (weather, chat, newsfeed, payments, tickers, arena, dashboard, process)]
+    held = [
+        each.routes
+        for each in (weather, chat, newsfeed, payments, tickers, arena, dashboard, classroom, process)
+    ]
     held.append(lab.routes(get_resolver()))
     there = {*routes(get_resolver().url_patterns), *routes(itertools.chain(*held))}
     api = {path for path in there if is_api(path) or path in ("/openapi.yaml", "/tickers/ws/", "/arena/ws/")}
-    assert len(api) == 74
+    assert len(api) == 91
     assert set(yaml.safe_load(DESCRIPTION.read_text())["paths"]) == api
 
 

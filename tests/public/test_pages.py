@@ -12,7 +12,7 @@ from tests.live_server import LiveServer
 from tests.nginx_server import PROGRAM, in_front_of
 from tests.raw_http import RawClient
 
-PAGES = ["/", "/weather/", "/chat/", "/tickers/", "/newsfeed/", "/payments/", "/dashboard/"]
+PAGES = ["/", "/weather/", "/chat/", "/tickers/", "/newsfeed/", "/payments/", "/dashboard/", "/class/"]
 # As the proxy says it, of a client that is no other test's.
 HTTPS, FROM = "X-Forwarded-Proto: https", "X-Forwarded-For: 192.0.2.1"
 

@@ -1,0 +1,98 @@
+"""A class in real browsers: a phone of 390 pixels, a projector of 1920 without a mouse, and the teacher's page."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+Pages = Callable[..., Page]
+
+
+def open_room(teacher: Page) -> str:
+    """Open a room; returns its code."""
+    teacher.goto("/class/")
+    teacher.get_by_role("button", name="Open a room").click()
+    expect(teacher.locator("#desk")).to_be_visible()
+    return teacher.url.split("/class/")[1].split("/")[0]
+
+
+def fits(page: Page) -> bool:
+    """Return whether nothing has to be scrolled to."""
+    return bool(
+        page.evaluate("""() => document.documentElement.scrollHeight <= innerHeight + 1
+        && document.documentElement.scrollWidth <= innerWidth""")
+    )
+
+
+def test_phone_and_projector_go_through_a_claim_together_and_nothing_is_revealed_too_early(
+    new_page: Pages,
+) -> None:
+    teacher = new_page()
+    code = open_room(teacher)
+    projector = teacher.context.new_page()
+    projector.set_viewport_size({"width": 1280, "height": 720})
+    projector.goto(f"/class/{code}/projector/")
+    drawn: Any = projector.locator(".qr svg").bounding_box()
+    assert drawn["height"] >= 0.4 * 720
+    assert fits(projector)
+    projector.set_viewport_size({"width": 1920, "height": 1080})
+    assert projector.locator(".qr svg").bounding_box()["height"] >= 0.4 * 1080  # type: ignore[index]
+
+    phone = new_page(width=390, alone=True)
+    phone.goto(f"/join/{code}")
+    expect(phone.locator("#said")).to_have_text("You are in. Look at the projector.")
+    name = phone.locator("#you").inner_text()
+    expect(projector.locator("#joined")).to_have_text("1")
+
+    teacher.select_option("#claim-id", "sse-simple")
+    teacher.get_by_role("button", name="Ask this").first.click()
+    phone.get_by_role("button", name="fewer").click()
+    expect(phone.locator("#choice-said")).to_contain_text("Kept.")
+    expect(projector.locator("#say")).to_contain_text("1 of 1 have answered")
+    for page in (phone, projector):
+        expect(page.locator("#bars li")).to_have_count(0)
+    phone.reload()
+    expect(phone.locator("#you")).to_have_text(name)
+    expect(phone.locator("#choices button[aria-pressed=true]")).to_have_count(1)
+
+    # The remote of a presenter: the keys of a slide show, no mouse.
+    projector.keyboard.press("PageDown")
+    expect(phone.locator("#choices button:enabled")).to_have_count(0)
+    expect(teacher.locator("#hint")).to_contain_text("More than 70 %")
+    teacher.get_by_role("button", name="Run it").click()
+    expect(projector.locator("#say")).to_contain_text("Ready to compare")
+    expect(phone.locator("#outcome")).to_be_hidden()
+    projector.keyboard.press("PageDown")
+    expect(projector.locator("#measured")).to_have_text(re.compile(r"Measured: \d+"))
+    assert fits(projector)
+    expect(phone.locator("#own")).to_contain_text("You predicted “fewer")
+    expect(phone.locator("#measured")).to_contain_text("Measured:")
+
+    teacher.get_by_role("button", name="Remove").click()
+    expect(phone.locator("#problem")).to_contain_text("Your teacher has removed you")
+
+
+def test_a_race_shows_when_the_phone_knew_and_a_teacher_comes_back_from_another_device(
+    new_page: Pages,
+) -> None:
+    teacher = new_page()
+    code = open_room(teacher)
+    key = teacher.evaluate(f"localStorage.getItem('class-key-{code}')")
+    phone = new_page(width=390, alone=True)
+    phone.goto(f"/join/{code}")
+    expect(phone.locator("#said")).to_have_text("You are in. Look at the projector.")
+
+    elsewhere = new_page(alone=True)
+    elsewhere.goto(f"/class/{code}/teacher/")
+    expect(elsewhere.locator("#enter-key")).to_be_visible()
+    elsewhere.goto("about:blank")
+    elsewhere.goto(f"/class/{code}/teacher/#{key}")
+    expect(elsewhere.locator("#joined")).to_have_text("1")
+    assert key not in elsewhere.url
+
+    projector = teacher.context.new_page()
+    projector.goto(f"/class/{code}/projector/")
+    elsewhere.get_by_role("button", name="The race").click()
+    expect(phone.locator("#known")).to_have_text(re.compile(r"You knew after \d+ ms"))
+    expect(projector.locator(".strip circle")).not_to_have_count(0)
