@@ -1,4 +1,4 @@
-"""A class in real browsers: a phone of 390 pixels, a projector of 1920 without a mouse, and the teacher's page."""
+"""A class in real browsers: a phone of 390 pixels, a projector of 1920 without a mouse, the teacher."""
 
 import re
 from collections.abc import Callable
