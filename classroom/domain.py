@@ -227,8 +227,10 @@ def note_result(room: Room, question: str, result: Mapping[str, Any]) -> None:
         publish_phase(current)
 
 
-def answer(code: str, visitor_id: str, question: str, round_: int, choice: str) -> None:
+def answer(code: str, visitor_id: str, question: str, round_: int, choice: str, n: int | None = None) -> None:
     """Note what a visitor chooses, instead of what they chose before in this round.
+
+    `n` is the client's own count, if it has one: what comes with a smaller one than is known came too late.
 
     Raises NotOpen, UnknownQuestion, UnknownChoice, and what `join` raises: who answers has joined.
     """
@@ -243,7 +245,10 @@ def answer(code: str, visitor_id: str, question: str, round_: int, choice: str) 
         if room.question != question or course.ROUNDS.get(room.phase) != round_:
             raise NotOpen
         place = {"member": member, "question": question, "round": round_}
-        _, is_new = Answer.objects.update_or_create(**place, defaults={"choice": choice})
+        row, is_new = Answer.objects.get_or_create(**place, defaults={"choice": choice, "n": n or 0})
+        if n is None or n >= row.n:
+            row.choice, row.n = choice, row.n if n is None else n
+            row.save(update_fields=["choice", "n"])
         if is_new:
             publish(Answered(code, question, round_, count_answered(room)[round_]))
 

@@ -12,6 +12,8 @@ from .models import Room
 
 LONGEST_QUESTION, LONGEST_CHOICE = 500, 120
 FEWEST_CHOICES, MOST_CHOICES = 2, 6
+# JavaScript is exact to 53 bits.
+LARGEST = 2**53 - 1
 _BEARER = "Bearer "
 
 
@@ -42,14 +44,17 @@ def phase_of(body: dict[str, Any]) -> dict[str, Any]:
     return {"phase": phase, "question": question, "seq": seq, "force": force}
 
 
-def answer_of(body: dict[str, Any]) -> tuple[str, int, str]:
-    """Return question, round and choice of an answer."""
+def answer_of(body: dict[str, Any]) -> tuple[str, int, str, int | None]:
+    """Return question, round and choice of an answer, and the client's own count, None if it has none."""
     question, round_, choice = body.get("question"), body.get("round"), body.get("choice")
     if not isinstance(question, str) or not isinstance(choice, str):
         raise not_understood("question and choice must be ids, as the room has them.", "bad_answer")
     if type(round_) is not int or round_ not in course.ROUNDS.values():
         raise not_understood("round must be 1 or 2.", "bad_round")
-    return question, round_, choice
+    n = body.get("n")
+    if n is not None and (type(n) is not int or not 0 <= n <= LARGEST):
+        raise not_understood("n must be a number that grows with each answer.", "bad_n")
+    return question, round_, choice, n
 
 
 def question_of(body: dict[str, Any]) -> tuple[str, list[str], int | None]:

@@ -123,12 +123,16 @@ class Return(models.Model):
 
 
 class Answer(models.Model):
-    """What somebody chose, in a round of a question; choosing again replaces it."""
+    """What somebody chose, in a round of a question; choosing again replaces it.
+
+    `n` is the client's own count: a request that was delayed on its way does not replace a later choice.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="answers")
     question = models.CharField(max_length=60)
     round = models.PositiveSmallIntegerField()
     choice = models.CharField(max_length=20)
+    n = models.BigIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [

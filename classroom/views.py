@@ -227,9 +227,9 @@ def answers(request: HttpRequest, code: str) -> JsonResponse:
     """`POST /class/api/rooms/<code>/answers/` `{"question","round","choice"}`; again: replaces."""
     who = api.need_writer(request)
     found = need_room(code)
-    question, round_, choice = forms.answer_of(api.json_body(request))
+    question, round_, choice, n = forms.answer_of(api.json_body(request))
     with refusals():
-        domain.answer(found.code, who.id, question, round_, choice)
+        domain.answer(found.code, who.id, question, round_, choice, n)
     return JsonResponse({"question": question, "round": round_, "choice": choice})
 
 

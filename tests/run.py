@@ -49,6 +49,7 @@ _FAULTS = [
     "tests/web/test_nginx.py",
 ]
 _BROWSER_FAULTS = [
+    "tests/browser/test_classroom.py",
     "tests/browser/test_lab_claims.py",
     "tests/browser/test_lab_faults.py",
     "tests/browser/test_newsfeed_eventsource.py",

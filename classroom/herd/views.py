@@ -13,8 +13,6 @@ from .. import forms
 from ..views import need_room, refusals
 from . import domain
 
-LARGEST = 2**53 - 1
-
 
 @api.no_store
 @require_POST
@@ -39,7 +37,7 @@ def returned(request: HttpRequest, code: str) -> HttpResponse:
     body = api.json_body(request)
     herd, at = body.get("herd"), body.get("at")
     for name, value in (("herd", herd), ("at", at)):
-        if type(value) is not int or not 0 < value <= LARGEST:
+        if type(value) is not int or not 0 < value <= forms.LARGEST:
             raise not_understood(f"{name} must be a whole number above 0.", f"bad_{name}")
     with refusals():
         member, _ = rooms.join(found.code, who.id)

@@ -18,8 +18,6 @@ from .. import forms
 from ..views import need_room, refusals
 from . import domain
 
-LARGEST = 2**53 - 1
-
 
 @api.no_store
 @require_POST
@@ -37,7 +35,7 @@ def arrivals(request: HttpRequest, code: str) -> HttpResponse:
 def _known_of(body: dict[str, Any]) -> domain.Known:
     n, at, slept = body.get("n"), body.get("at"), body.get("slept", False)
     for name, value in (("n", n), ("at", at)):
-        if type(value) is not int or not 0 < value <= LARGEST:
+        if type(value) is not int or not 0 < value <= forms.LARGEST:
             raise not_understood(f"{name} must be a whole number above 0.", f"bad_{name}")
     if not isinstance(slept, bool):
         raise not_understood("slept must be true or false.", "bad_slept")

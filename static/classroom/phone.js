@@ -144,7 +144,7 @@ function showChoices(room, isOpen) {
 function choose(choice) {
   const { question, round } = state.room;
   state.answers[question.id] = { ...answersOf(state.room), [round]: choice };
-  sender.choose({ question: question.id, round, choice });
+  sender.choose({ question: question.id, round, choice, n: Date.now() });
   show();
 }
 

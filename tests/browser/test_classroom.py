@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.reading import problems
+
 Pages = Callable[..., Page]
 
 
@@ -15,6 +17,12 @@ def open_room(teacher: Page) -> str:
     teacher.get_by_role("button", name="Open a room").click()
     expect(teacher.locator("#desk")).to_be_visible()
     return teacher.url.split("/class/")[1].split("/")[0]
+
+
+def check(*pages: Page) -> None:
+    """Every control has a name, and every text contrast."""
+    for page in pages:
+        assert (page.url, problems(page)) == (page.url, [])
 
 
 def fits(page: Page) -> bool:
@@ -66,6 +74,7 @@ def test_phone_and_projector_go_through_a_claim_together_and_nothing_is_revealed
     projector.keyboard.press("PageDown")
     expect(projector.locator("#measured")).to_have_text(re.compile(r"Measured: \d+"))
     assert fits(projector)
+    check(teacher, projector, phone)
     expect(phone.locator("#own")).to_contain_text("You predicted “fewer")
     expect(phone.locator("#measured")).to_contain_text("Measured:")
 
@@ -96,3 +105,7 @@ def test_a_race_shows_when_the_phone_knew_and_a_teacher_comes_back_from_another_
     elsewhere.get_by_role("button", name="The race").click()
     expect(phone.locator("#known")).to_have_text(re.compile(r"You knew after \d+ ms"))
     expect(projector.locator(".strip circle")).not_to_have_count(0)
+    phone.emulate_media(color_scheme="dark")
+    check(projector, phone)
+    phone.goto(f"/class/{code}/summary/")
+    check(phone)

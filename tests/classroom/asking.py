@@ -21,9 +21,9 @@ class Person:
         """POST JSON to a path of the class's API."""
         return self.session.post(f"{self.url}/class/api/rooms/{path}", json=body, timeout=60)
 
-    def answer(self, code: str, question: str, round_: int, choice: str) -> requests.Response:
+    def answer(self, code: str, question: str, round_: int, choice: str, **more: int) -> requests.Response:
         """Choose."""
-        return self.post(f"{code}/answers/", question=question, round=round_, choice=choice)
+        return self.post(f"{code}/answers/", question=question, round=round_, choice=choice, **more)
 
 
 class Teacher(Person):

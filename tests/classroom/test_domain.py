@@ -95,6 +95,15 @@ def test_choosing_again_replaces_and_the_first_round_stays_beside_the_second(roo
     assert OutboxEvent.objects.filter(type="answered").count() == 2
 
 
+def test_an_answer_that_was_delayed_on_its_way_does_not_replace_a_later_one(room: Room) -> None:
+    move(room, "predict")
+    for choice, n in (("some", 2), ("few", 1)):
+        domain.answer(room.code, "ada", CLAIM, 1, choice, n)
+    assert Answer.objects.get().choice == "some"
+    domain.answer(room.code, "ada", CLAIM, 1, "many")
+    assert Answer.objects.get().choice == "many"
+
+
 def test_nothing_is_answered_but_in_the_open_round_of_the_open_question(room: Room) -> None:
     move(room, "predict")
     with pytest.raises(domain.NotOpen):

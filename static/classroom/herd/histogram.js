@@ -33,7 +33,7 @@ export function fullestPercent(afterMs) {
  */
 export function showHerds(place, herds, words) {
   const shown = herds.slice(-SHOWN_HERDS);
-  place.replaceChildren(element("h1", {}, words), ...shown.map(figure));
+  place.replaceChildren(element("h2", {}, words), ...shown.map(figure));
 }
 
 function figure({ jitter, after_ms: afterMs }) {

@@ -59,7 +59,7 @@ export function newShowing(place) {
     const body = rows.map((row) => raceRow(row, span));
     if (webhook !== null) body.push(webhookRow(webhook, span));
     const headers = ["Technique", "", "half knew after", "the last after", "phones"];
-    return [element("h1", {}, title), table(headers, body)];
+    return [element("h2", {}, title), table(headers, body)];
   }
 
   function drawLanes() {
@@ -74,7 +74,7 @@ export function newShowing(place) {
         cell(String(row.behind)),
       ]),
     );
-    return [element("h1", {}, "One pulse a second, on every phone"), table(headers, body)];
+    return [element("h2", {}, "One pulse a second, on every phone"), table(headers, body)];
   }
 
   return {
