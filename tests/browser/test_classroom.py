@@ -92,13 +92,14 @@ def test_a_race_shows_when_the_phone_knew_and_a_teacher_comes_back_from_another_
     phone.goto(f"/join/{code}")
     expect(phone.locator("#said")).to_have_text("You are in. Look at the projector.")
 
-    elsewhere = new_page(alone=True)
+    elsewhere = new_page(width=390, alone=True)
     elsewhere.goto(f"/class/{code}/teacher/")
     expect(elsewhere.locator("#enter-key")).to_be_visible()
     elsewhere.goto("about:blank")
     elsewhere.goto(f"/class/{code}/teacher/#{key}")
     expect(elsewhere.locator("#joined")).to_have_text("1")
     assert key not in elsewhere.url
+    assert elsewhere.evaluate("document.documentElement.scrollWidth") <= 390
 
     projector = teacher.context.new_page()
     projector.goto(f"/class/{code}/projector/")
