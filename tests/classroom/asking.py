@@ -4,6 +4,8 @@ from typing import Any
 
 import requests
 
+from tests.waiting import wait_until
+
 
 class Person:
     """Somebody with a browser."""
@@ -35,6 +37,8 @@ class Teacher(Person):
         assert answer.status_code == 201, answer.text
         self.code, self.key = answer.json()["code"], answer.json()["teacher_key"]
         self.session.headers["Authorization"] = f"Bearer {self.key}"
+        # A site that has just started reads its log first; a cursor from before leads to a new snapshot.
+        wait_until(lambda: self.room["cursor"] != "0-0", "the site has read its log")
 
     @property
     def room(self) -> Any:
