@@ -173,6 +173,23 @@ async def test_a_client_that_missed_what_happened_is_welcomed_again_when_it_read
     await one.disconnect()
 
 
+async def test_after_a_silence_the_subscription_is_made_again_and_there_is_still_one(
+    simulation: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [one] = await opened(simulation, 1)
+    monkeypatch.setattr(audiences, "SILENT_SECONDS", 0.1)
+    before = audience._tasks[0]
+    await until(lambda: audience._tasks[0] is not before and before.done(), "it is made again")
+    monkeypatch.setattr(audiences, "SILENT_SECONDS", 60)
+    await until(lambda: _follows(simulation) == 1, "one subscription is left")
+    await simulation.publish()
+    await receive(one, "welcome")
+    for _ in range(3):
+        await simulation.publish()
+        assert (await receive(one, "snapshot"))["tick"] == simulation.tick
+    await one.disconnect()
+
+
 async def test_when_this_process_stops_its_clients_are_closed_with_1012(simulation: Simulation) -> None:
     [one] = await opened(simulation, 1)
     await hub.stop()
