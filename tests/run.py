@@ -26,7 +26,7 @@ NO_TESTS = 5
 LIMITS = {"server": 2400, "browser": 1800, "JavaScript": 240, "soak": 2400}
 # Mostly the tests wait, for what was killed to come back or for a page, so each core has several to do; each
 # process of pytest has whole files, one after the other, and sites of its own.
-SERVER_TESTS_A_CORE, BROWSER_TESTS_A_CORE = 2, 1
+SERVER_TESTS_A_CORE, BROWSER_TESTS_A_CORE = 2, 1.5
 # The browser has a run of its own, and so has the stack of containers, which needs more than the machine has.
 _ELSEWHERE = ["--ignore=tests/browser", "--ignore=tests/stack"]
 _SERVER = ["tests", *_ELSEWHERE]
@@ -138,9 +138,10 @@ def soak_groups() -> list[Group]:
     ]
 
 
-def pytest_group(name: str, arguments: list[str], a_core: int, left_out: str = "") -> Group:
+def pytest_group(name: str, arguments: list[str], a_core: float, left_out: str = "") -> Group:
     """Return a group of tests that pytest runs, so many of their files side by side for each core."""
-    side_by_side = ["-n", str(a_core * (os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    count = int(a_core * (os.cpu_count() or 1))
+    side_by_side = ["-n", str(count), "--dist", "loadfile", "--no-loadscope-reorder"]
     report = ["-q", "-ra", "--durations=20", "--junitxml={report}"]
     seconds = LIMITS[name.split()[-1]]
     return Group(
