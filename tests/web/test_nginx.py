@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from arena import transport as arena
+from config import asgi
+from lab import transport as lab
 from tests.live_server import PROJECT, live_server
 from tests.nginx_server import PROGRAM, Nginx, in_front_of
 from tests.raw_http import RawClient
 from tests.waiting import wait_until
+from tickers import transport as tickers
 from web.edge import proxies
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="there is no nginx on this machine")
@@ -43,6 +47,15 @@ def test_it_takes_out_whatever_the_site_takes_out() -> None:
     assert {name.decode() for name in proxies._OF_PROXIES} <= taken_out
     replaced = set(re.findall(r"proxy_set_header (x-forwarded-[a-z]+) \$", conf))
     assert {name.decode() for name in proxies._BELIEVED} == replaced
+
+
+def test_it_waits_for_whatever_the_site_holds() -> None:
+    held_longer = re.findall(r"location ~ (\^\S+) \{", (PROJECT / "deploy" / "nginx" / "site.conf").read_text())
+    routes = [*asgi.site.application_mapping["http"].routes, *arena.sockets, *tickers.sockets, *lab.sockets]
+    for route in routes:
+        if getattr(route.callback, "_technique", "") in ("long_polling", "sse", "websocket"):
+            path = "/" + re.sub(r"<[^>]+>", "x", str(route.pattern))
+            assert any(re.search(location, path) for location in held_longer), path
 
 
 @pytest.mark.parametrize("header", ["Daphne-Root-Path", "X-Forwarded-Host", "X-Forwarded-For", "Forwarded"])
