@@ -14,8 +14,8 @@ from .running import END_SECONDS, SLACK_SECONDS, START_SECONDS, Demo, demo
 def test_leaves_nothing_when_the_supervisor_is_killed_and_the_next_demo_starts_and_ends_as_ever() -> None:
     with demo() as one:
         one.start()
-        # Redis, web, four workers, the beat, the supervisor and its watcher.
-        wait_until(lambda: len(one.processes()) == 9, "nine processes run")
+        # Redis, web, five workers, the beat, the supervisor and its watcher.
+        wait_until(lambda: len(one.processes()) == 10, "ten processes run")
         watcher = one.find("watcher.py")
         watcher.kill()
         wait_until(lambda: another_runs(one, watcher), "another watcher")

@@ -50,7 +50,8 @@ def test_it_takes_out_whatever_the_site_takes_out() -> None:
 
 
 def test_it_waits_for_whatever_the_site_holds() -> None:
-    held_longer = re.findall(r"location ~ (\^\S+) \{", (PROJECT / "deploy" / "nginx" / "site.conf").read_text())
+    conf = (PROJECT / "deploy" / "nginx" / "site.conf").read_text()
+    held_longer = re.findall(r"location ~ (\^\S+) \{", conf)
     routes = [*asgi.site.application_mapping["http"].routes, *arena.sockets, *tickers.sockets, *lab.sockets]
     for route in routes:
         if getattr(route.callback, "_technique", "") in ("long_polling", "sse", "websocket"):
