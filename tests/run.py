@@ -26,20 +26,21 @@ NO_TESTS = 5
 LIMITS = {"server": 2400, "browser": 1800, "JavaScript": 240, "soak": 2400}
 # Mostly the tests wait, for what was killed to come back or for a page, so each core has several to do; each
 # process of pytest has whole files, one after the other, and sites of its own.
-SERVER_TESTS_A_CORE, BROWSER_TESTS_A_CORE = 2, 1.5
+SERVER_TESTS_A_CORE, BROWSER_TESTS_A_CORE = 2, 1
 # The browser has a run of its own, and so has the stack of containers, which needs more than the machine has.
 _ELSEWHERE = ["--ignore=tests/browser", "--ignore=tests/stack"]
 _SERVER = ["tests", *_ELSEWHERE]
 # Playwright runs an event loop of its own, which pytest-asyncio does not bear.
 _WITHOUT_ASYNCIO = ["-p", "no:asyncio"]
 _BROWSER = [*_WITHOUT_ASYNCIO, "tests/browser"]
-# Tests that kill, freeze and start whole sites mostly wait, and have a command of their own.
+# Tests that kill, freeze and start whole sites, or wait for runs of the lab, have a command of their own.
 _FAULTS = [
     "tests/demo",
     "tests/docs/test_commands.py",
     "tests/faults",
     "tests/lab/test_claims.py",
     "tests/lab/test_costs.py",
+    "tests/lab/test_exercises.py",
     "tests/lab/test_faults.py",
     "tests/lab/test_transport.py",
     "tests/tickers/test_backpressure.py",
@@ -50,6 +51,7 @@ _FAULTS = [
 ]
 _BROWSER_FAULTS = [
     "tests/browser/test_classroom.py",
+    "tests/browser/test_lab.py",
     "tests/browser/test_lab_claims.py",
     "tests/browser/test_lab_faults.py",
     "tests/browser/test_newsfeed_eventsource.py",
@@ -138,9 +140,9 @@ def soak_groups() -> list[Group]:
     ]
 
 
-def pytest_group(name: str, arguments: list[str], a_core: float, left_out: str = "") -> Group:
+def pytest_group(name: str, arguments: list[str], a_core: int, left_out: str = "") -> Group:
     """Return a group of tests that pytest runs, so many of their files side by side for each core."""
-    count = int(a_core * (os.cpu_count() or 1))
+    count = a_core * (os.cpu_count() or 1)
     side_by_side = ["-n", str(count), "--dist", "loadfile", "--no-loadscope-reorder"]
     report = ["-q", "-ra", "--durations=20", "--junitxml={report}"]
     seconds = LIMITS[name.split()[-1]]
