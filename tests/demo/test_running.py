@@ -65,7 +65,8 @@ def test_nothing_warns_of_being_the_superuser(running: Demo) -> None:
             for part in (
                 "--queues beat",
                 "--queues slow",
-                "--queues lab ",
+                "--queues lab,arena ",
+                "--queues arena",
                 "--queues lab-webhooks",
                 "celery --quiet --app config beat",
             )
