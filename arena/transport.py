@@ -19,7 +19,7 @@ from web.asgi.open_socket import OpenSocket, serve
 from web.asgi.query import query_of
 from web.asgi.sockets import NO_UPGRADE, NOT_READING, TOO_FAST, SameOrigin
 from web.connections.connection import CONNECTION, Connection
-from web.errors import ApiError
+from web.errors import ApiError, object_in
 
 from . import ways
 from .inputs import Refused
@@ -72,7 +72,7 @@ class Client:
             await self.socket.close(NOT_TEXT)
             return
         try:
-            op = ops.parse(ops.read(text))
+            op = ops.parse(object_in(text))
             if not isinstance(op, Input) and self.manners.is_too_fast():
                 await self.socket.close(TOO_FAST)
                 return

@@ -9,8 +9,7 @@ from django.views.decorators.cache import cache_control
 from events.person import Person
 
 from . import limit, text, visitor
-from .errors import ApiError, no_visitor, not_understood
-from .reading import Unreadable, read_object
+from .errors import ApiError, need_json, no_visitor, not_understood, object_in
 
 # More than a person clicks, too few to harm anybody else.
 WRITES_A_SECOND = 10
@@ -37,14 +36,12 @@ def need_writer(request: HttpRequest, times_a_second: int = WRITES_A_SECOND) -> 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
     """Return the body, a JSON object. Refuses any other Content-Type with 415, any other body with 400."""
-    if request.content_type != "application/json":
-        raise ApiError(415, "not_json", "Send a JSON object with Content-Type: application/json.")
+    need_json(request.content_type or "")
     try:
-        return read_object(request.body)
+        sent = request.body
     except RequestDataTooBig as error:
         raise ApiError(413, "too_large", "The request is larger than is accepted here.") from error
-    except Unreadable as error:
-        raise not_understood(str(error), "bad_json") from error
+    return object_in(sent)
 
 
 def need_line(body: dict[str, Any], field: str, longest: int) -> str:

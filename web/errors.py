@@ -5,6 +5,7 @@ import contextlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from csp.utils import build_policy
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 
 from . import site
 from .asgi.answer import Answer, Receive, Scope, Send, json_answer
+from .reading import Real, Unreadable, read_object
 
 # Paths whose clients are programs, in every app and outside of them; an app can add more, see site.py.
 _API = re.compile(r"/([a-z]+/api/|visitor/|healthz|metrics|wire/)")
@@ -101,6 +103,20 @@ def of_status(status: int, headers: Mapping[str, str] | None = None) -> ApiError
 def not_understood(message: str, code: str = "bad_request") -> ApiError:
     """Return the 400 for a malformed request."""
     return ApiError(400, code, message)
+
+
+def need_json(content_type: str) -> None:
+    """Refuse with 415 what is not said to be JSON."""
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise ApiError(415, "not_json", "Send a JSON object with Content-Type: application/json.")
+
+
+def object_in(sent: str | bytes, real: Real = float) -> dict[str, Any]:
+    """Return the JSON object that was sent, else refuse it with 400; `real` makes numbers with a point."""
+    try:
+        return read_object(sent, real)
+    except Unreadable as error:
+        raise not_understood(str(error), "bad_json") from error
 
 
 def unknown(what: str, name: str, listed_at: str) -> ApiError:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from web.errors import not_understood
-from web.reading import Unreadable, read_object
 
 from ..inputs import checked
 from ..messages import Input
@@ -31,14 +30,6 @@ class Ping:
 
 Op = Join | Leave | Ping | Input
 Body = dict[str, Any]
-
-
-def read(text: str) -> Body:
-    """Return the JSON object in a message."""
-    try:
-        return read_object(text)
-    except Unreadable as error:
-        raise not_understood(str(error), "bad_json") from error
 
 
 def parse(body: Body) -> Op:

@@ -10,8 +10,7 @@ from typing import Any
 
 from events.event import Cursor
 from web.api import need_line
-from web.errors import ApiError, not_understood, not_yours, unknown
-from web.reading import Unreadable, read_object
+from web.errors import ApiError, not_understood, not_yours, object_in, unknown
 
 from ..domain import HIGHEST_PRICE, MOST_SHARES, Ticket
 from ..exchange.book import BUY, SELL
@@ -70,10 +69,7 @@ Op = Subscribe | Unsubscribe | PlaceOrder | CancelOrder | Ack | Ping
 
 def read(text: str) -> dict[str, Any]:
     """Return the JSON object in a frame; numbers with a point become Decimal."""
-    try:
-        return read_object(text, Decimal)
-    except Unreadable as error:
-        raise not_understood(str(error), "bad_json") from error
+    return object_in(text, Decimal)
 
 
 def parse(body: dict[str, Any]) -> Op:

@@ -21,11 +21,11 @@ from ..errors import (
     DATABASE_FAILED,
     ApiError,
     database_unavailable,
+    need_json,
     not_allowed,
-    not_understood,
+    object_in,
     of_status,
 )
-from ..reading import Unreadable, read_object
 from .answer import Application, Receive, Reply, Scope, Send
 from .query import query_of
 
@@ -63,12 +63,8 @@ class Request:
 
     async def json_body(self) -> dict[str, Any]:
         """Return the body, a JSON object. Refuses another Content-Type with 415, another body with 400."""
-        if self.header("Content-Type").partition(";")[0].strip().lower() != "application/json":
-            raise ApiError(415, "not_json", "Send a JSON object with Content-Type: application/json.")
-        try:
-            return read_object(await self._body())
-        except Unreadable as error:
-            raise not_understood(str(error), "bad_json") from error
+        need_json(self.header("Content-Type"))
+        return object_in(await self._body())
 
     async def _body(self) -> bytes:
         """Return the body, or refuse it with 413. Cancels the request if the client leaves."""
