@@ -145,7 +145,7 @@ def set_locked(code: str, locked: bool) -> Room:
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=code)
         room.locked = locked
-        return _publish_change(room)
+        return publish_phase(room)
 
 
 def add_question(room: Room, text: str, choices: list[str], right: int | None) -> Question:
@@ -193,7 +193,7 @@ def go_on(
         room.phase = phase
         room.activity = begin(room)
         room.round = course.ROUNDS.get(phase, room.round)
-        return _publish_change(room)
+        return publish_phase(room)
 
 
 def _take(room: Room, name: str) -> None:
@@ -246,11 +246,12 @@ def answer(code: str, visitor_id: str, question: str, round_: int, choice: str, 
             raise NotOpen
         place = {"member": member, "question": question, "round": round_}
         row, is_new = Answer.objects.get_or_create(**place, defaults={"choice": choice, "n": n or 0})
-        if n is None or n >= row.n:
-            row.choice, row.n = choice, row.n if n is None else n
-            row.save(update_fields=["choice", "n"])
         if is_new:
             publish(Answered(code, question, round_, count_answered(room)[round_]))
+        elif n is None or n >= row.n:
+            row.choice = choice
+            row.n = row.n if n is None else n
+            row.save(update_fields=["choice", "n"])
 
 
 def count_answered(room: Room) -> dict[int, int]:
@@ -297,12 +298,8 @@ def phase_of(room: Room) -> Phase:
     )
 
 
-def publish_phase(room: Room) -> None:
-    """Publish a room as it is now, under a new number."""
-    _publish_change(room)
-
-
-def _publish_change(room: Room) -> Room:
+def publish_phase(room: Room) -> Room:
+    """Keep a room as it is now, under a new number, and publish it."""
     room.seq += 1
     room.save()
     publish(phase_of(room))

@@ -336,23 +336,28 @@ _REFUSALS: dict[type[domain.Refused], tuple[int, str, str]] = {
     domain.Locked: (403, "room_locked", "This room is locked: ask your teacher to unlock it."),
     domain.Gone: (403, "removed", "Your teacher has removed you from this room."),
     domain.Moved: (
-        *(409, "phase_has_moved"),
+        409,
+        "phase_has_moved",
         "The room has moved on meanwhile: look at its phase, and decide again.",
     ),
     domain.WrongOrder: (
-        *(409, "wrong_order"),
+        409,
+        "wrong_order",
         "The order is predict, commit, discuss, run, compare, explain; `next` says what may follow now.",
     ),
     domain.NotOpen: (
-        *(409, "not_open"),
+        409,
+        "not_open",
         "This question takes no answers in this round now; the room's phase says what is open.",
     ),
     domain.UnknownQuestion: (
-        *(404, "unknown_question"),
+        404,
+        "unknown_question",
         "There is no such claim, and no such question in this room.",
     ),
     domain.UnknownChoice: (
-        *(400, "bad_choice"),
+        400,
+        "bad_choice",
         "The question has no such choice; the room lists its choices.",
     ),
 }
