@@ -11,21 +11,21 @@ from typing import Any
 from tests.live_server import LiveServer, Process
 from tests.tickers.client import SECONDS, Client, open_socket
 
-# What the queue of Celery does on a whole site: a slice after the other.
-_SIMULATE = """
+# What the queue of Celery does on a whole site: slice after slice.
+SIMULATE = """
 import django, time
 django.setup()
 from arena import simulation
 while True:
     simulation.simulate(lambda: None)
-    time.sleep(0.05)
+    time.sleep(0.02)
 """
 
 
 @contextlib.contextmanager
 def simulated(site: LiveServer) -> Iterator[Process]:
     """Let a process simulate the game of a site without workers."""
-    process = Process("arena", [sys.executable, "-c", _SIMULATE], site.environment, site.folder)
+    process = Process("arena", [sys.executable, "-c", SIMULATE], site.environment, site.folder)
     process.start()
     try:
         yield process

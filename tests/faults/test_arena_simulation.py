@@ -13,19 +13,11 @@ import pytest
 from arena import exchange
 from arena.messages import Moment, Request
 from events import log
+from tests.arena.playing import SIMULATE
 from tests.live_server import Process
 from tests.redis_server import RedisServer
 from tests.waiting import until, wait_until, within
 
-# As a worker of Celery would: slice after slice.
-_SIMULATOR = """
-import django; django.setup()
-import time
-from arena.simulation import simulate
-while True:
-    simulate(lambda: None)
-    time.sleep(0.02)
-"""
 # Of a keyframe each half second, and the tick after it.
 MOST_TICKS_LOST = 16
 
@@ -35,7 +27,7 @@ def simulators(clean_log: RedisServer) -> Iterator[list[Process]]:
     """Two processes that would simulate."""
     environment = os.environ | {"REDIS_URL": clean_log.url}
     processes = [
-        Process(f"simulator-{number}", [sys.executable, "-c", _SIMULATOR], environment, clean_log.folder)
+        Process(f"simulator-{number}", [sys.executable, "-c", SIMULATE], environment, clean_log.folder)
         for number in (1, 2)
     ]
     for process in processes:
