@@ -8,10 +8,9 @@ import asyncio
 import contextlib
 import random
 import re
-from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Iterator
 
-from events.event import Cursor, app_of
+from events.event import Cursor, Event, app_of
 from events.hub import hub
 from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
@@ -19,7 +18,8 @@ from faults.breakable import breakable
 from tickers.events import TICKS
 from web.asgi.answer import Answer, Application, Reply
 from web.asgi.http import Request, get, route
-from web.asgi.stream import Stream
+from web.asgi.stream import Stream, flow_of
+from web.connections.backpressure import Flow
 from web.errors import not_understood
 
 from .control import asked_to_end, is_refused
@@ -47,12 +47,6 @@ SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 1.0
 # next is made, and others have their turn in between.
 STEP_BYTES = 65_536
 
-# After each write, a stream gathers further events, for longer if there are more clients. A write costs some
-# 20 us of CPU, so all of them together use a tenth of a core, even if events come fast.
-GATHER_SECONDS = 0.000_2
-
-_clients: Counter[str] = Counter()
-
 
 def sse(topic: str) -> Application:
     """Return the application that answers GET with all events of a topic."""
@@ -64,16 +58,16 @@ def sse(topic: str) -> Application:
         last_event_id = request.header("Last-Event-ID")
         last_id = last_id_of(topic, last_event_id or request.query.get("lastEventId", ""))
         greeting = opened(last_event_id) if "opened" in request.query else b""
-        chunks = follow(topic, last_id, retry_of(request.query), greeting)
+        chunks = follow(topic, last_id, retry_of(request.query), flow_of(request), greeting)
         return Stream(request, chunks, HEADERS, asked_to_end(request.visitor))
 
     return get(stream, ("GET",))
 
 
 async def follow(
-    topic: str, last_id: int | None, retry_ms: int, greeting: bytes = b""
+    topic: str, last_id: int | None, retry_ms: int, flow: Flow, greeting: bytes = b""
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the whole answer, from its first line on, until this process stops."""
+    """Yield the answer from its first line on, except for what is sent at once, until this process stops."""
     yield f"retry: {retry_ms}\n\n".encode() + greeting
     with contextlib.suppress(Stopping):
         async for comment in until_read(app_of(topic), last_id):
@@ -83,7 +77,7 @@ async def follow(
             for step in steps(frames):
                 yield step
             try:
-                async with contextlib.aclosing(live(topic, cursor)) as chunks:
+                async with contextlib.aclosing(live(topic, cursor, flow)) as chunks:
                     async for chunk in chunks:
                         yield chunk
             except (Reset, CursorAhead):
@@ -99,20 +93,25 @@ async def until_read(app: str, last_id: int | None) -> AsyncGenerator[bytes, Non
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
-async def live(topic: str, cursor: Cursor) -> AsyncGenerator[bytes, None]:
-    """Yield the events after the cursor as they come, and comments while nothing happens.
+async def live(topic: str, cursor: Cursor, flow: Flow) -> AsyncGenerator[bytes, None]:
+    """Send the events after the cursor as they come, or yield them if that is not possible; yield comments.
 
     Raises Reset, CursorAhead or Stopping.
     """
+
+    def deliver_at_once(event: Event) -> bool:
+        """Send an event within the hub's own turn, without waking this client's task.
+
+        Returns False if the client does not keep up: the event is then yielded, and waits for the client.
+        """
+        return flow.write(frame(event))
+
     loop = asyncio.get_running_loop()
     due = loop.time() + COMMENT_SECONDS
-    with hub.subscribe(topic, cursor=cursor) as subscription, counted(topic):
+    with hub.subscribe(topic, cursor=cursor, take=deliver_at_once) as subscription:
         while True:
-            events = await subscription.next(due - loop.time())
-            if events:
-                for step in steps(map(frame, events)):
-                    yield step
-                await asyncio.sleep(GATHER_SECONDS * _clients[topic])
+            for step in steps(map(frame, await subscription.next(due - loop.time()))):
+                yield step
             if loop.time() >= due:
                 yield COMMENT
                 due = loop.time() + COMMENT_SECONDS
@@ -128,16 +127,6 @@ def steps(frames: Iterable[bytes]) -> Iterator[bytes]:
             step = b""
     if step:
         yield step
-
-
-@contextlib.contextmanager
-def counted(topic: str) -> Iterator[None]:
-    """Count one more client of a topic for the length of this block."""
-    _clients[topic] += 1
-    try:
-        yield
-    finally:
-        _clients[topic] -= 1
 
 
 async def has_read(app: str, last_id: int | None) -> bool:

@@ -37,18 +37,30 @@ def tell(number: int) -> str:
     return log.append(HEADLINES, "headline", 1, f'{{"number":{number}}}')
 
 
+def followers() -> int:
+    feed = hub.tails["newsfeed"]._feeds.get(HEADLINES)
+    return feed.followers if feed else 0
+
+
 class Client:
-    """A client of the stream; a context manager."""
+    """A client of the stream; a context manager. While it does not keep up, nothing is written at once."""
 
     def __init__(self, last_id: int | None = None) -> None:
-        self.stream, self.chunks, self.ended = Parser(), [], False
-        self._source = transport.follow(HEADLINES, last_id, 3000)
+        self.stream, self.at_once, self.ended = Parser(), [], False
+        self.keeps_up = True
+        self._source = transport.follow(HEADLINES, last_id, 3000, self)
 
     async def __aenter__(self) -> "Client":
-        others = transport._clients[HEADLINES]
+        others = followers()
         self._task = asyncio.create_task(self._hear())
-        await until(lambda: transport._clients[HEADLINES] > others, "the client follows")
+        await until(lambda: followers() > others, "the client follows")
         return self
+
+    def write(self, chunk: bytes) -> bool:
+        if self.keeps_up:
+            self.at_once.append(chunk)
+            self.stream.feed(chunk)
+        return self.keeps_up
 
     async def __aexit__(self, *exc_info: object) -> None:
         self._task.cancel()
@@ -58,7 +70,6 @@ class Client:
     async def _hear(self) -> None:
         async with contextlib.aclosing(self._source) as source:
             async for chunk in source:
-                self.chunks.append(chunk)
                 self.stream.feed(chunk)
         self.ended = True
 
@@ -99,16 +110,18 @@ async def test_a_comment_comes_in_silence_and_in_a_rush(monkeypatch: pytest.Monk
     assert set(client.stream.comments) == {"still here"}
 
 
-async def test_what_follows_at_once_is_gathered_into_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "GATHER_SECONDS", 1.0)
+async def test_what_is_new_is_written_at_once_and_in_order_unless_the_client_is_slow() -> None:
     async with Client() as client:
         tell(0)
         await client.receives(0)
+        client.keeps_up = False
         tell(1)
-        await until(lambda: hub.latest(HEADLINES).data == '{"number":1}', "the hub has read it")
         tell(2)
         await client.receives(0, 1, 2)
-    assert len(client.chunks) == 3  # the first line, the first event, and the two that were gathered
+        client.keeps_up = True
+        tell(3)
+        await client.receives(0, 1, 2, 3)
+    assert [b'"number":0' in chunk or b'"number":3' in chunk for chunk in client.at_once] == [True, True]
 
 
 async def test_a_client_that_reconnects_and_one_that_stayed_get_the_same() -> None:
@@ -130,6 +143,7 @@ async def test_a_client_that_falls_behind_what_is_kept_gets_a_reset_and_continue
     async with Client() as client:
         tell(1)
         await client.receives(1)
+        client.keeps_up = False
         with log.connection().pipeline() as at_once:
             for number in range(2, 12):
                 data = f'{{"number":{number}}}'
@@ -187,9 +201,9 @@ async def test_an_id_that_is_no_longer_kept_is_answered_with_a_reset(monkeypatch
 
 async def test_a_client_that_leaves_leaves_nothing_behind() -> None:
     async with Client(), Client():
-        assert transport._clients[HEADLINES] == 2
+        assert followers() == 2
         assert len(tasks_of_clients()) == 2
-    assert transport._clients[HEADLINES] == 0
+    assert followers() == 0
     assert HEADLINES not in hub.tails["newsfeed"]._feeds
     await until(lambda: not tasks_of_clients(), "its tasks have ended")
 

@@ -74,6 +74,9 @@ class Silent:
         await self.gone.wait()
         return {"type": "http.disconnect"}
 
+    def write(self, chunk: bytes) -> bool:
+        return False
+
     async def drained(self) -> None:
         await asyncio.sleep(60)
 

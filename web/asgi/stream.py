@@ -17,6 +17,20 @@ logger = logging.getLogger(__name__)
 LAST_CHUNK_SECONDS = 1.0
 
 
+def flow_of(request: Request) -> Flow:
+    """Return what sends and knows about a request's stream; see `connections/backpressure.py`.
+
+    Its `write` may be used while the stream waits for its next chunk.
+    """
+    flow: Flow = request.scope.get("extensions", {}).get(FLOW) or _Unaided()
+    return flow
+
+
+def as_chunk(data: bytes) -> bytes:
+    """Return data as a chunk of a body whose length is not known. RFC 9112, section 7.1."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
 def _never() -> "asyncio.Future[None]":
     return asyncio.get_running_loop().create_future()
 
@@ -37,7 +51,7 @@ class Stream:
 
     async def send(self, send: Send) -> None:
         """Send the chunks until the stream ends."""
-        flow: Flow = self.request.scope.get("extensions", {}).get(FLOW) or _Unaided()
+        flow = flow_of(self.request)
         start = {"type": "http.response.start", "status": 200, "headers": raw_headers(self.headers)}
         flow.start()
         try:
@@ -72,6 +86,10 @@ class _Unaided:
 
     def start(self) -> None:
         """Nothing to do."""
+
+    def write(self, chunk: bytes) -> bool:
+        """Leave it to `send`."""
+        return False
 
     async def drained(self) -> None:
         """Nothing to do: `send` has waited."""

@@ -35,6 +35,9 @@ class Flow(Protocol):
     def start(self) -> None:
         """Start watching whether the client reads."""
 
+    def write(self, chunk: bytes) -> bool:
+        """Send a chunk of the body without a turn of the event loop; False if the client does not keep up."""
+
     async def drained(self) -> None:
         """Return when the client has read what was sent, except for what every connection buffers."""
 

@@ -14,6 +14,7 @@ from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from ..asgi.answer import Scope
+from ..asgi.stream import as_chunk
 from ..connections.backpressure import FLOW
 from ..edge.address import address_of
 
@@ -45,6 +46,14 @@ class DaphneFlow:
         """Start watching whether the client reads."""
         if self._request.channel:
             self._request.registerProducer(self, True)
+
+    def write(self, chunk: bytes) -> bool:
+        """Send a chunk; False if the client is gone or its buffer is full."""
+        channel = self._request.channel
+        if self._resumed or not channel:
+            return False
+        channel.transport.connection.write_at_once(as_chunk(chunk) if self._request.chunked else chunk)
+        return True
 
     async def drained(self) -> None:
         """Return when the client has read what was sent, except for what every connection buffers."""

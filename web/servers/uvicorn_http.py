@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from ..asgi.stream import as_chunk
 from ..connections.backpressure import FLOW, STALLED_SECONDS, Brake
 from ..connections.connection import CONNECTION
 from ..edge.address import address_of
@@ -36,6 +37,14 @@ class UvicornFlow:
     def start(self) -> None:
         """A stream counts itself what its client has not read."""
         self._protocol.is_streaming = True
+
+    def write(self, chunk: bytes) -> bool:
+        """Send a chunk; False if the client is gone or its buffer is full."""
+        transport = self._protocol.transport
+        if self._protocol.flow.write_paused or transport.is_closing():
+            return False
+        transport.write(as_chunk(chunk))
+        return True
 
     async def drained(self) -> None:
         """Return when the client has read what was sent, except for what every connection buffers."""
