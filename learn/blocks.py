@@ -49,7 +49,7 @@ def listing(path: str, name: str) -> str:
     """Return the lines of a file that a reference names. Raises LookupError if there are none."""
     lines = excerpt(ROOT, path, name)
     form = (
-        '<figure class="lines"><figcaption><a href="/learn/source/{0}#L-{2}">{0}</a> <b>{1}</b> '
+        '<figure class="lines" data-copy><figcaption><a href="/learn/source/{0}#L-{2}">{0}</a> <b>{1}</b> '
         '<span>lines {2} to {3}</span></figcaption><div tabindex="0" role="region" aria-label="{0}, {1}">'
         "{4}</div></figure>\n"
     )

@@ -19,6 +19,7 @@ _HERE = "http://127.0.0.1:8000/"
 _HERE_PRINTED = re.compile(r"(http://)?127\.0\.0\.1:8000")
 _ELSEWHERE = re.compile(r"[a-z]+:|#|/")
 _HEADING_OR_TABLE = re.compile(r"<h[1-3][^>]*>(?P<heading>.*?)</h[1-3]>|<table>", re.DOTALL)
+_CODE_BLOCK = re.compile(r"<pre>(<code.*?</code>)</pre>", re.DOTALL)
 _EMPTY_HEADER = re.compile(r"<th( [^>]*)?></th>")
 _REFERENCE = re.compile(r"([\w./-]+\.(?:py|js)): ([\w.]+)")
 
@@ -119,7 +120,7 @@ def _scrollable(html: str) -> str:
     """Make wide tables and listings scroll on their own, with the keyboard too."""
     html = _named_tables(html).replace("</table>", "</table></div>")
     html = _EMPTY_HEADER.sub(r"<td\1></td>", html)
-    return html.replace("<pre><code", '<pre class="code listing" tabindex="0"><code')
+    return _CODE_BLOCK.sub(r'<div data-copy><pre class="code listing" tabindex="0">\1</pre></div>', html)
 
 
 def _named_tables(html: str) -> str:

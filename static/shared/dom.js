@@ -3,12 +3,6 @@
 
 // Motion only shows that something has arrived, and is over before it can distract.
 const ARRIVAL = { duration: 150, easing: "ease-out" };
-// Long enough to read two words.
-const SAID_MS = 2_000;
-
-// What a button that copies is called, and when it is called so again.
-const names = /** @type {WeakMap<Element, string>} */ (new WeakMap());
-const returns = /** @type {WeakMap<Element, any>} */ (new WeakMap());
 
 /** What the server put into the page, as JSON, for its script to begin with. @returns {any} */
 export function snapshot() {
@@ -129,24 +123,4 @@ export function oncePerFrame(draw) {
  */
 export function markInvalid(field, isWrong) {
   field.setAttribute("aria-invalid", String(isWrong));
-}
-
-/** Copy, and say on the button for a moment what came of it. @param {Element} button @param {string} text */
-export async function copyText(button, text) {
-  const name = names.get(button) ?? button.textContent ?? "";
-  names.set(button, name);
-  clearTimeout(returns.get(button));
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "The browser does not allow copying";
-  }
-  returns.set(
-    button,
-    setTimeout(() => {
-      button.textContent = name;
-      names.delete(button);
-    }, SAID_MS),
-  );
 }

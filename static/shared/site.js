@@ -3,6 +3,7 @@
 // the state of the parts.
 import { startBell } from "./bell.js";
 import { learnTime, serverNow } from "./clock.js";
+import { offerCopies } from "./copy.js";
 import { find, markInvalid, put } from "./dom.js";
 import { clockTime } from "./format.js";
 import { startListings } from "./listings.js";
@@ -182,6 +183,7 @@ readServerTime();
 showCurrent();
 if (wire) startSheet(wire);
 startListings(document.querySelectorAll("[data-listing]"));
+offerCopies(document.querySelectorAll("[data-copy]"));
 startDisplayMenu();
 startMenus();
 startBell(document.querySelector(".bell"));

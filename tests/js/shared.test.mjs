@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytes, timeLeft, wholeSeconds } from "../../static/shared/format.js";
-import { copyText, find, markInvalid } from "../../static/shared/dom.js";
+import { copyText } from "../../static/shared/copy.js";
+import { find, markInvalid } from "../../static/shared/dom.js";
 import { newId } from "../../static/shared/ids.js";
 import { placeAfter } from "../../static/shared/one-stop.js";
 import { SERVER_STOPS, isStopping, newStatusLine } from "../../static/shared/status-line.js";
@@ -40,6 +41,7 @@ test("a button that copies says so for a moment, and has its own name again", as
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const button = Object.assign(new FakeElement(), { textContent: "Copy as curl" });
   const copied = [];
+  globalThis.document = new FakeElement();
   Object.defineProperty(globalThis, "navigator", {
     value: { clipboard: { writeText: async (written) => copied.push(written) } },
     configurable: true,
@@ -47,6 +49,7 @@ test("a button that copies says so for a moment, and has its own name again", as
   await copyText(button, "curl");
   await copyText(button, "curl");
   assert.deepEqual([button.textContent, copied], ["Copied", ["curl", "curl"]]);
+  assert.equal(document.querySelector("#copied").textContent, "Copied");
   t.mock.timers.tick(2_000);
   assert.equal(button.textContent, "Copy as curl");
 });

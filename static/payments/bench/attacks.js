@@ -1,6 +1,7 @@
 // @ts-check
 // The bench of attacks: what each came to, check by check, and the switch that makes them succeed.
-import { copyText, element, find, put } from "../../shared/dom.js";
+import { copyText } from "../../shared/copy.js";
+import { element, find, put } from "../../shared/dom.js";
 import { alike, booked, lines, money, verdict } from "../words.js";
 
 /** @typedef {Record<string, any>} Row */

@@ -1,6 +1,7 @@
 // @ts-check
 // The processor's endpoints: who is called, and what can be done about it.
-import { copyText, element, find, keepList, put } from "../../shared/dom.js";
+import { copyText } from "../../shared/copy.js";
+import { element, find, keepList, put } from "../../shared/dom.js";
 import { nameOf } from "../words.js";
 
 /** @typedef {Record<string, any>} Row */

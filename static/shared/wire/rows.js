@@ -1,6 +1,7 @@
 // @ts-check
 // The list of exchanges, newest first; each opens to its headers and body.
-import { copyText, find, partsOf, put } from "../dom.js";
+import { copyText } from "../copy.js";
+import { find, partsOf, put } from "../dom.js";
 import { bytes, clockTime, duration } from "../format.js";
 import { curl, kind, pretty, words } from "./words.js";
 
