@@ -6,6 +6,7 @@ import { learnTime, serverNow } from "./clock.js";
 import { offerCopies } from "./copy.js";
 import { find, markInvalid, put } from "./dom.js";
 import { clockTime } from "./format.js";
+import { startKeys } from "./keys.js";
 import { startListings } from "./listings.js";
 import { startSheet } from "./wire/sheet.js";
 
@@ -94,6 +95,15 @@ function keep(name, value) {
   }
 }
 
+/** @param {string} name */
+function kept(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
 function startDisplayMenu() {
   const themes = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[name=theme]"));
   for (const input of themes) {
@@ -110,6 +120,15 @@ function startDisplayMenu() {
     keep("projector", projector.checked ? "on" : "off");
     root.toggleAttribute("data-projector", projector.checked);
   });
+}
+
+function startKeyHelp() {
+  const help = /** @type {HTMLDialogElement} */ (find("#keys"));
+  const switched = /** @type {HTMLInputElement} */ (find("[name=keys]"));
+  switched.checked = kept("keys") !== "off";
+  switched.addEventListener("change", () => keep("keys", switched.checked ? "on" : "off"));
+  find("#show-keys").addEventListener("click", () => help.showModal());
+  startKeys(help, () => switched.checked);
 }
 
 /** @returns {HTMLDetailsElement | null} */
@@ -185,6 +204,7 @@ if (wire) startSheet(wire);
 startListings(document.querySelectorAll("[data-listing]"));
 offerCopies(document.querySelectorAll("[data-copy]"));
 startDisplayMenu();
+startKeyHelp();
 startMenus();
 startBell(document.querySelector(".bell"));
 startRename(document.querySelector(".rename"));
