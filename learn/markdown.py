@@ -38,6 +38,11 @@ _parser = MarkdownIt("commonmark", {"html": False, "highlight": code_block}).ena
 _parser.use(anchors_plugin, max_level=3)
 
 
+def parse(document: Document) -> list[Token]:
+    """Return the tokens of a document; its headings have ids."""
+    return _parser.parse(document.text)
+
+
 def article(document: Document) -> Article:
     """Return a document ready to show; rendered once, and again when the file changes."""
     return _article(document, (ROOT / document.path).stat().st_mtime_ns)
@@ -45,7 +50,7 @@ def article(document: Document) -> Article:
 
 @lru_cache(maxsize=64)
 def _article(document: Document, changed: int) -> Article:
-    made, tokens = Article(), _parser.parse(document.text)
+    made, tokens = Article(), parse(document)
     shown: list[Token] = []
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
@@ -71,18 +76,19 @@ def with_address(html: SafeString, here: str) -> SafeString:
 
 def _note_heading(made: Article, opening: Token, inline: Token) -> None:
     if opening.tag == "h1":
-        made.title = _text_of(inline)
+        made.title = text_of(inline)
     elif opening.tag in ("h2", "h3"):
-        made.contents.append((int(opening.tag[1]), str(opening.attrs["id"]), _text_of(inline)))
+        made.contents.append((int(opening.tag[1]), str(opening.attrs["id"]), text_of(inline)))
 
 
 def _note_lead(made: Article, opening: Token, inline: Token) -> None:
     """Keep the first sentence, if the document begins with text."""
     if opening.tag == "p" and not made.lead and not made.contents:
-        made.lead = re.split(r"(?<=[.?]) ", _text_of(inline))[0]
+        made.lead = re.split(r"(?<=[.?]) ", text_of(inline))[0]
 
 
-def _text_of(inline: Token) -> str:
+def text_of(inline: Token) -> str:
+    """Return the words of a line, without its marks."""
     children = inline.children or []
     return "".join(" " if child.type == "softbreak" else child.content for child in children)
 

@@ -9,19 +9,22 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from web import api
 from web.site import techniques
 
+from . import search as searching
 from .documents import FOR_A_CLASS, ROOT, Document, documents, pictures, sources
 from .excerpts import highlighted
 from .markdown import article, with_address
 
+LONGEST_QUERY = 100
 # Pictures change only together with the documentation.
 PICTURE_SECONDS = 3600
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """`GET /learn/`: the list of all documents."""
+    """`GET /learn/?q=`: the list of all documents, or of the parts that have these words."""
     chapters = [
         {"technique": technique, "document": documents()[technique.lesson]} for technique in techniques()
     ]
@@ -30,7 +33,28 @@ def index(request: HttpRequest) -> HttpResponse:
         "For a class": [_listed(document) for document in rest if document.name in FOR_A_CLASS],
         "For reference": [_listed(document) for document in rest if document.name not in FOR_A_CLASS],
     }
-    return render(request, "learn/index.html", {"chapters": chapters, "shelves": shelves})
+    shown = {"chapters": chapters, "shelves": shelves} | _found(request)
+    return render(request, "learn/index.html", shown)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """`GET /learn/search/?q=`: what is found, as a piece of HTML for the page that asks while one types."""
+    return render(request, "learn/found.html", _found(request))
+
+
+def _found(request: HttpRequest) -> dict[str, object]:
+    query = api.need_query(request, "q").strip()[:LONGEST_QUERY]
+    found = searching.search(query)
+    return {"query": query, "found": found[: searching.MOST_FOUND], "said": _said(query, len(found))}
+
+
+def _said(query: str, count: int) -> str:
+    if count == 0:
+        return f"No part has “{query}”. A part is found if it has all the words: try fewer, or shorter ones."
+    parts = "1 part has" if count == 1 else f"{count} parts have"
+    first = f"; these are the first {searching.MOST_FOUND}" if count > searching.MOST_FOUND else ""
+    return f"{parts} “{query}”{first}."
 
 
 def _listed(document: Document) -> dict[str, object]:

@@ -85,7 +85,7 @@ def test_each_reference_to_code_shows_lines_of_the_source(name: str) -> None:
         assert link.endswith(f"/{path}")
         assert symbol.rpartition(".")[2] in excerpt(ROOT, path, symbol).text
     html = Client().get(document.address).content.decode()
-    assert html.count('<figure class="lines">') == len(REFERENCE.findall(document.text))
+    assert html.count('<figure class="lines" data-copy>') == len(REFERENCE.findall(document.text))
 
 
 @pytest.mark.parametrize("name", chapters())
