@@ -18,10 +18,10 @@ from lab import slots
 from lab import views as lab
 from lab.claims import views as claims
 from lab.claims.catalogue import ALL, EIGHTEEN, WIDESPREAD
-from web import api, visitor
+from web import api, phones, visitor
 from web.errors import ApiError, not_understood
 
-from . import course, domain, forms, joining, summary, tasks
+from . import course, domain, forms, summary, tasks
 from .herd import domain as herd
 from .models import Member, Question, Room
 from .race import domain as race
@@ -58,8 +58,11 @@ def phone(request: HttpRequest, code: str) -> HttpResponse:
 def projector(request: HttpRequest, code: str) -> HttpResponse:
     """`GET /class/<code>/projector/`: what the class sees."""
     found = page_room(code)
-    join = joining.address(request, found.code)
-    return render(request, "classroom/projector.html", _of_page(found) | vars(join) | {"visitor": None})
+    site = phones.site(request)
+    join_url = f"{site.url}join/{found.code}"
+    join = {"join_url": join_url, "join_host": site.host, "qr_code": phones.inline(join_url)}
+    shown = _of_page(found) | join | {"only_here": site.only_here, "visitor": None}
+    return render(request, "classroom/projector.html", shown)
 
 
 @require_safe

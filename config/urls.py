@@ -5,7 +5,7 @@ from django.urls import include, path
 from classroom import views as classroom
 from dashboard import views as dashboard
 from lab import views as lab
-from web import about, code, pages
+from web import about, code, pages, phones
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("favicon.ico", about.icon, name="icon"),
     path("manifest.webmanifest", about.manifest, name="manifest"),
     path("code/<path:path>", code.show, name="code"),
+    path("qr.svg", phones.qr_code, name="qr"),
     path("openapi.yaml", pages.openapi, name="openapi"),
     path("visitor/", pages.visitor, name="visitor"),
     path("arena/", include("arena.urls")),

@@ -12,7 +12,7 @@ from events import log, observed
 from events.clock import microseconds
 from events.person import Person
 
-from . import api
+from . import api, phones
 from . import visitor as visitors
 from .about import version
 from .errors import ApiError
@@ -23,13 +23,14 @@ logger = logging.getLogger(__name__)
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Give every template the visitor, the techniques, whether the site is public, and the server's time."""
+    """Give every template the visitor, the techniques, the addresses of the site, and the server's time."""
     return {
         "visitor": visitors.met(request),
         "techniques": techniques(),
         "public": settings.PUBLIC_DEMO,
         "server_time_ms": _time_ms(),
         "origin": f"{request.scheme}://{request.get_host()}",
+        "for_phones": phones.site(request),
         "version": version(),
         "source_url": settings.SOURCE_URL,
     }

@@ -122,6 +122,15 @@ function startDisplayMenu() {
   });
 }
 
+/** Pages keep in the address what is chosen, and so does the code. @param {HTMLDetailsElement} menu */
+function startQrCode(menu) {
+  const code = /** @type {HTMLImageElement} */ (find("#qr", menu));
+  menu.addEventListener("toggle", () => {
+    const path = location.pathname + location.search;
+    if (menu.open) code.src = `/qr.svg?${new URLSearchParams({ of: path })}`;
+  });
+}
+
 function startKeyHelp() {
   const help = /** @type {HTMLDialogElement} */ (find("#keys"));
   const switched = /** @type {HTMLInputElement} */ (find("[name=keys]"));
@@ -205,6 +214,7 @@ startListings(document.querySelectorAll("[data-listing]"));
 offerCopies(document.querySelectorAll("[data-copy]"));
 startDisplayMenu();
 startKeyHelp();
+startQrCode(find(".menu:has(#qr)"));
 startMenus();
 startBell(document.querySelector(".bell"));
 startRename(document.querySelector(".rename"));

@@ -3,8 +3,8 @@
 import pytest
 import requests
 
-from classroom import joining
 from tests.live_server import LiveServer
+from web import phones
 
 from .asking import Teacher
 
@@ -35,7 +35,7 @@ def test_a_code_is_understood_in_whatever_case(teacher: Teacher) -> None:
 
 
 def test_the_qr_code_is_an_svg_that_needs_no_style_of_its_own() -> None:
-    drawn = joining._drawn("http://192.0.2.7:8000/join/amber-heron-lake")
+    drawn = phones.inline("http://192.0.2.7:8000/join/amber-heron-lake")
     assert drawn.startswith("<svg ")
     assert ("viewBox" in drawn, "style=" in drawn) == (True, False)
 
