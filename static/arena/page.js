@@ -18,7 +18,7 @@ import { showScores } from "./scores.js";
 import { newStatus } from "./status.js";
 import { startTour } from "./tour.js";
 import { connect as connectAsking } from "./ways/asking.js";
-import { connect as connectStream } from "./ways/stream.js";
+import { STREAM, connect as connectStream } from "./ways/stream.js";
 import { startWire } from "./wire/panel.js";
 
 const SOCKET = "/arena/ws/";
@@ -77,10 +77,10 @@ function newConnection() {
   const options = { onEvent: receive, onStatus, onExchange: wire.exchange };
   if (page.way === "polling") return connectAsking({ ...options, interval: page.interval });
   if (page.way === "long-polling") return connectAsking({ ...options, interval: null });
-  if (page.way === "sse") return connectStream({ ...options, onWire: (event) => wire.frame(event, false) });
+  if (page.way === "sse") return connectStream({ ...options, onWire: (event) => wire.frame(event, STREAM) });
   const address = new URL(SOCKET, location.href.replace(/^http/, "ws"));
   if (page.format === "json") address.searchParams.set("format", "json");
-  return connect({ ...options, url: address.href, onWire: (frame) => wire.frame(frame) });
+  return connect({ ...options, url: address.href, onWire: (frame) => wire.frame(frame, address.href) });
 }
 
 let connection = newConnection();

@@ -3,10 +3,9 @@
 // compared with the frame that a WebSocket would have sent.
 import { find, markInvalid, partsOf } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
-import { bytes, duration } from "../shared/format.js";
+import { bytes, duration, utf8Bytes } from "../shared/format.js";
 import { newId } from "../shared/ids.js";
 import { ADDRESS } from "./river.js";
-import { size } from "./wire/ledger.js";
 
 /** @typedef {import("../shared/exchange.js").Exchange} Exchange */
 
@@ -104,8 +103,8 @@ function headBytes(payload) {
 
 /** @param {Exchange} post */
 export function cost({ up, down, sent, body, started, ended }) {
-  const asked = frameBytes(size(sent), true);
-  const answered = frameBytes(size(body), false);
+  const asked = frameBytes(utf8Bytes(sent), true);
+  const answered = frameBytes(utf8Bytes(body), false);
   return {
     up,
     down,

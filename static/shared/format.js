@@ -15,6 +15,11 @@ export function number(value, digits = 0) {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
+/** How many bytes a text has on the wire. @param {string} text */
+export function utf8Bytes(text) {
+  return new TextEncoder().encode(text).length;
+}
+
 /** Bytes: exact below 10,000, then in kB, MB, GB and TB of a thousand. @param {number | null} count */
 export function bytes(count) {
   if (count === null) return "unknown";

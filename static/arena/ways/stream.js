@@ -3,7 +3,7 @@
 import { fromJson } from "../wire.js";
 import { newPosting } from "./posting.js";
 
-const STREAM = "/arena/stream/";
+export const STREAM = "/arena/stream/";
 
 /**
  * @param {object} options

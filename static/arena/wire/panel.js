@@ -1,17 +1,23 @@
 // @ts-check
 // The wire panel of the game: totals of whatever way is chosen, and the newest snapshot, byte by byte with
 // its fields marked, or as JSON text.
+import { serverNow } from "../../shared/clock.js";
 import { element, find, put } from "../../shared/dom.js";
-import { bytes } from "../../shared/format.js";
+import { bytes, utf8Bytes } from "../../shared/format.js";
 import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
+import { entry, exchangeEntries, socketEntry } from "../../shared/wire/har.js";
 import { pretty } from "../../shared/wire/words.js";
-import { headBytes, utf8Bytes } from "../../tickers/wire/frames.js";
+import { headBytes } from "../../tickers/wire/frames.js";
 import { fields } from "../wire.js";
 
 // The header and two players: what a class looks at.
 const PLAYERS_MARKED = 2;
 const LONGEST_TEXT = 2_000;
 const NOT_YET = "–";
+// Frames and exchanges kept for a HAR file: a quarter of a minute of the game.
+const KEPT = 1_000;
+const TEXT = 0x1;
+const BINARY = 0x2;
 
 function noTotals() {
   return { framesUp: 0, framesDown: 0, up: 0, down: 0, snapshots: 0, snapshotBytes: 0 };
@@ -20,6 +26,34 @@ function noTotals() {
 /** @param {ArrayBuffer | string} data */
 function sizeOf(data) {
   return typeof data === "string" ? utf8Bytes(data) : data.byteLength;
+}
+
+/** @typedef {{up: boolean, at: number, data: ArrayBuffer | string}} Message */
+
+/** @param {string} url */
+function isSocket(url) {
+  return url.startsWith("ws");
+}
+
+/** @template Item @param {Item[]} list @param {Item} item */
+function keep(list, item) {
+  list.push(item);
+  if (list.length > KEPT) list.shift();
+}
+
+/** The last that crossed a connection, for a HAR file. @param {string} url @param {Message[]} messages */
+function connectionEntry(url, messages) {
+  const address = new URL(url, location.href).href;
+  const crossed = { method: "GET", url: address, started: messages[0].at, ended: serverNow() };
+  if (isSocket(url)) return socketEntry({ ...crossed, status: 101 }, messages.map(frameMessage));
+  const answered = /** @type {[string, string][]} */ ([["content-type", "text/event-stream"]]);
+  return entry({ ...crossed, status: 200, answered, body: messages.map(({ data }) => data).join("") });
+}
+
+/** Bytes are in base64, as Chromium has them. @param {Message} message */
+function frameMessage({ up, at, data }) {
+  if (typeof data === "string") return { up, at, opcode: TEXT, data };
+  return { up, at, opcode: BINARY, data: btoa(String.fromCharCode(...new Uint8Array(data))) };
 }
 
 /**
@@ -31,11 +65,22 @@ export function startWire(panel, onCrossed) {
     totals: noTotals(),
     newest: /** @type {ArrayBuffer | string | null} */ (null),
     players: 0,
+    url: "",
+    messages: /** @type {Message[]} */ ([]),
+    exchanges: /** @type {import("../../shared/exchange.js").Exchange[]} */ ([]),
   };
-  const frame = newWireFrame(panel, { show, clear });
+  const frame = newWireFrame(panel, { show, clear, entries });
 
   function clear() {
     state.totals = noTotals();
+    state.messages = [];
+    state.exchanges = [];
+  }
+
+  function entries() {
+    const { url, messages, exchanges } = state;
+    const exchanged = exchangeEntries(exchanges);
+    return messages.length > 0 ? [...exchanged, connectionEntry(url, messages)] : exchanged;
   }
 
   function show() {
@@ -83,13 +128,17 @@ export function startWire(panel, onCrossed) {
   return {
     clear,
     /** A frame of the socket, or an event of the stream, which has no header of its own. */
-    frame({ up, data, name }, isFramed = true) {
+    frame({ up, data, name }, /** @type {string} */ url) {
       const payload = sizeOf(data);
-      count(up, payload + (isFramed ? headBytes(payload, up) : 0));
+      count(up, payload + (isSocket(url) ? headBytes(payload, up) : 0));
+      state.url = url;
+      keep(state.messages, { up, at: serverNow(), data });
       if (name === "snapshot") countSnapshot(data, payload);
     },
     /** A request and its answer. @param {import("../../shared/exchange.js").Exchange} exchange */
-    exchange({ up, down, body, json }) {
+    exchange(exchange) {
+      const { up, down, body, json } = exchange;
+      keep(state.exchanges, exchange);
       count(true, up ?? 0);
       count(false, down ?? 0);
       if (json?.players) countSnapshot(body, utf8Bytes(body));

@@ -1,6 +1,6 @@
 // @ts-check
 // What crossed on a stream: its connections, its events, and totals over all of them. No DOM in here.
-import { bytes, duration } from "../../shared/format.js";
+import { bytes, duration, utf8Bytes } from "../../shared/format.js";
 
 /**
  * @typedef {object} Mark something that happened on a stream, as the client notes it
@@ -22,7 +22,6 @@ import { bytes, duration } from "../../shared/format.js";
 const KEPT = 300;
 const NOT_YET = "–";
 const ENDS = ["ended", "closed", "asked"];
-const encoder = new TextEncoder();
 
 const nothing = () => ({ opened: 0, events: 0, bytes: 0, failed: 0, timed: 0, late: 0 });
 
@@ -101,12 +100,7 @@ export function linesOf({ type, id, data }) {
   return lines;
 }
 
-/** Bytes of a text in UTF-8. @param {string} text */
-export function size(text) {
-  return encoder.encode(text).length;
-}
-
 /** Bytes of an event with the empty line that ends it. @param {Mark} mark */
 export function eventBytes(mark) {
-  return size(`${linesOf(mark).join("\n")}\n\n`);
+  return utf8Bytes(`${linesOf(mark).join("\n")}\n\n`);
 }

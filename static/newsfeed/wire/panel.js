@@ -2,9 +2,10 @@
 // The wire of the newsroom: the stream, what this page sends besides, and every line.
 import { serverNow } from "../../shared/clock.js";
 import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
+import { entry, exchangeEntries } from "../../shared/wire/har.js";
 import { Ledger, figures } from "../../shared/wire/ledger.js";
 import { showRows } from "../../shared/wire/rows.js";
-import { StreamLedger } from "./ledger.js";
+import { StreamLedger, linesOf } from "./ledger.js";
 import { newBox } from "./lines.js";
 import { drawBand, drawSequence, points } from "./pictures.js";
 
@@ -13,6 +14,30 @@ import { drawBand, drawSequence, points } from "./pictures.js";
 
 // A minute and a half shows several headlines.
 const SPAN_MS = 90_000;
+// Where the mark of its opening is no longer kept.
+const STREAM = "/newsfeed/stream/";
+
+/**
+ * A connection of the stream for a HAR file: its events, put together again, are the body of its one answer.
+ * @param {import("./ledger.js").Band} band
+ * @param {Mark[]} marks
+ */
+function streamEntry({ from, to }, marks) {
+  const ended = to ?? serverNow();
+  const asked = marks.filter(({ kind, at }) => kind === "asked" && at <= from).at(-1);
+  const within = marks.filter(({ at }) => at >= from && at <= ended);
+  const events = within.filter(({ kind }) => kind === "event" || kind === "reset");
+  return entry({
+    method: "GET",
+    url: location.origin + (asked?.path ?? STREAM),
+    started: from,
+    ended,
+    status: 200,
+    answered: [["content-type", "text/event-stream; charset=utf-8"]],
+    body: events.map((mark) => `${linesOf(mark).join("\n")}\n\n`).join(""),
+    comment: "As EventSource gives it to the page: without comments and retry lines.",
+  });
+}
 
 /**
  * @param {HTMLElement} panel
@@ -25,7 +50,7 @@ export function startWire(panel) {
   const ledger = new Ledger();
   const template = /** @type {HTMLTemplateElement} */ (panel.querySelector("template"));
   const coming = { text: "" };
-  const frame = newWireFrame(panel, { show: showAll, tick: showTimeline, clear });
+  const frame = newWireFrame(panel, { show: showAll, tick: showTimeline, clear, entries });
   const box = newBox(frame.part("lines"));
 
   function showAll() {
@@ -52,6 +77,11 @@ export function startWire(panel) {
     stream.clear();
     ledger.clear();
     box.clear();
+  }
+
+  function entries() {
+    const streams = stream.bands.map((band) => streamEntry(band, stream.marks));
+    return [...exchangeEntries(ledger.exchanges), ...streams];
   }
 
   return {

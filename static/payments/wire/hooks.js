@@ -5,6 +5,7 @@ import { serverNow } from "../../shared/clock.js";
 import { element, find, keepList, put } from "../../shared/dom.js";
 import { bytes, clockTime, duration } from "../../shared/format.js";
 import { onWidth } from "../../shared/svg.js";
+import { entry } from "../../shared/wire/har.js";
 import { startWire } from "../../shared/wire/panel.js";
 import { ended, isToShop, receiverOf, succeeded } from "../words.js";
 import { drawLifelines, moments } from "./lifelines.js";
@@ -50,6 +51,23 @@ export function delays(all) {
   return first.map(({ at, delivery, attempt }) => at + attempt.duration_ms - Date.parse(delivery.created_at));
 }
 
+/** What is known here of a webhook, for a HAR file. @param {Hook} hook @param {State} state */
+function hookEntry({ at, delivery, attempt, up, down }, { endpoints }) {
+  const receiver = endpoints.find(({ id }) => id === delivery.endpoint);
+  return entry({
+    method: "POST",
+    url: new URL(receiver?.url ?? delivery.endpoint, location.origin).href,
+    started: at,
+    ended: at + attempt.duration_ms,
+    status: attempt.status ?? 0,
+    sent: null,
+    body: null,
+    up,
+    down,
+    comment: `from the processor: ${delivery.type} ${delivery.message_id} ${attempt.error}`.trim(),
+  });
+}
+
 /** @param {() => State} state */
 export function startHooks(state) {
   const list = find("#hooks");
@@ -81,6 +99,7 @@ export function startHooks(state) {
       shown.since = serverNow();
       shown.exchanges = [];
     },
+    entries: () => recent().map((hook) => hookEntry(hook, state())),
     figures() {
       const received = state().received.filter(({ at }) => Date.parse(at) >= shown.since);
       return { ...sentFigures(recent()), ...receivedFigures(received) };

@@ -3,6 +3,7 @@
 // changes. What it shows is the page's.
 import { partsOf, put } from "../dom.js";
 import { onWidth } from "../svg.js";
+import { download } from "./har.js";
 
 // A timeline steps along once a second: what moves more often draws the eye from what arrives.
 const TICK_MS = 1_000;
@@ -23,10 +24,11 @@ const TICK_MS = 1_000;
  * @param {(frame: WireFrame) => void} [page.tick] draws what moves by itself, once a second while somebody
  *   looks
  * @param {() => void} page.clear forgets what was counted
+ * @param {() => ReturnType<typeof import("./har.js").entry>[]} page.entries what is listed, for a HAR file
  * @param {{setInterval: Function}} [page.timers] a test's own
  * @returns {WireFrame}
  */
-export function newWireFrame(panel, { show, tick = show, clear, timers = globalThis }) {
+export function newWireFrame(panel, { show, tick = show, clear, entries, timers = globalThis }) {
   const part = partsOf(panel, "wire");
   const phone = matchMedia("(max-width: 48rem)");
   const frame = {
@@ -48,6 +50,7 @@ export function newWireFrame(panel, { show, tick = show, clear, timers = globalT
     clear();
     frame.show();
   });
+  part("har").addEventListener("click", () => download(entries()));
   part("fold").addEventListener("click", () => {
     const isOpen = panel.toggleAttribute("data-open");
     part("fold").setAttribute("aria-expanded", String(isOpen));

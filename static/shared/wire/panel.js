@@ -4,6 +4,7 @@
 import { serverNow } from "../clock.js";
 import { makeOneStop } from "../one-stop.js";
 import { newWireFrame, showFigures } from "./frame.js";
+import { exchangeEntries } from "./har.js";
 import { Ledger, figures } from "./ledger.js";
 import { drawSequence, drawTimeline } from "./pictures.js";
 import { showRows } from "./rows.js";
@@ -21,6 +22,7 @@ const TURNS_SHOWN = 8;
  * @property {() => void} clear
  * @property {(now: number) => Record<string, string>} figures by name
  * @property {(frame: import("./frame.js").WireFrame) => void} [show] figures of its own, drawn when all is
+ * @property {() => ReturnType<typeof import("./har.js").entry>[]} [entries] what it lists, for a HAR file
  */
 
 /** @type {Tally} */
@@ -37,7 +39,7 @@ export function startWire(panel, tally = NO_TALLY) {
   const ledger = new Ledger();
   const template = /** @type {HTMLTemplateElement} */ (panel.querySelector("template"));
   const coming = { text: "", span: LEAST_SPAN_MS };
-  const frame = newWireFrame(panel, { show: showAll, tick, clear });
+  const frame = newWireFrame(panel, { show: showAll, tick, clear, entries });
 
   makeOneStop(frame.part("rows"), "summary");
 
@@ -73,6 +75,10 @@ export function startWire(panel, tally = NO_TALLY) {
   function clear() {
     ledger.clear();
     tally.clear();
+  }
+
+  function entries() {
+    return [...exchangeEntries(ledger.exchanges), ...(tally.entries?.() ?? [])];
   }
 
   frame.show();

@@ -2,7 +2,7 @@
 // What this page asks for by HTTP: the past, the account after a reset, and what a poll would cost.
 import { serverNow } from "../../shared/clock.js";
 import { ask } from "../../shared/exchange.js";
-import { utf8Bytes } from "../wire/frames.js";
+import { utf8Bytes } from "../../shared/format.js";
 
 /** @param {string} path */
 function get(path) {

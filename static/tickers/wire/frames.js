@@ -2,7 +2,7 @@
 // What a WebSocket costs, to the byte: its frames and its handshake; and both in words. No DOM in here. A
 // page does not see the handshake, but the server's welcome shows it. If a handshake got no answer, its
 // request is an estimate: what this browser is known to send. Source: RFC 6455, sections 1.3, 4, 5.2, 5.5.1.
-import { bytes, duration } from "../../shared/format.js";
+import { bytes, duration, utf8Bytes } from "../../shared/format.js";
 
 // The first byte holds FIN and the opcode, the second the mask bit and the length; longer lengths follow in 2
 // or 8 bytes.
@@ -88,11 +88,6 @@ export function headHex({ opcode, payload, up }) {
   const digits = known.map((byte) => byte.toString(16).padStart(2, "0"));
   const key = up ? Array(MASKING_KEY).fill("??") : [];
   return [...digits, ...key].join(" ");
-}
-
-/** @param {string} text */
-export function utf8Bytes(text) {
-  return new TextEncoder().encode(text).length;
 }
 
 /** The name of an opcode, with its number as it stands in the head. @param {number} opcode */

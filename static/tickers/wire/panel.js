@@ -7,6 +7,7 @@ import { clockTime, duration } from "../../shared/format.js";
 import { makeOneStop } from "../../shared/one-stop.js";
 import { whileOnScreen } from "../../shared/visible.js";
 import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
+import { socketEntry } from "../../shared/wire/har.js";
 import { pretty } from "../../shared/wire/words.js";
 import {
   handshakeBytes,
@@ -118,6 +119,32 @@ function showList(list, template, log) {
   keepList(list, rows.slice(0, SHOWN), { key: ({ key }) => key, make: (row) => newRow(template, row) });
 }
 
+/** A connection for a HAR file. @param {Connection} connection @param {Frame[]} frames */
+function connectionEntry({ url, asked, opened, closed, heads }, frames) {
+  const ended = closed ?? serverNow();
+  const handshake = {
+    method: "GET",
+    url,
+    started: asked,
+    ended,
+    status: opened === null ? 0 : 101,
+    asked: headersIn(heads?.request),
+    answered: headersIn(heads?.answer),
+    up: heads?.up,
+    down: heads?.down,
+  };
+  const crossed = frames.filter(({ at }) => at >= asked && at <= ended);
+  return socketEntry(handshake, crossed.map((frame) => ({ ...frame, data: frame.text })));
+}
+
+/** Below the first line of a head. @param {string[]} [lines] @returns {[string, string][]} */
+function headersIn(lines = []) {
+  return lines.slice(1).map((line) => {
+    const colon = line.indexOf(": ");
+    return [line.slice(0, colon), line.slice(colon + 2)];
+  });
+}
+
 // Long enough for two pings and to see the connection break off and come back.
 const SPAN_MS = 15_000;
 
@@ -130,7 +157,7 @@ const SPAN_MS = 15_000;
 export function startWire(panel, measured) {
   const log = new WireLog();
   const template = /** @type {HTMLTemplateElement} */ (panel.querySelector("template"));
-  const frame = newWireFrame(panel, { show, tick, clear: () => log.clear() });
+  const frame = newWireFrame(panel, { show, tick, clear: () => log.clear(), entries });
   makeOneStop(frame.part("rows"), "summary");
   const band = frame.part("band");
   const talk = frame.part("talk");
@@ -143,6 +170,10 @@ export function startWire(panel, measured) {
     if (width === 0 || frame.isFolded()) return;
     if (isBandSeen()) drawBand(band, log, { width, now: serverNow(), span: SPAN_MS });
     if (isTalkSeen()) drawTalk(talk, log, width);
+  }
+
+  function entries() {
+    return log.connections.map((connection) => connectionEntry(connection, log.frames));
   }
 
   /** The list is read, not watched: once a second is enough. */
