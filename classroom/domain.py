@@ -134,9 +134,12 @@ def remove(room: Room, number: int) -> bool:
     return bool(removed)
 
 
-def take_back(room: Room, number: int) -> int | None:
-    """Delete what somebody of this room wrote in the chat; returns how many, None if there is nobody."""
-    member = room.members.filter(number=number).first()
+def take_back(room: Room, **whom: object) -> int | None:
+    """Delete what somebody of this room wrote in the chat; returns how many, None if there is nobody.
+
+    It is said by `number` or by `visitor_id`, which messages of the chat have, who it is.
+    """
+    member = room.members.filter(**whom).first()
     return chat.take_back(member.visitor_id) if member else None
 
 

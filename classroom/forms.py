@@ -70,6 +70,14 @@ def question_of(body: dict[str, Any]) -> tuple[str, list[str], int | None]:
     return text, texts, right
 
 
+def author_of(body: dict[str, Any]) -> str:
+    """Return the author of a message of the chat, by the id that it has there."""
+    author = body.get("author")
+    if not isinstance(author, str) or "\0" in author:
+        raise not_understood("author must be the author_id of a message.", "bad_author")
+    return author
+
+
 def flag_of(body: dict[str, Any], name: str, default: bool) -> bool:
     """Return a field that is true or false."""
     flag = body.get(name, default)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/rooms/<code>/members/", views.members, name="members"),
     path("api/rooms/<code>/members/<int:number>/", views.member, name="member"),
     path("api/rooms/<code>/members/<int:number>/take-back/", views.take_back, name="take-back"),
+    path("api/rooms/<code>/take-back/", views.take_back_of, name="take-back-of"),
     path("api/rooms/<code>/answers/", views.answers, name="answers"),
     path("api/rooms/<code>/phase/", views.phase, name="phase"),
     path("api/rooms/<code>/lock/", views.lock, name="lock"),

@@ -214,14 +214,25 @@ def member(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def take_back(request: HttpRequest, code: str, number: int) -> JsonResponse:
     """`POST /class/api/rooms/<code>/members/<number>/take-back/`: delete what they wrote in the chat."""
     found, _ = _teachers(request, code)
-    taken = domain.take_back(found, number)
-    if taken is None:
+    return _taken(domain.take_back(found, number=number))
+
+
+@api.no_store
+@require_POST
+def take_back_of(request: HttpRequest, code: str) -> JsonResponse:
+    """`POST /class/api/rooms/<code>/take-back/` `{"author"}`: the same, by the author of a message."""
+    found, body = _teachers(request, code)
+    return _taken(domain.take_back(found, visitor_id=forms.author_of(body)))
+
+
+def _taken(messages: int | None) -> JsonResponse:
+    if messages is None:
         raise _nobody()
-    return JsonResponse({"messages": taken})
+    return JsonResponse({"messages": messages})
 
 
 def _nobody() -> ApiError:
-    return ApiError(404, "unknown_member", "Nobody in this room has this number.")
+    return ApiError(404, "unknown_member", "Nobody of this room is that.")
 
 
 @api.no_store

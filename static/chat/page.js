@@ -1,7 +1,7 @@
 // @ts-check
 // The chat: what the client receives goes into the room, what is written goes to the server, and every
 // exchange onto the wire.
-import { find, snapshot } from "../shared/dom.js";
+import { find, put, snapshot } from "../shared/dom.js";
 import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/lesson.js";
 import { startTabs } from "../shared/tabs.js";
@@ -11,6 +11,7 @@ import { fitAboveKeyboard, startComposer } from "./composer.js";
 import { newInstead } from "./instead.js";
 import { newHistory, newReading } from "./room/history.js";
 import { Room, keyOf } from "./room/room.js";
+import { isTeacher, takeBack } from "./room/teacher.js";
 import { newView } from "./room/view.js";
 import { newSender } from "./send.js";
 import { startServer } from "./server.js";
@@ -18,6 +19,7 @@ import { newStatus } from "./status.js";
 
 // The timeline of the wire shows as much as eight times this part of the longest wait.
 const PACE = 1 / 4;
+const ASKED = "Delete all that this person wrote in the chat, in every room and for everybody?";
 
 const begin = snapshot();
 const rooms = /** @type {Map<string, Room>} */ (new Map());
@@ -143,6 +145,15 @@ function decide(event) {
   }
 }
 
+/** What a teacher decides about all that somebody of the class wrote. @param {Event} event */
+async function moderate(event) {
+  const button = /** @type {Element} */ (event.target).closest("[data-do=take-back]");
+  const group = /** @type {HTMLElement | null | undefined} */ (button?.closest(".group"));
+  if (!button || !group || !confirm(ASKED)) return;
+  const isDone = await takeBack(group.dataset.author ?? "");
+  put(button, isDone ? "Taken back" : "Not taken back: nobody of your class");
+}
+
 function seekLinked() {
   if (location.hash) reading.seek(location.hash.slice(1));
 }
@@ -157,6 +168,8 @@ async function start() {
   startServer(find("#server"));
   fitAboveKeyboard(chat, find("#say"));
   chat.addEventListener("click", decide);
+  chat.addEventListener("click", moderate);
+  chat.toggleAttribute("data-teacher", isTeacher());
   addEventListener("hashchange", seekLinked);
   addEventListener("online", askNow);
   addEventListener("offline", askNow);

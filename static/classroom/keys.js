@@ -15,6 +15,11 @@ export function keyOf(code) {
     history.replaceState(null, "", location.pathname);
     return given;
   }
+  return keptKey(code);
+}
+
+/** The key of a room that this browser knows from before; empty if it has none. @param {string} code */
+export function keptKey(code) {
   try {
     return localStorage.getItem(PREFIX + code) ?? "";
   } catch {

@@ -104,6 +104,23 @@ def test_a_teacher_takes_back_what_somebody_of_the_class_wrote_in_the_chat(
     assert teacher.post(f"{teacher.code}/members/9/take-back/").status_code == 404
 
 
+def test_a_teacher_takes_it_back_by_the_author_of_a_message_if_they_are_of_the_class(
+    site: LiveServer, teacher: Teacher
+) -> None:
+    student, stranger = Person(site.url), Person(site.url)
+    student.post(f"{teacher.code}/members/")
+    messages = f"{site.url}/chat/api/rooms/quiet/messages/"
+    ids = [
+        one.session.post(messages, json={"text": "Hello", "client_id": teacher.code}).json()["author_id"]
+        for one in (student, stranger)
+    ]
+    path = f"{teacher.code}/take-back/"
+    assert student.post(path, author=ids[0]).status_code == 403
+    assert teacher.post(path, author=ids[0]).json() == {"messages": 1}
+    assert teacher.post(path, author=ids[1]).status_code == 404
+    assert teacher.post(path, author=["x"]).json()["error"]["code"] == "bad_author"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "code"),
     [

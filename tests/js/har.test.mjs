@@ -40,15 +40,15 @@ test("one without an answer has status 0 and its reason, and one that is open is
 });
 
 test("a body that is not known has no size", () => {
-  const hook = { method: "POST", url: "http://shop.example/", started: 0, ended: 1, up: 600, sent: null, body: null };
-  const { request, response, _bytesUp: up } = entry(hook);
+  const hook = { method: "POST", url: "http://shop.example/", started: 0, ended: 1, up: 600 };
+  const { request, response, _bytesUp: up } = entry({ ...hook, sent: null, body: null });
   assert.deepEqual([request.bodySize, response.bodySize, up], [-1, -1, 600]);
   assert.equal(response.content.size, 0);
 });
 
 test("the frames of a socket are where Chromium has them, with times in seconds", () => {
-  const handshake = { method: "GET", url: "ws://site.example/ws/", started: 1_000, ended: 3_000, status: 101 };
-  const made = socketEntry(handshake, [
+  const handshake = { method: "GET", url: "ws://site.example/ws/", started: 1_000, ended: 3_000 };
+  const made = socketEntry({ ...handshake, status: 101 }, [
     { up: true, at: 1_500, opcode: 1, data: "a" },
     { up: false, at: 2_000, opcode: 2, data: "AQI=" },
   ]);
