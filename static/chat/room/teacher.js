@@ -1,6 +1,6 @@
 // @ts-check
-// A teacher takes back what somebody of the class wrote: for everybody, in all rooms. Who has opened a class in
-// this browser is its teacher.
+// A teacher takes back what somebody of the class wrote: for everybody, in all rooms. A class has the teacher
+// in whose browser it was opened.
 import { keptKey, knownRooms } from "../../classroom/keys.js";
 
 const TIMEOUT_MS = 10_000;
@@ -9,7 +9,7 @@ export function isTeacher() {
   return knownRooms().length > 0;
 }
 
-/** Take it back in the class that its author is in. @param {string} author an id @returns {Promise<boolean>} */
+/** Returns whether the author is of a class of this browser's. @param {string} author an id */
 export async function takeBack(author) {
   for (const code of knownRooms()) {
     if (await takeBackIn(code, author)) return true;
