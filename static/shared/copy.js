@@ -28,12 +28,21 @@ export async function copyText(button, text) {
   );
 }
 
-/**
- * Pages have `navigator.clipboard` over https and on the server's own machine; in a class, the site is often
- * opened over http. There, what is selected in a field can be copied. @param {string} text
- */
+/** @param {string} text */
 async function write(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    writeSelected(text);
+  }
+}
+
+/**
+ * A page has a clipboard over https and on the server's own machine. Over http, as in a class, what is
+ * selected in a field can be copied.
+ * @param {string} text
+ */
+function writeSelected(text) {
   const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   const field = /** @type {HTMLTextAreaElement} */ (element("textarea.unseen"));
   field.value = text;

@@ -110,3 +110,20 @@ def test_a_race_shows_when_the_phone_knew_and_a_teacher_comes_back_from_another_
     check(projector, phone)
     phone.goto(f"/class/{code}/summary/")
     check(phone)
+
+
+def test_a_teacher_takes_back_what_a_student_wrote_on_the_chats_own_page(new_page: Pages) -> None:
+    teacher, student = new_page(), new_page(alone=True)
+    code = open_room(teacher)
+    student.goto(f"/join/{code}")
+    expect(student.locator("#said")).to_have_text("You are in. Look at the projector.")
+    student.goto("/chat/?room=quiet")
+    student.get_by_label("Message", exact=True).fill(f"Written in {code}")
+    student.keyboard.press("Enter")
+    teacher.goto("/chat/?room=quiet")
+    written = teacher.locator(".group", has_text=f"Written in {code}")
+    teacher.on("dialog", lambda dialog: dialog.accept())
+    written.get_by_role("button", name="Take back").click()
+    expect(written).to_have_count(0)
+    expect(student.get_by_text(f"Written in {code}")).to_have_count(0)
+    expect(student.get_by_role("button", name="Take back")).to_have_count(0)

@@ -1,5 +1,6 @@
 """The documentation's pages: they can be read, printed and reached, and lead from a technique and back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -64,3 +65,43 @@ def test_on_paper_there_is_the_text_alone(page: Page) -> None:
         expect(page.get_by_role("navigation", name=name)).to_be_hidden()
     expect(page.get_by_role("heading", name="The code")).to_be_visible()
     assert page.evaluate(OVERHANG) <= 0
+
+
+def test_the_contents_mark_the_part_that_one_reads(page: Page) -> None:
+    page.goto("/learn/polling/#when-to-choose-it")
+    current = page.get_by_role("navigation", name="On this page").locator("[aria-current=location]")
+    expect(current).to_have_text(["When to choose it"])
+    page.keyboard.press("End")
+    expect(current).to_have_text(["What goes wrong in production"])
+
+
+def test_search_finds_while_one_types_and_the_keyboard_leads_to_what_is_found(page: Page) -> None:
+    page.goto("/learn/")
+    page.keyboard.press("/")
+    page.keyboard.type("sticky sess")
+    expect(page.get_by_role("status").filter(has_text="1 part has “sticky sess”.")).to_be_attached()
+    expect(page.locator("#results mark")).to_have_text(["sticky", "sess"])
+    expect(page).to_have_url("/learn/?q=sticky+sess")
+    page.keyboard.type("nosuchword")
+    expect(page.get_by_text("try fewer, or shorter ones").first).to_be_attached()
+    page.reload()
+    expect(page.locator("#results")).to_contain_text("No part has “sticky sessnosuchword”")
+    page.get_by_role("searchbox").fill("sticky")
+    expect(page.locator("#results mark").first).to_have_text("sticky")
+    page.get_by_role("searchbox").press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url("/learn/deploy/#one-host")
+
+
+def test_code_is_copied_without_its_numbers_where_the_browser_has_no_clipboard_for_pages(page: Page) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto("/learn/polling/")
+    copy = page.locator("figure.lines").first.get_by_role("button")
+    copy.click()
+    expect(copy).to_have_text("Copied")
+    expect(copy).to_be_focused()
+    expect(page.locator("#copied")).to_have_text("Copied")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("Control+V")
+    expect(page.get_by_role("searchbox")).to_have_value(re.compile("^@get async def deliver"))
+    expect(copy).to_have_text("Copy")

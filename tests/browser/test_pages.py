@@ -1,5 +1,6 @@
 """What holds for every page: it fits, it can be read and reached, and it remembers how one wants it."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -310,3 +311,63 @@ def test_a_page_is_light_and_names_every_module_that_it_needs(path: str, page: P
     assert {url.partition("/static")[2] for url in scripts} <= {
         name.removeprefix("/static") for name in named
     }
+
+
+def test_a_question_mark_lists_the_keys_and_a_slash_leads_to_the_field_but_not_while_one_types(
+    page: Page,
+) -> None:
+    page.goto("/chat/")
+    expect(page.locator("[data-part=worker]")).to_contain_text("well")
+    keys = page.get_by_role("dialog", name="Keys of this page")
+    page.keyboard.press("Control+?")
+    expect(keys).to_be_hidden()
+    page.keyboard.press("?")
+    expect(keys).to_contain_text("Write a message")
+    assert problems(page) == []
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    page.keyboard.press("/")
+    page.keyboard.type("and/or?")
+    expect(page.get_by_label("Message", exact=True)).to_have_value("and/or?")
+    page.locator("summary", has_text="Display").click()
+    page.get_by_role("button", name="Keys of this page").click()
+    keys.get_by_role("checkbox").uncheck()
+    page.reload()
+    page.keyboard.press("?")
+    page.keyboard.press("/")
+    expect(keys).to_be_hidden()
+    expect(page.get_by_label("Message", exact=True)).not_to_be_focused()
+
+
+def test_the_qr_code_is_of_the_page_with_what_is_chosen_in_it(page: Page) -> None:
+    page.goto("/weather/")
+    page.locator("#stations [data-station=LGA]").click()
+    with page.expect_response("**/qr.svg?of=%2Fweather%2F%3Fstation%3DLGA") as drawn:
+        page.locator("summary", has_text="Display").click()
+    assert drawn.value.status == 200
+    code = page.get_by_role("img", name="QR code of this page")
+    assert code.evaluate("async image => { await image.decode(); return image.naturalWidth; }") > 0
+
+
+# Source: HAR 1.2, "entries".
+REQUIRED_OF_AN_ENTRY = {"startedDateTime", "time", "request", "response", "cache", "timings"}
+
+
+@pytest.mark.parametrize("path", [*FIVE, "/arena/"])
+def test_what_the_wire_lists_is_taken_along_as_a_har_file(path: str, page: Page) -> None:
+    page.goto(path)
+    expect(page.locator("#state")).to_have_attribute("data-state", "live")
+    if path == "/payments/":
+        page.get_by_role("button", name="Pay").click()
+        expect(page.locator("#hooks li").first).to_be_visible()
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Download as HAR").click()
+    assert file.value.suggested_filename == f"{path.strip('/')}.har"
+    log = json.loads(file.value.path().read_text())["log"]
+    assert (log["version"], log["entries"] != []) == ("1.2", True)
+    for entry in log["entries"]:
+        assert entry.keys() >= REQUIRED_OF_AN_ENTRY
+        assert entry["request"]["url"].startswith(("http://", "ws://"))
+    if path in ("/tickers/", "/arena/"):
+        messages = log["entries"][0]["_webSocketMessages"]
+        assert {"send", "receive"} >= {message["type"] for message in messages} != set()
