@@ -1,5 +1,7 @@
 """How the views of the class read requests, and what they refuse."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,21 +9,80 @@ from django.http import HttpRequest
 from web import api
 from web.errors import ApiError, not_understood
 
-from . import course, domain
+from . import course, domain, refused
 from .models import Room
+from .words import code_of
 
-LONGEST_QUESTION, LONGEST_CHOICE = 500, 120
-FEWEST_CHOICES, MOST_CHOICES = 2, 6
 # JavaScript is exact to 53 bits.
 LARGEST = 2**53 - 1
 _BEARER = "Bearer "
+_FULL = {
+    "rooms": "All rooms of this site are taken; the first are free again within a day.",
+    "own rooms": "You have opened as many rooms as one teacher needs in a day: go on in one of them.",
+    "room": "This room is full.",
+    "herds": "Another room has a herd at the moment; it is gone within a minute.",
+    "own herds": "This room has had as many herds as a lesson has time for.",
+    "questions": "This room has as many questions as a lesson has time for.",
+}
+_REFUSALS: dict[type[refused.Refused], tuple[int, str, str]] = {
+    refused.Locked: (403, "room_locked", "This room is locked: ask your teacher to unlock it."),
+    refused.Gone: (403, "removed", "Your teacher has removed you from this room."),
+    refused.Moved: (
+        409,
+        "phase_has_moved",
+        "The room has moved on meanwhile: look at its phase, and decide again.",
+    ),
+    refused.WrongOrder: (
+        409,
+        "wrong_order",
+        "The order is predict, commit, discuss, run, compare, explain; `next` says what may follow now.",
+    ),
+    refused.NotOpen: (
+        409,
+        "not_open",
+        "This question takes no answers in this round now; the room's phase says what is open.",
+    ),
+    refused.UnknownQuestion: (
+        404,
+        "unknown_question",
+        "There is no such claim, and no such question in this room.",
+    ),
+    refused.UnknownChoice: (
+        400,
+        "bad_choice",
+        "The question has no such choice; the room lists its choices.",
+    ),
+}
+
+
+def need_room(code: str) -> Room:
+    """Return a room by its code, however it was typed; 404 if there is none."""
+    typed = code_of(code)
+    found = Room.objects.filter(pk=typed).first() if "\0" not in typed else None
+    if found is None:
+        raise unknown_room()
+    return found
+
+
+def unknown_room() -> ApiError:
+    """Return the 404 for a room that there is not."""
+    message = "There is no such room: check the code on the projector. Rooms are deleted within a day."
+    return ApiError(404, "unknown_room", message)
 
 
 def need_teacher(request: HttpRequest, room: Room, body: dict[str, Any] | None = None) -> None:
-    """Refuse with 403 whoever has not the room's key: as a bearer token, or in the body's `teacher_key`."""
+    """Refuse with 403 a client without the room's key: as a bearer token, or in the body's `teacher_key`."""
     if not has_key(request, room, body):
         message = "Only the teacher may do this: send the key that opening the room has returned."
         raise ApiError(403, "not_the_teacher", message)
+
+
+def from_teacher(request: HttpRequest, code: str) -> tuple[Room, dict[str, Any]]:
+    """Return the room and the body of a request of its teacher."""
+    found = need_room(code)
+    body = api.json_body(request)
+    need_teacher(request, found, body)
+    return found, body
 
 
 def has_key(request: HttpRequest, room: Room, body: dict[str, Any] | None = None) -> bool:
@@ -44,43 +105,20 @@ def phase_of(body: dict[str, Any]) -> dict[str, Any]:
     return {"phase": phase, "question": question, "seq": seq, "force": force}
 
 
-def answer_of(body: dict[str, Any]) -> tuple[str, int, str, int | None]:
-    """Return question, round and choice of an answer, and the client's own count, None if it has none."""
-    question, round_, choice = body.get("question"), body.get("round"), body.get("choice")
-    if not isinstance(question, str) or not isinstance(choice, str):
-        raise not_understood("question and choice must be ids, as the room has them.", "bad_answer")
-    if type(round_) is not int or round_ not in course.ROUNDS.values():
-        raise not_understood("round must be 1 or 2.", "bad_round")
-    n = body.get("n")
-    if n is not None and (type(n) is not int or not 0 <= n <= LARGEST):
-        raise not_understood("n must be a number that grows with each answer.", "bad_n")
-    return question, round_, choice, n
-
-
-def question_of(body: dict[str, Any]) -> tuple[str, list[str], int | None]:
-    """Return text, choices and the right choice, counted from 0, of a question of the teacher's own."""
-    text = api.need_lines(body, "text", LONGEST_QUESTION)
-    choices = body.get("choices")
-    if not isinstance(choices, list) or not FEWEST_CHOICES <= len(choices) <= MOST_CHOICES:
-        raise not_understood("choices must be a list of two to six texts.", "bad_choices")
-    texts = [api.need_line({"choices": one}, "choices", LONGEST_CHOICE) for one in choices]
-    right = body.get("right")
-    if right is not None and (type(right) is not int or not 0 <= right < len(texts)):
-        raise not_understood("right must be the place of a choice, counted from 0, or null.", "bad_right")
-    return text, texts, right
-
-
-def author_of(body: dict[str, Any]) -> str:
-    """Return the author of a message of the chat, by the id that it has there."""
-    author = body.get("author")
-    if not isinstance(author, str) or "\0" in author:
-        raise not_understood("author must be the author_id of a message.", "bad_author")
-    return author
-
-
 def flag_of(body: dict[str, Any], name: str, default: bool) -> bool:
     """Return a field that is true or false."""
     flag = body.get(name, default)
     if not isinstance(flag, bool):
         raise not_understood(f"{name} must be true or false.", f"bad_{name}")
     return flag
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what the domain refuses into answers."""
+    try:
+        yield
+    except refused.Full as error:
+        raise ApiError(503, "class_full", _FULL[error.what], {"Retry-After": "3600"}) from error
+    except refused.Refused as error:
+        raise ApiError(*_REFUSALS[type(error)]) from error

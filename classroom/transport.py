@@ -15,9 +15,9 @@ from newsfeed.transport import COMMENT, COMMENT_SECONDS, HEADERS, RETRY_MS, retr
 from web.asgi.answer import Answer, Scope, json_answer
 from web.asgi.http import Request, get, route
 from web.asgi.stream import Stream
-from web.errors import ApiError
 
 from .events import people_topic, room_topic
+from .forms import unknown_room
 from .herd.domain import of_room
 from .models import Room
 from .words import code_of
@@ -82,12 +82,6 @@ async def need_code(request: Request) -> str:
     if len(_known) > MOST_KNOWN:
         del _known[next(iter(_known))]
     return code
-
-
-def unknown_room() -> ApiError:
-    """Return the 404 for a room that there is not."""
-    message = "There is no such room: check the code on the projector. Rooms are deleted within a day."
-    return ApiError(404, "unknown_room", message)
 
 
 def _exists(code: str) -> bool:

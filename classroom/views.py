@@ -1,7 +1,6 @@
-"""The pages of a class, and its API: rooms, people, phases, answers."""
+"""The pages of a class, and the API of its rooms: each opens, goes from phase to phase, and is deleted."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -12,31 +11,25 @@ from kombu.exceptions import OperationalError
 
 from events.event import BEFORE_ALL
 from events.hub import hub
-from faults.words import Offer
 from lab import forms as lab_forms
 from lab import slots
 from lab import views as lab
-from lab.claims import views as claims
-from lab.claims.catalogue import ALL, EIGHTEEN, WIDESPREAD
+from lab.claims.catalogue import EIGHTEEN, WIDESPREAD
 from web import api, phones, visitor
-from web.errors import ApiError, not_understood
+from web.errors import ApiError
 
-from . import course, domain, forms, summary, tasks
+from . import course, domain, forms, tasks
+from .forms import need_room, refusals
 from .herd import domain as herd
-from .models import Member, Question, Room
+from .models import Room
+from .people import domain as people
+from .people.views import described
+from .questions import domain as questions
+from .questions.views import described_question
 from .race import domain as race
-from .transport import unknown_room
-from .words import code_of
+from .race import remote
 
 LETTERS = "ABCDEF"
-# What the teacher's remote breaks: each affects some of the lanes more than others.
-REMOTE = (
-    Offer("cut"),
-    Offer("freeze"),
-    Offer("delay", "2 s", 2_000),
-    Offer("strip_upgrade"),
-    Offer("refuse"),
-)
 # Simulated clients that come later than this find no herd.
 EXPIRES_SECONDS = 10
 
@@ -51,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def phone(request: HttpRequest, code: str) -> HttpResponse:
     """`GET /join/<code>`: a student's page. Without the bell, which would hold a second request."""
     found = page_room(code)
-    return render(request, "classroom/phone.html", _of_page(found) | {"visitor": None})
+    return render(request, "classroom/phone.html", of_page(found) | {"visitor": None})
 
 
 @require_safe
@@ -61,7 +54,7 @@ def projector(request: HttpRequest, code: str) -> HttpResponse:
     site = phones.site(request)
     join_url = f"{site.url}join/{found.code}"
     join = {"join_url": join_url, "join_host": site.host, "qr_code": phones.inline(join_url)}
-    shown = _of_page(found) | join | {"only_here": site.only_here, "visitor": None}
+    shown = of_page(found) | join | {"only_here": site.only_here, "visitor": None}
     return render(request, "classroom/projector.html", shown)
 
 
@@ -73,42 +66,12 @@ def teacher(request: HttpRequest, code: str) -> HttpResponse:
         for lane in lab.SHOWN
     ]
     groups.append({"title": "Two sentences that many repeat", "claims": list(WIDESPREAD)})
-    shown = {"groups": groups, "letters": LETTERS, "offers": REMOTE}
-    return render(request, "classroom/teacher.html", _of_page(page_room(code)) | shown)
+    shown = {"groups": groups, "letters": LETTERS, "offers": remote.OFFERS}
+    return render(request, "classroom/teacher.html", of_page(page_room(code)) | shown)
 
 
-@require_safe
-def results(request: HttpRequest, code: str) -> HttpResponse:
-    """`GET /class/<code>/summary/`: what the class predicted and what is, to print."""
-    found = page_room(code)
-    asked = summary.of(found)
-    shown = {
-        "asked": asked,
-        "misconceptions": [one for one in asked if one.misconception],
-        "joined": domain.count_joined(found),
-        "opened_at": found.opened_at,
-    }
-    return render(request, "classroom/summary.html", _of_page(found) | shown)
-
-
-@api.no_store
-@require_safe
-def export(request: HttpRequest, code: str) -> HttpResponse:
-    """`GET /class/api/rooms/<code>/export/?format=csv|json`: the same as a file."""
-    found = need_room(code)
-    kind = request.GET.get("format", "csv")
-    if kind not in ("csv", "json"):
-        raise not_understood("format must be csv or json.", "bad_format")
-    asked = summary.of(found)
-    if kind == "csv":
-        answer = HttpResponse(summary.as_csv(asked), "text/csv; charset=utf-8")
-    else:
-        answer = JsonResponse({"questions": [asdict(one) for one in asked]})
-    answer["Content-Disposition"] = f'attachment; filename="class-{found.code}.{kind}"'
-    return answer
-
-
-def _of_page(room: Room) -> dict[str, Any]:
+def of_page(room: Room) -> dict[str, Any]:
+    """Return what each page of a room shows of it."""
     spoken = room.code.replace("-", " ")
     return {"code": room.code, "spoken": spoken, "snapshot": {"code": room.code}}
 
@@ -151,8 +114,8 @@ def snapshot(request: HttpRequest, room: Room) -> dict[str, Any]:
     cursor = str(hub.cursor("class") or BEFORE_ALL)
     room.refresh_from_db()
     seen = asdict(domain.phase_of(room))
-    seen |= {"code": seen.pop("room"), "cursor": cursor, "joined": domain.count_joined(room)}
-    seen |= {"answered": {str(place): count for place, count in domain.count_answered(room).items()}}
+    seen |= {"code": seen.pop("room"), "cursor": cursor, "joined": people.count_joined(room)}
+    seen |= {"answered": {str(place): count for place, count in questions.count_answered(room).items()}}
     seen["you"] = _you(request, room)
     seen |= {"arrived": race.arrivals(room), "herds": herd.returns(room)} if room.activity else {}
     return seen | (_for_teacher(room) if forms.has_key(request, room) else {})
@@ -164,23 +127,13 @@ def _you(request: HttpRequest, room: Room) -> dict[str, Any] | None:
     return described(member, room) if member else None
 
 
-def described(member: Member, room: Room) -> dict[str, Any]:
-    """Return somebody in a room, with their answers to the current question."""
-    answers = member.answers.filter(question=room.question).values_list("round", "choice")
-    return {
-        "number": member.number,
-        "name": member.name,
-        "answers": {str(place): choice for place, choice in answers},
-    }
-
-
 def _for_teacher(room: Room) -> dict[str, Any]:
-    people = room.members.filter(removed=False).order_by("number").values("number", "name")
+    present = room.members.filter(removed=False).order_by("number").values("number", "name")
     own = room.questions.order_by("id")
     return {
-        "people": list(people),
-        "so_far": domain.distribution(room, room.question) if room.question else None,
-        "hint": domain.hint(room),
+        "people": list(present),
+        "so_far": questions.distribution(room, room.question) if room.question else None,
+        "hint": questions.hint(room),
         "next": list(course.FOLLOWERS[room.phase]),
         "questions": [described_question(one) for one in own],
         "taken": list(room.taken.order_by("id").values_list("question", flat=True)),
@@ -189,69 +142,9 @@ def _for_teacher(room: Room) -> dict[str, Any]:
 
 @api.no_store
 @require_POST
-def members(request: HttpRequest, code: str) -> JsonResponse:
-    """`POST /class/api/rooms/<code>/members/`: join, or come back as who one was."""
-    who = api.need_writer(request)
-    found = need_room(code)
-    with refusals():
-        member, is_new = domain.join(found.code, who.id)
-    return JsonResponse(described(member, found), status=201 if is_new else 200)
-
-
-@api.no_store
-@require_http_methods(["DELETE"])
-def member(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """`DELETE /class/api/rooms/<code>/members/<number>/`: the teacher removes somebody."""
-    found = need_room(code)
-    forms.need_teacher(request, found)
-    if not domain.remove(found, number):
-        raise _nobody()
-    return HttpResponse(status=204)
-
-
-@api.no_store
-@require_POST
-def take_back(request: HttpRequest, code: str, number: int) -> JsonResponse:
-    """`POST /class/api/rooms/<code>/members/<number>/take-back/`: delete what they wrote in the chat."""
-    found, _ = _teachers(request, code)
-    return _taken(domain.take_back(found, number=number))
-
-
-@api.no_store
-@require_POST
-def take_back_of(request: HttpRequest, code: str) -> JsonResponse:
-    """`POST /class/api/rooms/<code>/take-back/` `{"author"}`: the same, by the author of a message."""
-    found, body = _teachers(request, code)
-    return _taken(domain.take_back(found, visitor_id=forms.author_of(body)))
-
-
-def _taken(messages: int | None) -> JsonResponse:
-    if messages is None:
-        raise _nobody()
-    return JsonResponse({"messages": messages})
-
-
-def _nobody() -> ApiError:
-    return ApiError(404, "unknown_member", "Nobody of this room is that.")
-
-
-@api.no_store
-@require_POST
-def answers(request: HttpRequest, code: str) -> JsonResponse:
-    """`POST /class/api/rooms/<code>/answers/` `{"question","round","choice"}`; again: replaces."""
-    who = api.need_writer(request)
-    found = need_room(code)
-    question, round_, choice, n = forms.answer_of(api.json_body(request))
-    with refusals():
-        domain.answer(found.code, who.id, question, round_, choice, n)
-    return JsonResponse({"question": question, "round": round_, "choice": choice})
-
-
-@api.no_store
-@require_POST
 def phase(request: HttpRequest, code: str) -> JsonResponse:
     """`POST /class/api/rooms/<code>/phase/` `{"phase","question","seq"}`: the teacher goes on."""
-    found, body = _teachers(request, code)
+    found, body = forms.from_teacher(request, code)
     wanted = forms.phase_of(body)
     jitter = forms.flag_of(body, "jitter", True)
     try:
@@ -282,107 +175,6 @@ def _send_simulated(room: Room) -> None:
 @require_POST
 def lock(request: HttpRequest, code: str) -> JsonResponse:
     """`POST /class/api/rooms/<code>/lock/` `{"locked": true}`: nobody new comes in."""
-    found, body = _teachers(request, code)
+    found, body = forms.from_teacher(request, code)
     domain.set_locked(found.code, forms.flag_of(body, "locked", True))
     return JsonResponse(snapshot(request, found))
-
-
-@api.no_store
-@require_POST
-def questions(request: HttpRequest, code: str) -> JsonResponse:
-    """`POST /class/api/rooms/<code>/questions/` `{"text","choices","right"}`: an own question."""
-    found, body = _teachers(request, code)
-    with refusals():
-        row = domain.add_question(found, *forms.question_of(body))
-    return JsonResponse(described_question(row), status=201)
-
-
-def described_question(row: Question) -> dict[str, Any]:
-    """Return a question of the teacher's own."""
-    choices = [{"id": name, "text": text} for name, text in row.choices]
-    return {"id": row.name, "text": row.text, "choices": choices, "right": row.right or None}
-
-
-@api.no_store
-@require_POST
-def result(request: HttpRequest, code: str) -> JsonResponse:
-    """`POST /class/api/rooms/<code>/result/` `{"runs":[…]}`: have the lab judge the claim that is running.
-
-    The runs are this visitor's own, as for `POST /lab/api/claims/<claim>/verdict/`.
-    """
-    found, body = _teachers(request, code)
-    if found.question not in ALL:
-        raise ApiError(409, "wrong_order", "No claim is running in this room.")
-    judged = claims.judged(request, ALL[found.question], body)
-    with refusals():
-        domain.note_result(found, found.question, judged)
-    return JsonResponse(judged)
-
-
-def _teachers(request: HttpRequest, code: str) -> tuple[Room, dict[str, Any]]:
-    """Return the room and the body of a request of its teacher."""
-    found = need_room(code)
-    body = api.json_body(request)
-    forms.need_teacher(request, found, body)
-    return found, body
-
-
-def need_room(code: str) -> Room:
-    """Return a room by its code, however it was typed; 404 if there is none."""
-    typed = code_of(code)
-    found = Room.objects.filter(pk=typed).first() if "\0" not in typed else None
-    if found is None:
-        raise unknown_room()
-    return found
-
-
-_FULL = {
-    "rooms": "All rooms of this site are taken; the first are free again within a day.",
-    "own rooms": "You have opened as many rooms as one teacher needs in a day: go on in one of them.",
-    "room": "This room is full.",
-    "herds": "Another room has a herd at the moment; it is gone within a minute.",
-    "own herds": "This room has had as many herds as a lesson has time for.",
-    "questions": "This room has as many questions as a lesson has time for.",
-}
-
-
-_REFUSALS: dict[type[domain.Refused], tuple[int, str, str]] = {
-    domain.Locked: (403, "room_locked", "This room is locked: ask your teacher to unlock it."),
-    domain.Gone: (403, "removed", "Your teacher has removed you from this room."),
-    domain.Moved: (
-        409,
-        "phase_has_moved",
-        "The room has moved on meanwhile: look at its phase, and decide again.",
-    ),
-    domain.WrongOrder: (
-        409,
-        "wrong_order",
-        "The order is predict, commit, discuss, run, compare, explain; `next` says what may follow now.",
-    ),
-    domain.NotOpen: (
-        409,
-        "not_open",
-        "This question takes no answers in this round now; the room's phase says what is open.",
-    ),
-    domain.UnknownQuestion: (
-        404,
-        "unknown_question",
-        "There is no such claim, and no such question in this room.",
-    ),
-    domain.UnknownChoice: (
-        400,
-        "bad_choice",
-        "The question has no such choice; the room lists its choices.",
-    ),
-}
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what the domain refuses into answers."""
-    try:
-        yield
-    except domain.Full as error:
-        raise ApiError(503, "class_full", _FULL[error.what], {"Retry-After": "3600"}) from error
-    except domain.Refused as error:
-        raise ApiError(*_REFUSALS[type(error)]) from error

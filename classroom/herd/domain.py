@@ -10,9 +10,10 @@ from faults import domain as faults
 from faults.domain import Wanted
 
 from .. import course
-from ..domain import Full, Moved, publish_phase
+from ..domain import publish_phase
 from ..events import Returned
 from ..models import Member, Return, Room
+from ..refused import Full, Moved
 
 # Beside the phones: enough for a histogram, and a worker opens them within seconds.
 SIMULATED = 200

@@ -5,7 +5,7 @@ import contextlib
 
 from web import files
 
-from ..domain import Moved
+from ..refused import Moved
 from . import clients, domain
 
 

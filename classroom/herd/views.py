@@ -8,9 +8,8 @@ from faults.views import unreached
 from web import api
 from web.errors import not_understood
 
-from .. import domain as rooms
-from .. import forms
-from ..views import need_room, refusals
+from ..forms import LARGEST, from_teacher, need_room, refusals
+from ..people.domain import join
 from . import domain
 
 
@@ -18,8 +17,7 @@ from . import domain
 @require_POST
 def cut(request: HttpRequest, code: str) -> HttpResponse:
     """`POST /class/api/rooms/<code>/herd/cut/`: cut all streams of the room at once."""
-    found = need_room(code)
-    forms.need_teacher(request, found, api.json_body(request))
+    found, _ = from_teacher(request, code)
     try:
         with refusals():
             domain.cut(found.code)
@@ -37,9 +35,9 @@ def returned(request: HttpRequest, code: str) -> HttpResponse:
     body = api.json_body(request)
     herd, at = body.get("herd"), body.get("at")
     for name, value in (("herd", herd), ("at", at)):
-        if type(value) is not int or not 0 < value <= forms.LARGEST:
+        if type(value) is not int or not 0 < value <= LARGEST:
             raise not_understood(f"{name} must be a whole number above 0.", f"bad_{name}")
     with refusals():
-        member, _ = rooms.join(found.code, who.id)
+        member, _ = join(found.code, who.id)
         domain.note(found.code, int(str(herd)), [int(str(at))], member)
     return HttpResponse(status=204)

@@ -12,9 +12,9 @@ from lab.models import Run
 from lab.schedule import Settings
 
 from .. import course
-from ..domain import Moved, NotOpen
 from ..events import Arrived
 from ..models import Arrival, Member, Room
+from ..refused import Moved, NotOpen
 
 # Those that a phone can be reached by: it has no address that a webhook could be sent to.
 TECHNIQUES = ("polling", "long_polling", "websocket", "sse")

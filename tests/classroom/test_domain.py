@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from classroom import course, domain, questions, words
+from classroom import course, domain, refused, words
 from classroom.models import Answer, Member, Room
+from classroom.people import domain as people
+from classroom.questions import catalogue
+from classroom.questions import domain as questions
 from events import log
 from events.models import OutboxEvent
 from lab.claims.catalogue import ALL
@@ -28,7 +31,7 @@ def move(room: Room, *phases: str, question: str = CLAIM) -> None:
 
 
 def answer(room: Room, visitor: str, choice: str, round_: int = 1) -> None:
-    domain.answer(room.code, visitor, CLAIM, round_, choice)
+    questions.answer(room.code, visitor, CLAIM, round_, choice)
 
 
 def state(room: Room) -> Room:
@@ -42,7 +45,7 @@ def test_the_order_is_predict_commit_discuss_run_compare_explain_and_nothing_can
     for place, phase in enumerate(order[1:], 1):
         for too_early in order[place + 1 :]:
             if (order[place - 1], too_early) != ("commit", "run"):
-                with pytest.raises(domain.WrongOrder):
+                with pytest.raises(refused.WrongOrder):
                     move(room, too_early)
         move(room, phase)
     assert (state(room).phase, state(room).seq) == ("explain", 6)
@@ -55,7 +58,7 @@ def test_a_second_round_may_be_left_out_and_a_lesson_broken_off(room: Room) -> N
 
 def test_a_claim_is_not_compared_before_it_was_run(room: Room) -> None:
     move(room, "predict", "commit", "run")
-    with pytest.raises(domain.WrongOrder):
+    with pytest.raises(refused.WrongOrder):
         domain.go_on(room.code, "compare")
     domain.note_result(state(room), CLAIM, {"right_choice": "some"})
     domain.go_on(room.code, "compare")
@@ -64,7 +67,7 @@ def test_a_claim_is_not_compared_before_it_was_run(room: Room) -> None:
 
 def test_who_presses_twice_moves_on_once(room: Room) -> None:
     domain.go_on(room.code, "predict", CLAIM, seq=0)
-    with pytest.raises(domain.Moved):
+    with pytest.raises(refused.Moved):
         domain.go_on(room.code, "commit", seq=0)
 
 
@@ -98,22 +101,22 @@ def test_choosing_again_replaces_and_the_first_round_stays_beside_the_second(roo
 def test_an_answer_that_was_delayed_on_its_way_does_not_replace_a_later_one(room: Room) -> None:
     move(room, "predict")
     for choice, n in (("some", 2), ("few", 1)):
-        domain.answer(room.code, "ada", CLAIM, 1, choice, n)
+        questions.answer(room.code, "ada", CLAIM, 1, choice, n)
     assert Answer.objects.get().choice == "some"
-    domain.answer(room.code, "ada", CLAIM, 1, "many")
+    questions.answer(room.code, "ada", CLAIM, 1, "many")
     assert Answer.objects.get().choice == "many"
 
 
 def test_nothing_is_answered_but_in_the_open_round_of_the_open_question(room: Room) -> None:
     move(room, "predict")
-    with pytest.raises(domain.NotOpen):
+    with pytest.raises(refused.NotOpen):
         answer(room, "ada", "some", round_=2)
-    with pytest.raises(domain.NotOpen):
-        domain.answer(room.code, "ada", "sse-simple", 1, "fewer")
-    with pytest.raises(domain.UnknownChoice):
+    with pytest.raises(refused.NotOpen):
+        questions.answer(room.code, "ada", "sse-simple", 1, "fewer")
+    with pytest.raises(refused.UnknownChoice):
         answer(room, "ada", "never")
     move(room, "commit")
-    with pytest.raises(domain.NotOpen):
+    with pytest.raises(refused.NotOpen):
         answer(room, "ada", "some")
 
 
@@ -128,30 +131,30 @@ def test_the_hint_follows_the_share_of_right_answers(right: int, answered: int, 
 def test_the_hint_comes_after_the_first_round(room: Room) -> None:
     move(room, "predict")
     answer(room, "ada", "some")
-    assert domain.hint(state(room)) == ""
+    assert questions.hint(state(room)) == ""
     move(room, "commit")
-    assert domain.hint(state(room)) == "go_on"
+    assert questions.hint(state(room)) == "go_on"
 
 
 def test_a_locked_room_lets_nobody_new_in_and_knows_those_who_were_there(room: Room) -> None:
-    ada, _ = domain.join(room.code, "ada")
+    ada, _ = people.join(room.code, "ada")
     domain.set_locked(room.code, True)
-    assert domain.join(room.code, "ada") == (ada, False)
-    with pytest.raises(domain.Locked):
-        domain.join(room.code, "bob")
+    assert people.join(room.code, "ada") == (ada, False)
+    with pytest.raises(refused.Locked):
+        people.join(room.code, "bob")
 
 
 def test_who_is_removed_takes_the_answers_along_and_does_not_come_back(room: Room) -> None:
     move(room, "predict")
     answer(room, "ada", "some")
-    assert domain.remove(room, 1)
-    assert (domain.count_joined(room), domain.count_answered(state(room))) == (0, {1: 0, 2: 0})
-    with pytest.raises(domain.Gone):
-        domain.join(room.code, "ada")
+    assert people.remove(room, 1)
+    assert (people.count_joined(room), questions.count_answered(state(room))) == (0, {1: 0, 2: 0})
+    with pytest.raises(refused.Gone):
+        people.join(room.code, "ada")
 
 
 def test_names_are_made_up_and_nobody_has_two(room: Room) -> None:
-    names = {domain.join(room.code, f"visitor-{number}")[0].name for number in range(30)}
+    names = {people.join(room.code, f"visitor-{number}")[0].name for number in range(30)}
     assert len(names) == 30
     assert words.code_of("  Amber HERON-lake ") == "amber-heron-lake"
 
@@ -173,6 +176,6 @@ def test_a_room_is_forgotten_within_a_day_with_all_that_was_in_it(room: Room, cl
 
 
 def test_each_claim_has_a_choice_that_is_expected_to_be_right() -> None:
-    assert {name: claim.id for name, claim in ALL.items() if name not in questions.USUAL} == {}
-    for name, choice in questions.USUAL.items():
+    assert {name: claim.id for name, claim in ALL.items() if name not in catalogue.USUAL} == {}
+    for name, choice in catalogue.USUAL.items():
         assert choice in {one.id for one in ALL[name].choices}

@@ -6,8 +6,10 @@ import pytest
 from django.db import transaction
 
 from classroom import domain as rooms
+from classroom import refused
 from classroom.herd import domain
 from classroom.models import Room
+from classroom.people import domain as people
 from events.clock import microseconds
 from newsfeed.transport import retry_by_chance
 from tests.live_server import LiveServer
@@ -30,13 +32,13 @@ def gather(room: Room, jitter: bool = False) -> int:
 @pytest.mark.django_db
 def test_a_herd_is_cut_once_and_those_who_come_back_count_from_then(room: Room) -> None:
     number = gather(room)
-    with pytest.raises(rooms.Moved):
+    with pytest.raises(refused.Moved):
         domain.note(room.code, number, [microseconds()])
     domain.cut(room.code)
-    with pytest.raises(rooms.Moved):
+    with pytest.raises(refused.Moved):
         domain.cut(room.code)
     cut_at = Room.objects.get().activity["cut_at"]
-    ada, _ = rooms.join(room.code, "ada")
+    ada, _ = people.join(room.code, "ada")
     domain.note(room.code, number, [cut_at + 3_100_000, cut_at + 3_005_000])
     for at in (cut_at + 3_020_000, cut_at + 9_000_000):
         domain.note(room.code, number, [at], ada)
@@ -48,7 +50,7 @@ def test_a_herd_is_cut_once_and_those_who_come_back_count_from_then(room: Room) 
 def test_two_rooms_have_no_herd_at_once(room: Room) -> None:
     gather(room)
     other, _ = rooms.open_room("teacher-id")
-    with pytest.raises(rooms.Full), transaction.atomic():
+    with pytest.raises(refused.Full), transaction.atomic():
         gather(other)
 
 

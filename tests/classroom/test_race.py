@@ -6,6 +6,7 @@ import pytest
 
 from classroom import domain as rooms
 from classroom.models import Room
+from classroom.people import domain as people
 from classroom.race import domain
 from events.clock import microseconds
 from tests.live_server import LiveServer
@@ -24,8 +25,8 @@ def teacher(site: LiveServer) -> Teacher:
 def test_techniques_are_drawn_evenly_among_those_who_are_there(clean_log: RedisServer) -> None:
     room, _ = rooms.open_room("teacher-id")
     for number in range(30):
-        rooms.join(room.code, f"visitor-{number}")
-    rooms.remove(room, 30)
+        people.join(room.code, f"visitor-{number}")
+    people.remove(room, 30)
     activity = rooms.go_on(room.code, "race", begin=lambda room: domain.begin(room, "1-0")).activity
     assert sorted(Counter(activity["drawn"]).values()) == [7, 7, 7, 8]
     assert activity["due"] > Room.objects.get().opened_at.timestamp() * 1_000_000

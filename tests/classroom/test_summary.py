@@ -6,8 +6,10 @@ import io
 import pytest
 import requests
 
-from classroom import domain, summary
+from classroom import domain
 from classroom.models import Room
+from classroom.questions import domain as questions
+from classroom.summary import domain as summary
 from tests.live_server import LiveServer
 from tests.redis_server import RedisServer
 
@@ -21,7 +23,7 @@ def take(room: Room, first: str, second: str) -> None:
         domain.go_on(room.code, phase, CLAIM)
         for place, letter in enumerate(choices):
             choice = {"f": "few", "s": "some", "m": "many"}[letter]
-            domain.answer(room.code, f"visitor-{place}", CLAIM, round_, choice)
+            questions.answer(room.code, f"visitor-{place}", CLAIM, round_, choice)
     domain.go_on(room.code, "run")
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from . import course, domain, questions
-from .models import Room, Taken
+from .. import course
+from ..models import Room, Taken
+from ..questions import catalogue
+from ..questions.domain import distribution
 
 # So many of those who answered, and it is no slip: they share an idea that is wrong.
 MISCONCEPTION_PERCENT = 20
@@ -30,7 +32,7 @@ class Row:
 class Asked:
     """A question that was revealed. `measured` and `verdict` are empty where nothing was run."""
 
-    question: questions.Question
+    question: catalogue.Question
     rows: tuple[Row, ...]
     measured: str
     verdict: str
@@ -43,21 +45,21 @@ def of(room: Room) -> list[Asked]:
 
 
 def _is_revealed(room: Room, taken: Taken) -> bool:
-    if taken.result is None or questions.find(room, taken.question) is None:
+    if taken.result is None or catalogue.find(room, taken.question) is None:
         return False
     return taken.question != room.question or room.phase in course.REVEALED
 
 
 def _asked(room: Room, taken: Taken) -> Asked:
-    question = questions.find(room, taken.question)
+    question = catalogue.find(room, taken.question)
     assert question is not None  # noqa: S101 - see _is_revealed
     result = taken.result or {}
     rows = tuple(_rows(room, question, result.get("right_choice", "")))
     return Asked(question, rows, _measured(result), result.get("sentence", ""), _misconception(rows))
 
 
-def _rows(room: Room, question: questions.Question, right: str) -> Iterator[Row]:
-    counted = domain.distribution(room, question.id)
+def _rows(room: Room, question: catalogue.Question, right: str) -> Iterator[Row]:
+    counted = distribution(room, question.id)
     first, second = counted["1"], counted["2"]
     for choice in question.choices:
         counts = first[choice.id], second[choice.id]

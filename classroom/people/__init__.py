@@ -1,0 +1,1 @@
+"""Who is in a room: each has a number and a made-up name."""
