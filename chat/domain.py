@@ -1,6 +1,6 @@
 """What happens in the chat: people come and go, write messages, and mention each other."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from itertools import zip_longest
 
@@ -12,7 +12,7 @@ from events.outbox import publish, publish_now
 from events.person import Person
 
 from . import names
-from .events import Joined, Left, Mention, Message, Read, TakenBack, Typing
+from .events import Joined, Left, Mention, Message, Read, TakenBack, Typing, Withdrawn
 from .models import Acquaintance, ChatMessage, Member, Notification
 
 # Each person here is renewed several times in this time. Anyone who is not has left, or their server died.
@@ -58,8 +58,10 @@ def take_back(author_id: str) -> int:
         for room in ChatMessage.objects.filter(author_id=author_id).values_list("room", flat=True).distinct():
             rows = ChatMessage.objects.filter(author_id=author_id, room=room).order_by("-id")
             ids = list(rows.values_list("id", flat=True)[:MOST_TAKEN_BACK])
+            called = _called_by(ids)
             ChatMessage.objects.filter(id__in=ids).delete()
             publish(TakenBack(room, author_id, ids))
+            _withdraw(called)
             taken += len(ids)
     return taken
 
@@ -158,6 +160,21 @@ def _notify_mentioned(row: ChatMessage) -> None:
     unread = _unread_of(called)
     for notification in notifications:
         publish(notification.fact(unread[notification.visitor_id]))
+
+
+def _called_by(message_ids: Collection[int]) -> dict[str, list[int]]:
+    """Return the visitors whom messages have notified, each with the ids of these messages."""
+    called: dict[str, list[int]] = {}
+    rows = Notification.objects.filter(message_id__in=message_ids)
+    for visitor_id, message_id in rows.values_list("visitor_id", "message_id"):
+        called.setdefault(visitor_id, []).append(message_id)
+    return called
+
+
+def _withdraw(called: Mapping[str, list[int]]) -> None:
+    unread = _unread_of(called)
+    for visitor_id, message_ids in called.items():
+        publish(Withdrawn(visitor_id, message_ids, unread.get(visitor_id, 0)))
 
 
 def _mentioned(text: str) -> list[str]:

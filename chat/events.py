@@ -107,6 +107,21 @@ class Read(Fact):
         return notifications_topic(self.visitor_id)
 
 
+@dataclass(frozen=True)
+class Withdrawn(Fact):
+    """Messages that mentioned a visitor are deleted, by their ids, and so are the notifications of them."""
+
+    type: ClassVar[str] = "withdrawn"
+
+    visitor_id: str
+    message_ids: list[int]
+    unread: int
+
+    @property
+    def topic(self) -> str:
+        return notifications_topic(self.visitor_id)
+
+
 def room_topic(room: str) -> str:
     """Return the topic of a room."""
     return f"chat.{room}"

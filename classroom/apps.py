@@ -9,3 +9,11 @@ class ClassConfig(site.App):
     label = "class"
     events_kept = 10_000
     visitors_write = True
+
+    def occupies(self, visitor_id: str) -> str:
+        """What a teacher runs with the class is not to be disturbed by the class."""
+        from .people import domain
+
+        if not domain.is_occupied(visitor_id):
+            return ""
+        return "Your teacher runs something with the class now: start and break things when it is over."

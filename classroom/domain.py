@@ -26,6 +26,9 @@ from .refused import Full, Moved, UnknownQuestion, WrongOrder
 KEPT_SECONDS = 23 * 3600
 # On the site at once, and opened by one visitor: more than a school has classes, and a teacher lessons a day.
 MOST_ROOMS, MOST_ROOMS_OF_ONE = 500, 20
+# The longest claim has 14 s of pulses in two runs; a busy machine takes half a minute to judge it.
+LONGEST_RUN_SECONDS = 90
+_MICROSECONDS = 1_000_000
 
 
 def open_room(visitor_id: str) -> tuple[Room, str]:
@@ -65,7 +68,8 @@ def go_on(
 ) -> Room:
     """Move a room to its next phase. Raises Moved, WrongOrder or UnknownQuestion, and what `begin` raises.
 
-    `begin` starts what happens in the phase, and returns what phones need to know of it.
+    `begin` starts what happens in the phase, notes in `runs_until` how long it lasts, and returns what phones
+    need to know of it.
 
     `seq` is the number of the phase that the teacher sees, if known: pressing twice moves on once. A claim
     has to be run before it is compared, unless `force` says that it could not be.
@@ -83,6 +87,7 @@ def go_on(
         if phase == course.COMPARE:
             _need_result(room, force)
         room.phase = phase
+        room.runs_until = _run_ends(room)
         room.activity = begin(room)
         room.round = course.ROUNDS.get(phase, room.round)
         return publish_phase(room)
@@ -96,6 +101,13 @@ def _take(room: Room, name: str) -> None:
     Answer.objects.filter(member__room=room, question=name).delete()
     Taken.objects.create(room=room, question=name)
     room.question = name
+
+
+def _run_ends(room: Room) -> int:
+    """Return when the run of a claim is over at the latest; 0 if none begins."""
+    if room.phase != course.RUN or room.question not in catalogue.USUAL:
+        return 0
+    return microseconds() + LONGEST_RUN_SECONDS * _MICROSECONDS
 
 
 def _need_result(room: Room, force: bool) -> None:
@@ -116,6 +128,7 @@ def note_result(room: Room, question: str, result: Mapping[str, Any]) -> None:
         if (current.phase, current.question) != (course.RUN, question):
             raise Moved
         room.taken.filter(question=question).update(result={**result, "measured": True})
+        current.runs_until = 0
         publish_phase(current)
 
 

@@ -10,7 +10,8 @@ class Room(models.Model):
     """A room, and where its lesson is: `seq` grows with each change, so that nobody goes back a phase.
 
     `question` is empty in a phase without one. `round` is the round that is open, or was last. `activity` is
-    what a race, a herd or the like needs to know.
+    what a race, a herd or the like needs to know. `runs_until`, in microseconds since 1970, is when what the
+    teacher runs is over; 0 if nothing runs.
     """
 
     code = models.CharField(max_length=60, primary_key=True)
@@ -23,6 +24,7 @@ class Room(models.Model):
     question = models.CharField(max_length=60, blank=True)
     round = models.PositiveSmallIntegerField(default=0)
     activity = models.JSONField(default=dict)
+    runs_until = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.code} {self.seq} {self.phase}"

@@ -9,10 +9,9 @@ from collections.abc import AsyncGenerator
 from channels.db import database_sync_to_async
 
 from chat.transport import hold
-from events.clock import microseconds
 from faults.breakable import Breakable
 from newsfeed.transport import COMMENT, COMMENT_SECONDS, HEADERS, RETRY_MS, retry_by_chance
-from web.asgi.answer import Answer, Scope, json_answer
+from web.asgi.answer import Answer, Scope
 from web.asgi.http import Request, get, route
 from web.asgi.stream import Stream
 
@@ -39,12 +38,6 @@ async def updates(request: Request) -> Answer:
     code = await need_code(request)
     topics = [people_topic(code)] if "people" in request.query else []
     return await hold(request, room_topic(code), *topics)
-
-
-@get
-async def time(request: Request) -> Answer:
-    """`GET /class/api/time/` -> `{"t"}`: phones learn the server's clock by several of these."""
-    return json_answer({"t": microseconds()}, headers={"Cache-Control": "no-store"})
 
 
 async def herd(request: Request) -> Stream:
@@ -90,6 +83,5 @@ def _exists(code: str) -> bool:
 
 routes = [
     route("class/api/rooms/<code>/updates/", updates, "long_polling"),
-    route("class/api/time/", time),
     route("class/api/rooms/<code>/herd/", Breakable("sse", whose, get(herd, ("GET",))), "sse"),
 ]

@@ -31,7 +31,10 @@ def of_product(app: str) -> Callable[[HttpRequest], HttpResponse]:
         if request.method in ("GET", "HEAD"):
             of = domain.of_visitor(app, api.need_visitor(request).id)
             return JsonResponse({"faults": [described(fault) for fault in acting(of)]})
-        of = domain.of_visitor(app, api.need_writer(request).id)
+        visitor_id = api.need_writer(request).id
+        of = domain.of_visitor(app, visitor_id)
+        if request.method == "POST":
+            api.need_unoccupied(visitor_id)
         try:
             return _begin(request, of) if request.method == "POST" else _end_all(of)
         except domain.Unreached as error:

@@ -64,6 +64,7 @@ def two_lanes(request: HttpRequest) -> HttpResponse:
 def runs(request: HttpRequest) -> JsonResponse:
     """`POST /lab/api/runs/`: start a run, and end the visitor's previous one."""
     visitor = api.need_writer(request)
+    api.need_unoccupied(visitor.id)
     wanted = forms.settings_of(api.json_body(request))
     try:
         run = domain.start(visitor.id, wanted, _address_of(request))

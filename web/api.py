@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 
 from events.person import Person
 
-from . import limit, text, visitor
+from . import limit, site, text, visitor
 from .errors import ApiError, need_json, no_visitor, not_understood, object_in
 
 # More than a person clicks, too few to harm anybody else.
@@ -32,6 +32,12 @@ def need_writer(request: HttpRequest, times_a_second: int = WRITES_A_SECOND) -> 
         f"{request.resolver_match.app_name if request.resolver_match else ''} {who.id}", times_a_second
     )
     return who
+
+
+def need_unoccupied(visitor_id: str) -> None:
+    """Refuse with 409 a visitor who may start and break nothing now, because an app says so."""
+    if reason := site.occupied(visitor_id):
+        raise ApiError(409, "occupied", reason)
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:

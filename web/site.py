@@ -29,6 +29,10 @@ class App(PublishingApp):
         """Return whether a name is somebody's here, so that no visitor may take it."""
         return False
 
+    def occupies(self, visitor_id: str) -> str:
+        """Return in a sentence why a visitor may start and break nothing now; empty if they may."""
+        return ""
+
     def seed(self) -> None:
         """Create what has to exist before the first visitor comes; safe to run at every start."""
 
@@ -36,6 +40,12 @@ class App(PublishingApp):
 def all_apps() -> Iterator[App]:
     """Yield the apps of this site, in the order of the lesson."""
     return (config for config in apps.get_app_configs() if isinstance(config, App))
+
+
+def occupied(visitor_id: str) -> str:
+    """Return why a visitor may start and break nothing now, as the first app says it; empty if they may."""
+    reasons = (app.occupies(visitor_id) for app in all_apps())
+    return next(filter(None, reasons), "")
 
 
 @lru_cache(maxsize=8)

@@ -38,6 +38,7 @@ def begin(room: Room, jitter: bool) -> dict[str, Any]:
         raise Full("herds")
     if Return.objects.filter(room=room).values("seq").distinct().count() >= MOST_HERDS:
         raise Full("own herds")
+    room.runs_until = gathered_at + LASTS_SECONDS * _MICROSECONDS
     return {"herd": room.seq + 1, "jitter": jitter, "gathered_at": gathered_at, "cut_at": None}
 
 

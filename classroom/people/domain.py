@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from chat import domain as chat
+from events.clock import microseconds
 from events.outbox import publish
 
 from .. import words
@@ -45,6 +46,12 @@ def _new_member(room: Room, visitor_id: str) -> Member:
 def count_joined(room: Room) -> int:
     """Return how many are in a room."""
     return room.members.filter(removed=False).count()
+
+
+def is_occupied(visitor_id: str) -> bool:
+    """Return whether a teacher runs something now with a class that a visitor is in."""
+    running = Room.objects.filter(runs_until__gt=microseconds()).exclude(opened_by=visitor_id)
+    return Member.objects.filter(room__in=running, visitor_id=visitor_id, removed=False).exists()
 
 
 def remove(room: Room, number: int) -> bool:

@@ -41,6 +41,7 @@ def begin(room: Room, cursor: str) -> dict[str, Any]:
     `cursor` is a place in the lab's log before the run.
     """
     run = lab.start(owner_of(room), WITH_A_RUN[room.phase])
+    room.runs_until = run.ends_at
     numbers = list(room.members.filter(removed=False).values_list("number", flat=True))
     drawn = [0] * max(numbers, default=0)
     random.shuffle(numbers)

@@ -55,6 +55,7 @@ def _verdicts_on(run: Run) -> list[dict[str, Any]]:
 
 
 def _begin(request: HttpRequest, run: Run) -> HttpResponse:
+    api.need_unoccupied(run.visitor_id)
     wanted = forms.wanted_of(api.json_body(request), LANES)
     return JsonResponse(_of(run.id, domain.begin(run, wanted)), status=201)
 

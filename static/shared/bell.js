@@ -29,6 +29,10 @@ export function after({ mentions, problem }, { type, data }) {
   if (type === "read") {
     return { mentions: mentions.map((mention) => ({ ...mention, read: true })), unread, problem };
   }
+  if (type === "withdrawn") {
+    const left = mentions.filter(({ message_id: message }) => !data.message_ids.includes(message));
+    return { mentions: left, unread, problem };
+  }
   const others = mentions.filter(({ id }) => id !== data.id);
   const all = [data, ...others].sort((one, other) => other.id - one.id);
   return { mentions: all.slice(0, SHOWN), unread, problem };

@@ -168,4 +168,5 @@ def test_what_somebody_wrote_is_taken_back_in_all_rooms_and_nothing_else() -> No
     assert domain.take_back(ada.id) == 2
     assert [message.text for message in domain.messages("lobby", 9)] == ["hello @Ada"]
     assert published().count(("chat.lobby", "taken_back")) == 1
+    assert published().count(("chat.@ada-id", "withdrawn")) == 0
     assert domain.take_back(ada.id) == 0

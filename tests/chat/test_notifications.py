@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -6,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from chat import domain
 from chat.models import ChatMessage, Notification
+from events.models import OutboxEvent
 from events.person import Person
 
 from .conftest import person, published
@@ -172,3 +174,17 @@ def test_reading_what_is_read_tells_nobody() -> None:
 def test_two_thousand_characters_of_ats_are_one_message_and_few_queries() -> None:
     say(" @a1" * 500)
     assert unread() == {}
+
+
+def test_a_mention_that_is_taken_back_is_withdrawn_from_each_bell_that_has_it() -> None:
+    say("@Ada @Ada Lovelace, look")
+    say("@Ada, again")
+    say("@Ada, from me", LOVELACE)
+    assert domain.take_back(BOB.id) == 2
+    assert unread() == {"Ada": 1}
+    rows = OutboxEvent.objects.filter(type="withdrawn").order_by("topic")
+    withdrawn = [(row.topic, json.loads(row.data)) for row in rows]
+    assert [(topic, len(data["message_ids"]), data["unread"]) for topic, data in withdrawn] == [
+        ("chat.@ada-id", 2, 1),
+        ("chat.@lovelace-id", 1, 0),
+    ]

@@ -52,6 +52,37 @@ def test_who_comes_after_the_drawing_has_no_lane(site: LiveServer, teacher: Teac
     assert late.json()["error"]["code"] == "phase_has_moved"
 
 
+def test_students_start_and_break_nothing_while_the_teacher_runs_something(
+    site: LiveServer, teacher: Teacher
+) -> None:
+    student, stranger = Person(site.url), Person(site.url)
+    student.post(f"{teacher.code}/members/")
+    teacher.post(f"{teacher.code}/members/")
+    teacher.go_on("lanes")
+    for path in ("weather/api/faults/", "lab/api/runs/"):
+        body = {"kind": "freeze"} if "faults" in path else {"seconds": 1}
+        refused = student.session.post(f"{site.url}/{path}", json=body)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "occupied")
+        assert refused.json()["error"]["message"].startswith("Your teacher runs something with the class now")
+        for free in (stranger, teacher):
+            assert free.session.post(f"{site.url}/{path}", json=body).status_code == 201
+    assert student.session.delete(f"{site.url}/weather/api/faults/").status_code == 204
+    teacher.go_on("lobby")
+    begun = student.session.post(f"{site.url}/weather/api/faults/", json={"kind": "freeze", "seconds": 1})
+    assert begun.status_code == 201
+
+
+@pytest.mark.django_db
+def test_a_claim_that_runs_keeps_students_from_it_until_it_is_judged(clean_log: RedisServer) -> None:
+    room, _ = rooms.open_room("teacher-id")
+    people.join(room.code, "ada")
+    for phase in ("predict", "commit", "run"):
+        rooms.go_on(room.code, phase, "polling-simple")
+        assert people.is_occupied("ada") is (phase == "run")
+    rooms.note_result(Room.objects.get(), "polling-simple", {"right_choice": "some"})
+    assert not people.is_occupied("ada")
+
+
 def test_one_fault_acts_on_the_lanes_of_all_and_one_press_ends_it(site: LiveServer, teacher: Teacher) -> None:
     path = f"{teacher.code}/faults/"
     assert teacher.post(path, kind="freeze").json()["error"]["code"] == "no_lanes"

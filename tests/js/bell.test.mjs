@@ -46,3 +46,12 @@ test("reading in one tab is reading in all", () => {
     0,
   ]);
 });
+
+test("a mention that was taken back is shown no longer", () => {
+  const kept = { ...mention(1), message_id: 10 };
+  const calls = after(
+    { mentions: [{ ...mention(2), message_id: 20 }, kept], unread: 2, problem: false },
+    { type: "withdrawn", data: { message_ids: [20], unread: 1 } },
+  );
+  assert.deepEqual(calls, { mentions: [kept], unread: 1, problem: false });
+});
