@@ -26,7 +26,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         "joined": count_joined(found),
         "opened_at": found.opened_at,
     }
-    return render(request, "classroom/domain.html", of_page(found) | shown)
+    return render(request, "classroom/summary.html", of_page(found) | shown)
 
 
 @api.no_store

@@ -41,6 +41,7 @@ def test_phone_and_projector_go_through_a_claim_together_and_nothing_is_revealed
     projector = teacher.context.new_page()
     projector.set_viewport_size({"width": 1280, "height": 720})
     projector.goto(f"/class/{code}/projector/")
+    expect(projector.locator(".qr svg")).to_be_visible()
     drawn: Any = projector.locator(".qr svg").bounding_box()
     assert drawn["height"] >= 0.4 * 720
     assert fits(projector)

@@ -23,6 +23,7 @@ SECTIONS = {
     "WebSocket": "tickers",
     "Server-Sent Events": "newsfeed",
     "Webhooks": "payments",
+    "The class": "classroom",
     "The lab": "lab",
     "The dashboard": "[a-z]*",
     "The arena": "arena",
