@@ -41,12 +41,13 @@ class Site:
 def site(request: HttpRequest) -> Site:
     """Return where phones find the site: at the host that the page was opened at.
 
-    Opened as "this machine", it is the machine's address in its network, if the site listens there.
+    Opened as "this machine", it is the machine's address in its network, if the site listens there. Behind a
+    proxy, that would be an address that the proxy alone can reach.
     """
     url = request.build_absolute_uri("/")
     if urlsplit(url).hostname not in _THIS_MACHINE:
         return Site(url, "")
-    on_network = machine.on_network(settings.HOST, settings.PORT)
+    on_network = None if settings.TRUSTED_PROXY else machine.on_network(settings.HOST, settings.PORT)
     return Site(on_network, "") if on_network else Site(url, _OPEN_IT)
 
 

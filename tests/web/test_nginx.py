@@ -13,7 +13,9 @@ import pytest
 from arena import transport as arena
 from config import asgi
 from lab import transport as lab
+from tests.classroom.asking import Person, Teacher
 from tests.live_server import PROJECT, live_server
+from tests.newsfeed.reader import Reader
 from tests.nginx_server import PROGRAM, Nginx, in_front_of
 from tests.raw_http import RawClient
 from tests.waiting import wait_until
@@ -70,6 +72,26 @@ def test_what_a_client_says_as_a_proxy_does_not_reach_the_site(client: RawClient
 def test_a_foreign_host_is_refused_behind_it_too(client: RawClient) -> None:
     for path in ("/", "/weather/api/stations/JFK/observation/", STREAM):
         assert client.ask(path, host="evil.example").status == 400
+
+
+def test_a_class_joins_follows_and_is_cut_behind_it_and_its_qr_code_has_the_forwarded_port(
+    nginx: Nginx,
+) -> None:
+    teacher, phone = Teacher(nginx.url), Person(nginx.url)
+    assert phone.post(f"{teacher.code}/members/").status_code == 201
+    cursor = phone.get(f"{teacher.code}/")["cursor"]
+    teacher.go_on("race")
+    [race] = phone.get(f"{teacher.code}/updates/?cursor={cursor}&wait=20")["events"]
+    at = race["data"]["activity"]["due"] + 12_000
+    assert phone.post(f"{teacher.code}/arrivals/", n=1, at=at).status_code == 204
+    page = teacher.session.get(f"{nginx.url}/class/{teacher.code}/projector/").text
+    assert f"QR code of {nginx.url}/join/{teacher.code}" in page
+    assert "Phones cannot reach this address" in page
+    teacher.go_on("herd", jitter=False)
+    with Reader(nginx.port, f"/class/api/rooms/{teacher.code}/herd/") as stream:
+        stream.until(lambda stream: stream.retry == 3000, "the same for all")
+        assert teacher.post(f"{teacher.code}/herd/cut/").status_code == 204
+        assert stream._socket.recv(1024) == b""
 
 
 @pytest.mark.parametrize(("length", "code"), [(2_000_000, "too_large"), (300_000, "too_large")])
