@@ -1,8 +1,9 @@
 """The live dashboard: the site itself, once a second, by long-polling.
 
 How it works: every process reports its figures to Redis once a second, by one command. A Celery task reads
-all reports, makes one event of them, a `sample`, and publishes it to the log. The page begins with the last
-300 samples and follows by the same held request as the chat, `GET /dashboard/api/updates/?cursor=C&wait=25`.
+all reports, makes one event of them, a `sample`, and publishes it to the log. The page requests the last 300
+samples, `GET /dashboard/api/history/`, and follows by the same held request as the chat,
+`GET /dashboard/api/updates/?cursor=C&wait=25`.
 
 When to use it: a dashboard that few people watch, that has to pass through any proxy, and whose news comes
 once in a while. At one sample a second each answer is followed by a new request, and long-polling has become

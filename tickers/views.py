@@ -11,6 +11,7 @@ from faults.words import Offer
 from web import api
 from web.code import listing
 from web.errors import unknown
+from web.table import table
 from web.visitor import met
 
 from . import desk, domain
@@ -22,6 +23,8 @@ from .line import frames
 # Market days: more than a chart has room for. The whole decade has some 3,700 of them.
 DEFAULT_HISTORY = 300
 LONGEST_HISTORY = 4000
+# The lines beside the prices, about three months; the chart requests more when it has to show them.
+FIRST_HISTORY = 90
 # What fits on the tape beside the chart.
 FIRST_TRADES = 30
 # The last minute, step by step: what the chart begins with.
@@ -75,9 +78,11 @@ def snapshot(request: HttpRequest) -> dict[str, Any]:
         "cursor": cursor and str(cursor),
         "date": now.date,
         "prices": now.prices,
-        "recent": recent(),
+        "recent": table(["id", "t", *STOCKS], recent()),
         "symbols": desk.stocks(),
-        "history": {symbol: desk.history(symbol, DEFAULT_HISTORY) for symbol in STOCKS},
+        "history": {
+            symbol: table(["date", "close"], desk.history(symbol, FIRST_HISTORY)) for symbol in STOCKS
+        },
         "trades": desk.trades(FIRST_TRADES),
         "portfolio": desk.portfolio(met(request).id),
     }
@@ -87,7 +92,7 @@ def recent() -> list[dict[str, Any]]:
     """Return the last steps that are kept, oldest first: id, time, and each stock's last price."""
     kept = hub.tails["tickers"].events(TICKS)[-RECENT_STEPS:]
     return [
-        {"id": event.id, "t": event.t, "prices": {name: stock["last"] for name, stock in step.items()}}
+        {"id": event.id, "t": event.t} | {name: stock["last"] for name, stock in step.items()}
         for event in kept
         if (step := frames.data_of(event)["prices"])
     ]

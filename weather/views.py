@@ -1,6 +1,6 @@
 """The weather board's page, and what it loads once: the stations and their past."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,12 +13,14 @@ from faults.words import Offer
 from web.api import need_limit
 from web.code import listing
 from web.errors import unknown
+from web.table import table
 
 from . import domain, sources
-from .events import topic
+from .events import Observation, topic
 from .transport import POLL_INTERVAL_SECONDS
 
 LONGEST_HISTORY = 500
+_COLUMNS = [field.name for field in fields(Observation)]
 CHART_HOURS = 48
 # From one that is nice to watch to the one of the textbooks, in milliseconds.
 INTERVALS = (
@@ -48,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
     snapshot = {
         "latest": {code: _latest(code) for code in domain.STATIONS},
         "stations": _stations(),
-        "history": {code: _history(code, CHART_HOURS) for code in domain.STATIONS},
+        "history": {code: table(_COLUMNS, _history(code, CHART_HOURS)) for code in domain.STATIONS},
         "turn_seconds": settings.WEATHER_STEP_SECONDS,
     }
     page = {

@@ -1,6 +1,6 @@
 // @ts-check
-// The dashboard: the samples that the page came with are drawn before it is first seen, and each new one goes
-// into the tiles.
+// The dashboard: the newest figures came with the page and stand in the tiles before it is first seen; then
+// the client gets the history of the lines, and each new sample.
 import { serverNow } from "../shared/clock.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
 import { bytes, clockTime, duration } from "../shared/format.js";
@@ -191,7 +191,8 @@ function start() {
     onTry: () => connection.now(),
   });
   const connection = connect({
-    cursor: begin.cursor,
+    // With none, it begins with the history.
+    cursor: null,
     onEvent(event) {
       samples.add([event]);
       show();

@@ -6,7 +6,15 @@ const ARRIVAL = { duration: 150, easing: "ease-out" };
 
 /** What the server put into the page, as JSON, for its script to begin with. @returns {any} */
 export function snapshot() {
-  return JSON.parse(find("#snapshot").textContent ?? "");
+  return JSON.parse(find("#snapshot").textContent ?? "", withRows);
+}
+
+/** A table, as web/table.py writes it, is a list of objects. @param {string} name @param {any} value */
+function withRows(name, value) {
+  if (!value?.columns) return value;
+  return value.rows.map((/** @type {any[]} */ row) => {
+    return Object.fromEntries(row.map((cell, place) => [value.columns[place], cell]));
+  });
 }
 
 /**

@@ -20,9 +20,8 @@ import { SOCKET, newLine } from "./line/line.js";
 import { newStatus } from "./status.js";
 import { startWire } from "./wire/panel.js";
 
-// Market days: as many as the page begins with, and all of a round.
-const DAYS = 300;
-const WHOLE_ROUND = 4_000;
+// Market days of the chart; the page begins with as many as the lines beside the prices have.
+const DAYS = { minute: 90, year: 300, all: 4_000 };
 const RESET = "What came in between is no longer kept: this is a fresh snapshot.";
 const NOT_CANCELLED = "Not connected: nothing was cancelled.";
 
@@ -132,10 +131,14 @@ function showError({ client_id: id, message }) {
 async function startOver() {
   status.note(RESET);
   await desk.refresh(portfolio);
-  for (const symbol of Object.keys(desk.market.prices)) {
-    desk.market.setDays(symbol, await history(symbol, DAYS));
-  }
+  for (const symbol of Object.keys(desk.market.prices)) await learnDays(symbol);
   showLists();
+}
+
+/** Without an answer, the chart keeps the market days that it has. @param {string} symbol */
+async function learnDays(symbol) {
+  const days = await history(symbol, DAYS[view.range]);
+  if (days.length > 0) desk.market.setDays(symbol, days);
 }
 
 /** The stock that the address names, or the first. @param {string | null} symbol */
@@ -150,7 +153,7 @@ async function look(symbol, range = view.range) {
   view.range = range;
   ticket.setSymbol(symbol);
   for (const place of document.querySelectorAll("[data-symbol-name]")) put(place, symbol);
-  if (range === "all") desk.market.setDays(symbol, await history(symbol, WHOLE_ROUND));
+  if (range !== "minute") await learnDays(symbol);
   paint();
 }
 

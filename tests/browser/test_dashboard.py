@@ -21,13 +21,14 @@ def wait_for_samples(page: Page, server: LiveServer) -> None:
     wait_until(lambda: len(page.request.get(history).json()["events"]) > 3, "there are samples")
 
 
-def test_the_lines_are_there_before_any_request_and_what_is_old_turns_grey_and_stays(
+def test_the_figures_are_there_before_any_request_and_what_is_old_turns_grey_and_stays(
     page: Page, server: LiveServer
 ) -> None:
     wait_for_samples(page, server)
     page.route(f"**{UPDATES}**", lambda route: route.abort())
     page.goto("/dashboard/", wait_until="domcontentloaded")
-    assert page.locator("#tile-cpu polyline.line").count() >= 3
+    assert page.locator("#tile-cpu li b").count() >= 3
+    expect(page.locator("#tile-cpu polyline.line")).not_to_have_count(0)
     tile = page.locator("#tile-outbox")
     expect(tile).to_have_attribute("data-state", "stale")
     expect(tile.locator("[data-age]")).to_have_text(re.compile(r"\d\ss old"))

@@ -1,5 +1,6 @@
 """The page, the history that it begins with, and /metrics."""
 
+import gzip
 import json
 import re
 import shutil
@@ -17,7 +18,7 @@ from events.clock import microseconds
 from events.event import Cursor, Event
 from events.hub import hub
 from events.observed import Queue
-from tests.chat.asking import ask
+from tests.chat.asking import Asked, ask
 from tests.chat.conftest import following
 from tests.live_server import PROJECT, LiveServer
 from tests.waiting import until, wait_until
@@ -50,12 +51,14 @@ async def test_the_history_has_the_samples_of_the_last_seconds_and_the_cursor_to
     assert answer.json["cursor"] == answer.json["events"][-1]["id"]
     assert answer.answered["cache-control"] == "no-store"
     assert [event["data"]["n"] for event in (await ask(HISTORY)).json["events"]] == [1, 2, 3]
+    packed = await Asked(HISTORY, headers={"accept-encoding": "gzip"}).answer()
+    assert json.loads(gzip.decompress(packed.body)) == (await ask(HISTORY)).json
     assert (await ask(f"/dashboard/api/updates/?cursor={answer.json['cursor']}&wait=0")).json["events"] == []
 
 
 @pytest.mark.asyncio
 @pytest.mark.usefixtures("following")
-async def test_the_page_comes_with_its_history_in_it_and_no_text_of_it_ends_the_script_element() -> None:
+async def test_the_page_comes_with_its_newest_figures_and_no_text_of_them_ends_the_script_element() -> None:
     append_sample(7, 1)
     await known(1)
     answer = await ask("/dashboard/")

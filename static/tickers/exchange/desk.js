@@ -40,10 +40,12 @@ export class Market {
   /** @param {any} snapshot as the page has it */
   constructor({ history, recent, date, prices }) {
     for (const [symbol, days] of Object.entries(history)) this.setDays(symbol, days);
-    for (const step of recent) {
-      this.newestAt = step.t / 1000;
-      this.#newest = step.id;
-      for (const [symbol, last] of Object.entries(step.prices)) this.#add(symbol, cents(Number(last)));
+    for (const { id, t: microseconds, ...prices } of recent) {
+      this.newestAt = microseconds / 1000;
+      this.#newest = id;
+      for (const [symbol, last] of Object.entries(prices)) {
+        if (last !== null) this.#add(symbol, cents(Number(last)));
+      }
     }
     this.replace(date, prices);
   }
