@@ -108,16 +108,18 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request", "web.pages.context"],
-            "builtins": ["web.templatetags.modules"],
+            "builtins": ["web.templatetags.scripts"],
         },
     }
 ]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env("STATIC_ROOT", default=str(DATA_DIR / "static"))
-# With a hash of its content in its name, browsers may cache a file for ever. Needs collectstatic.
-if env.bool("STATIC_HASHED", default=False):
-    STORAGES = {"staticfiles": {"BACKEND": "web.static_files.HashedFiles"}}
+# With a hash of its content in its name, browsers may cache a file for ever. Needs collectstatic; without it,
+# the address has the time of the last change.
+_HASHED = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+_VERSIONED = "web.static_files.VersionedFiles"
+STORAGES = {"staticfiles": {"BACKEND": _HASHED if env.bool("STATIC_HASHED", default=False) else _VERSIONED}}
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

@@ -5,7 +5,7 @@ from django.urls import include, path
 from classroom import views as classroom
 from dashboard import views as dashboard
 from lab import views as lab
-from web import about, code, pages, phones
+from web import about, code, pages, phones, scripts
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("manifest.webmanifest", about.manifest, name="manifest"),
     path("code/<path:path>", code.show, name="code"),
     path("qr.svg", phones.qr_code, name="qr"),
+    path("scripts/<path:page>.map", scripts.source_map, name="source-map"),
+    path("scripts/<path:page>", scripts.show, name="script"),
     path("openapi.yaml", pages.openapi, name="openapi"),
     path("visitor/", pages.visitor, name="visitor"),
     path("arena/", include("arena.urls")),

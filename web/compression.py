@@ -9,11 +9,11 @@ from django.middleware.gzip import GZipMiddleware
 
 
 class CompressedPages(GZipMiddleware):
-    """Compresses pages. Their length varies at random, so that it reveals no secret (BREACH)."""
+    """Compresses pages and their scripts. Lengths vary at random, so that they reveal no secret (BREACH)."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Compress the answer if it is a page and the browser accepts that."""
-        is_page = response.get("Content-Type", "").startswith("text/html")
+        """Compress the answer if it is a page or its script, and the browser accepts that."""
+        is_page = response.get("Content-Type", "").startswith(("text/html", "text/javascript"))
         return super().process_response(request, response) if is_page else response
 
 

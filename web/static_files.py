@@ -1,18 +1,21 @@
-"""Static files: straight from the project, or under names with a hash, which browsers may cache."""
+"""Static files straight from the project, for `make demo` and `runserver`."""
 
+from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
 from .compression import compress
 from .errors import not_allowed, of_status
+from .scripts import KEPT
 
 
 class StaticFiles(ASGIStaticFilesHandler):
-    """Django's server of static files, for `make demo` and `runserver`; it answers GET and HEAD only."""
+    """Django's server of static files; it answers GET and HEAD only."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if not self._should_handle(scope["path"]):
@@ -25,25 +28,25 @@ class StaticFiles(ASGIStaticFilesHandler):
             await super().__call__(scope, receive, send)
 
     def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
-        """Serve a file, compressed; a path that leaves the folders of static files is a 404."""
+        """Serve a file, compressed; a path that leaves the folders of static files is a 404.
+
+        A browser keeps a file whose address has a version.
+        """
         try:
             file = super().serve(request)
         except SuspiciousFileOperation as error:
             raise Http404 from error
+        if "v" in request.GET:
+            file.headers["Cache-Control"] = KEPT
         compress(request, file)
         return file
 
 
-class HashedFiles(ManifestStaticFilesStorage):
-    """Rewrites the imports of ES modules as well: browsers would cache a module without a hash for ever.
+class VersionedFiles(StaticFilesStorage):
+    """Adds to the address of each file when it was changed; for `make demo`, which collects no files."""
 
-    Django's `support_js_module_import_aggregation` also follows imports in JSDoc types, which go in circles.
-    """
-
-    patterns = (
-        *ManifestStaticFilesStorage.patterns,
-        ("*.js", ((r'(?P<matched>\b(?P<how>from|import) "(?P<url>\.[^"]+)";)', '%(how)s "%(url)s";'),)),
-    )
-    # A module's hash changes with those of its imports, one step of the chain in each pass; our longest is
-    # six.
-    max_post_process_passes = 20
+    def url(self, name: str | None) -> str:
+        """Return the address of a file, which browsers may keep for ever."""
+        file = finders.find(name or "")
+        version = f"?v={Path(file).stat().st_mtime_ns}" if isinstance(file, str) else ""
+        return super().url(name) + version
