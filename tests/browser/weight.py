@@ -33,8 +33,8 @@ SLOWER_CPU = 4
 # A page is live when its own state says so, and where it has none, when it knows how the server is.
 _LIVE = "#state[data-state=live], main:not(:has(#state)) ~ footer [data-part=worker][data-state=ok]"
 _LIVE_MS = 60_000
-# Shifts and the largest paint come to an end with the first seconds.
-SETTLING_MS = 3_000
+# Within this time, shifts and the largest paint come to an end.
+SETTLING_MS = 2_000
 _OBSERVE = """
 window.weight = { largestPaintMs: 0, shifted: 0, longestTaskMs: 0 };
 const observe = (type, note) => new PerformanceObserver((list) => {
@@ -84,6 +84,7 @@ def visit(page: Page, path: str, *, slow: bool = False) -> Weight:
 def idle_percent(page: Page, seconds: float) -> float:
     """Return how much of a core a page's JavaScript takes while nobody does anything."""
     tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     tools.send("Performance.enable")
     before = _script_seconds(tools)
     page.wait_for_timeout(seconds * 1000)

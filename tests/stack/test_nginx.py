@@ -58,14 +58,12 @@ def test_chromium_has_nothing_to_complain_of_on_any_page(stack: Stack) -> None:
     assert stack.script(*command, seconds=180) == ""
 
 
-def test_a_module_imports_others_by_names_with_a_hash(stack: Stack) -> None:
+def test_the_script_of_a_page_is_compressed_and_kept_for_a_year(stack: Stack) -> None:
     page = requests.get(f"{stack.url}/weather/", timeout=15).text
-    name = re.search('src="(/static/weather/page[^"]+[.]js)"', page)
-    assert name
-    code = requests.get(stack.url + name[1], timeout=15).text
-    imported = re.findall('^import .+ from "(.+)";$', code, re.MULTILINE)
-    assert len(imported) > 5
-    assert all(re.fullmatch(r"[./a-z-]+[.][0-9a-f]{12}[.]js", module) for module in imported)
+    [address] = re.findall('src="(/scripts/[^"]+)"', page)
+    script = requests.get(stack.url + address, timeout=15)
+    assert script.headers["Content-Encoding"] == "gzip"
+    assert script.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
 def test_a_file_whose_name_has_no_hash_is_asked_for_again(stack: Stack) -> None:
