@@ -74,15 +74,15 @@ def snapshot(request: HttpRequest) -> dict[str, Any]:
     """Return the market as it is now, and the cursor to follow it from: taken first, so nothing is missed."""
     cursor = hub.cursor("tickers")
     now = domain.ticks()
+    steps = recent()
     return {
         "cursor": cursor and str(cursor),
         "date": now.date,
         "prices": now.prices,
-        "recent": table(["id", "t", *STOCKS], recent()),
+        "newest": steps[-1]["id"] if steps else None,
+        "recent": table(["t", *STOCKS], steps),
         "symbols": desk.stocks(),
-        "history": {
-            symbol: table(["date", "close"], desk.history(symbol, FIRST_HISTORY)) for symbol in STOCKS
-        },
+        "history": table(["date", *STOCKS], closes()),
         "trades": desk.trades(FIRST_TRADES),
         "portfolio": desk.portfolio(met(request).id),
     }
@@ -96,6 +96,15 @@ def recent() -> list[dict[str, Any]]:
         for event in reversed(newest_first)
         if (step := frames.data_of(event)["prices"])
     ]
+
+
+def closes() -> list[dict[str, Any]]:
+    """Return the last market days, oldest first: date, and each stock's close."""
+    days: dict[str, dict[str, Any]] = {}
+    for symbol in STOCKS:
+        for day in desk.history(symbol, FIRST_HISTORY):
+            days.setdefault(day["date"], {"date": day["date"]})[symbol] = day["close"]
+    return [days[date] for date in sorted(days)]
 
 
 @require_safe

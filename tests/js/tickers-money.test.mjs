@@ -124,8 +124,8 @@ test("orders and what became of them have their words", () => {
 
 const snapshot = (fields) => ({
   date: "2000-02-03", prices: { AAPL: { last: 26, bid: 25.99, ask: 26.01, volume: 100 } }, portfolio: null, trades: [],
-  history: { AAPL: [{ date: "2000-02-02", close: 25 }, { date: "2000-02-03", close: 25.5 }] },
-  recent: [{ id: "1000-0", t: 1_000_000, AAPL: 25.9 }, { id: "1250-0", t: 1_250_000, AAPL: 26, GOOG: null }], ...fields,
+  history: [{ date: "2000-02-02", AAPL: 25, GOOG: null }, { date: "2000-02-03", AAPL: 25.5, GOOG: null }],
+  newest: "1250-0", recent: [{ t: 1_000_000, AAPL: 25.9, GOOG: null }, { t: 1_250_000, AAPL: 26, GOOG: null }], ...fields,
 });
 const ticksAt = (t, date, last) => ({ type: "ticks", id: `${t}-0`, t: t * 1000, date, data: { AAPL: { last, bid: null, ask: last + 0.01, volume: 1 } } });
 
@@ -173,7 +173,7 @@ test("an order that is heard while the account is asked for is newer than the an
 });
 
 test("a clock of the server that went back an hour does not stop the chart", () => {
-  const { market, receive } = newDesk(snapshot({ recent: [{ id: "1-0", t: 3_600_000_000, AAPL: 25 }] }));
+  const { market, receive } = newDesk(snapshot({ newest: "1-0", recent: [{ t: 3_600_000_000, AAPL: 25 }] }));
   receive({ ...ticksAt(1_000, "2000-02-03", 26), id: "2-0" });
   receive({ ...ticksAt(1_250, "2000-02-03", 27), id: "3-0" });
   assert.deepEqual(market.recent.AAPL.map(({ t, last }) => [t, last]), [[1_000, 2600], [1_250, 2700]]);

@@ -29,7 +29,10 @@ def test_the_page_holds_the_market_so_that_it_is_whole_before_the_socket_opens(a
     snapshot = answer.context["snapshot"]
     assert sorted(snapshot["prices"]) == ["AAPL", "AMZN", "IBM", "MSFT"]
     assert snapshot["date"] == "2000-01-31"
-    assert snapshot["history"]["AAPL"] == {"columns": ["date", "close"], "rows": [["2000-01-31", 25.94]]}
+    assert snapshot["history"] == {
+        "columns": ["date", "AAPL", "AMZN", "GOOG", "IBM", "MSFT"],
+        "rows": [["2000-01-31", 25.94, 64.56, None, 100.52, 39.81]],
+    }
     assert snapshot["portfolio"]["cash"] == 100000.0
 
 

@@ -38,14 +38,14 @@ export class Market {
   #newest = null;
 
   /** @param {any} snapshot as the page has it */
-  constructor({ history, recent, date, prices }) {
-    for (const [symbol, days] of Object.entries(history)) this.setDays(symbol, days);
-    for (const { id, t: microseconds, ...prices } of recent) {
+  constructor({ history, recent, newest, date, prices }) {
+    this.#newest = newest;
+    for (const { date: day, ...closes } of history) {
+      for (const [symbol, close] of priced(closes)) this.#addDay(symbol, { date: day, close });
+    }
+    for (const { t: microseconds, ...lasts } of recent) {
       this.newestAt = microseconds / 1000;
-      this.#newest = id;
-      for (const [symbol, last] of Object.entries(prices)) {
-        if (last !== null) this.#add(symbol, cents(Number(last)));
-      }
+      for (const [symbol, last] of priced(lasts)) this.#add(symbol, last);
     }
     this.replace(date, prices);
   }
@@ -81,6 +81,12 @@ export class Market {
     this.days[symbol] = days.map(({ date, close }) => ({ date, close: cents(close) }));
   }
 
+  /** @param {string} symbol @param {Day} day */
+  #addDay(symbol, day) {
+    this.days[symbol] ??= [];
+    this.days[symbol].push(day);
+  }
+
   /** @param {string} symbol @param {number} last */
   #add(symbol, last) {
     this.recent[symbol] ??= [];
@@ -99,6 +105,16 @@ export class Market {
     if (days.at(-1)?.date === date) days.pop();
     days.push({ date, close: this.prices[symbol].last });
   }
+}
+
+/**
+ * Stocks and their prices in cents, without those that had none yet.
+ * @param {Record<string, number | null>} prices
+ * @returns {[string, number][]}
+ */
+function priced(prices) {
+  const known = Object.entries(prices).filter(([, price]) => price !== null);
+  return known.map(([symbol, price]) => [symbol, cents(Number(price))]);
 }
 
 /** @param {number | null} price */
