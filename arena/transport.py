@@ -107,8 +107,8 @@ class Client:
     def begin(self) -> None:
         """Say everything that a client has to know."""
         self.is_welcome_due = False
-        place = audience.place_of(self.visitor)
-        self.line.say(frames.text(frames.welcome(audience.newest, audience.names, *place)))
+        place = audience.roster.place_of(self.visitor)
+        self.line.say(frames.text(frames.welcome(audience.newest, audience.roster.names, *place)))
 
     def moment(self, moment: Moment) -> None:
         """Send a snapshot, unless the one before is still unsent."""

@@ -141,8 +141,8 @@ def state(request: Request) -> Answer:
     """Return the newest snapshot, and what a connection is told at its start."""
     if audience.newest is None:
         raise wishes.nobody_answers()
-    you, seq = audience.place_of(visitor_of(request))
-    return json_answer(frames.as_state(audience.newest, audience.names, you, seq), headers=NO_STORE)
+    you, seq = audience.roster.place_of(visitor_of(request))
+    return json_answer(frames.as_state(audience.newest, audience.roster.names, you, seq), headers=NO_STORE)
 
 
 async def chunks(request: Request) -> AsyncGenerator[bytes, None]:
@@ -177,8 +177,8 @@ def event(said: Said, visitor: str) -> bytes:
         case Happening():
             return f"event: event\ndata: {said.message}\n\n".encode()
         case None:
-            place = audience.place_of(visitor)
-            welcome = frames.welcome(audience.newest, audience.names, *place)
+            place = audience.roster.place_of(visitor)
+            welcome = frames.welcome(audience.newest, audience.roster.names, *place)
             return f"event: event\ndata: {welcome}\n\n".encode()
 
 

@@ -7,12 +7,11 @@ simulated.
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 from events.hub import hub
 from events.log import LogUnavailable
@@ -20,10 +19,11 @@ from events.subscription import CursorAhead, Stopping
 from events.tail import Reset
 from web.asgi.manners import Manners
 
-from ..exchange import MOST_REQUESTS, Watcher
+from ..exchange import Watcher
 from ..inputs import Pace
-from ..messages import Answer, Happening, Moment, Request, State
-from ..wire import SEQ_BITS, decoded
+from ..messages import Answer, Happening, Moment, Request
+from .requests import Requests
+from .roster import Roster
 
 logger = logging.getLogger(__name__)
 
@@ -31,16 +31,12 @@ logger = logging.getLogger(__name__)
 ASKED_SECONDS = 5.0
 # How often web processes say that somebody watches.
 RENEW_SECONDS = 1.0
-# What comes within this time goes to Redis together: a sixth of a tick, five inputs of thirty players.
-GATHER_SECONDS = 0.005
 # Between two attempts while Redis does not answer.
 RETRY_SECONDS = 0.5
 # Snapshots come twenty times a second: after a silence of this length, the subscription is made anew.
 SILENT_SECONDS = 3.0
 # Who changes from one way to another, or loads the page again, is back by then and has not left.
 GRACE_SECONDS = 2.0
-# Longer than another process needs to take the game over.
-ANSWER_SECONDS = 4.0
 # Of one visitor: a page that reconnects joins again.
 WISHES_A_SECOND = 4
 # A log in which nothing of the game has to be found; following it shows when this process stops.
@@ -77,19 +73,13 @@ class Audience:
 
     def _forget_all(self) -> None:
         self.newest: Moment | None = None
-        # By their numbers, as clients read them.
-        self.names: dict[int, dict[str, Any]] = {}
-        self._players: dict[str, int] = {}
-        self._seqs: dict[str, int] = {}
+        self.roster = Roster()
         self._followers: dict[Follower, None] = {}
         self._here: Counter[str] = Counter()
         self._asked_until: dict[str, float] = {}
         self._paces: dict[str, Pace] = {}
         self._wishes: dict[str, Manners] = {}
-        self._answers: dict[str, list[asyncio.Future[Answer]]] = {}
-        self._requests: list[Request] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._sending: asyncio.Task[None] | None = None
         self._is_known = False
         self._heard_at = 0.0
         self._has_news = asyncio.Event()
@@ -125,7 +115,7 @@ class Audience:
             asyncio.get_running_loop().call_later(GRACE_SECONDS, self._leave_if_gone, visitor)
 
     def _leave_if_gone(self, visitor: str) -> None:
-        if visitor in self._players and not self._is_here(visitor) and not hub.stopping:
+        if visitor in self.roster and not self._is_here(visitor) and not hub.stopping:
             self.ask(Request("leave", visitor))
 
     # --- what is known ------------------------------------------------------------------------------------
@@ -140,11 +130,6 @@ class Audience:
                 await asyncio.wait_for(self._has_news.wait(), left)
         return self.newest
 
-    def place_of(self, visitor: str) -> tuple[int, int]:
-        """Return the number of a visitor's player and its last input that was taken; zeros for none."""
-        number = self._players.get(visitor, 0)
-        return (number, self._seqs.get(visitor, 0)) if number else (0, 0)
-
     def pace_of(self, visitor: str) -> Pace:
         """Return what counts a visitor's inputs, over all of its connections to this process."""
         return self._paces.setdefault(visitor, Pace(time.monotonic))
@@ -156,35 +141,12 @@ class Audience:
     # --- what is asked ------------------------------------------------------------------------------------
 
     def ask(self, request: Request) -> None:
-        """Pass a request to the simulation, with all that come in a moment."""
-        if len(self._requests) < MOST_REQUESTS:
-            self._requests.append(request)
-        if self._sending is None or self._sending.done():
-            self._sending = asyncio.create_task(self._send(), name="arena requests")
+        """Pass a request to the simulation. Only who follows, or has just asked, does this."""
+        self._requests.ask(request)
 
     async def answered(self, request: Request) -> Answer | None:
         """Pass a wish to join or to leave on, and return what became of it; None where nobody answers."""
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        waiting = self._answers.setdefault(request.visitor, [])
-        waiting.append(answer)
-        self.ask(request)
-        try:
-            return await asyncio.wait_for(answer, ANSWER_SECONDS)
-        except asyncio.TimeoutError:
-            return None
-        finally:
-            waiting.remove(answer)
-            if not waiting and self._answers.get(request.visitor) is waiting:
-                del self._answers[request.visitor]
-
-    async def _send(self) -> None:
-        while self._requests:
-            await asyncio.sleep(GATHER_SECONDS)
-            requests, self._requests = self._requests, []
-            try:
-                await self._watcher.send(requests)
-            except LogUnavailable as error:  # what was asked is of a moment that has passed
-                logger.warning("%s requests to the game were dropped: %s", len(requests), error)
+        return await self._requests.answered(request)
 
     # --- what is heard ------------------------------------------------------------------------------------
 
@@ -196,6 +158,7 @@ class Audience:
             self._forget_all()
         if not self._tasks:
             self._watcher = Watcher()
+            self._requests = Requests(self._watcher)
             self._heard_at = time.monotonic()
             self._tasks = [
                 asyncio.create_task(self._follow(), name="arena"),
@@ -240,40 +203,19 @@ class Audience:
         self._is_known = state is not None
         if state is None:
             return
-        self._know(state)
+        self.roster.read(state)
         for follower in list(self._followers):
             follower.begin()
         self._has_news.set()
 
-    def _know(self, state: State) -> None:
-        self.names = {seat.number: _named(seat.number, seat.name, seat.bot) for seat in state.seats}
-        self._players = {seat.visitor: seat.number for seat in state.seats if seat.visitor}
-        self._seqs = {seat.visitor: seat.seq for seat in state.seats if seat.visitor}
-
     def _hear_happening(self, happening: Happening) -> None:
-        """Note who came and who left, and pass it on."""
-        if happening.event == "join":
-            said = json.loads(happening.message)
-            self.names[happening.number] = _named(happening.number, said["name"], said["bot"])
-        elif happening.event == "leave":
-            self._forget_player(happening.number)
+        self.roster.happening(happening)
         for follower in list(self._followers):
             follower.happening(happening)
 
-    def _forget_player(self, number: int) -> None:
-        self.names.pop(number, None)
-        for visitor in [visitor for visitor, seat in self._players.items() if seat == number]:
-            del self._players[visitor]
-
     def _hear_answer(self, answer: Answer) -> None:
-        if answer.you:
-            self._players[answer.visitor] = answer.you
-            self._seqs[answer.visitor] = answer.seq
-        else:
-            self._players.pop(answer.visitor, None)
-        for waiting in self._answers.pop(answer.visitor, []):
-            if not waiting.done():
-                waiting.set_result(answer)
+        self.roster.answer(answer)
+        self._requests.answer(answer)
         for follower in list(self._followers):
             if follower.visitor == answer.visitor:
                 follower.answer(answer)
@@ -297,10 +239,7 @@ class Audience:
     def _forget_old(self) -> None:
         """Count the inputs that were taken, and keep no pace of those who are not here."""
         if self.newest:
-            taken = {player.number: player.seq for player in decoded(self.newest.snapshot).players}
-            for visitor, number in self._players.items():
-                if number in taken:
-                    self._seqs[visitor] = nearest(taken[number], self._seqs.get(visitor, 0))
+            self.roster.count_inputs(self.newest)
         for counted in (self._paces, self._wishes):
             for visitor in [visitor for visitor in counted if not self._is_here(visitor)]:
                 del counted[visitor]
@@ -332,16 +271,6 @@ class Audience:
             task.cancel()
         await asyncio.wait(others)
         await self._watcher.close()
-
-
-def nearest(low_bits: int, known: int) -> int:
-    """Return the number that ends with these bits of a snapshot, and is nearest to one that is known."""
-    half = (SEQ_BITS + 1) // 2
-    return max(0, known + (low_bits - known + half) % (SEQ_BITS + 1) - half)
-
-
-def _named(number: int, name: str, bot: bool) -> dict[str, Any]:
-    return {"number": number, "name": name, "bot": bot}
 
 
 audience = Audience()

@@ -18,6 +18,9 @@ _KEYS, _TICKS = (1, 8, 2, 4), 20
 class Spectator(Listener):
     """Records the snapshots."""
 
+    def text_received(self, text: bytes) -> None:
+        """Who came, who left and where the crown is: of these there are few, and they are not counted."""
+
     def bytes_received(self, data: bytes) -> None:
         self.crowd.tally.record(stamp_of(data))
 

@@ -12,7 +12,8 @@ from channels.testing import WebsocketCommunicator
 from arena import exchange, transport, wire
 from arena.line import audience as audiences
 from arena.line import frames
-from arena.line.audience import audience, nearest
+from arena.line.audience import audience
+from arena.line.roster import nearest
 from arena.messages import Answer, Happening, Moment
 from config.asgi import application
 from events.hub import hub
@@ -166,7 +167,7 @@ async def test_a_client_that_missed_what_happened_is_welcomed_again_when_it_read
         full.setattr(transport.Line, "has_room", False)
         joined = {"type": "event", "event": "join", "number": 4, "name": "Ada", "bot": False}
         await simulation.publish(Happening("join", 4, json.dumps(joined)))
-        await until(lambda: 4 in audience.names, "the process knows of it")
+        await until(lambda: 4 in audience.roster.names, "the process knows of it")
     await simulation.publish()
     welcome = await receive(one, "welcome")
     assert [player["name"] for player in welcome["players"]] == ["Ada"]
