@@ -138,7 +138,7 @@ async def news_of(waiting: Awaitable[list[Said]]) -> list[Said]:
 
 
 def state(request: Request) -> Answer:
-    """Return the newest snapshot, and what a connection is told at its start."""
+    """Return the newest snapshot, and what a connection gets at its start."""
     if audience.newest is None:
         raise wishes.nobody_answers()
     you, seq = audience.roster.place_of(visitor_of(request))

@@ -145,7 +145,7 @@ def _wait_for_client(client: Client) -> None:
     time.sleep(FIGURES_SECONDS)
 
 
-def told(file: Path, record: Record) -> str:
+def report(file: Path, record: Record) -> str:
     """Return what is to be said of a client."""
     faults = wrong(record)
     if not faults:
@@ -165,7 +165,7 @@ def main() -> int:
         except CannotCheck as error:
             print(f"This cannot be checked: {error}", file=sys.stderr)
             return 2
-    print("\n".join(told(file, record) for file, record in records.items()))
+    print("\n".join(report(file, record) for file, record in records.items()))
     return 1 if any(map(wrong, records.values())) else 0
 
 

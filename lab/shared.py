@@ -1,7 +1,7 @@
 """What is computed from all receipts of a run, once for all its viewers.
 
 A run of ten minutes at the highest rate has sixty thousand receipts: its ledger takes a fifth of a second,
-and whoever knows the run's id may ask for it as often as they like.
+and everyone who knows the run's id may ask for it as often as they like.
 """
 
 import time

@@ -72,7 +72,7 @@ class Field:
         elif player and request.op == "leave":
             self._leave(player)
         elif player:
-            self.dropped += player.hear(request.inputs, self.tick)
+            self.dropped += player.receive(request.inputs, self.tick)
 
     def _join(self, request: Request, player: Player | None) -> None:
         """Let a visitor play; who plays already has a second page open, and perhaps a new name."""
@@ -130,7 +130,7 @@ class Field:
             others = [player for player in self.players.present.values() if player is not bot]
             holder = self.players.present.get(self.crown.holder)
             crown = holder.place if holder else self.crown.place
-            # The same chance for whoever simulates this tick: a process that takes over goes on as this one.
+            # The same chance in whichever process simulates this tick: a process that takes over goes on as this one.
             chance = Random(self.tick * MOST_PLAYERS + bot.number)  # noqa: S311 - it is a game
             bot.keys = bots.keys_of(bot, others, crown, holder is bot, chance)
 

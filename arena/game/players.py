@@ -44,7 +44,7 @@ class Player:
         """Where it is."""
         return self.body[:2]
 
-    def hear(self, inputs: Iterable[Input], tick: int) -> int:
+    def receive(self, inputs: Iterable[Input], tick: int) -> int:
         """Let inputs wait for their tick, unless they are old; return how many were dropped to make room."""
         self.heard_at = tick
         last = self.waiting[-1].seq if self.waiting else self.seq

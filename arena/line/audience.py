@@ -1,6 +1,6 @@
 """Everybody who follows the game by this web process, and its one subscription to what is published.
 
-While somebody follows, two tasks run: one hears what the simulation publishes and passes it on at once, the
+While somebody follows, two tasks run: one reads what the simulation publishes and passes it on at once, the
 other says once a second that somebody watches. While nobody does, nothing runs here, and nothing is
 simulated.
 """
@@ -33,7 +33,7 @@ ASKED_SECONDS = 5.0
 RENEW_SECONDS = 1.0
 # Between two attempts while Redis does not answer.
 RETRY_SECONDS = 0.5
-# Snapshots come twenty times a second: after a silence of this length, the subscription is made anew.
+# Snapshots come twenty times a second: after a silence of this length, a new subscription is made.
 SILENT_SECONDS = 3.0
 # Who changes from one way to another, or loads the page again, is back by then and has not left.
 GRACE_SECONDS = 2.0
@@ -81,7 +81,7 @@ class Audience:
         self._wishes: dict[str, Manners] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._is_known = False
-        self._heard_at = 0.0
+        self._read_at = 0.0
         self._has_news = asyncio.Event()
 
     # --- who follows --------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ class Audience:
         return self._paces.setdefault(visitor, Pace(time.monotonic))
 
     def wishes_of(self, visitor: str) -> Manners:
-        """Return what counts how often a visitor joins and leaves: all others hear of it each time."""
+        """Return what counts how often a visitor joins and leaves: all others are notified each time."""
         return self._wishes.setdefault(visitor, Manners(WISHES_A_SECOND))
 
     # --- what is asked ------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ class Audience:
         """Pass a wish to join or to leave on, and return what became of it; None where nobody answers."""
         return await self._requests.answered(request)
 
-    # --- what is heard ------------------------------------------------------------------------------------
+    # --- what is published --------------------------------------------------------------------------------
 
     def _start(self) -> None:
         """Follow the simulation, on the running loop; does nothing if that has begun."""
@@ -159,7 +159,7 @@ class Audience:
         if not self._tasks:
             self._watcher = Watcher()
             self._requests = Requests(self._watcher)
-            self._heard_at = time.monotonic()
+            self._read_at = time.monotonic()
             self._tasks = [
                 asyncio.create_task(self._follow(), name="arena"),
                 asyncio.create_task(self._renew(), name="arena"),
@@ -167,29 +167,29 @@ class Audience:
             ]
 
     async def _follow(self) -> None:
-        """Hear what is published, for as long as somebody follows."""
+        """Read what is published, for as long as somebody follows."""
         while True:
             try:
                 async with contextlib.aclosing(self._watcher.follow()) as published:
                     async for said in published:
-                        await self._hear(said)
+                        await self._read(said)
             except LogUnavailable as error:
-                logger.warning("the game is not heard, trying again until it is: %s", error)
+                logger.warning("what the game publishes cannot be read, trying again: %s", error)
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _hear(self, said: Moment | Happening | Answer | None) -> None:
-        self._heard_at = time.monotonic()
+    async def _read(self, said: Moment | Happening | Answer | None) -> None:
+        self._read_at = time.monotonic()
         match said:
             case None:  # what happened before this is unknown
                 self._is_known = False
             case Moment():
-                await self._hear_moment(said)
+                await self._read_moment(said)
             case Happening():
-                self._hear_happening(said)
+                self._read_happening(said)
             case Answer():
-                self._hear_answer(said)
+                self._read_answer(said)
 
-    async def _hear_moment(self, moment: Moment) -> None:
+    async def _read_moment(self, moment: Moment) -> None:
         self.newest = moment
         if not self._is_known:
             await self._learn()
@@ -208,12 +208,12 @@ class Audience:
             follower.begin()
         self._has_news.set()
 
-    def _hear_happening(self, happening: Happening) -> None:
+    def _read_happening(self, happening: Happening) -> None:
         self.roster.happening(happening)
         for follower in list(self._followers):
             follower.happening(happening)
 
-    def _hear_answer(self, answer: Answer) -> None:
+    def _read_answer(self, answer: Answer) -> None:
         self.roster.answer(answer)
         self._requests.answer(answer)
         for follower in list(self._followers):
@@ -226,8 +226,8 @@ class Audience:
             with contextlib.suppress(*LogUnavailable):
                 await self._watcher.now_watched()
             self._forget_old()
-            if time.monotonic() - self._heard_at > SILENT_SECONDS:
-                self._follow_anew()
+            if time.monotonic() - self._read_at > SILENT_SECONDS:
+                self._follow_again()
             await asyncio.sleep(RENEW_SECONDS)
         await self._end()
 
@@ -244,9 +244,9 @@ class Audience:
             for visitor in [visitor for visitor in counted if not self._is_here(visitor)]:
                 del counted[visitor]
 
-    def _follow_anew(self) -> None:
-        """Make the subscription again: a connection that died in silence says nothing."""
-        self._heard_at = time.monotonic()
+    def _follow_again(self) -> None:
+        """Make a new subscription: a connection that died in silence says nothing."""
+        self._read_at = time.monotonic()
         self._tasks[0].cancel()
         self._tasks[0] = asyncio.create_task(self._follow(), name="arena")
 

@@ -69,7 +69,7 @@ def as_json(moment: Moment) -> str:
 
 
 def as_state(moment: Moment, names: dict[int, Any], you: int, seq: int) -> bytes:
-    """Return what a request gets: the snapshot, and what a connection is told at its start."""
+    """Return what a request gets: the snapshot, and what a connection gets at its start."""
     about = {number: {"name": one["name"], "bot": one["bot"]} for number, one in names.items()}
     rest = _compact(you=you, seq=seq, names=about, crystal_places=CRYSTALS)
     return f"{as_json(moment)[:-1]},{rest[1:]}".encode()

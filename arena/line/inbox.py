@@ -9,7 +9,7 @@ from events.subscription import Stopping
 from ..messages import Answer, Happening, Moment
 from .audience import audience
 
-# Who has missed more than this is told everything again.
+# A client that has missed more than this gets everything again.
 MOST_HAPPENINGS = 20
 
 Said = Moment | Happening | None
@@ -44,11 +44,11 @@ class Inbox:
         self._has_news.set()
 
     def answer(self, answer: Answer) -> None:
-        """What this visitor is now is in what is told at the start."""
+        """What this visitor is now is in what is sent at the start."""
         self.begin()
 
     def end(self) -> None:
-        """Let whoever waits know that this process stops."""
+        """Wake the request that waits: this process stops."""
         self._ends = True
         self._has_news.set()
 

@@ -93,7 +93,7 @@ def targets(plan: Plan) -> Sequence[Target]:
         Target(daphne, "p99_ms", at_most=100),
         Target(uvicorn, "p99_ms", at_most=50),
         *(Target(case, "tick_ms", at_most=5) for case in (daphne, uvicorn)),
-        # No dearer than the desk's, apart from the noise of a machine.
+        # Not more expensive than the desk's, apart from the noise of a machine.
         *(Target(case, "cpu_us", at_least=0.9, peer=DESK) for case in (daphne, uvicorn)),
     ]
 

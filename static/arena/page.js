@@ -132,7 +132,7 @@ function refuse({ code, rule, message }) {
 function announce({ event, holder, number: one }) {
   const { names, you } = game.state;
   const name = holder === you && you !== 0 ? "You" : (names.get(holder)?.name ?? `Player ${holder}`);
-  if (event === "crown" && holder) put(find("#told"), `${name}: the crown.`);
+  if (event === "crown" && holder) put(find("#announced"), `${name}: the crown.`);
   if (event === "leave") names.delete(one);
 }
 

@@ -7,7 +7,7 @@ import { lead, openChannel } from "../shared/one-tab.js";
  * one goes on after the last event that it has received, so that nothing is lost. `onReset` asks for a fresh
  * snapshot; so does the moment at which a tab joins others, for what was published between its own snapshot
  * and then.
- * @param {any} options what `connect` takes, `connect` itself, a `name`, and `onRole` ("holds" or "hears")
+ * @param {any} options what `connect` takes, `connect` itself, a `name`, and `onRole` ("holds" or "listens")
  */
 export function oneStream({
   name,
@@ -48,7 +48,7 @@ export function oneStream({
 
   /** Another tab holds the stream. */
   function join(status) {
-    takeRole("hears");
+    takeRole("listens");
     receivers.status(status);
     if (status?.state === "open") onWire({ kind: "open", at: status.at });
     onReset();

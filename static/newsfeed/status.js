@@ -19,7 +19,7 @@ const ACTIONS = /** @type {Record<string, string>} */ ({ stopped: "Listen again"
  * @property {number} now
  * @property {number | null} latest when the newest headline was published, null for never
  * @property {number} quietMs how long silence is to be expected
- * @property {string} role whether this tab "holds" the stream or "hears" another's
+ * @property {string} role whether this tab "holds" the stream or "listens" to another's
  */
 
 /** @param {Status} status @param {Page} page @returns {Said} */
@@ -67,7 +67,7 @@ function live({ now, latest, quietMs, role }) {
     const text = `The stream is open, but there was no headline since ${time}; more were expected.`;
     return { state: "stale", badge: "Quiet", text };
   }
-  const shared = role === "hears" ? "Another tab of yours holds the stream and shares it. " : "";
+  const shared = role === "listens" ? "Another tab of yours holds the stream and shares it. " : "";
   return { state: "live", badge: "Live", text: `${shared}Last headline at ${time}.` };
 }
 

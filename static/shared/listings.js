@@ -8,7 +8,7 @@ const AHEAD = "600px";
 const loads = /** @type {WeakMap<Element, Promise<void>>} */ (new WeakMap());
 
 /**
- * Fill a panel; whoever asks while it is fetched waits for the same answer.
+ * Fill a panel; a second call while it is fetched waits for the same answer.
  * @param {HTMLElement} panel
  */
 export function loadListing(panel) {

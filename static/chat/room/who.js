@@ -1,6 +1,6 @@
 // @ts-check
 // Who is who where names alone do not say it: regulars are marked, and visitors who have the same name are
-// told apart by the beginning of their ids. No DOM in here.
+// distinguished by the beginning of their ids. No DOM in here.
 import { folded } from "./text.js";
 
 /** @typedef {import("./room.js").Person} Person */

@@ -33,7 +33,7 @@ async function desk(run, times) {
     byRequest.push(performance.now() - asked);
     await sleep(BETWEEN_PINGS_MS);
   }
-  const ticks = socket.heard.filter((said) => said.type === "ticks").length;
+  const ticks = socket.received.filter((said) => said.type === "ticks").length;
   socket.close();
   return {
     answered: onSocket.length,
@@ -130,10 +130,10 @@ function middle(numbers) {
 /** A socket that is read message by message. @param {string} path */
 function openSocket(path) {
   const socket = new WebSocket(new URL(path, location.href).href.replace(/^http/, "ws"));
-  const heard = /** @type {any[]} */ ([]);
+  const received = /** @type {any[]} */ ([]);
   const waiting = { look: () => {} };
   socket.onmessage = (message) => {
-    heard.push(JSON.parse(message.data));
+    received.push(JSON.parse(message.data));
     waiting.look();
   };
 
@@ -142,7 +142,7 @@ function openSocket(path) {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(undefined), patience);
       waiting.look = () => {
-        const found = heard.find(isIt);
+        const found = received.find(isIt);
         if (!found) return;
         clearTimeout(timer);
         resolve(found);
@@ -152,7 +152,7 @@ function openSocket(path) {
   }
 
   return {
-    heard,
+    received,
     next,
     send: (/** @type {object} */ said) => socket.send(JSON.stringify(said)),
     close: () => socket.close(),

@@ -9,11 +9,11 @@ export function connect({ url, cursor, onEvents }) {
   const source = new EventSource(`${url}?lastEventId=${cursor}`);
 
   function follow() {
-    source.addEventListener("pulse", hear);
-    source.addEventListener("gap", hear);
+    source.addEventListener("pulse", receive);
+    source.addEventListener("gap", receive);
   }
 
-  function hear(event) {
+  function receive(event) {
     onEvents([JSON.parse(event.data)]);
   }
 

@@ -14,7 +14,7 @@ export function connect({ url, cursor, onEvents }) {
   function follow() {
     const socket = new WebSocket(`${url.replace(/^http/, "ws")}?cursor=${state.cursor}`);
     state.socket = socket;
-    socket.onmessage = (message) => hear(JSON.parse(message.data));
+    socket.onmessage = (message) => receive(JSON.parse(message.data));
     socket.onclose = async () => {
       await sleep(RETRY_MS);
       if (!state.closed) {
@@ -23,7 +23,7 @@ export function connect({ url, cursor, onEvents }) {
     };
   }
 
-  function hear(event) {
+  function receive(event) {
     state.cursor = event.id;
     onEvents([event]);
   }
