@@ -39,7 +39,7 @@ _SNAPSHOTS, _HAPPENINGS, _ANSWERS = "arena:snapshots", "arena:happenings", "aren
 
 # Two seconds of sixty players at thirty inputs a second: what is older is of another moment.
 MOST_REQUESTS = 3_600
-# A visitor who asks to join while nothing simulates waits for the first tick, which is a second or two away.
+# A visitor who asks to join while nothing simulates waits for the first tick, on a busy machine for seconds.
 REQUESTS_KEPT_SECONDS = 10
 # Web processes renew this each second, and may be late twice before the field stands still.
 WATCHED_SECONDS = 3
@@ -91,7 +91,7 @@ class Lease:
     """The right to simulate, which one process has at a time. Who does not renew it loses it in a second."""
 
     def __init__(self) -> None:
-        # The host and the process id are for people who look which process simulates; the rest makes it unique.
+        # Host and process id are for people who look which process simulates; the rest makes it unique.
         self._token = f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(8)}"
 
     def take(self) -> bool:

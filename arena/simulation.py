@@ -37,6 +37,10 @@ CAUGHT_UP_SECONDS = 0.25
 # If Redis came back with nothing, who simulated last still knows the field; after longer the game is over.
 REMEMBERED_SECONDS = 20
 
+# While nobody watches, a task looks so often whether somebody has come, until beat asks for the next one, so
+# that the game begins at once for a first visitor.
+LOOKS, LOOK_SECONDS = 9, 0.1
+
 _MICROSECONDS = 1_000_000
 Sleep = Callable[[float], object]
 
@@ -64,10 +68,10 @@ memory = Memory()
 
 
 def simulate(again: Callable[[], object], sleep: Sleep = time.sleep) -> None:
-    """Run a slice, if somebody watches and nobody else simulates; then ask for the next one."""
+    """Run a slice, if somebody watches or comes, and nobody else simulates; then ask for the next one."""
     lease = exchange.Lease()
     try:
-        if not exchange.is_watched() or not lease.take():
+        if not _somebody_comes(sleep) or not lease.take():
             return
         goes_on = Slice(lease, sleep).run()
         lease.release()
@@ -78,6 +82,15 @@ def simulate(again: Callable[[], object], sleep: Sleep = time.sleep) -> None:
         return
     if goes_on:
         again()
+
+
+def _somebody_comes(sleep: Sleep) -> bool:
+    """Return whether anybody watches, now or within a second."""
+    for _ in range(LOOKS):
+        if exchange.is_watched():
+            return True
+        sleep(LOOK_SECONDS)
+    return False
 
 
 class Slice:

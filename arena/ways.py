@@ -38,7 +38,7 @@ RETRY = b"retry: 3000\n\n"
 # While nothing is simulated the stream is silent, and proxies close silent connections.
 COMMENT_SECONDS = 10.0
 COMMENT = b": still here\n\n"
-# A game that nobody has watched begins within a second or two.
+# A game that nobody has watched begins within a second, on a busy machine within a few.
 FIRST_SECONDS = 4.0
 # Between two looks whether a stream's last snapshot has left; half the time to the next.
 LOOK_SECONDS = 0.025

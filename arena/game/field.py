@@ -130,7 +130,7 @@ class Field:
             others = [player for player in self.players.present.values() if player is not bot]
             holder = self.players.present.get(self.crown.holder)
             crown = holder.place if holder else self.crown.place
-            # The same chance in whichever process simulates this tick: a process that takes over goes on as this one.
+            # The same chance in each process: one that takes over goes on as this one would have.
             chance = Random(self.tick * MOST_PLAYERS + bot.number)  # noqa: S311 - it is a game
             bot.keys = bots.keys_of(bot, others, crown, holder is bot, chance)
 

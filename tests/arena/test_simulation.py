@@ -53,6 +53,12 @@ def test_nothing_is_simulated_while_nobody_watches() -> None:
     assert exchange.read_keyframe() is None
 
 
+def test_who_comes_while_a_task_looks_finds_the_game_begun() -> None:
+    asked: list[None] = []
+    simulation.simulate(lambda: asked.append(None), lambda seconds: watch_and_ask())
+    assert (len(asked), exchange.read_keyframe() is not None) == (1, True)
+
+
 def test_a_slice_makes_its_ticks_leaves_a_keyframe_and_asks_for_the_next() -> None:
     watch_and_ask(Request("join", "a", "Ada"))
     assert simulate() == 1

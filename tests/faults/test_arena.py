@@ -1,5 +1,6 @@
-"""Faults 46, 48 and 50 for the arena: Redis emptied or frozen, a web process stopped; the game goes on."""
+"""Faults 41, 46, 48 and 50 for the arena: a crowd, Redis emptied or frozen, a web process that stops."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -9,6 +10,7 @@ import requests
 
 from tests.arena.playing import arena, ask, join
 from tests.live_server import LiveServer, live_server, replica
+from tests.many_sockets import codes_of_watchers, open_many
 from tests.raw_http import RawClient
 from tests.tickers.client import Client, new_visitor
 from tests.waiting import within
@@ -16,7 +18,7 @@ from tests.waiting import within
 RECOVERY_SECONDS = 10.0
 LONGEST_SECONDS = 5.0
 SERVER_RESTARTS = 1012
-CLIENTS = 30
+PLAYERS, WATCHERS = 30, 270
 
 
 @pytest.fixture(scope="module", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
@@ -33,6 +35,16 @@ def goes_on(client: Client, you: int) -> None:
     while (snapshot := client.receive("snapshot"))["tick"] <= tick:
         pass
     assert str(you) in snapshot["players"]
+
+
+def test_a_thousand_sockets_opened_in_a_second_are_all_welcomed_and_the_game_goes_on(
+    whole: LiveServer,
+) -> None:
+    with arena(whole, new_visitor(whole)) as client:
+        you = join(client)
+        with within(20, "all are welcomed"):
+            asyncio.run(open_many(whole, "/arena/ws/", 1_000))
+        goes_on(client, you)
 
 
 def test_when_redis_comes_back_empty_players_play_on_by_their_connections(whole: LiveServer) -> None:
@@ -69,7 +81,8 @@ def test_while_redis_is_frozen_nothing_hangs_and_then_the_game_goes_on(whole: Li
 
 def test_a_web_process_that_stops_ends_every_way_properly_and_all_keep_their_seats_at_another() -> None:
     with live_server(workers=True) as site, replica(site) as second, ThreadPoolExecutor() as pool:
-        visitors = [new_visitor(site) for _ in range(CLIENTS)]
+        visitors = [new_visitor(site) for _ in range(PLAYERS)]
+        watched = pool.submit(asyncio.run, codes_of_watchers(site, "/arena/ws/", WATCHERS))
         with ExitStack() as stack:
             clients = [stack.enter_context(arena(site, visitor)) for visitor in visitors]
             numbers = [join(client) for client in clients]
@@ -82,6 +95,7 @@ def test_a_web_process_that_stops_ends_every_way_properly_and_all_keep_their_sea
             site.web.sigterm()
             assert {client.closed() for client in clients} == {SERVER_RESTARTS}
             b"".join(chunks)  # raises, unless the stream has a proper end
+        assert watched.result() == [SERVER_RESTARTS] * WATCHERS
         assert polled.result() in (503, 0)
         for visitor, number in zip(visitors, numbers, strict=True):
             with arena(second, visitor) as client:

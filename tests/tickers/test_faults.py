@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import random
 import statistics
 from collections.abc import Iterator
 
@@ -11,8 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.live_server import TICKS, LiveServer, live_server, replica
+from tests.many_sockets import open_many
 from tests.waiting import wait_until, within
-from web import files
 
 from .client import Client, desk, new_visitor, portfolio, raw_socket
 
@@ -156,36 +155,8 @@ def test_the_book_survives_a_server_that_is_killed(market: LiveServer) -> None:
 
 def test_a_thousand_sockets_opened_in_a_second_are_all_answered(market: LiveServer) -> None:
     """However slow the machine: each that is cut off comes again, as pages do, and none comes in vain."""
-    files.raise_limit()
     with within(20, "all are welcomed"):
-        asyncio.run(_open_many(market, 1000))
-
-
-async def _open_many(market: LiveServer, count: int) -> None:
-    """Open so many sockets, spread over a second; returns when all have been welcomed."""
-    head = (
-        f"GET /tickers/ws/ HTTP/1.1\r\nHost: {market.host}:{market.port}\r\nOrigin: {market.url}\r\n"
-        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-        "Sec-WebSocket-Version: 13\r\n\r\n"
-    ).encode()
-
-    async def one(number: int) -> None:
-        await asyncio.sleep(number / count)
-        while not await is_welcomed():  # noqa: ASYNC110
-            await asyncio.sleep(random.uniform(0, 1))
-
-    async def is_welcomed() -> bool:
-        reader, writer = await asyncio.open_connection(market.host, market.port)
-        writer.write(head)
-        try:
-            await reader.readuntil(b'"type": "welcome"')
-            return True
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return False
-        finally:
-            writer.transport.abort()
-
-    await asyncio.gather(*(one(number) for number in range(count)))
+        asyncio.run(open_many(market, "/tickers/ws/", 1000))
 
 
 @pytest.mark.soak

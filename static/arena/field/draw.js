@@ -22,6 +22,8 @@ import { lookOf, trace } from "./look.js";
 // Units of the field.
 const GRID = 800;
 const CRYSTAL = 110;
+// Where a crown is drawn at the field's upper edge, so that all of it is seen.
+const HIGHEST_CROWN = 155;
 // Names are as large as text on the page is small; a name that is longer is cut.
 const NAME_PX = 12;
 const LONGEST_NAME = 14;
@@ -95,7 +97,8 @@ function drawPlayer(pen, number, { x, y }, { you, picture }, colours) {
   pen.fill();
   pen.stroke();
   if (player?.boosted) drawSpeed(pen, x, y, player, colours);
-  if (picture.newest.holder === number) drawCrown(pen, x, y - RADIUS * 1.35, 1, colours);
+  const crownY = Math.max(y - RADIUS * 1.35, HIGHEST_CROWN);
+  if (picture.newest.holder === number) drawCrown(pen, x, crownY, 1, colours);
 }
 
 /** Two lines behind a player who is fast for a while. */
