@@ -338,6 +338,10 @@ def test_what_the_wire_lists_is_taken_along_as_a_har_file(path: str, page: Page)
     if path == "/payments/":
         page.get_by_role("button", name="Pay").click()
         expect(page.locator("#hooks li").first).to_be_visible()
+    if path == "/chat/":
+        page.get_by_label("Message", exact=True).fill("Hello")
+        page.keyboard.press("Enter")
+        expect(page.locator(".rows > li.sent").first).to_be_attached()
     with page.expect_download() as file:
         page.get_by_role("button", name="Download as HAR").click()
     assert file.value.suggested_filename == f"{path.strip('/')}.har"
