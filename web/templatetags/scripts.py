@@ -12,5 +12,6 @@ register = template.Library()
 @register.simple_tag
 def script(page: str, is_waited_for: bool = False) -> SafeString:
     """Return the element for a page's module, such as "weather/page.js"; the first paint may wait for it."""
-    blocking = format_html(' blocking="render"') if is_waited_for else ""
-    return format_html('<script type="module"{} src="{}"></script>', blocking, address_of(page))
+    if is_waited_for:
+        return format_html('<script type="module" blocking="render" src="{}"></script>', address_of(page))
+    return format_html('<script type="module" src="{}"></script>', address_of(page))
