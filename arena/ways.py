@@ -59,10 +59,9 @@ async def next_one(request: Request) -> Answer:
     after, wait = after_of(request.query), wait_of(request.query)
     until = time.monotonic() + wait
     if (await first(request)).tick == after:
-        with inbox_of(visitor_of(request)) as inbox:
-            async with request.cancelled_if_client_leaves():
-                while audience.newest and audience.newest.tick == after and time.monotonic() < until:
-                    await news_of(inbox.next(until - time.monotonic()))
+        with inbox_of(visitor_of(request)) as inbox, request.cancelled_if_client_leaves():
+            while audience.newest and audience.newest.tick == after and time.monotonic() < until:
+                await news_of(inbox.next(until - time.monotonic()))
     return state(request)
 
 

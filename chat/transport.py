@@ -43,9 +43,8 @@ async def hold(request: Request, *topics: str) -> Answer:
     """Return what came after the request's cursor, as soon as there is something or the wait is over."""
     cursor = cursor_of(request.query)
     wait = wait_of(request.query)
-    with hub.subscribe(*topics, cursor=cursor) as subscription:
-        async with request.cancelled_if_client_leaves():
-            events = await next_events(subscription, wait)
+    with hub.subscribe(*topics, cursor=cursor) as subscription, request.cancelled_if_client_leaves():
+        events = await next_events(subscription, wait)
         return updates(subscription, events)
 
 

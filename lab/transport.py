@@ -68,8 +68,7 @@ sockets = [
 @get
 async def arrivals(request: Request) -> Answer:
     """`GET /lab/api/runs/<run>/webhook/?cursor=C&wait=0`: what arrived at the receiver after C, and when."""
-    topic = arrivals_topic(request.path_args["run"])
-    with Pulses(request.scope, query_of(request.scope, "cursor"), topic) as pulses:
-        async with request.cancelled_if_client_leaves():
-            events = await pulses.next(wait_of(request.query, 0))
+    place, topic = query_of(request.scope, "cursor"), arrivals_topic(request.path_args["run"])
+    with Pulses(request.scope, place, topic) as pulses, request.cancelled_if_client_leaves():
+        events = await pulses.next(wait_of(request.query, 0))
     return json_answer(as_json(events, pulses.cursor), headers={"Cache-Control": "no-store"})

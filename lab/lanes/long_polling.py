@@ -14,8 +14,8 @@ from ..pulses import Pulses, as_json
 @get
 async def deliver(request: Request) -> Answer:
     """`GET /lab/runs/<run>/long-polling/?cursor=C&wait=25`: held until there are pulses after C."""
-    with Pulses(request.scope, query_of(request.scope, "cursor")) as pulses:
-        async with request.cancelled_if_client_leaves():
-            events = await pulses.next(wait_of(request.query))
+    place = query_of(request.scope, "cursor")
+    with Pulses(request.scope, place) as pulses, request.cancelled_if_client_leaves():
+        events = await pulses.next(wait_of(request.query))
     headers = {"Cache-Control": "no-store"}
     return json_answer(as_json(events, pulses.cursor), headers=headers)

@@ -3,10 +3,11 @@
 import asyncio
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from config.asgi import application
 from events.person import Person
+from web.connections.connection import CONNECTION, Connection, Wire
 from web.visitor import COOKIE, cookie_value
 
 ADA = Person("ada-id", "Ada")
@@ -26,8 +27,7 @@ class Asked:
     body: bytes = b""
 
     def __post_init__(self) -> None:
-        self._left = asyncio.Event()
-        self._asked = False
+        self._connection = Connection(cast("Wire", None))
         self.task = asyncio.ensure_future(application(self._scope(), self._receive, self._send))
 
     @property
@@ -36,7 +36,7 @@ class Asked:
 
     def leave(self) -> None:
         """The client closes the connection."""
-        self._left.set()
+        self._connection.lost()
 
     async def answer(self, seconds: float = 10.0) -> "Asked":
         """Wait for the end of it."""
@@ -56,14 +56,11 @@ class Asked:
             "raw_path": path.encode(),
             "query_string": query.encode(),
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+            "extensions": {CONNECTION: self._connection},
         }
 
     async def _receive(self) -> dict[str, Any]:
-        if not self._asked:
-            self._asked = True
-            return {"type": "http.request", "body": b"", "more_body": False}
-        await self._left.wait()
-        return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": b"", "more_body": False}
 
     async def _send(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":

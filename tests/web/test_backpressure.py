@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -10,13 +10,14 @@ from web.asgi.http import Request
 from web.asgi.stream import Stream
 from web.connections import backpressure
 from web.connections.backpressure import BUFFER_BYTES, FLOW, Brake, Ledger
+from web.connections.connection import CONNECTION, Connection, Wire
 
 pytestmark = pytest.mark.asyncio
 
 CHUNK = 10_000
 
 
-class Connection:
+class Unread:
     """A connection of whose client a test says whether it reads."""
 
     def __init__(self, ledger: Ledger, address: str) -> None:
@@ -33,7 +34,7 @@ class Connection:
 
 async def waiting(ledger: Ledger, *addresses: str) -> list[bool]:
     """Return who was cut off of those that wait at these addresses, one after the other."""
-    connections = [Connection(ledger, address) for address in addresses]
+    connections = [Unread(ledger, address) for address in addresses]
     tasks = []
     for connection in connections:
         tasks.append(asyncio.ensure_future(connection.waits()))
@@ -64,15 +65,14 @@ class Silent:
     """The flow of a client that reads nothing; cut off, it is gone."""
 
     def __init__(self) -> None:
-        self.gone = asyncio.Event()
+        self.connection = Connection(cast("Wire", None))
         self.sent: list[dict[str, Any]] = []
 
     async def send(self, message: dict[str, Any]) -> None:
         self.sent.append(message)
 
     async def receive(self) -> dict[str, str]:
-        await self.gone.wait()
-        return {"type": "http.disconnect"}
+        return {"type": "http.request"}
 
     def write(self, chunk: bytes) -> bool:
         return False
@@ -87,7 +87,7 @@ class Silent:
         """Nothing to do."""
 
     def abort(self) -> None:
-        self.gone.set()
+        self.connection.lost()
 
 
 async def endless() -> AsyncGenerator[bytes, None]:
@@ -102,7 +102,7 @@ async def test_a_stream_waits_until_each_chunk_is_read_and_disconnects_a_client_
     client = Silent()
     never: Awaitable[object] = asyncio.get_running_loop().create_future()
     scope = {"type": "http", "method": "GET", "path": "/newsfeed/stream/", "headers": []}
-    scope |= {"url_route": {"kwargs": {}}, "extensions": {FLOW: client}}
+    scope |= {"url_route": {"kwargs": {}}, "extensions": {FLOW: client, CONNECTION: client.connection}}
     stream = Stream(Request(scope, client.receive), endless(), {}, never)
     await asyncio.wait_for(stream.send(client.send), 5)
     assert [len(message.get("body", b"")) for message in client.sent] == [0, CHUNK, 0]

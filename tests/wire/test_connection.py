@@ -1,5 +1,6 @@
-"""Where one exchange on a connection ends and the next begins."""
+"""Where one exchange on a connection ends and the next begins, and what a connection that is gone ends."""
 
+import asyncio
 from typing import cast
 
 import pytest
@@ -30,3 +31,23 @@ async def test_a_request_that_comes_before_the_last_one_is_put_away_keeps_its_by
     await Meter(application)(scope, receive, send)
     count = connection.exchange()
     assert (count.up, count.down) == (500, 0)
+
+
+@pytest.mark.parametrize("is_gone_before", [True, False])
+async def test_whoever_holds_a_request_of_a_client_that_is_gone_is_cancelled(is_gone_before: bool) -> None:
+    connection = Connection(cast("Wire", None))
+
+    async def hold() -> None:
+        task = asyncio.current_task()
+        assert task
+        with connection.held_by(task):
+            await asyncio.sleep(60)
+
+    if is_gone_before:
+        connection.lost()
+    holding = asyncio.ensure_future(hold())
+    await asyncio.sleep(0)
+    if not is_gone_before:
+        connection.lost()
+    await asyncio.wait([holding], timeout=5)
+    assert holding.cancelled()

@@ -55,9 +55,10 @@ class Stream:
         start = {"type": "http.response.start", "status": 200, "headers": raw_headers(self.headers)}
         flow.start()
         try:
-            async with self.request.cancelled_if_client_leaves(), cancelled_once(self.ended_by):
-                await send(start)
-                await self._send_chunks(send, flow)
+            with self.request.cancelled_if_client_leaves():
+                async with cancelled_once(self.ended_by):
+                    await send(start)
+                    await self._send_chunks(send, flow)
         except asyncio.CancelledError:
             pass
         except Exception:

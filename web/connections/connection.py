@@ -7,10 +7,13 @@ ASGI has no word for a connection that breaks. So what stands around an applicat
 in the middle of an answer, reset it, or have a gate hold back what is written.
 """
 
+import asyncio
+import contextlib
 import os
 import socket
 import struct
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 # An ASGI extension that we add to both servers: `scope["extensions"][CONNECTION]`, a Connection.
 CONNECTION = "wire.connection"
@@ -71,6 +74,7 @@ class Connection:
         # Whether the connection is closed, or about to be.
         self.is_over = False
         self.gate: Gate | None = None
+        self._held_by: asyncio.Task[Any] | None = None
         self._received_before = 0
         self._sent_before = 0
 
@@ -135,9 +139,22 @@ class Connection:
             self.is_over = True
             self.wire.reset()
 
+    @contextlib.contextmanager
+    def held_by(self, task: "asyncio.Task[Any]") -> Iterator[None]:
+        """Cancel a task when the connection is gone, or if it is already, while this block runs."""
+        self._held_by = task
+        if self.is_over:
+            task.cancel()
+        try:
+            yield
+        finally:
+            self._held_by = None
+
     def lost(self) -> None:
         """Note that the connection is gone; the servers call this."""
         self.is_over = True
+        if self._held_by:
+            self._held_by.cancel()
         if self.gate:
             self.gate.lost()
         del self.wire  # which holds the server's connection, which holds this one
