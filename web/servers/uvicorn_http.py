@@ -59,6 +59,25 @@ class UvicornFlow:
         cast(Any, self._protocol.transport).connection.reset()
 
 
+class HeadWithBody:
+    """A connection that sends the head of an answer together with the first of its body, in one packet."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+        self._head: bytes | None = None
+
+    def write(self, data: bytes) -> None:
+        """Keep the head, which comes first and by itself, until the body comes, be it empty."""
+        if self._head is None:
+            self._head = data
+        else:
+            self._transport.write(self._head + data)
+            self._head = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class HttpProtocol(HttpToolsProtocol):
     """uvicorn's reader of requests on one connection."""
 
@@ -108,6 +127,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._refuse(refusal)
         else:
             super().on_headers_complete()
+            self._join_head_and_body()
 
     def on_body(self, body: bytes) -> None:
         """Read a piece of the body."""
@@ -153,6 +173,11 @@ class HttpProtocol(HttpToolsProtocol):
         self._give_back()
         self.brake.resume()
         super().connection_lost(exc)
+
+    def _join_head_and_body(self) -> None:
+        """Have the application answer in fewer packets; HEAD has no body, and Continue waits for none."""
+        if self.cycle and self.scope["method"] != "HEAD" and not self.expect_100_continue:
+            self.cycle.transport = cast(Any, HeadWithBody(self.transport))
 
     def _need_small_head(self) -> None:
         if len(self.url) > MOST_HEAD_BYTES:

@@ -18,7 +18,7 @@ GOODBYE_SECONDS = 2
 BACKLOG = 2048
 # New objects after which Python's garbage collector looks for cycles, 700 by default. The messages of a
 # thousand clients create many times that in a second and hold no cycles, and each collection delays everyone.
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
 # Collections of one generation after which the next older one is looked at as well, 10 and 10 by default.
 # What a closed connection leaves is a cycle of some thirty objects that has grown old: by default, the
 # cycles of 100,000 connections would wait, which is 300 MB.
@@ -70,6 +70,7 @@ def serve_uvicorn(host: str, port: int) -> None:
         timeout_graceful_shutdown=GOODBYE_SECONDS,
         proxy_headers=False,
         log_level="warning",
+        access_log=False,
     )
     GoodbyeServer(config).run()
 
