@@ -103,11 +103,15 @@ class Channel(http.HTTPChannel):
             super().requestDone(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's names
-        """Read. The clock starts at a request's first byte, and later bytes do not reset it."""
-        if not (self._arriving or self._handlingRequest):
-            self._arriving = True
-            self.setTimeout(REQUEST_SECONDS)
+        """Read. The clock runs from a request's first byte to its last, unless all arrives at once.
+
+        Twisted searches all its timers to bring one forward, so we do not set one that is not needed.
+        """
+        is_first = not (self._arriving or self._handlingRequest)
+        self._arriving = self._arriving or is_first
         LineReceiver.dataReceived(self, data)
+        if is_first and self._arriving and not self._refused:
+            self.setTimeout(REQUEST_SECONDS)
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
         """Read the request line or a header."""
