@@ -28,6 +28,8 @@ class Asked:
 
     def __post_init__(self) -> None:
         self._connection = Connection(cast("Wire", None))
+        self._left = asyncio.Event()
+        self._asked = False
         self.task = asyncio.ensure_future(application(self._scope(), self._receive, self._send))
 
     @property
@@ -37,6 +39,7 @@ class Asked:
     def leave(self) -> None:
         """The client closes the connection."""
         self._connection.lost()
+        self._left.set()
 
     async def answer(self, seconds: float = 10.0) -> "Asked":
         """Wait for the end of it."""
@@ -60,7 +63,11 @@ class Asked:
         }
 
     async def _receive(self) -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not self._asked:
+            self._asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self._left.wait()
+        return {"type": "http.disconnect"}
 
     async def _send(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
