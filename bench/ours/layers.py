@@ -9,6 +9,7 @@ django.setup(set_prefix=False)
 
 from channels.routing import URLRouter  # noqa: E402
 
+from bench.peers.bare import application as nothing  # noqa: E402
 from config.asgi import application as whole  # noqa: E402
 from events.hub import hub  # noqa: E402
 from weather import transport  # noqa: E402
@@ -32,12 +33,6 @@ async def direct(scope: Scope, receive: Receive, send: Send) -> None:
     hub.start()
     scope["url_route"] = {"kwargs": {"code": "JFK"}}
     await transport.observation(scope, receive, send)
-
-
-async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    """What the server itself costs: an empty 304 for any request."""
-    await send({"type": "http.response.start", "status": 304, "headers": [(b"etag", b'"empty"')]})
-    await send({"type": "http.response.body", "body": b""})
 
 
 meter = Meter(routed)

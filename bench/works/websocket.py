@@ -15,7 +15,7 @@ from bench.publisher import PER_SECOND
 from bench.rounds import Contestant, Measure, Plan, Row, Sample, Target, Work, interleave
 from bench.site import Site, Web, seeded_site
 
-from .longpoll import ours
+from .longpoll import by_case, ours
 
 OURS = Held("tickers", "/tickers/ws/", "bench.ours.tickers", PER_SECOND)
 GROUP = Held("websocket", "/ws/", "bench.peers.group_send", PER_SECOND)
@@ -52,7 +52,7 @@ def run(plan: Plan) -> list[Row]:
             peers = [one for server in servers for one in _peers(stack, site, server, plan.clients)]
             peers += _with_servers_of_their_own(stack, site, case_of(servers[-1], plan.clients), plan.clients)
             found = [_ours(case_of(server, plan.clients), one) for server, one in stands.items()]
-            rows = interleave(plan, _by_case([*found, *peers]))
+            rows = interleave(plan, by_case([*found, *peers]))
             rows += _with_one_that_never_reads(plan, stands)
         sized = [] if plan.is_quick else servers
         return rows + [row for server in sized for row in _at_other_sizes(plan, site, server)]
@@ -70,12 +70,6 @@ def stalled_case(server: str) -> str:
 
 def _ours(case: str, one: Stand) -> Contestant:
     return Contestant(case, NAME, True, one.round)
-
-
-def _by_case(contestants: Sequence[Contestant]) -> list[Contestant]:
-    """Return the contestants of a case side by side, as tables and charts want them."""
-    cases = list(dict.fromkeys(one.case for one in contestants))
-    return sorted(contestants, key=lambda one: cases.index(one.case))
 
 
 def _peers(stack: ExitStack, site: Site, server: str, count: int) -> Iterator[Contestant]:

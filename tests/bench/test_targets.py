@@ -55,16 +55,16 @@ def test_what_was_not_measured_is_neither_met_nor_missed() -> None:
 
 def test_a_page_tells_what_is_met_and_gives_no_verdict_on_fewer_clients() -> None:
     name = "1,000 clients, daphne"
-    rows = [Row(name, "this project", True, [{"p99_ms": 251.0, "lost": 0}])]
+    rows = [Row(name, "this project", True, [{"kb_each": 41.0, "lost": 0}])]
     report = "\n".join(targets(summary(load("longpoll"), FULL, rows)))
-    assert f"| delay p99, {name} | at most 250 ms | 251 | **not met** |" in report
+    assert f"| memory per held request, {name} | at most 40 kB | 41 | **not met** |" in report
     assert f"| lost, {name} | at most 0 | 0 | met |" in report
     assert (
         f"| CPU per cycle, {name}, Django async view against ours | at least 4 times |  | not measured |"
         in report
     )
 
-    few = [Row("200 clients, daphne", "this project", True, [{"p99_ms": 251.0}])]
+    few = [Row("200 clients, daphne", "this project", True, [{"kb_each": 41.0}])]
     report = "\n".join(targets(summary(load("longpoll"), QUICK, few)))
-    assert "| delay p99, 200 clients, daphne | at most 250 ms | 251 |  |" in report
+    assert "| memory per held request, 200 clients, daphne | at most 40 kB | 41 |  |" in report
     assert "Targets are for 1,000 clients; fewer get no verdict." in report
