@@ -51,6 +51,8 @@ class Subscription:
         self._tail = hub.tails[self._app]
         self._feeds: list[Feed] = []
         self._generation: int | None = None
+        # Asked for once: on Python 3.11 each question which loop runs is a call of the kernel.
+        self._loop = asyncio.get_running_loop()
 
     def __enter__(self) -> "Subscription":
         self.cursor = self.cursor or self._hub.cursor(self._app)
@@ -78,8 +80,7 @@ class Subscription:
         Waits until there is an event, or until the seconds have passed: then the list is empty. Raises Reset,
         CursorAhead or Stopping.
         """
-        loop = asyncio.get_running_loop()
-        deadline = None if seconds is None else loop.time() + seconds
+        deadline = None if seconds is None else self._loop.time() + seconds
         while True:
             if self._hub.stopping:
                 raise Stopping
@@ -156,15 +157,14 @@ class Subscription:
 
     async def _time_to_retry(self, deadline: float | None) -> bool:
         """Wait a little for a log that does not answer; return False if the deadline comes first."""
-        retry = asyncio.get_running_loop().time() + ASK_AGAIN_SECONDS
+        retry = self._loop.time() + ASK_AGAIN_SECONDS
         await self._woken(retry if deadline is None else min(retry, deadline))
         return deadline is None or retry < deadline
 
     async def _woken(self, deadline: float | None) -> bool:
         """Wait for the next event of the topics; return False if the deadline comes first."""
-        loop = asyncio.get_running_loop()
-        self._waits = waits = loop.create_future()
-        timer = None if deadline is None else loop.call_at(deadline, _give_up, waits)
+        self._waits = waits = self._loop.create_future()
+        timer = None if deadline is None else self._loop.call_at(deadline, _give_up, waits)
         for feed in self._feeds:
             feed.waiting[self] = None
         try:

@@ -98,6 +98,8 @@ class Ledger:
 
 
 ledger = Ledger()
+# What a connection that is not paused holds; a stack of its own for each would be a kilobyte.
+_NOTHING = contextlib.ExitStack()
 
 
 class Brake:
@@ -109,13 +111,14 @@ class Brake:
         self.writable = asyncio.Event()
         self.writable.set()
         self._close, self._seconds = close, seconds
-        self._holding = contextlib.ExitStack()
+        self._holding: contextlib.ExitStack = _NOTHING
 
     def pause(self, size: int = 0) -> None:
         """Called when BUFFER_BYTES are unread, or `size` bytes more."""
         if self.writable.is_set():
             self.writable.clear()
             seconds = self._seconds + size / SLOWEST_BYTES_A_SECOND
+            self._holding = contextlib.ExitStack()
             self._holding.enter_context(ledger.holding(self.address, size, self._close, seconds))
 
     def resume(self) -> None:
