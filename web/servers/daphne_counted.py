@@ -34,6 +34,9 @@ class CountedFactory(HTTPFactory):
         """Return the protocol for a connection that was just accepted."""
         return Counted(self, super().buildProtocol(addr))
 
+    def log(self, request: Any) -> None:
+        """Write no line: Twisted formats one for each request, for a log that nobody has opened."""
+
     def registerProtocol(self, counted: "Counted") -> None:  # noqa: N802
         """Keep no list of connections: Daphne has its own."""
 
