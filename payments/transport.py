@@ -114,8 +114,9 @@ class _Attempt:
             session.trust_env = False  # neither proxies nor passwords of the environment
             session.verify = self._transport.verify
             session.headers.clear()
-            session.mount("http://", CheckingAdapter(self._connect, self.crossed))
-            session.mount("https://", CheckingAdapter(self._connect, self.crossed))
+            adapter = CheckingAdapter(self._connect, self.crossed)
+            session.mount("http://", adapter)
+            session.mount("https://", adapter)
             with session.post(
                 self._url,
                 data=self._body,
