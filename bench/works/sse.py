@@ -12,6 +12,7 @@ from bench.rounds import Contestant, Measure, Plan, Row, Target, Work, interleav
 from bench.site import Site, Web, seeded_site
 
 from .longpoll import MOST_THREADS, by_case, case_of, ours
+from .sizes import DEMO_PER_SECOND, FEW, MANY, at_sizes, targets_of_sizes
 
 OURS = Held("sse", "/newsfeed/stream/", "bench.ours.newsfeed", PER_SECOND)
 SHIPPED = replace(OURS, path="/stream/", way="bench.peers.eventstream_as_shipped")
@@ -23,6 +24,7 @@ MEASURES = (
     Measure("p50_ms", "delay p50", "ms", 1),
     Measure("p99_ms", "delay p99", "ms", 1),
     Measure("lost", "lost", ""),
+    Measure("open_s", "all answered after", "s", 2),
     Measure("threads", "threads", ""),
     Measure("kb_each", "memory per client", "kB", 1),
     Measure("client_cpu_pct", "client CPU", "%"),
@@ -31,11 +33,19 @@ MEASURES = (
 
 def run(plan: Plan) -> list[Row]:
     """Measure one stream with many clients, on every server."""
-    with seeded_site() as site, ExitStack() as stack:
-        servers = [server for server in plan.servers if find_spec(server)]
-        found = [one for server in servers for one in _contestants(stack, site, server, plan.clients)]
-        cases = [case_of(server, plan.clients) for server in servers]
-        return interleave(plan, by_case([*found, *_node(stack, site, cases, plan.clients)]))
+    servers = [server for server in plan.servers if find_spec(server)]
+    with seeded_site() as site:
+        with ExitStack() as stack:
+            found = [one for server in servers for one in _contestants(stack, site, server, plan.clients)]
+            cases = [case_of(server, plan.clients) for server in servers]
+            rows = interleave(plan, by_case([*found, *_node(stack, site, cases, plan.clients)]))
+        sized = [] if plan.is_quick else servers
+        return rows + [row for server in sized for row in at_sizes(plan, site, server, OURS, sized_case)]
+
+
+def sized_case(server: str, count: int) -> str:
+    """Return the name of the case of this many streams at the pace of the demo."""
+    return f"{count:,} streams, {DEMO_PER_SECOND} a second, {server}"
 
 
 def _contestants(stack: ExitStack, site: Site, server: str, count: int) -> Iterator[Contestant]:
@@ -70,6 +80,7 @@ def targets(plan: Plan) -> Sequence[Target]:
         Target(uvicorn, "cpu_us", at_least=1, peer=NODE_NAME),
         Target(uvicorn, "p99_ms", at_least=0.5, peer=NODE_NAME),
         *(Target(case, "lost", at_most=0) for case in (daphne, uvicorn)),
+        *(one for server in ("daphne", "uvicorn") for one in targets_of_sizes(server, sized_case)),
         *(Target(case, "kb_each", at_most=60) for case in (daphne, uvicorn)),
         *(Target(case, "threads", at_most=MOST_THREADS) for case in (daphne, uvicorn)),
     ]
@@ -84,7 +95,8 @@ WORK = Work(
         "its queue of ten for each listener does not hold, it drops, and that is counted as lost. Node has "
         "its own server and gets events by POST; the same one is listed beside both. CPU is that of the "
         "web process and, where one is between, of Redis. A server that is too slow is late, and is "
-        "measured until it has delivered."
+        "measured until it has delivered. In a full run, "
+        f"{FEW:,} and {MANY:,} streams are sent {DEMO_PER_SECOND} headlines a second."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "p99_ms"),

@@ -16,6 +16,7 @@ from bench.rounds import Contestant, Measure, Plan, Row, Sample, Target, Work, i
 from bench.site import Site, Web, seeded_site
 
 from .longpoll import by_case, ours
+from .sizes import DEMO_PER_SECOND, FEW, MANY, at_sizes, targets_of_sizes
 
 OURS = Held("tickers", "/tickers/ws/", "bench.ours.tickers", PER_SECOND)
 GROUP = Held("websocket", "/ws/", "bench.peers.group_send", PER_SECOND)
@@ -24,8 +25,6 @@ POSTED = replace(GROUP, way="bench.peers.ticks")
 SOCKET_IO = replace(POSTED, kind="socketio", path="/socket.io/?EIO=4&transport=websocket")
 NAME, GROUP_NAME, SOCKET_IO_NAME = "this project", "Channels group_send, pub/sub layer", "socket.io"
 
-# As often as in the demo, so that acknowledgements have the same share of the work.
-FEW, MANY, DEMO_PER_SECOND = 100, 5000, 4
 # A client may leave 64 frames unacknowledged; it reaches that number in this time.
 STALLED_SECONDS = 4.0
 WITHOUT = "the same without it"
@@ -55,12 +54,17 @@ def run(plan: Plan) -> list[Row]:
             rows = interleave(plan, by_case([*found, *peers]))
             rows += _with_one_that_never_reads(plan, stands)
         sized = [] if plan.is_quick else servers
-        return rows + [row for server in sized for row in _at_other_sizes(plan, site, server)]
+        return rows + [row for server in sized for row in at_sizes(plan, site, server, OURS, sized_case)]
 
 
 def case_of(server: str, count: int, per_second: int = PER_SECOND) -> str:
     """Return the name of the case of this many sockets on a server."""
     return f"{count:,} sockets, {per_second} frames a second, {server}"
+
+
+def sized_case(server: str, count: int) -> str:
+    """Return the name of the case of this many sockets at the pace of the demo."""
+    return case_of(server, count, DEMO_PER_SECOND)
 
 
 def stalled_case(server: str) -> str:
@@ -135,19 +139,6 @@ def _one_that_never_reads(web: Web) -> Iterator[None]:
         yield
 
 
-def _at_other_sizes(plan: Plan, site: Site, server: str) -> list[Row]:
-    """Measure this project with few sockets and with many."""
-    held, sized = replace(OURS, per_second=DEMO_PER_SECOND), replace(plan, rounds=3).stretched(2)
-    with ExitStack() as stack:
-        return interleave(
-            sized,
-            [
-                _ours(case_of(server, count, DEMO_PER_SECOND), ours(stack, site, server, held, count))
-                for count in (FEW, MANY)
-            ],
-        )
-
-
 def targets(plan: Plan) -> Sequence[Target]:
     """Return the project's targets for WebSockets."""
     daphne, uvicorn = (case_of(server, plan.clients) for server in ("daphne", "uvicorn"))
@@ -160,12 +151,10 @@ def targets(plan: Plan) -> Sequence[Target]:
     ]
     for server in ("daphne", "uvicorn"):
         case = case_of(server, plan.clients)
-        many, few = (case_of(server, count, DEMO_PER_SECOND) for count in (MANY, FEW))
         found += [
+            *targets_of_sizes(server, sized_case),
             Target(case, "lost", at_most=0),
             Target(case, "kb_each", at_most=35),
-            # The same at every size, apart from the noise of a machine.
-            Target(many, "cpu_us", at_most=1.25, of=few),
             Target(stalled_case(server), "grown_mb", at_most=20),
             # It delays no other client, apart from the noise of a machine.
             Target(stalled_case(server), "p99_ms", at_least=0.5, peer=WITHOUT),
@@ -185,7 +174,7 @@ WORK = Work(
         "with the last one. All sockets are opened within one second for each thousand of them; memory is "
         "what the process had grown by when all were idle, for each but the first 50. A server that "
         "is too slow is late, and is measured until it has delivered. One more that never reads is beside "
-        f"the same without it; in a full run, {FEW} and {MANY:,} sockets are sent {DEMO_PER_SECOND} frames "
+        f"the same without it; in a full run, {FEW:,} and {MANY:,} sockets are sent {DEMO_PER_SECOND} frames "
         "a second, the pace of the demo."
     ),
     measures=MEASURES,
