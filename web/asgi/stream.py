@@ -18,9 +18,9 @@ LAST_CHUNK_SECONDS = 1.0
 
 
 def flow_of(request: Request) -> Flow:
-    """Return what sends and knows about a request's stream; see `connections/backpressure.py`.
+    """Return what the server knows about a request's stream; see `connections/backpressure.py`.
 
-    Its `write` may be used while the stream waits for its next chunk.
+    Its `write` may be used after the first chunk, while the stream waits for the next.
     """
     flow: Flow = request.scope.get("extensions", {}).get(FLOW) or _Unaided()
     return flow

@@ -30,7 +30,7 @@ MOST_OF_ALL = 48_000_000
 
 
 class Flow(Protocol):
-    """What the server knows about one connection."""
+    """What the server knows about one connection, and how it writes to it."""
 
     def start(self) -> None:
         """Start watching whether the client reads."""
