@@ -72,7 +72,7 @@ function refuse(message) {
 }
 
 function showRoom(room) {
-  const isOther = room.question?.id !== state.room?.question?.id || room.round !== state.room?.round;
+  const isOther = room.question?.id !== state.room?.question?.id || room.phase !== state.room?.phase;
   state.room = room;
   if (room.you) {
     take(room.you);

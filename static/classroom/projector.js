@@ -73,6 +73,16 @@ function show() {
   find("#over").hidden = room.phase !== "end";
   if (room.question) showQuestion(room);
   showCounts();
+  fit();
+}
+
+/** Make a long question so small that nothing has to be scrolled. */
+function fit() {
+  const section = find("#question");
+  if (section.hidden) return;
+  section.style.zoom = "1";
+  const over = document.documentElement.scrollHeight - innerHeight;
+  if (over > 0) section.style.zoom = String(1 - over / section.offsetHeight);
 }
 
 function showQuestion(room) {
@@ -166,6 +176,7 @@ function start() {
     },
   });
   document.addEventListener("keydown", goOn);
+  addEventListener("resize", fit);
   setInterval(() => put(find("#problem"), statusWords(state.status, serverNow())), TICK_MS);
 }
 

@@ -90,7 +90,8 @@ function showActs(room) {
   if (room.question && !room.next.includes("lobby")) {
     acts.push({ phase: "lobby", words: "Break off", more: {} });
   }
-  const advised = { go_on: "run", discuss: "discuss", explain: "discuss" }[room.hint] ?? acts[0]?.phase;
+  const usual = acts.find(({ phase }) => phase !== "end")?.phase;
+  const advised = { go_on: "run", discuss: "discuss", explain: "discuss" }[room.hint] ?? usual;
   keepList(find("#acts"), acts, {
     key: ({ words }) => words,
     make({ phase, words, more }) {

@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import problems
+from tests.live_server import LiveServer
+from tests.waiting import wait_until
 
 Pages = Callable[..., Page]
 
@@ -25,12 +28,10 @@ def check(*pages: Page) -> None:
         assert (page.url, problems(page)) == (page.url, [])
 
 
-def fits(page: Page) -> bool:
-    """Return whether nothing has to be scrolled to."""
-    return bool(
-        page.evaluate("""() => document.documentElement.scrollHeight <= innerHeight + 1
+def expect_to_fit(page: Page) -> None:
+    """Wait until nothing has to be scrolled to."""
+    page.wait_for_function("""() => document.documentElement.scrollHeight <= innerHeight + 1
         && document.documentElement.scrollWidth <= innerWidth""")
-    )
 
 
 def test_phone_and_projector_go_through_a_claim_together_and_nothing_is_revealed_too_early(
@@ -44,7 +45,7 @@ def test_phone_and_projector_go_through_a_claim_together_and_nothing_is_revealed
     expect(projector.locator(".qr svg")).to_be_visible()
     drawn: Any = projector.locator(".qr svg").bounding_box()
     assert drawn["height"] >= 0.4 * 720
-    assert fits(projector)
+    expect_to_fit(projector)
     projector.set_viewport_size({"width": 1920, "height": 1080})
     assert projector.locator(".qr svg").bounding_box()["height"] >= 0.4 * 1080  # type: ignore[index]
 
@@ -74,10 +75,27 @@ def test_phone_and_projector_go_through_a_claim_together_and_nothing_is_revealed
     expect(phone.locator("#outcome")).to_be_hidden()
     projector.keyboard.press("PageDown")
     expect(projector.locator("#measured")).to_have_text(re.compile(r"Measured: \d+"))
-    assert fits(projector)
+    expect_to_fit(projector)
     check(teacher, projector, phone)
     expect(phone.locator("#own")).to_contain_text("You predicted “fewer")
     expect(phone.locator("#measured")).to_contain_text("Measured:")
+
+    teacher.get_by_role("button", name="Explain").click()
+    teacher.get_by_text("Write a question of your own").click()
+    teacher.locator("#text").fill("As long as it may be. " * 22)
+    for letter in "ABCDEF":
+        teacher.locator(f"#choice-{letter}").fill(f"{letter}, as long as it may be " * 4)
+    teacher.get_by_role("button", name="Keep this question").click()
+    teacher.locator("#own").get_by_role("button", name="Ask this").click()
+    phone.locator("#choices button").nth(5).click()
+    for width, height in ((1920, 1080), (1280, 720)):
+        projector.set_viewport_size({"width": width, "height": height})
+        expect(projector.locator("#say")).to_contain_text("1 of 1 have answered")
+        expect_to_fit(projector)
+    for press in ("Close the round: commit", "Run it", "Reveal and compare"):
+        teacher.get_by_role("button", name=press).click()
+    expect(projector.locator("#bars li")).to_have_count(6)
+    expect_to_fit(projector)
 
     teacher.get_by_role("button", name="Remove").click()
     expect(phone.locator("#problem")).to_contain_text("Your teacher has removed you")
@@ -137,3 +155,34 @@ def test_a_teacher_takes_back_what_a_student_wrote_on_the_chats_own_page(new_pag
     expect(written).to_have_count(0)
     expect(student.get_by_text(f"Written in {code}")).to_have_count(0)
     expect(student.get_by_role("button", name="Take back")).to_have_count(0)
+
+
+def count_streams(server: LiveServer) -> float:
+    """Return how many streams the site holds, as its metrics say."""
+    metrics = requests.get(f"{server.url}/metrics", timeout=60).text
+    found = re.findall(r'^five_ways_connections\{.*technique="sse".*\} (\S+)$', metrics, re.MULTILINE)
+    return sum(map(float, found))
+
+
+def test_a_herd_that_was_told_the_same_comes_back_at_once_and_by_chance_one_by_one(
+    new_page: Pages, server: LiveServer
+) -> None:
+    teacher, phone = new_page(), new_page(width=390, alone=True)
+    code = open_room(teacher)
+    projector = teacher.context.new_page()
+    projector.goto(f"/class/{code}/projector/")
+    phone.goto(f"/join/{code}")
+    expect(projector.locator("#joined")).to_have_text("1")
+    fullest = []
+    for herd in ("The herd, all told the same", "The herd, each told another time"):
+        teacher.get_by_role("button", name=herd).click()
+        expect(phone.locator("#known")).to_contain_text("Your phone holds a stream")
+        wait_until(lambda: count_streams(server) >= 201, "the phone and 200 simulated clients hold a stream")
+        teacher.get_by_role("button", name="Cut all streams now").click()
+        said = re.compile(r"has (\d+) % of 201\.")
+        expect(projector.locator("figcaption").nth(len(fullest))).to_have_text(said)
+        fullest += map(int, said.findall(projector.locator("figcaption").nth(len(fullest)).inner_text()))
+        teacher.get_by_role("button", name="Back to the QR code").click()
+        expect(projector.locator("#lobby")).to_be_visible()
+    assert fullest[0] >= 90
+    assert fullest[1] <= 20
