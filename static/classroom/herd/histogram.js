@@ -29,11 +29,12 @@ export function fullestPercent(afterMs) {
 /**
  * @param {HTMLElement} place
  * @param {{herd: number, jitter: boolean, after_ms: number[]}[]} herds
- * @param {string} words what to say above them
+ * @param {string} title
+ * @param {string} asks what to think of meanwhile; empty if nothing
  */
-export function showHerds(place, herds, words) {
+export function showHerds(place, herds, title, asks) {
   const shown = herds.slice(-SHOWN_HERDS);
-  place.replaceChildren(element("h2", {}, words), ...shown.map(figure));
+  place.replaceChildren(element("h2", {}, title), element("p", {}, asks), ...shown.map(figure));
 }
 
 function figure({ jitter, after_ms: afterMs }) {
