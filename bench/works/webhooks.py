@@ -86,7 +86,11 @@ def _is_ready(process: "subprocess.Popen[str]") -> bool:
 
 def targets(plan: Plan) -> Sequence[Target]:
     """Return the project's targets for webhooks."""
-    return [Target(CASE, "per_second", at_least=TARGET_A_SECOND), Target(CASE, "lost", at_most=0)]
+    return [
+        Target(CASE, "per_second", at_least=TARGET_A_SECOND),
+        Target(CASE, "per_second", at_most=0.5, peer=PEER_NAME),
+        Target(CASE, "lost", at_most=0),
+    ]
 
 
 WORK = Work(
