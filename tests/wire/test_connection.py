@@ -1,12 +1,14 @@
 """Where one exchange on a connection ends and the next begins, and what a connection that is gone ends."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from web.asgi.answer import Answer, Receive, Scope, Send
 from web.connections.connection import CONNECTION, Connection, Wire
+from web.servers.uvicorn_http import HeadWithBody
 from wire.meter import Meter
 
 pytestmark = pytest.mark.asyncio
@@ -51,3 +53,13 @@ async def test_whoever_holds_a_request_of_a_client_that_is_gone_is_cancelled(is_
         connection.lost()
     await asyncio.wait([holding], timeout=5)
     assert holding.cancelled()
+
+
+async def test_the_head_of_an_answer_leaves_with_the_first_of_its_body_be_it_empty() -> None:
+    for first in (b"body", b""):
+        written: list[bytes] = []
+        transport = SimpleNamespace(write=written.append)
+        answer = HeadWithBody(transport)
+        for data in (b"head ", first, b" more"):
+            answer.write(data)
+        assert written == [b"head " + first, b" more"]

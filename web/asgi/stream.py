@@ -58,6 +58,8 @@ class Stream:
             with self.request.cancelled_if_client_leaves():
                 async with cancelled_once(self.ended_by):
                     await send(start)
+                    # A server keeps the head until the body begins, and the first chunk may take its time.
+                    await send({"type": "http.response.body", "body": b"", "more_body": True})
                     await self._send_chunks(send, flow)
         except asyncio.CancelledError:
             pass
