@@ -17,7 +17,7 @@ from . import visitor as visitors
 from .about import version
 from .errors import ApiError
 from .site import all_apps, techniques
-from .techniques import QUESTIONS, choice
+from .techniques import QUESTIONS
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def context(request: HttpRequest) -> dict[str, object]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """`GET /`: the whole idea on one screen."""
-    return render(request, "home.html", {"questions": QUESTIONS, "choice": choice(techniques())})
+    return render(request, "home.html", {"questions": QUESTIONS})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

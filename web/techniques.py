@@ -1,6 +1,5 @@
 """A technique as a learner sees it, and the four questions by which one chooses."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -56,10 +55,7 @@ class Technique:
         """The address of its chapter."""
         return f"/learn/{self.lesson}/"
 
-
-def choice(techniques: Sequence[Technique]) -> list[tuple[Question, list[tuple[Technique, str]]]]:
-    """Return the four questions, each with every technique's answer."""
-    return [
-        (question, [(technique, technique.answers[place]) for technique in techniques])
-        for place, question in enumerate(QUESTIONS)
-    ]
+    @property
+    def answered(self) -> list[tuple[Question, str]]:
+        """The four questions, each with this technique's answer."""
+        return list(zip(QUESTIONS, self.answers, strict=True))

@@ -1,6 +1,6 @@
 // @ts-check
 // The chat in words: pure functions.
-import { clockMinute, isolated } from "../shared/format.js";
+import { clockMinute, counted, isolated } from "../shared/format.js";
 
 const DAY = new Intl.DateTimeFormat("en-GB", {
   weekday: "long",
@@ -82,5 +82,5 @@ export function fate({ state, problem, isKept }) {
 
 /** @param {number} count */
 export function newMessages(count) {
-  return `${count} new ${count === 1 ? "message" : "messages"}`;
+  return counted(count, "new message");
 }

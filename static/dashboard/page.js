@@ -3,7 +3,7 @@
 // the client gets the history of the lines, and each new sample.
 import { serverNow } from "../shared/clock.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
-import { bytes, clockTime, duration } from "../shared/format.js";
+import { bytes, clockTime, counted, duration } from "../shared/format.js";
 import { startLesson } from "../shared/lesson.js";
 import { onWidth, svg } from "../shared/svg.js";
 import { startTabs } from "../shared/tabs.js";
@@ -170,7 +170,8 @@ function noteCost(exchange) {
   if (exchange.ended === null || exchange.news === 0) return;
   state.answers += 1;
   const each = `${bytes(exchange.up)} up, ${bytes(exchange.down)} down`;
-  put(find("[data-own-cost]"), `This page: ${state.answers} answers so far, the last one ${each}.`);
+  const answers = counted(state.answers, "answer");
+  put(find("[data-own-cost]"), `This page: ${answers} so far, the last one ${each}.`);
 }
 
 function startLookingBack() {

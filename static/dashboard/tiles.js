@@ -1,6 +1,6 @@
 // @ts-check
 // What each tile shows of a sample, and in which words. No DOM in here.
-import { bytes, duration, number } from "../shared/format.js";
+import { bytes, counted, duration, number } from "../shared/format.js";
 
 const SPACE = "\u00a0";
 // The techniques in the order of the lesson, with the app whose colour and sign they have.
@@ -62,7 +62,9 @@ export const NOTES = {
     const ages = Object.values(all).map(({ oldest_ms: oldest }) => oldest ?? 0);
     return `oldest task: ${duration(Math.max(0, ...ages))}`;
   },
-  redis: ({ redis }) => `${redis.clients} clients, ${redis.fetched} tasks in workers' hands`,
+  redis({ redis: { clients, fetched } }) {
+    return `${counted(clients, "client")}, ${counted(fetched, "task")} in workers' hands`;
+  },
 };
 
 /** How connections ended, the most frequent first. @param {Data} data */

@@ -9,8 +9,12 @@ const BADGES = { best: "fits best", second: "second choice", out: "", "": "" };
 const TO_GO = ["", "One question to go.", "Two questions to go.", "Three questions to go."];
 const QUESTION_COUNT = TO_GO.length;
 
-/** @param {HTMLFormElement} form @param {NodeListOf<HTMLElement>} lanes */
-export function startChooser(form, lanes) {
+/**
+ * @param {HTMLFormElement} form
+ * @param {NodeListOf<HTMLElement>} lanes
+ * @param {NodeListOf<HTMLElement>} rows of the comparison
+ */
+export function startChooser(form, lanes, rows) {
   const verdict = find("[data-verdict]", form);
   const unanswered = [...verdict.childNodes];
   const links = new Map([...lanes].map((lane) => [lane.dataset.lane ?? "", find("h3 a", lane)]));
@@ -54,6 +58,7 @@ export function startChooser(form, lanes) {
       lane.dataset.fit = fit;
       put(find("[data-badge]", lane), BADGES[fit]);
     }
+    for (const row of rows) markRow(row, isBegun ? best : [], isBegun ? second : "");
   }
 
   function show() {
@@ -92,6 +97,19 @@ export function startChooser(form, lanes) {
     if (isInVerdict) find("input:checked", form).focus();
   });
   fill(fromHash(location.hash));
+}
+
+/**
+ * Mark in the comparison what is left.
+ * @param {HTMLElement} row
+ * @param {string[]} best
+ * @param {string} second
+ */
+function markRow(row, best, second) {
+  const app = row.dataset.compared ?? "";
+  const isLeft = best.includes(app);
+  row.toggleAttribute("data-chosen", isLeft);
+  put(find("[data-mark]", row), isLeft && best.length > 1 ? "left" : BADGES[fitOf(app, best, second)]);
 }
 
 /** @param {string} app @param {string[]} best @param {string} second */

@@ -6,7 +6,7 @@ import { oneStream } from "../newsfeed/one-stream.js";
 import { StreamLedger } from "../newsfeed/wire/ledger.js";
 import { serverNow } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
-import { bytes, clockMinute, isolated, number } from "../shared/format.js";
+import { bytes, clockMinute, counted, isolated, number } from "../shared/format.js";
 import { Ledger, figures } from "../shared/wire/ledger.js";
 import { kind, words } from "../shared/wire/words.js";
 import { connect as openSocket } from "../tickers/client.js";
@@ -116,7 +116,7 @@ export function tickers(lane) {
     late: () => mean(log.totals),
     tally() {
       const { up, down } = log.totals;
-      return `${up.frames} frames up, ${down.frames} down, ${bytes(up.bytes + down.bytes)}`;
+      return `${counted(up.frames, "frame")} up, ${down.frames} down, ${bytes(up.bytes + down.bytes)}`;
     },
   };
 }
@@ -247,7 +247,7 @@ function requestsIn(ledger) {
     late: () => ledger.meanLate,
     tally() {
       const { answers, empty, bytes: all } = figures(ledger);
-      return `${answers} answers, ${empty} empty, ${all}`;
+      return `${counted(Number(answers), "answer")}, ${empty} empty, ${all}`;
     },
   };
 }

@@ -53,5 +53,9 @@ function turn() {
 document.addEventListener("visibilitychange", turn);
 addEventListener("online", turn);
 part("again").addEventListener("click", open);
-startChooser(/** @type {HTMLFormElement} */ (part("chooser")), places);
+startChooser(
+  /** @type {HTMLFormElement} */ (part("chooser")),
+  places,
+  document.querySelectorAll("[data-compared]"),
+);
 turn();

@@ -1,6 +1,6 @@
 // @ts-check
 // What the lab says in words: figures with their units, the ledger, and the verdict of a run.
-import { bytes, duration } from "../shared/format.js";
+import { bytes, counted, duration } from "../shared/format.js";
 
 export const NAMES = {
   polling: "Polling",
@@ -72,7 +72,7 @@ function mostBy(lanes, name) {
 
 /** So many pulses. @param {number} count */
 export function pulses(count) {
-  return count === 1 ? "1 pulse" : `${count} pulses`;
+  return counted(count, "pulse");
 }
 
 /** What is left out of the delays, and why; nothing where nothing is. @param {number} count */

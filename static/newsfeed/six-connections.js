@@ -189,7 +189,6 @@ export function startSeven(place, before) {
   function open() {
     before();
     lesson.closesAt = Date.now() + LONGEST_MS;
-    place.toggleAttribute("data-run", true);
     clearInterval(lesson.timer);
     lesson.streams = sevenStreams({ onChange: changed });
     // The next page would wait for a connection as well.

@@ -1,7 +1,7 @@
 // @ts-check
 // The stock tape: the market's prices by a stream of their own, shown one second at a time.
 import { arrive, element, find } from "../shared/dom.js";
-import { bytes, number } from "../shared/format.js";
+import { counted, number } from "../shared/format.js";
 import { connect } from "./client.js";
 import { oneStream } from "./one-stream.js";
 import { StreamLedger } from "./wire/ledger.js";
@@ -31,8 +31,9 @@ export function startTape(place) {
     for (const [symbol, { last }] of Object.entries(tape.latest)) {
       if (last !== null) showPrice(symbol, last);
     }
-    const { streamEvents, streamPerEvent } = ledger.figures();
-    said.textContent = `${streamEvents} events, ${streamPerEvent} each, ${bytes(ledger.totals.bytes)} in all`;
+    const events = counted(ledger.totals.events, "event");
+    const { streamPerEvent, streamBytes } = ledger.figures();
+    said.textContent = `${events}, ${streamPerEvent} each, ${streamBytes} in all`;
     tape.latest = null;
   }
 

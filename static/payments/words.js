@@ -1,6 +1,6 @@
 // @ts-check
 // Money, names, verdicts and waits in words: pure functions.
-import { duration, number, timeLeft } from "../shared/format.js";
+import { counted, duration, number, timeLeft } from "../shared/format.js";
 
 /** @typedef {Record<string, any>} Row */
 
@@ -70,7 +70,7 @@ export function succeeded({ status }) {
 /** How a delivery stands. @param {Row} delivery @param {number} now */
 export function standing({ status, tries, next_attempt_at: next }, now) {
   if (status === "succeeded") return "delivered";
-  if (status === "failed") return `given up after ${tries} ${tries === 1 ? "attempt" : "attempts"}`;
+  if (status === "failed") return `given up after ${counted(tries, "attempt")}`;
   if (!next) return "on its way";
   const due = Date.parse(next);
   return due <= now ? "due now" : `attempt ${tries + 1} in ${timeLeft(due, now)}`;

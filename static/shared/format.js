@@ -58,6 +58,11 @@ export function clockMinute(ms) {
   return clockTime(ms).slice(0, 5);
 }
 
+/** So many of something: "0 answers", "1 answer". @param {number} count @param {string} one */
+export function counted(count, one) {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
 /** A share in per cent, "0 %" of nothing. @param {number} part @param {number} whole */
 export function share(part, whole) {
   return `${whole ? Math.round((100 * part) / whole) : 0}${SPACE}%`;

@@ -42,8 +42,9 @@ function mark(figure) {
   shown.timer = window.setTimeout(() => figure.classList.remove("shown"), SHOWN_MS);
 }
 
-/** On a phone the wire is folded: what is pointed at in it is unfolded first. @param {Element} figure */
+/** Lists are folded, and on a phone the wire: what is pointed at is unfolded. @param {Element} figure */
 function unfold(figure) {
+  figure.closest("details")?.setAttribute("open", "");
   const fold = /** @type {HTMLElement | null | undefined} */ (
     figure.closest(".wire-rest")?.parentElement?.querySelector("[data-wire=fold][aria-expanded=false]")
   );

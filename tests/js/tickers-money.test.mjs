@@ -111,7 +111,7 @@ test("what an order comes to is told before, and whether there is enough", () =>
   assert.deepEqual(told({}), { text: "About 264.50; 300.00 free.", isShort: false });
   assert.deepEqual(told({ quantity: "12" }), { text: "About 317.45; 300.00 free. The exchange will reject it.", isShort: true });
   assert.deepEqual(told({ quantity: "7" }, { bids: [], asks: [[2_645, 5]] }), { text: "About 132.25; 300.00 free. The book shows 5; what nobody offers is cancelled.", isShort: false });
-  assert.deepEqual(told({ side: "sell", kind: "limit", price: "30", quantity: "6" }), { text: "At least 180.00; 5 shares free. The exchange will reject it.", isShort: true });
+  assert.deepEqual(told({ side: "sell", kind: "limit", price: "30", quantity: "6" }), { text: "At least 180.00; 5 of yours free. The exchange will reject it.", isShort: true });
   assert.deepEqual(told({}, { bids: [], asks: [] }), { text: "Nobody sells AAPL at the moment.", isShort: true });
 });
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The claims' page: predict, press once, and see the figure beside the prediction.
 import { element, find, put, snapshot } from "../../shared/dom.js";
-import { clockMinute } from "../../shared/format.js";
+import { clockMinute, counted } from "../../shared/format.js";
 import { Refused } from "../client.js";
 import { forget, keep, recall } from "./memory.js";
 import { runClaim, secondsOf } from "./running.js";
@@ -85,7 +85,7 @@ function restoreOutcome(claim) {
 function sayHowFar(claim, { trial, name, pulses }) {
   const { trials } = claim.run;
   const which = trials.length > 1 ? `Run ${trial + 1} of ${trials.length}, ${name}` : "Running";
-  say(claim, `${which}: ${pulses} pulses so far.`);
+  say(claim, `${which}: ${counted(pulses, "pulse")} so far.`);
 }
 
 /** Let the bar run for as long as the claim takes. */

@@ -3,7 +3,7 @@
 // fetch for half a minute on a second connection.
 import { serverNow } from "../../shared/clock.js";
 import { element, partsOf } from "../../shared/dom.js";
-import { bytes, clockTime } from "../../shared/format.js";
+import { bytes, clockTime, counted } from "../../shared/format.js";
 import { linesOf } from "./ledger.js";
 
 const FIELDS = ["id", "event", "data", "retry"];
@@ -150,7 +150,7 @@ export function startRaw(view, since) {
   const raw = { reading: /** @type {{close: () => void} | null} */ (null), bytes: 0, lines: 0 };
 
   function showCount() {
-    part("count").textContent = `${bytes(raw.bytes)} in ${raw.lines} lines, counted`;
+    part("count").textContent = `${bytes(raw.bytes)} in ${counted(raw.lines, "line")}, counted`;
   }
 
   function read() {

@@ -4,7 +4,7 @@ import { serverNow } from "../../shared/clock.js";
 import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
 import { entry, exchangeEntries } from "../../shared/wire/har.js";
 import { Ledger, figures } from "../../shared/wire/ledger.js";
-import { showRows } from "../../shared/wire/rows.js";
+import { showRows, startRows } from "../../shared/wire/rows.js";
 import { StreamLedger, linesOf } from "./ledger.js";
 import { newBox } from "./lines.js";
 import { drawBand, drawSequence, points } from "./pictures.js";
@@ -52,6 +52,8 @@ export function startWire(panel) {
   const coming = { text: "" };
   const frame = newWireFrame(panel, { show: showAll, tick: showTimeline, clear, entries });
   const box = newBox(frame.part("lines"));
+
+  startRows(frame);
 
   function showAll() {
     showFigures({ ...figures(ledger), ...stream.figures() });

@@ -1,7 +1,7 @@
 // @ts-check
 // The processor's event log: what happened, whether or not an endpoint wanted to receive it.
 import { element, find, keepList, put } from "../../shared/dom.js";
-import { clockTime } from "../../shared/format.js";
+import { clockTime, counted } from "../../shared/format.js";
 import { makeOneStop } from "../../shared/one-stop.js";
 import { pretty } from "../../shared/wire/words.js";
 import { short } from "../words.js";
@@ -63,9 +63,8 @@ export function startLog({ state, open }) {
 
 /** @param {HTMLElement} row @param {Row} message */
 function showRow(row, { id, type, created_at: at, deliveries }) {
-  const count = deliveries.length;
   put(find("b", row), type);
   put(find(".id", row), short(id));
   put(find(".when", row), clockTime(Date.parse(at)));
-  put(find(".to", row), count === 1 ? "to 1 endpoint" : `to ${count} endpoints`);
+  put(find(".to", row), `to ${counted(deliveries.length, "endpoint")}`);
 }

@@ -14,7 +14,14 @@ import { brief, isToShop, money, short } from "../words.js";
  */
 
 const SETTLED = ["payment.succeeded", "payment.failed"];
-const NO_ORDER = ["You pay", "Processor settles", "Webhook sent", "Shop verifies", "Order paid"];
+// What will be seen, shown faintly until there is an order.
+const EXAMPLE = [
+  next("You pay", "The shop saves the order and asks the processor for the money."),
+  next("Processor settles", "A worker takes the money and saves the webhook to be sent."),
+  next("Webhook sent", "POST payment.succeeded, signed."),
+  next("Shop verifies", "All checks passed, then the id is noted."),
+  next("Order paid", "Because a webhook said so, and for no other reason."),
+];
 const SPACE = "\u00a0";
 
 /** @param {Row} order @param {import("../state.js").State} state @returns {Step[]} */
@@ -103,9 +110,9 @@ function refunds(webhook) {
 
 /** @param {Row | undefined} order @param {import("../state.js").State} state */
 export function showStory(order, state) {
-  const steps = order ? story(order, state) : NO_ORDER.map((name) => next(name, ""));
+  const steps = order ? story(order, state) : EXAMPLE;
   const start = steps[0].at ?? 0;
-  put(find("[data-story=order]"), order ? titleOf(order) : "Buy something to see it");
+  put(find("[data-story=order]"), order ? titleOf(order) : "An example; buy something to see yours");
   keepList(find("[data-story=steps]"), steps, {
     // Paid or declined, it is the same step.
     key: ({ name }) => name.replace("Order declined", "Order paid"),

@@ -71,7 +71,7 @@ function hookEntry({ at, delivery, attempt, up, down }, { endpoints }) {
 /** @param {() => State} state */
 export function startHooks(state) {
   const list = find("#hooks");
-  const shown = { since: 0, width: 0, exchanges: /** @type {Exchange[]} */ ([]) };
+  const shown = { since: serverNow(), width: 0, exchanges: /** @type {Exchange[]} */ ([]) };
 
   function recent() {
     return hooks(state()).filter(({ at }) => at >= shown.since);

@@ -38,6 +38,15 @@ const RECEIVERS = /** @type {Record<string, Party>} */ ({
   stories: "elsewhere",
 });
 
+// What an order looks like here, shown faintly until there is one.
+const EXAMPLE = /** @type {Moment[]} */ ([
+  { at: 0, from: "page", to: "shop", look: "ask", text: "POST orders/" },
+  { at: 0, from: "shop", to: "page", look: "empty", text: "201" },
+  { at: 0, from: "processor", to: "shop", look: "hook", text: "succeeded" },
+  { at: 0, from: "shop", to: "processor", look: "empty", text: "200" },
+  { at: 0, from: "shop", to: "page", look: "news", text: "1 new" },
+]);
+
 /**
  * The last arrows, oldest first.
  * @param {Exchange[]} exchanges
@@ -157,13 +166,14 @@ function ofHook({ at, delivery, attempt, up }) {
  */
 export function drawLifelines(figure, all, width) {
   const places = placesIn(width);
-  const arrows = all.flatMap((moment, row) => newArrow(moment, all[row - 1], places, TOP + row * ROW));
+  const shown = all.length > 0 ? all : EXAMPLE;
+  const arrows = shown.flatMap((moment, row) => newArrow(moment, shown[row - 1], places, TOP + row * ROW));
   draw(figure, width, HEIGHT, [
     ...newLifeline(places.page, "this page"),
     ...newLifeline(places.shop, "shop"),
     ...newLifeline(places.processor, "processor"),
     newLine(places.elsewhere, "lifeline far"),
-    ...arrows,
+    svg("g", { class: all.length > 0 ? "" : "example" }, ...arrows),
     ...(all.length === 0 ? [newHint(places)] : []),
   ]);
 }
@@ -192,8 +202,9 @@ function newLine(x, look) {
 
 /** @param {Places} places */
 function newHint({ page, processor }) {
-  const place = { x: (page + processor) / 2, y: HEIGHT / 2, "text-anchor": "middle", class: "next" };
-  return svg("text", place, "Buy something, and watch the arrow come back.");
+  const y = TOP + (EXAMPLE.length + 1) * ROW;
+  const place = { x: (page + processor) / 2, y, "text-anchor": "middle", class: "next" };
+  return svg("text", place, "An example. Buy something, and watch the arrow come back.");
 }
 
 /** @param {Moment} moment @param {Moment | undefined} before @param {Places} places @param {number} y */

@@ -2,12 +2,11 @@
 // The wire panel of every page that makes requests: what crossed, when, how many bytes, and how late. Knows
 // nothing of the page's subject.
 import { serverNow } from "../clock.js";
-import { makeOneStop } from "../one-stop.js";
 import { newWireFrame, showFigures } from "./frame.js";
 import { exchangeEntries } from "./har.js";
 import { Ledger, figures } from "./ledger.js";
 import { drawSequence, drawTimeline } from "./pictures.js";
-import { showRows } from "./rows.js";
+import { showRows, startRows } from "./rows.js";
 
 /** @typedef {import("../exchange.js").Exchange} Exchange */
 
@@ -41,7 +40,7 @@ export function startWire(panel, tally = NO_TALLY) {
   const coming = { text: "", span: LEAST_SPAN_MS };
   const frame = newWireFrame(panel, { show: showAll, tick, clear, entries });
 
-  makeOneStop(frame.part("rows"), "summary");
+  startRows(frame);
 
   function showAll() {
     showTotals();

@@ -3,34 +3,47 @@
 import { copyText } from "../copy.js";
 import { find, partsOf, put } from "../dom.js";
 import { bytes, clockTime, duration } from "../format.js";
+import { makeOneStop } from "../one-stop.js";
 import { curl, kind, pretty, words } from "./words.js";
 
 /** @typedef {import("../exchange.js").Exchange} Exchange */
+/** @typedef {import("./frame.js").WireFrame} WireFrame */
 
 /** Headers as they are on the wire, one a line. @param {Record<string, string>} headers */
 export function headerLines(headers) {
   return Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n");
 }
 
+/** Read by keyboard as one stop, and up to date as soon as nobody reads. @param {WireFrame} frame */
+export function startRows(frame) {
+  const list = frame.part("rows");
+  makeOneStop(list, "summary");
+  list.addEventListener("toggle", frame.show, { capture: true });
+  frame.part("clear").addEventListener("click", () => {
+    for (const open of list.querySelectorAll("details[open]")) open.removeAttribute("open");
+  });
+}
+
 /**
  * Show these exchanges in a list; rows that are there already are kept, so that what is open stays open.
+ * While somebody reads one, none comes and none goes.
  * @param {Element} list
  * @param {HTMLTemplateElement} template
  * @param {Exchange[]} exchanges oldest first
  */
 export function showRows(list, template, exchanges) {
-  const open = /** @type {HTMLElement | null} */ (list.querySelector("li:has(> details[open])"));
-  const place = open?.offsetTop ?? 0;
+  const isBeingRead = list.querySelector("details[open]") !== null;
   const rows = new Map([...list.children].map((row) => [row.getAttribute("data-id"), row]));
   for (const exchange of exchanges) {
     const id = String(exchange.id);
-    const row = rows.get(id) ?? addRow(list, template, exchange);
+    const known = rows.get(id);
+    if (isBeingRead && !known) continue;
+    const row = known ?? addRow(list, template, exchange);
     if (row.className !== kind(exchange)) fill(row, exchange);
     rows.delete(id);
   }
+  if (isBeingRead) return;
   for (const gone of rows.values()) gone.remove();
-  // New rows come in above: what somebody reads stays where it is.
-  if (open?.isConnected) list.scrollTop += open.offsetTop - place;
 }
 
 /** @param {Element} list @param {HTMLTemplateElement} template @param {Exchange} exchange */

@@ -1,22 +1,23 @@
 // @ts-check
-// On a phone the wire is far below what is pressed. So while it is not on the screen, its totals stand in one
-// line at the bottom, and a press on that line opens the wire as a sheet.
+// On a phone, and on a small projector, the wire is below what is pressed. So while it is not on the screen,
+// its totals stand in one line at the bottom, and a press on that line opens the wire as a sheet.
 import { element, find, put } from "../dom.js";
 
 const TICK_MS = 1_000;
 const OPEN = "The wire";
 const CLOSE = "Close the wire";
-// "12 requests, 6 empty, 13 kB"; the fourth total is for those who open the wire.
-const SHOWN_TOTALS = 3;
+// "12 requests, 6 empty, 13 kB"; on a phone, the fourth total is for those who open the wire.
+const SHOWN_ON_A_PHONE = 3;
 
 /** @param {HTMLElement} panel */
 export function startSheet(panel) {
+  const phone = matchMedia("(max-width: 48rem)");
   const line = element("button.wire-line.figures", { type: "button", "aria-controls": panel.id }, OPEN);
   const fold = find("[data-wire=fold]", panel);
   const state = { isOpen: false, wasUnfolded: false };
 
   function show() {
-    put(line, state.isOpen ? CLOSE : `${summary(panel)} ▴`);
+    put(line, state.isOpen ? CLOSE : `${summary(panel, phone.matches)} ▴`);
   }
 
   /** @param {boolean} isOpen */
@@ -44,10 +45,11 @@ export function startSheet(panel) {
   document.body.append(line);
 }
 
-/** The first totals in one line. @param {HTMLElement} panel */
-function summary(panel) {
-  const totals = [...panel.querySelectorAll(".totals > div")].slice(0, SHOWN_TOTALS);
-  return totals.map(inWords).join(", ");
+/** The totals in one line. @param {HTMLElement} panel @param {boolean} isPhone */
+function summary(panel, isPhone) {
+  const totals = [...panel.querySelectorAll(".totals > div")];
+  const shown = isPhone ? totals.slice(0, SHOWN_ON_A_PHONE) : totals;
+  return shown.map(inWords).join(", ");
 }
 
 /** @param {Element} total */
@@ -55,5 +57,6 @@ function inWords(total) {
   const name = (find("dt", total).textContent ?? "").trim().toLowerCase();
   const value = (find("dd", total).textContent ?? "").trim();
   if (name.startsWith("bytes")) return value;
-  return name.includes(" ") ? `${name}: ${value}` : `${value} ${name}`;
+  if (name.includes(" ")) return `${name}: ${value}`;
+  return value === "1" ? `1 ${name.replace(/s$/, "")}` : `${value} ${name}`;
 }

@@ -64,7 +64,7 @@ export function estimate(ticket, book, account) {
     return { text: `Nobody ${isBuy ? "sells" : "buys"} ${symbol} at the moment.`, isShort: true };
   }
   const isShort = isBuy ? value > account.free : wanted > account.freeShares(symbol);
-  const has = isBuy ? `${money(account.free)} free` : `${count(account.freeShares(symbol))} shares free`;
+  const has = isBuy ? `${money(account.free)} free` : `${count(account.freeShares(symbol))} of yours free`;
   const parts = [`${about(kind, isBuy)} ${money(value)}; ${has}.`];
   if (shares < wanted) parts.push(`The book shows ${count(shares)}; what nobody offers is cancelled.`);
   if (isShort) parts.push("The exchange will reject it.");

@@ -2,7 +2,7 @@
 // What a WebSocket costs, to the byte: its frames and its handshake; and both in words. No DOM in here. A
 // page does not see the handshake, but the server's welcome shows it. If a handshake got no answer, its
 // request is an estimate: what this browser is known to send. Source: RFC 6455, sections 1.3, 4, 5.2, 5.5.1.
-import { bytes, duration, utf8Bytes } from "../../shared/format.js";
+import { bytes, counted, duration, utf8Bytes } from "../../shared/format.js";
 
 // The first byte holds FIN and the opcode, the second the mask bit and the length; longer lengths follow in 2
 // or 8 bytes.
@@ -32,7 +32,7 @@ const OPCODES = { [TEXT]: "text", [CLOSE]: "close" };
  *   then
  */
 
-const counted = { frames: 0 };
+const numbered = { frames: 0 };
 
 /**
  * Write down a text frame.
@@ -56,8 +56,8 @@ export function closeFrame({ at, up, code }) {
 
 /** @param {Omit<Frame, "id" | "head">} crossed @returns {Frame} */
 function frame(crossed) {
-  counted.frames += 1;
-  return { ...crossed, id: counted.frames, head: headBytes(crossed.payload, crossed.up) };
+  numbered.frames += 1;
+  return { ...crossed, id: numbered.frames, head: headBytes(crossed.payload, crossed.up) };
 }
 
 /** The bytes of a frame's head. @param {number} payload its length in bytes @param {boolean} isMasked */
@@ -108,8 +108,7 @@ const ABOUT = {
 
 /** @param {object} data */
 function prices(data) {
-  const count = Object.keys(data).length;
-  return count === 1 ? "1 price" : `${count} prices`;
+  return counted(Object.keys(data).length, "price");
 }
 
 /** @param {any} said */
