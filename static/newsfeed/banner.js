@@ -7,6 +7,8 @@ import { BREAKING_MS, ago, byline } from "./words.js";
 /** @typedef {import("./words.js").Headline} Headline */
 
 const TICK_MS = 1_000;
+// More than two lines of large type; those of the mission are shorter.
+const LONG = 64;
 
 /** @param {HTMLElement} place @returns {(headline: Headline) => void} shows a flash that is newer */
 export function newBanner(place) {
@@ -31,6 +33,7 @@ export function newBanner(place) {
     if (headline.urgency !== "flash" || (before && before.id >= headline.id)) return;
     banner.shown = headline;
     part("headline").textContent = headline.headline;
+    part("headline").toggleAttribute("data-long", headline.headline.length > LONG);
     if (before) arrive(place);
     show();
   }

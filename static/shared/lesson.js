@@ -17,7 +17,7 @@ const way = { back: /** @type {HTMLElement | null} */ (null) };
 /** @param {HTMLElement} word that was pressed */
 function offerWayBack(word) {
   way.back?.remove();
-  const back = element("button.button.back", { type: "button" }, BACK);
+  const back = element("button.button.way-back", { type: "button" }, BACK);
   back.addEventListener("click", () => {
     back.remove();
     word.scrollIntoView({ block: "center", behavior: isStill() ? "auto" : "smooth" });

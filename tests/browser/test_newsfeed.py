@@ -162,8 +162,9 @@ def test_eight_tabs_of_one_visitor_hold_one_connection_for_each_feed(
 
 
 def test_seven_streams_starve_a_fetch_and_are_all_closed_again(newsroom: Page, server: LiveServer) -> None:
-    newsroom.get_by_role("button", name="Open seven streams").click()
     rows = newsroom.locator("#seven li")
+    expect(rows).to_have_count(6)
+    newsroom.get_by_role("button", name="Open seven streams").click()
     expect(rows.filter(has_text="stream 7")).to_contain_text("waiting for a connection")
     expect(rows.filter(has_text="fetch")).to_contain_text("waiting, ")
     assert held(server) > FEEDS

@@ -137,6 +137,7 @@ def test_nothing_hangs_over_the_edge_of_a_phone(new_page: Callable[..., Page]) -
     phone.click("#pay")
     expect(phone.locator("#orders .order").first).to_contain_text("paid")
     phone.get_by_role("button", name="Details").click()
+    phone.locator("#wire-hooks > summary").click()
     expect(phone.locator("#hooks li").first).to_be_visible()
     for place in PLACES:
         open_place(phone, place)

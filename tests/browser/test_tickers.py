@@ -116,6 +116,7 @@ def test_behind_a_proxy_without_upgrade_prices_come_by_the_tape_and_orders_are_r
 
 def test_the_wire_shows_each_frame_byte_by_byte_and_what_a_poll_would_cost(desk: Page) -> None:
     expect(desk.locator("[data-wire-figure=perPoll]").first).to_have_text(re.compile(r"\d+\sB"))
+    desk.locator("#wire-frames > summary").click()
     row = desk.locator("#wire .rows .news").first
     row.locator("summary").click()
     expect(desk.locator("#wire details[open] [data-row=text0]").first).to_have_text(
@@ -126,6 +127,7 @@ def test_the_wire_shows_each_frame_byte_by_byte_and_what_a_poll_would_cost(desk:
 
 
 def test_the_wire_shows_both_heads_of_the_handshake_as_the_server_tells_them(desk: Page) -> None:
+    desk.locator("#wire-frames > summary").click()
     row = desk.locator("#wire .rows .shake")
     expect(row).to_contain_text(re.compile(r"↑ \d+ ↓ \d+\sB"))
     row.locator("summary").click()
@@ -169,5 +171,6 @@ def test_on_a_phone_it_fits_and_trades(new_page: Callable[..., Page]) -> None:
     place(phone, "1")
     expect(phone.locator("#orders li").first).to_contain_text("Filled")
     phone.get_by_role("button", name="Details").click()
+    phone.locator("#wire-frames > summary").click()
     expect(phone.locator("#wire .rows > li").first).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

@@ -69,6 +69,7 @@ def test_a_step_takes_the_page_less_than_a_frame_while_somebody_scrolls(
 
 def test_rows_of_the_wire_that_stay_are_not_touched(page: Page) -> None:
     page.goto("/tickers/")
+    page.locator("#wire-frames > summary").click()
     row = page.locator("#wire .rows > li.shake")
     expect(row).to_be_visible()
     page.evaluate(

@@ -84,11 +84,19 @@ def test_another_station_is_asked_for_when_it_is_chosen(board: Page) -> None:
     expect(board.locator(".rows > li").first).to_contain_text("/weather/api/stations/LGA/observation/")
 
 
-def test_an_exchange_opens_to_its_headers_and_body(board: Page) -> None:
+def test_an_exchange_opens_to_its_headers_and_body_and_stays_where_it_is_read(board: Page) -> None:
+    board.locator("#wire-list > summary").click()
     board.locator(".rows .news", has_text="/observation/").locator("summary").first.click()
     opened = board.locator(".rows details[open]").first
     expect(opened.locator("[data-row=answered]")).to_contain_text("x-wire: up=")
     expect(opened.locator("[data-row=body]")).to_contain_text('"topic": "weather.')
+    place, requests = opened.bounding_box(), board.locator("#total-requests dd").first
+    count = int(requests.inner_text())
+    expect(requests).to_have_text(str(count + 2))
+    assert opened.bounding_box() == place
+    rows = board.locator(".rows > li").count()
+    opened.locator("summary").click()
+    expect(board.locator(".rows > li")).not_to_have_count(rows)
 
 
 def test_the_chart_is_read_with_the_arrow_keys(board: Page) -> None:
