@@ -17,6 +17,12 @@ FIRST_IN_VIEW = """() => {
   const top = document.querySelector(".log").getBoundingClientRect().top;
   return [...document.querySelectorAll(".message")].find(one => one.getBoundingClientRect().top >= top).id;
 }"""
+# Whether nothing lies over a message's first line and its last.
+IS_WHOLE = """message => {
+  const { left, top, bottom } = message.getBoundingClientRect();
+  const isSeen = y => message.contains(document.elementFromPoint(left + 20, y));
+  return isSeen(top + 2) && isSeen(bottom - 2);
+}"""
 ODD = '<b onclick="alert(1)">bold</b> &amp; <script>alert(1)</script> שלום 😀 \u200bx'
 FILL = """
 from datetime import datetime, timezone
@@ -159,8 +165,11 @@ def test_a_mention_rings_the_bell_in_all_tabs_though_only_one_tab_polls(chat: Ca
     bo.close()
     say(caller, "@Bo Bell once more")
     expect(other.locator("#bell [data-bell=count]")).to_have_text("1")
+    other.set_viewport_size({"width": 390, "height": 500})
     other.click("#bell li a >> nth=0")
     expect(other.locator(".message.shown")).to_contain_text("once more")
+    expect(other.locator(".message.shown")).to_be_in_viewport(ratio=1)
+    assert other.locator(".message.shown").evaluate(IS_WHOLE)
     expect(other.locator("#bell [data-bell=count]")).to_be_hidden()
 
 
