@@ -18,7 +18,7 @@ const SETTLED = ["payment.succeeded", "payment.failed"];
 const EXAMPLE = [
   next("You pay", "The shop saves the order and asks the processor for the money."),
   next("Processor settles", "A worker takes the money and saves the webhook to be sent."),
-  next("Webhook sent", "POST payment.succeeded, signed."),
+  next("Webhook sent", "A signed POST says that the payment has succeeded."),
   next("Shop verifies", "All checks passed, then the id is noted."),
   next("Order paid", "Because a webhook said so, and for no other reason."),
 ];

@@ -204,7 +204,7 @@ function newLine(x, look) {
 function newHint({ page, processor }) {
   const y = TOP + (EXAMPLE.length + 1) * ROW;
   const place = { x: (page + processor) / 2, y, "text-anchor": "middle", class: "next" };
-  return svg("text", place, "An example. Buy something, and watch the arrow come back.");
+  return svg("text", place, "An example: buy something to see yours.");
 }
 
 /** @param {Moment} moment @param {Moment | undefined} before @param {Places} places @param {number} y */
