@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page, whether it is light or dark."""
+"""axe-core and the checks of these tests find nothing on any page, whether it is light or dark."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from learn.documents import documents
 from tests.browser.axe import script, violations
+from tests.browser.reading import CHECKS
 from tests.browser.test_classroom import open_room
 
 PAGES = [
@@ -32,7 +33,7 @@ PAGES = [
 ]
 
 
-def test_axe_finds_nothing_on_any_page(page: Page) -> None:
+def test_nothing_is_found_on_any_page(page: Page) -> None:
     axe = script()
     looked_at = [(path, ("light", "dark")) for path in PAGES]
     # They have the colours of the first of them.
@@ -42,6 +43,7 @@ def test_axe_finds_nothing_on_any_page(page: Page) -> None:
         page.goto(path)
         expect(page.locator("[data-part=worker]")).to_contain_text("well")
         found += violations(page, axe, *schemes)
+        found += [f"{path}: {problem}" for problem in page.evaluate(CHECKS)]
     assert found == []
 
 

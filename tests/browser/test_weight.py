@@ -15,6 +15,8 @@ MOST_BYTES = 250_000
 LATEST_PAINT_MS = 3_000
 MOST_IDLE_PERCENT = 9
 IDLE_SECONDS = 2
+# As browsers score what moves by itself.
+MOST_SHIFT = 0.02
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -25,4 +27,5 @@ def test_a_first_visit_is_light_soon_painted_and_steady(path: str, new_page: Cal
     assert weight.requests <= MOST_REQUESTS
     assert weight.bytes < MOST_BYTES
     assert weight.largest_paint < LATEST_PAINT_MS
+    assert weight.shifted < MOST_SHIFT
     assert idle_percent(phone, IDLE_SECONDS) < MOST_IDLE_PERCENT
