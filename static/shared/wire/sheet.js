@@ -8,6 +8,8 @@ const OPEN = "The wire";
 const CLOSE = "Close the wire";
 // "12 requests, 6 empty, 13 kB"; on a phone, the fourth total is for those who open the wire.
 const SHOWN_ON_A_PHONE = 3;
+// The panel has come so far up that its totals are on the screen.
+const TOTALS_SEEN = "0px 0px -35% 0px";
 
 /** @param {HTMLElement} panel */
 export function startSheet(panel) {
@@ -34,10 +36,14 @@ export function startSheet(panel) {
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && state.isOpen) setOpen(false);
   });
-  new IntersectionObserver(([seen]) => {
-    line.hidden = seen.isIntersecting && !state.isOpen;
-    show();
-  }).observe(panel);
+  const observer = new IntersectionObserver(
+    ([seen]) => {
+      line.hidden = seen.isIntersecting && !state.isOpen;
+      show();
+    },
+    { rootMargin: TOTALS_SEEN },
+  );
+  observer.observe(panel);
   setInterval(show, TICK_MS);
   line.hidden = true;
   line.setAttribute("aria-expanded", "false");
