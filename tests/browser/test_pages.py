@@ -338,7 +338,7 @@ def test_what_the_wire_lists_is_taken_along_as_a_har_file(path: str, page: Page)
     expect(page.locator("#state")).to_have_attribute("data-state", "live")
     if path == "/payments/":
         page.get_by_role("button", name="Pay").click()
-        expect(page.locator("#hooks li").first).to_be_visible()
+        expect(page.locator("#hooks li").first).to_be_attached()
     if path == "/chat/":
         page.get_by_label("Message", exact=True).fill("Hello")
         page.keyboard.press("Enter")
