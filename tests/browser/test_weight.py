@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from .weight import PAGES, PHONE, idle_percent, visit
+from .weight import PAGES, PHONE, heap_bytes, idle_percent, visit
 
 MOST_HTML_BYTES = 60_000
 MOST_REQUESTS = 25
@@ -29,3 +29,21 @@ def test_a_first_visit_is_light_soon_painted_and_steady(path: str, new_page: Cal
     assert weight.largest_paint < LATEST_PAINT_MS
     assert weight.shifted < MOST_SHIFT
     assert idle_percent(phone, IDLE_SECONDS) < MOST_IDLE_PERCENT
+
+
+# By then all lists have their full length: the dashboard's five minutes are the longest.
+FULL_AFTER_SECONDS = 360
+WATCHED_SECONDS = 240
+MOST_GROWTH = 1.1
+
+
+@pytest.mark.soak
+def test_a_page_that_is_left_open_does_not_grow(new_page: Callable[..., Page]) -> None:
+    pages = {path: new_page(alone=True) for path in PAGES}
+    for path, page in pages.items():
+        page.goto(path)
+    page.wait_for_timeout(FULL_AFTER_SECONDS * 1000)
+    full = {path: heap_bytes(page) for path, page in pages.items()}
+    page.wait_for_timeout(WATCHED_SECONDS * 1000)
+    growth = {path: heap_bytes(page) / full[path] for path, page in pages.items()}
+    assert {path: times for path, times in growth.items() if times > MOST_GROWTH} == {}

@@ -86,14 +86,22 @@ def idle_percent(page: Page, seconds: float) -> float:
     tools = page.context.new_cdp_session(page)
     tools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     tools.send("Performance.enable")
-    before = _script_seconds(tools)
+    before = _metric(tools, "ScriptDuration")
     page.wait_for_timeout(seconds * 1000)
-    return 100 * (_script_seconds(tools) - before) / seconds
+    return 100 * (_metric(tools, "ScriptDuration") - before) / seconds
 
 
-def _script_seconds(tools: CDPSession) -> float:
+def heap_bytes(page: Page) -> float:
+    """Return what a page's JavaScript keeps, without garbage."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable")
+    tools.send("HeapProfiler.collectGarbage")
+    return _metric(tools, "JSHeapUsedSize")
+
+
+def _metric(tools: CDPSession, name: str) -> float:
     metrics = tools.send("Performance.getMetrics")["metrics"]
-    return next(one["value"] for one in metrics if one["name"] == "ScriptDuration")
+    return next(one["value"] for one in metrics if one["name"] == name)
 
 
 def _count(tools: CDPSession, weight: Weight) -> None:
