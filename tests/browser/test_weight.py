@@ -31,7 +31,7 @@ def test_a_first_visit_is_light_soon_painted_and_steady(path: str, new_page: Cal
     assert idle_percent(phone, IDLE_SECONDS) < MOST_IDLE_PERCENT
 
 
-# By then the dashboard has its five minutes; the lists of exchanges, 200 each, fill more slowly, and take little.
+# By then the dashboard has its five minutes. Lists of 200 exchanges fill more slowly, and take little.
 FULL_AFTER_SECONDS = 360
 WATCHED_SECONDS = 240
 MOST_GROWTH = 1.25
