@@ -33,7 +33,8 @@ _SERVER = ["tests", *_ELSEWHERE]
 # Playwright runs an event loop of its own, which pytest-asyncio does not bear.
 _WITHOUT_ASYNCIO = ["-p", "no:asyncio"]
 _BROWSER = [*_WITHOUT_ASYNCIO, "tests/browser"]
-# Tests that kill, freeze and start whole sites, or wait for runs of the lab, have a command of their own.
+# Tests that kill, freeze and start whole sites, wait for runs of the lab, or look at every page, have a
+# command of their own.
 _FAULTS = [
     "tests/demo",
     "tests/docs/test_commands.py",
@@ -50,6 +51,7 @@ _FAULTS = [
     "tests/web/test_nginx.py",
 ]
 _BROWSER_FAULTS = [
+    "tests/browser/test_axe.py",
     "tests/browser/test_classroom.py",
     "tests/browser/test_lab.py",
     "tests/browser/test_lab_claims.py",

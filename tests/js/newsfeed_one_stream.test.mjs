@@ -59,7 +59,7 @@ test("a tab that joins is told the state, and takes a fresh snapshot once", asyn
   const first = await open();
   const second = await open();
   const third = await open();
-  assert.deepEqual([first.roles, second.roles, third.roles], [["holds"], ["hears"], ["hears"]]);
+  assert.deepEqual([first.roles, second.roles, third.roles], [["holds"], ["listens"], ["listens"]]);
   assert.deepEqual([first.resets, second.resets, third.resets], [0, 1, 1]);
   assert.deepEqual([second.states, second.marks], [["open"], [{ kind: "open", at: 7 }]]);
 });
@@ -75,7 +75,7 @@ test("when the tab that holds it goes, the next goes on after the last event tha
     [connections.length, connections[0].closed, connections[1].options.cursor],
     [2, true, "a:1"],
   );
-  assert.deepEqual(second.roles, ["hears", "holds"]);
+  assert.deepEqual(second.roles, ["listens", "holds"]);
 });
 
 test("what a tab does to the stream is done by the tab that holds it", async () => {

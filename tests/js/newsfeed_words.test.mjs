@@ -220,7 +220,7 @@ test("the status says what happened, what is shown and what comes next", () => {
     "Quiet",
   );
   assert.match(
-    said({ state: "open", due: 0, retry: 3_000, status: null }, { ...PAGE, role: "hears" }).text,
+    said({ state: "open", due: 0, retry: 3_000, status: null }, { ...PAGE, role: "listens" }).text,
     /^Another tab of yours holds the stream/,
   );
 });
