@@ -19,7 +19,11 @@ PAGE = """import {
   find as search,
 } from "../shared/dom.js";
 import * as words from "./words.js";
-search(ALL, words);
+// What a reader
+/**
+ * wants to know.
+ */
+/** @type {any} */ (search)(ALL, words); // and more
 """
 JOINED = """const modules = {};
 {
@@ -42,7 +46,11 @@ const {
   find: search,
 } = modules["shared/dom.js"];
 const words = modules["weather/words.js"];
-search(ALL, words);
+
+
+
+
+/** @type {any} */ (search)(ALL, words); // and more
 modules["weather/page.js"] = {  };
 }
 //# sourceMappingURL=/scripts/weather/page.js.map"""
@@ -73,7 +81,9 @@ def test_the_source_map_says_which_line_is_whose(client: Client) -> None:
     begins = {
         section["map"]["sources"][0].partition("?")[0]: section["offset"]["line"] for section in sections
     }
-    assert lines[begins["/static/weather/page.js"] + 5] == "search(ALL, words);"
+    assert (
+        lines[begins["/static/weather/page.js"] + 9] == "/** @type {any} */ (search)(ALL, words); // and more"
+    )
     assert lines[begins["/static/shared/dom.js"] + 1] == 'const ALL = "all";'
     assert sections[0]["map"]["mappings"] == "AAAA;AACA;AACA"
 
