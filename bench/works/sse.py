@@ -96,7 +96,7 @@ WORK = Work(
         "its own server and gets events by POST; the same one is listed beside both. CPU is that of the "
         "web process and, where one is between, of Redis. A server that is too slow is late, and is "
         "measured until it has delivered. In a full run, "
-        f"{FEW:,} and {MANY:,} streams are sent {DEMO_PER_SECOND} headlines a second."
+        f"{FEW:,} and {MANY:,} streams without a cookie are sent {DEMO_PER_SECOND} headlines a second."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "p99_ms"),

@@ -183,8 +183,8 @@ WORK = Work(
         "beside both. All sockets are opened within one second for each thousand of them; memory is "
         "what the process had grown by when all were idle, for each but the first 50. A server that "
         "is too slow is late, and is measured until it has delivered. One more that never reads is beside "
-        f"the same without it; in a full run, {FEW:,} and {MANY:,} sockets are sent {DEMO_PER_SECOND} frames "
-        "a second, the pace of the demo."
+        f"the same without it; in a full run, {FEW:,} and {MANY:,} sockets without a cookie are sent "
+        f"{DEMO_PER_SECOND} frames a second, the pace of the demo."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "p99_ms"),
