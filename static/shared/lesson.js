@@ -107,12 +107,24 @@ async function pointAtCode(path, wanted) {
   find("#code-title").scrollIntoView({ behavior: isStill() ? "auto" : "smooth" });
 }
 
+/** What follows a word that can be pressed stays on its line, as after text. @param {Element} word */
+function keepPunctuation(word) {
+  const after = word.nextSibling;
+  const [signs] = /^[.,;:)?!]+/.exec(after?.textContent ?? "") ?? [""];
+  if (!(after instanceof Text) || signs === "") return;
+  const kept = element("span.kept");
+  word.replaceWith(kept);
+  kept.append(word, signs);
+  after.data = after.data.slice(signs.length);
+}
+
 /**
  * @param {ParentNode} lesson buttons with data-show="id of a figure", data-set="control=value" or
  *   data-code="path#first line"
  * @param {(control: string, value: string) => void} set
  */
 export function startLesson(lesson, set) {
+  for (const word of lesson.querySelectorAll(".try")) keepPunctuation(word);
   lesson.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (target.closest(".try"));

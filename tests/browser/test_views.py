@@ -44,6 +44,17 @@ MOVED_BY_A_LONG_STATUS = """state => {
 }"""
 
 
+# Words of the lesson whose punctuation stands on another line.
+PARTED = """words => words.filter(word => {
+  const after = word.nextSibling;
+  if (!(after instanceof Text) || !/^[.,;:)?!]/.test(after.data)) return false;
+  const sign = document.createRange();
+  sign.setStart(after, 0);
+  sign.setEnd(after, 1);
+  return sign.getBoundingClientRect().top > word.getBoundingClientRect().bottom - 4;
+}).length"""
+
+
 @pytest.mark.parametrize(("width", "height", "totals"), PROJECTORS)
 def test_on_a_small_projector_what_the_walkthrough_points_at_is_in_view_and_stays_there(
     width: int, height: int, totals: str, page: Page
@@ -58,6 +69,7 @@ def test_on_a_small_projector_what_the_walkthrough_points_at_is_in_view_and_stay
             expect(page.locator(totals)).to_be_in_viewport(ratio=1)
         expect(page.locator("[data-part=worker]")).to_contain_text("well")
         assert (path, page.evaluate("shifts")) < (path, MOST_SHIFT)
+        assert page.locator(".lesson .try").evaluate_all(PARTED) == 0
         if page.locator("#state").count():
             assert (path, page.locator("#state").evaluate(MOVED_BY_A_LONG_STATUS)) == (path, 0)
     page.goto("/tickers/")
