@@ -36,7 +36,7 @@ def polling(page: Page) -> None:
     page.get_by_label("2 s", exact=True).check()
     _press(page, "Clear")
     page.wait_for_timeout(MINUTE_MS)
-    _take(page, "polling", height=560)
+    _take(page, "polling", height=830)
 
 
 def long_polling(page: Page) -> None:
