@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, duration, interval, number, share } from "../../static/shared/format.js";
+import { bytes, counted, duration, interval, number, share } from "../../static/shared/format.js";
 import { axis, path } from "../../static/weather/chart.js";
 import { History, charted } from "../../static/weather/history.js";
 import { said } from "../../static/weather/status.js";
@@ -14,6 +14,11 @@ const observation = (fields) => ({
   wind_speed_ms: 9,
   wind_direction_deg: 50,
   ...fields,
+});
+
+test("one is counted in the singular, nothing and several in the plural", () => {
+  const all = [0, 1, 2].map((count) => counted(count, "answer"));
+  assert.deepEqual(all, ["0 answers", "1 answer", "2 answers"]);
 });
 
 test("numbers have a true minus sign and no negative zero", () => {

@@ -203,7 +203,7 @@ function newLine(x, look) {
 /** @param {Places} places */
 function newHint({ page, processor }) {
   const y = TOP + (EXAMPLE.length + 1) * ROW;
-  const place = { x: (page + processor) / 2, y, "text-anchor": "middle", class: "next" };
+  const place = { x: (page + processor) / 2, y, "text-anchor": "middle", class: "over next" };
   return svg("text", place, "An example: buy something to see yours.");
 }
 
