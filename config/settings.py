@@ -108,7 +108,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request", "web.pages.context"],
-            "builtins": ["web.templatetags.scripts"],
+            "builtins": ["web.templatetags.joined"],
         },
     }
 ]

@@ -5,7 +5,7 @@ from django.urls import include, path
 from classroom import views as classroom
 from dashboard import views as dashboard
 from lab import views as lab
-from web import about, code, pages, phones, scripts
+from web import about, code, pages, phones, scripts, styles
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("qr.svg", phones.qr_code, name="qr"),
     path("scripts/<path:page>.map", scripts.source_map, name="source-map"),
     path("scripts/<path:page>", scripts.show, name="script"),
+    path("styles/<path:sheets>", styles.show, name="styles"),
     path("openapi.yaml", pages.openapi, name="openapi"),
     path("visitor/", pages.visitor, name="visitor"),
     path("arena/", include("arena.urls")),

@@ -7,13 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+_KINDS = ("text/html", "text/javascript", "text/css")
+
 
 class CompressedPages(GZipMiddleware):
-    """Compresses pages and their scripts. Lengths vary at random, so that they reveal no secret (BREACH)."""
+    """Compresses pages, scripts and styles. Lengths vary at random, and reveal no secret (BREACH)."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Compress the answer if it is a page or its script, and the browser accepts that."""
-        is_page = response.get("Content-Type", "").startswith(("text/html", "text/javascript"))
+        """Compress the answer if it is of these kinds, and the browser accepts that."""
+        is_page = response.get("Content-Type", "").startswith(_KINDS)
         return super().process_response(request, response) if is_page else response
 
 

@@ -9,20 +9,18 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
-from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from .static_files import KEPT, file_of, version_of
+
 # What every page runs, before its own module.
 EVERYWHERE = "shared/site.js"
-# The address of a script has a hash of its content, so browsers may keep it for ever.
-KEPT = "public, max-age=31536000, immutable"
 
 _IMPORT = re.compile(r'^import (?:\{([^}]+)\}|\* as (\w+)) from "(\.[^"]+)";', re.MULTILINE)
 # Comments that fill their lines: a third of the bytes.
@@ -41,7 +39,7 @@ class Script:
     @property
     def version(self) -> str:
         """What the address of this content ends with."""
-        return sha256(self.text.encode()).hexdigest()[:12]
+        return version_of(self.text)
 
     def is_current(self) -> bool:
         """Return whether no file has changed since."""
@@ -143,10 +141,7 @@ def _resolved(module: str, path: str) -> str:
 
 
 def _file(module: str) -> Path:
-    found = finders.find(module) if module.endswith(".js") else None
-    if not isinstance(found, str):
-        raise FileNotFoundError(module)
-    return Path(found)
+    return file_of(module, ".js")
 
 
 def _changed(files: Iterable[Path]) -> dict[Path, int]:

@@ -1,5 +1,6 @@
 """Static files straight from the project, for `make demo` and `runserver`."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
 from .compression import compress
 from .errors import not_allowed, of_status
-from .scripts import KEPT
+
+# For what has a version in its address: browsers keep it for ever.
+KEPT = "public, max-age=31536000, immutable"
 
 
 class StaticFiles(ASGIStaticFilesHandler):
@@ -40,6 +43,19 @@ class StaticFiles(ASGIStaticFilesHandler):
             file.headers["Cache-Control"] = KEPT
         compress(request, file)
         return file
+
+
+def file_of(name: str, kind: str) -> Path:
+    """Return a static file of a kind such as ".js" by its name. Raises FileNotFoundError."""
+    found = finders.find(name) if name.endswith(kind) else None
+    if not isinstance(found, str):
+        raise FileNotFoundError(name)
+    return Path(found)
+
+
+def version_of(text: str) -> str:
+    """Return the version of a content."""
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 class VersionedFiles(StaticFilesStorage):

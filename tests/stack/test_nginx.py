@@ -36,10 +36,10 @@ DESK = "/newsfeed/api/headlines/"
 def test_a_page_and_all_that_it_loads_are_there_and_kept_for_a_year(stack: Stack, path: str) -> None:
     page = requests.get(stack.url + path, timeout=15)
     assert page.status_code == 200
-    names = re.findall('(?:href|src)="/static/([^"]+)"', page.text)
+    names = re.findall('(?:href|src)="(/(?:static|scripts|styles)/[^"]+)"', page.text)
     assert len(names) > 5
     for name in names:
-        file = requests.get(f"{stack.url}/static/{name}", timeout=15)
+        file = requests.get(stack.url + name, timeout=15)
         assert file.status_code == 200
         assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
