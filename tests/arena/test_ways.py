@@ -66,9 +66,10 @@ def test_a_malformed_query_is_refused(field: LiveServer, query: str) -> None:
 
 
 def test_the_stream_begins_with_what_no_snapshot_says(field: LiveServer) -> None:
-    (first, welcome), *rest = events(field, 3)
+    (first, welcome), *rest = events(field, 4)
     assert (first, welcome["type"], welcome["you"]) == ("event", "welcome", 0)
-    assert [said["type"] for _, said in rest] == ["snapshot"] * 2
+    # Between two snapshots, somebody may have touched the crown.
+    assert {said["type"] for _, said in rest} in ({"snapshot"}, {"snapshot", "event"})
 
 
 def test_a_visitor_plays_by_requests_as_by_a_socket(field: LiveServer) -> None:

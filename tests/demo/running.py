@@ -80,7 +80,7 @@ class Demo:
 
     def find(self, words: str) -> psutil.Process:
         """Return the one process whose command line has these words."""
-        [one] = [process for process in self.processes() if words in _command(process)]
+        [one] = [process for process in self.processes() if words in command_of(process)]
         return one
 
     def stop(self, with_signal: int = signal.SIGINT) -> int:
@@ -152,12 +152,13 @@ def status_of(url: str) -> int:
 def _mentions(process: psutil.Process, folder: str) -> bool:
     try:
         alive = process.status() != psutil.STATUS_ZOMBIE
-        return alive and (process.environ().get("DATA_DIR") == folder or f"{folder}/" in _command(process))
+        return alive and (process.environ().get("DATA_DIR") == folder or f"{folder}/" in command_of(process))
     except (psutil.Error, OSError):
         return False
 
 
-def _command(process: psutil.Process) -> str:
+def command_of(process: psutil.Process) -> str:
+    """Return a process's command line, nothing for one that has just ended."""
     try:
         return " ".join(process.cmdline())
     except psutil.Error:

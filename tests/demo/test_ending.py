@@ -8,7 +8,7 @@ import pytest
 
 from tests.waiting import wait_until
 
-from .running import END_SECONDS, SLACK_SECONDS, START_SECONDS, Demo, demo
+from .running import END_SECONDS, SLACK_SECONDS, START_SECONDS, Demo, command_of, demo
 
 
 def test_leaves_nothing_when_the_supervisor_is_killed_and_the_next_demo_starts_and_ends_as_ever() -> None:
@@ -28,7 +28,7 @@ def test_leaves_nothing_when_the_supervisor_is_killed_and_the_next_demo_starts_a
 
 def another_runs(one: Demo, killed: psutil.Process) -> bool:
     """Return whether there is one watcher, and not the one that was killed."""
-    found = [process for process in one.processes() if "watcher.py" in " ".join(process.cmdline())]
+    found = [process for process in one.processes() if "watcher.py" in command_of(process)]
     return len(found) == 1 and found[0].pid != killed.pid
 
 
