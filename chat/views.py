@@ -34,7 +34,7 @@ CLIENT_CODE = listing(
     "static/chat/send.js",
     "static/chat/page.js",
     "static/shared/exchange.js",
-    "static/shared/one-tab.js",
+    "static/shared/bell/one-tab.js",
 )
 SERVER_CODE = listing("chat/transport.py", "chat/domain.py", "chat/events.py", "events/subscription.py")
 

@@ -9,7 +9,7 @@ from .documents import ROOT
 # Fits the text width of a page; on a phone, its smallest letters are still readable.
 WIDTH = 560
 _EDGE, _TOP = 84, 84
-_TOKENS = ROOT / "static" / "shared" / "tokens.css"
+_TOKENS = ROOT / "static" / "shared" / "styles" / "tokens.css"
 _STYLE = """
 text {{ font: 16px system-ui, sans-serif; fill: #1A1C22; text-anchor: middle;
   paint-order: stroke; stroke: #FFFFFF; stroke-width: 5px; stroke-linejoin: round }}

@@ -31,7 +31,7 @@ CLIENT_CODE = listing(
     "static/newsfeed/client.js",
     "static/newsfeed/page.js",
     "static/newsfeed/one-stream.js",
-    "static/shared/one-tab.js",
+    "static/shared/bell/one-tab.js",
     "static/newsfeed/wire/lines.js",
 )
 SERVER_CODE = listing(

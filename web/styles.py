@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from .static_files import KEPT, file_of, version_of
 
 # What every page needs, before its own sheets.
-EVERYWHERE = ("shared/tokens.css", "shared/base.css", "shared/bell.css")
+EVERYWHERE = ("shared/styles/tokens.css", "shared/styles/base.css", "shared/styles/bell.css")
 # More than any page has; a stranger may ask for as many.
 MOST_SHEETS = 12
 

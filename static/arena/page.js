@@ -3,9 +3,9 @@
 // screen is drawn from it. Each control does one thing. No network in here.
 import { find, put } from "../shared/dom.js";
 import { bytes, duration, number, wholeSeconds } from "../shared/format.js";
-import { startLesson } from "../shared/lesson.js";
+import { startLesson } from "../shared/controls/lesson.js";
 import { onWidth } from "../shared/svg.js";
-import { startTabs } from "../shared/tabs.js";
+import { startTabs } from "../shared/controls/tabs.js";
 import { whileOnScreen, whileVisible } from "../shared/visible.js";
 import { connect } from "./client.js";
 import { drawField } from "./field/draw.js";

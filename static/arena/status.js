@@ -2,10 +2,10 @@
 // How the game stands, in words: what happened, what it means for what is seen, what comes next. Source of
 // the close codes: RFC 6455, section 7.4.1; docs/api.md.
 import { duration, timeLeft } from "../shared/format.js";
-import { newStatusLine } from "../shared/status-line.js";
+import { newStatusLine } from "../shared/controls/status-line.js";
 import { LEFT, SILENT, TOO_SLOW } from "./ways/socket.js";
 
-/** @typedef {import("../shared/status-line.js").Said} Said */
+/** @typedef {import("../shared/controls/status-line.js").Said} Said */
 
 // Twenty snapshots that did not come.
 export const STALE_MS = 1_000;

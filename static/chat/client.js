@@ -1,6 +1,6 @@
 // @ts-check
 // Long-polling: ask, wait for an answer until something happens, and ask again at once. No DOM in here.
-import { newAlarm } from "../shared/alarm.js";
+import { newAlarm } from "../shared/bell/alarm.js";
 import { fullJitter, retryAfter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
 import { isNewer } from "../shared/cursor.js";

@@ -3,8 +3,8 @@
 // exchange onto the wire.
 import { find, put, snapshot } from "../shared/dom.js";
 import { startFaults } from "../shared/faults.js";
-import { startLesson } from "../shared/lesson.js";
-import { startTabs } from "../shared/tabs.js";
+import { startLesson } from "../shared/controls/lesson.js";
+import { startTabs } from "../shared/controls/tabs.js";
 import { startWire } from "../shared/wire/panel.js";
 import { connect } from "./client.js";
 import { fitAboveKeyboard, startComposer } from "./composer.js";

@@ -2,9 +2,9 @@
 // What the page says of its connection: what happened, what it means for what is seen, what comes next.
 import { serverNow } from "../shared/clock.js";
 import { clockMinute, timeLeft, wholeSeconds } from "../shared/format.js";
-import { SERVER_STOPS, isStopping, newStatusLine } from "../shared/status-line.js";
+import { SERVER_STOPS, isStopping, newStatusLine } from "../shared/controls/status-line.js";
 
-/** @typedef {import("../shared/status-line.js").Said} Said */
+/** @typedef {import("../shared/controls/status-line.js").Said} Said */
 /**
  * @typedef {object} Status as the client reports it
  * @property {string} state

@@ -1,7 +1,7 @@
 // @ts-check
 // The teacher's page: where the lesson is, what may come next, who is in the room.
 import { serverNow } from "../shared/clock.js";
-import { copyText } from "../shared/copy.js";
+import { copyText } from "../shared/controls/copy.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
 import { showBars } from "./bars.js";
 import { Refused, connect, remove, roomOf, send } from "./client.js";

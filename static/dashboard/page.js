@@ -4,9 +4,9 @@
 import { serverNow } from "../shared/clock.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
 import { bytes, clockTime, counted, duration } from "../shared/format.js";
-import { startLesson } from "../shared/lesson.js";
+import { startLesson } from "../shared/controls/lesson.js";
 import { onWidth, svg } from "../shared/svg.js";
-import { startTabs } from "../shared/tabs.js";
+import { startTabs } from "../shared/controls/tabs.js";
 import { whileVisible } from "../shared/visible.js";
 import { connect } from "./client.js";
 import { DASHES, appOf, drawLines, drawReturns } from "./draw.js";

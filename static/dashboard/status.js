@@ -1,9 +1,9 @@
 // @ts-check
 // What the page says of its connection: what happened, what it means for what is seen, what comes next.
 import { clockTime, timeLeft } from "../shared/format.js";
-import { SERVER_STOPS, isStopping, newStatusLine } from "../shared/status-line.js";
+import { SERVER_STOPS, isStopping, newStatusLine } from "../shared/controls/status-line.js";
 
-/** @typedef {import("../shared/status-line.js").Said} Said */
+/** @typedef {import("../shared/controls/status-line.js").Said} Said */
 
 // Three samples that did not come.
 export const STALE_MS = 3_000;

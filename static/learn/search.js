@@ -1,7 +1,7 @@
 // @ts-check
 // Search while one types. Without this script the form asks for the same as a page.
 import { find, put } from "../shared/dom.js";
-import { makeOneStop } from "../shared/one-stop.js";
+import { makeOneStop } from "../shared/controls/one-stop.js";
 
 // Shorter than a pause between words, longer than between letters.
 const PAUSE_MS = 150;

@@ -1,7 +1,7 @@
 // @ts-check
 // Server-Sent Events: one answer that does not end. EventSource reconnects and resumes by itself. No DOM in
 // here.
-import { newAlarm } from "../shared/alarm.js";
+import { newAlarm } from "../shared/bell/alarm.js";
 import { fullJitter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
 

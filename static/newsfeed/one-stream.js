@@ -1,6 +1,6 @@
 // @ts-check
 // One stream for all tabs: one of them holds it, all receive what it brings, and each may act on it.
-import { lead, openChannel } from "../shared/one-tab.js";
+import { lead, openChannel } from "../shared/bell/one-tab.js";
 
 /**
  * Receive what a connection brings, whichever tab holds it. When the tab that holds it is closed, the next

@@ -2,7 +2,7 @@
 // How the newsroom stands, in words: what happened, what it means for what is seen, what comes next.
 import { clockMinute, clockTime, interval, timeLeft } from "../shared/format.js";
 
-/** @typedef {import("../shared/status-line.js").Said} Said */
+/** @typedef {import("../shared/controls/status-line.js").Said} Said */
 
 const ACTIONS = /** @type {Record<string, string>} */ ({ stopped: "Listen again", down: "Try now" });
 

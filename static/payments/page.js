@@ -4,9 +4,9 @@
 import { serverNow } from "../shared/clock.js";
 import { find, put, snapshot } from "../shared/dom.js";
 import { startFaults } from "../shared/faults.js";
-import { startLesson } from "../shared/lesson.js";
-import { newStatusLine } from "../shared/status-line.js";
-import { startTabs } from "../shared/tabs.js";
+import { startLesson } from "../shared/controls/lesson.js";
+import { newStatusLine } from "../shared/controls/status-line.js";
+import { startTabs } from "../shared/controls/tabs.js";
 import { whileVisible } from "../shared/visible.js";
 import { newActs } from "./acts.js";
 import { showBench, startBench } from "./bench/attacks.js";

@@ -1,9 +1,9 @@
 // @ts-check
 // How the connection on which the shop notifies this page stands, in words. No DOM in here.
 import { clockMinute, timeLeft } from "../shared/format.js";
-import { SERVER_STOPS, isStopping } from "../shared/status-line.js";
+import { SERVER_STOPS, isStopping } from "../shared/controls/status-line.js";
 
-/** @typedef {import("../shared/status-line.js").Said} Said */
+/** @typedef {import("../shared/controls/status-line.js").Said} Said */
 
 const OK = 200;
 const SERVER_ERROR = 500;

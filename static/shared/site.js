@@ -1,13 +1,13 @@
 // @ts-check
 // What every page does: the server's time, the display menu, the bell, the visitor's name, and in the footer
 // the state of the parts.
-import { startBell } from "./bell.js";
+import { startBell } from "./bell/bell.js";
 import { learnTime, serverNow } from "./clock.js";
-import { offerCopies } from "./copy.js";
+import { offerCopies } from "./controls/copy.js";
 import { find, markInvalid, put } from "./dom.js";
 import { clockTime } from "./format.js";
-import { startKeys } from "./keys.js";
-import { startListings } from "./listings.js";
+import { startKeys } from "./controls/keys.js";
+import { startListings } from "./controls/listings.js";
 import { startSheet } from "./wire/sheet.js";
 
 // Rarely enough to cost nothing, often enough that a class notices within a sentence.

@@ -4,9 +4,9 @@
 import { fromAddress, onAddress, toAddress } from "../shared/address.js";
 import { find, oncePerFrame, put, snapshot } from "../shared/dom.js";
 import { startFaults } from "../shared/faults.js";
-import { startLesson } from "../shared/lesson.js";
+import { startLesson } from "../shared/controls/lesson.js";
 import { onWidth } from "../shared/svg.js";
-import { startTabs } from "../shared/tabs.js";
+import { startTabs } from "../shared/controls/tabs.js";
 import { whileOnScreen, whileVisible } from "../shared/visible.js";
 import { isWaiting, orderOf } from "./exchange/account.js";
 import { drawChart, marketDate } from "./exchange/chart.js";

@@ -3,7 +3,7 @@
 // the close codes: RFC 6455, section 7.4.1; docs/api.md.
 import { serverNow } from "../shared/clock.js";
 import { clockTime, duration, timeLeft } from "../shared/format.js";
-import { newStatusLine } from "../shared/status-line.js";
+import { newStatusLine } from "../shared/controls/status-line.js";
 import { LEFT, SILENT, TOO_SLOW } from "./line/socket.js";
 
 // Twelve steps of the market without one of them.
@@ -34,7 +34,7 @@ const ENDS = {
 };
 
 /**
- * @typedef {import("../shared/status-line.js").Said} Said
+ * @typedef {import("../shared/controls/status-line.js").Said} Said
  *
  * @typedef {object} Desk
  * @property {number} now

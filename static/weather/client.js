@@ -1,6 +1,6 @@
 // @ts-check
 // Polling: ask, usually get "nothing new", wait, ask again. No DOM in here.
-import { newAlarm } from "../shared/alarm.js";
+import { newAlarm } from "../shared/bell/alarm.js";
 import { fullJitter, retryAfter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
 import { isNewer } from "../shared/cursor.js";

@@ -2,10 +2,10 @@
 // The weather board: what the client receives goes into the figures, and every exchange onto the wire.
 import { arrive, find, put, snapshot } from "../shared/dom.js";
 import { startFaults } from "../shared/faults.js";
-import { startLesson } from "../shared/lesson.js";
-import { newStatusLine } from "../shared/status-line.js";
+import { startLesson } from "../shared/controls/lesson.js";
+import { newStatusLine } from "../shared/controls/status-line.js";
 import { onWidth } from "../shared/svg.js";
-import { startTabs } from "../shared/tabs.js";
+import { startTabs } from "../shared/controls/tabs.js";
 import { whileVisible } from "../shared/visible.js";
 import { startWire } from "../shared/wire/panel.js";
 import { showCard, showNow } from "./board.js";
@@ -88,7 +88,7 @@ function latestNews() {
   return latest ? latest.t / 1000 : null;
 }
 
-/** @param {import("../shared/status-line.js").Said} shown @param {any} status */
+/** @param {import("../shared/controls/status-line.js").Said} shown @param {any} status */
 function showAround(shown, status) {
   board.dataset.state = shown.state;
   put(find("[data-advice]"), advice(status));

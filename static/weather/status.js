@@ -2,7 +2,7 @@
 // How the board stands, in words: what happened, what it means for what is seen, what comes next.
 import { clockMinute, clockTime, duration, interval, timeLeft } from "../shared/format.js";
 
-/** @typedef {import("../shared/status-line.js").Said} Said */
+/** @typedef {import("../shared/controls/status-line.js").Said} Said */
 
 // The next observation is late when it has not come after this many turns of the source.
 const STALE_AFTER_TURNS = 2.5;

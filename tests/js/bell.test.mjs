@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { after } from "../../static/shared/bell.js";
+import { after } from "../../static/shared/bell/bell.js";
 
 const mention = (id, read = false) => ({ id, room: "lobby", author: "Ada", text: "@Bo", read });
 const shown = ({ mentions, unread }) => [mentions.map(({ id, read }) => [id, read]), unread];

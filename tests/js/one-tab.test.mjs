@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lead } from "../../static/shared/one-tab.js";
+import { lead } from "../../static/shared/bell/one-tab.js";
 import { settle } from "./fakes.mjs";
 
 /** The locks and channels of one browser. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytes, timeLeft, wholeSeconds } from "../../static/shared/format.js";
-import { copyText } from "../../static/shared/copy.js";
+import { copyText } from "../../static/shared/controls/copy.js";
 import { find, markInvalid } from "../../static/shared/dom.js";
 import { newId } from "../../static/shared/ids.js";
-import { placeAfter } from "../../static/shared/one-stop.js";
-import { SERVER_STOPS, isStopping, newStatusLine } from "../../static/shared/status-line.js";
+import { placeAfter } from "../../static/shared/controls/one-stop.js";
+import { SERVER_STOPS, isStopping, newStatusLine } from "../../static/shared/controls/status-line.js";
 import { newWireFrame } from "../../static/shared/wire/frame.js";
 import { FakeElement, fakeTimers } from "./fake_dom.mjs";
 

@@ -100,7 +100,9 @@ def test_a_browser_keeps_a_script_until_one_of_its_files_changes(folder: Path, c
     assert client.get(address)["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", ["none.js", "shared/tokens.css", "../config/settings.py", "../../manage.js"])
+@pytest.mark.parametrize(
+    "path", ["none.js", "shared/styles/tokens.css", "../config/settings.py", "../../manage.js"]
+)
 def test_what_is_no_module_is_404(path: str, client: Client) -> None:
     assert client.get(f"/scripts/{path}").status_code == 404
     assert client.get(f"/scripts/{path}.map").status_code == 404

@@ -8,18 +8,20 @@ from web.styles import address_of
 
 
 def test_a_browser_asks_once_for_all_sheets_in_their_order_and_keeps_them(client: Client) -> None:
-    answer = client.get(address_of(["shared/wire.css", "weather/page.css"]))
+    answer = client.get(address_of(["shared/styles/wire.css", "weather/page.css"]))
     names = ("shared/tokens", "shared/base", "shared/bell", "shared/wire", "weather/page")
     expected = "".join((PROJECT / "static" / f"{name}.css").read_text() for name in names)
     assert answer.content.decode() == expected
     assert answer["Content-Type"] == "text/css"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert client.get("/styles/shared/wire.css?v=old")["Cache-Control"] == "no-cache"
+    assert client.get("/styles/shared/styles/wire.css?v=old")["Cache-Control"] == "no-cache"
 
 
-MANY = "+".join(["shared/wire.css"] * 13)
+MANY = "+".join(["shared/styles/wire.css"] * 13)
 
 
-@pytest.mark.parametrize("sheets", ["none.css", "shared/wire.css+", "shared/dom.js", "../../a.css", MANY])
+@pytest.mark.parametrize(
+    "sheets", ["none.css", "shared/styles/wire.css+", "shared/dom.js", "../../a.css", MANY]
+)
 def test_what_is_no_sheet_is_404_and_so_are_more_than_a_page_has(sheets: str, client: Client) -> None:
     assert client.get(f"/styles/{sheets}").status_code == 404

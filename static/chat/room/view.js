@@ -3,7 +3,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { element, find, keepList, partsOf, put } from "../../shared/dom.js";
 import { isolated } from "../../shared/format.js";
-import { makeOneStop } from "../../shared/one-stop.js";
+import { makeOneStop } from "../../shared/controls/one-stop.js";
 import { newMessages, writing } from "../words.js";
 import { newLog } from "./log.js";
 import { remember } from "./unread.js";

@@ -1,6 +1,6 @@
 // @ts-check
 // The bench of attacks: what each came to, check by check, and the switch that makes them succeed.
-import { copyText } from "../../shared/copy.js";
+import { copyText } from "../../shared/controls/copy.js";
 import { element, find, put } from "../../shared/dom.js";
 import { alike, booked, lines, money, verdict } from "../words.js";
 

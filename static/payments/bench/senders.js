@@ -1,7 +1,7 @@
 // @ts-check
 // Other senders: a push, a text, a customer, a payment by Stripe; each with the command that does the same by
 // hand.
-import { copyText } from "../../shared/copy.js";
+import { copyText } from "../../shared/controls/copy.js";
 import { element, find, keepList, put } from "../../shared/dom.js";
 import { money, short, succeeded, verdict } from "../words.js";
 

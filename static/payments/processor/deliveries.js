@@ -4,7 +4,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { element, find, keepList, put } from "../../shared/dom.js";
 import { clockTime, duration } from "../../shared/format.js";
-import { makeOneStop } from "../../shared/one-stop.js";
+import { makeOneStop } from "../../shared/controls/one-stop.js";
 import { pretty } from "../../shared/wire/words.js";
 import { ended, lines, receiverOf, standing, succeeded } from "../words.js";
 

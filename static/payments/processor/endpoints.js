@@ -1,6 +1,6 @@
 // @ts-check
 // The processor's endpoints: who is called, and what can be done about it.
-import { copyText } from "../../shared/copy.js";
+import { copyText } from "../../shared/controls/copy.js";
 import { element, find, keepList, put } from "../../shared/dom.js";
 import { nameOf } from "../words.js";
 

@@ -2,7 +2,7 @@
 // The processor's event log: what happened, whether or not an endpoint wanted to receive it.
 import { element, find, keepList, put } from "../../shared/dom.js";
 import { clockTime, counted } from "../../shared/format.js";
-import { makeOneStop } from "../../shared/one-stop.js";
+import { makeOneStop } from "../../shared/controls/one-stop.js";
 import { pretty } from "../../shared/wire/words.js";
 import { short } from "../words.js";
 

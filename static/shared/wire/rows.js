@@ -1,9 +1,9 @@
 // @ts-check
 // The list of exchanges, newest first; each opens to its headers and body.
-import { copyText } from "../copy.js";
+import { copyText } from "../controls/copy.js";
 import { find, partsOf, put } from "../dom.js";
 import { bytes, clockTime, duration } from "../format.js";
-import { makeOneStop } from "../one-stop.js";
+import { makeOneStop } from "../controls/one-stop.js";
 import { curl, kind, pretty, words } from "./words.js";
 
 /** @typedef {import("../exchange.js").Exchange} Exchange */

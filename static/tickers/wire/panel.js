@@ -4,7 +4,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { find, keepList } from "../../shared/dom.js";
 import { clockTime, duration } from "../../shared/format.js";
-import { makeOneStop } from "../../shared/one-stop.js";
+import { makeOneStop } from "../../shared/controls/one-stop.js";
 import { whileOnScreen } from "../../shared/visible.js";
 import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
 import { socketEntry } from "../../shared/wire/har.js";

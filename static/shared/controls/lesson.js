@@ -1,7 +1,7 @@
 // @ts-check
 // The lesson's sentences act on the page: a button in them moves a control, points at a figure, or points at
 // lines of the code below.
-import { element, find } from "./dom.js";
+import { element, find } from "../dom.js";
 import { loadListing } from "./listings.js";
 
 const SHOWN_MS = 2_500;

@@ -1,9 +1,9 @@
 // @ts-check
 // The bell on every page: who mentioned this visitor in the chat. One tab asks for all, by a long-poll of
 // its own.
-import { connect } from "../chat/client.js";
-import { element, find, keepList, partsOf, put } from "./dom.js";
-import { clockMinute, isolated } from "./format.js";
+import { connect } from "../../chat/client.js";
+import { element, find, keepList, partsOf, put } from "../dom.js";
+import { clockMinute, isolated } from "../format.js";
 import { lead } from "./one-tab.js";
 
 /**

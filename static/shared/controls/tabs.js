@@ -1,7 +1,7 @@
 // @ts-check
 // Tabs. A list with `data-in-address="station"` keeps its chosen tab in the address, as `?station=JFK`.
 // Source: WAI-ARIA Authoring Practices, "Tabs Pattern" (arrow keys move, and moving selects).
-import { fromAddress, onAddress, toAddress } from "./address.js";
+import { fromAddress, onAddress, toAddress } from "../address.js";
 
 /**
  * @param {Element} list an element of role tablist, whose tabs name their panels in aria-controls

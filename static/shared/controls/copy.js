@@ -1,6 +1,6 @@
 // @ts-check
 // Copying: a button says for a moment what came of it, and every block of code has one.
-import { element, find, put } from "./dom.js";
+import { element, find, put } from "../dom.js";
 
 // Long enough to read two words.
 const SAID_MS = 2_000;
