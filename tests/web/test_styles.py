@@ -9,8 +9,9 @@ from web.styles import address_of
 
 def test_a_browser_asks_once_for_all_sheets_in_their_order_and_keeps_them(client: Client) -> None:
     answer = client.get(address_of(["shared/styles/wire.css", "weather/page.css"]))
-    names = ("shared/tokens", "shared/base", "shared/bell", "shared/wire", "weather/page")
-    expected = "".join((PROJECT / "static" / f"{name}.css").read_text() for name in names)
+    shared = ("tokens", "base", "bell", "wire")
+    files = [*(f"shared/styles/{name}.css" for name in shared), "weather/page.css"]
+    expected = "".join((PROJECT / "static" / file).read_text() for file in files)
     assert answer.content.decode() == expected
     assert answer["Content-Type"] == "text/css"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
