@@ -1,7 +1,10 @@
 """Celery beat: sends each periodic task on time, even if the clock is set, or Redis or the workers fail."""
 
+import contextlib
 import logging
+import signal
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -34,6 +37,17 @@ def every(seconds: float) -> schedule:
 CONNECTION_LOST = (SchedulingError, OperationalError, AttributeError, *log.LogUnavailable)
 
 
+@contextlib.contextmanager
+def ended_only_afterwards() -> Iterator[None]:
+    """Hold back a signal to end until the block is over: redis-py fails when one interrupts its reading."""
+    to_end = {signal.SIGTERM, signal.SIGINT}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, to_end)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class BoundedScheduler(Scheduler):
     """Celery's scheduler, but it adds nothing to a full queue, and goes on while Redis accepts nothing."""
 
@@ -45,6 +59,10 @@ class BoundedScheduler(Scheduler):
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
         """Send a task that is due, unless its queue is full."""
+        with ended_only_afterwards():
+            self._send(entry, producer)
+
+    def _send(self, entry: ScheduleEntry, producer: Any) -> None:
         try:
             if self._waiting(entry) < MOST_WAITING:
                 self.apply_async(entry, producer=producer, advance=False)
