@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,13 @@ HTTPS = "X-Forwarded-Proto: https"
 LONG_POLL = "/chat/api/rooms/lobby/updates/?wait=50"
 # No client is affected when a test holds this one.
 BELL = "/chat/api/notifications/updates/?wait=50"
+
+
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clock stand: what is counted in a window of ten seconds or a minute ends with that window."""
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
 
 
 def scope(method: str = "GET", path: str = "/", client: str = "198.51.100.1", *forwarded: str) -> Scope:
