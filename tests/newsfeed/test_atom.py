@@ -43,7 +43,7 @@ def test_an_entry_is_a_headline_with_its_author_and_time() -> None:
 
 
 def test_letters_that_xml_forbids_or_that_turn_text_around_are_left_out() -> None:
-    bad = "Rain\x00\x08\x1f\ufffe\uffff\u202e\u202d at\nlast"
+    bad = "Rain\x01\x08\x1f\ufffe\uffff\u202e\u202d at\nlast"
     HeadlineRow.objects.create(key="a", headline=bad, source=bad, author=bad)
     [entry] = entries()
     assert entry.findtext(f"{ATOM}title") == "Rain atlast"
