@@ -43,6 +43,10 @@ def measured(published: int = 24, counts: dict[str, float] | None = None, **lane
     return Measured(published, dict.fromkeys(LANES, QUIET) | lanes, counts or {})
 
 
+def test_the_page_of_all_claims_is_as_light_as_any() -> None:
+    assert len(Client().get("/lab/claims/").content) < 60_000
+
+
 def test_there_are_eighteen_and_two_widespread_sentences_beside_them() -> None:
     said = Client().get("/lab/api/claims/").json()
     of_each = Counter(claim["technique"] for claim in said["claims"])
