@@ -43,7 +43,8 @@ class Visitor:
 @pytest.fixture(scope="package", params=["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def lab(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     """A site whose workers publish the pulses of runs."""
-    with live_server(request.param, workers=True) as site:
+    # One claim counts the prices that come within two seconds.
+    with live_server(request.param, workers=True, TICKERS_STEP_SECONDS="1") as site:
         yield site
 
 
