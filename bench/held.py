@@ -4,6 +4,7 @@ import json
 import select
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from .site import Site, Web, beside
 
 # Added to the time in which everything should have arrived, for the client's own report.
 _REPORT_SECONDS = 60.0
+_WAKE_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Stand:
         self.opening: Sample = json.loads(read(self._clients))
         if self.opening.pop("opened") < count:
             raise RuntimeError(f"not all of {count} were answered by what {held.way} publishes to")
+
+    def wake(self) -> None:
+        """Publish a little that is not measured, and let it arrive."""
+        self._publish(0)
+        time.sleep(_WAKE_SECONDS)
 
     def round(self, seconds: float) -> Sample:
         """Publish for this many seconds and return what the clients measured."""

@@ -8,6 +8,7 @@ A figure is a link whose title names it, as work / case / contestant / measure:
 """
 
 import json
+import os
 import re
 from typing import Any
 
@@ -48,6 +49,10 @@ def measured() -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
     for name in chapters():
         path = ROOT / "docs" / f"{name}.md"
         path.write_text(rewritten(path.read_text(), measured()))

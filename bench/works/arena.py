@@ -19,6 +19,7 @@ from . import websocket
 from .longpoll import ours
 
 OURS = Held("arena", "/arena/ws/", "bench.ours.arena", PER_SECOND)
+WATCHED = Held("arena_watch", "/arena/ws/", "bench.ours.arena", PER_SECOND)
 WS = Held("arena_ws", "/", "bench.peers.snapshots", PER_SECOND)
 SOCKET_IO = Held(
     "arena_socketio", "/socket.io/?EIO=4&transport=websocket", "bench.peers.snapshots", PER_SECOND
@@ -45,10 +46,13 @@ def run(plan: Plan) -> list[Row]:
     with seeded_site() as site, ExitStack() as stack:
         contestants = []
         for server in servers:
-            case = case_of(server, plan.clients)
             contestants.append(_arena(stack, site, server, plan.clients))
+            watched = ours(stack, site, server, WATCHED, plan.clients)
+            contestants.append(
+                Contestant(watched_case_of(server, plan.clients), NAME, True, partial(_awake, watched))
+            )
             desk = ours(stack, site, server, websocket.OURS, plan.clients)
-            contestants.append(Contestant(case, DESK, False, desk.round))
+            contestants.append(Contestant(watched_case_of(server, plan.clients), DESK, False, desk.round))
         contestants += _node(stack, site, case_of(servers[-1], plan.clients), plan.clients)
         return interleave(plan, contestants)
 
@@ -58,6 +62,11 @@ def case_of(server: str, count: int) -> str:
     return f"{count:,} watch, {PLAYERS} play, {server}"
 
 
+def watched_case_of(server: str, count: int) -> str:
+    """Return the name of the case in which nobody plays."""
+    return f"{count:,} watch, {server}"
+
+
 def _arena(stack: ExitStack, site: Site, server: str, count: int) -> Contestant:
     own = stack.enter_context(beside(site))
     web = own.serve(server, "/weather/api/stations/")
@@ -65,10 +74,16 @@ def _arena(stack: ExitStack, site: Site, server: str, count: int) -> Contestant:
     return Contestant(case_of(server, count), NAME, True, partial(_round, held, own))
 
 
+def _awake(held: Stand, seconds: float) -> Sample:
+    """Measure a round of a game that goes on: after three silent seconds, all clients are welcomed again."""
+    held.wake()
+    return held.round(seconds)
+
+
 def _round(held: Stand, own: Site, seconds: float) -> Sample:
     with redis.Redis.from_url(own.env["REDIS_URL"]) as client:
         client.delete(TICKS, TICKS_ANSWERED)
-        sample = held.round(seconds)
+        sample = _awake(held, seconds)
         return sample | {"tick_ms": _p99(client, TICKS), "answered_ms": _p99(client, TICKS_ANSWERED)}
 
 
@@ -94,7 +109,10 @@ def targets(plan: Plan) -> Sequence[Target]:
         Target(uvicorn, "p99_ms", at_most=50),
         *(Target(case, "tick_ms", at_most=5) for case in (daphne, uvicorn)),
         # Not more expensive than the desk's, apart from the noise of a machine.
-        *(Target(case, "cpu_us", at_least=0.9, peer=DESK) for case in (daphne, uvicorn)),
+        *(
+            Target(watched_case_of(server, plan.clients), "cpu_us", at_least=0.9, peer=DESK)
+            for server in ("daphne", "uvicorn")
+        ),
     ]
 
 
@@ -109,8 +127,8 @@ WORK = Work(
         "delay runs from the tick to the arrival of its snapshot. CPU is that of the web process, inputs "
         "included, and of Redis. This project drops a snapshot for a client to which the one before is still "
         "unsent; ws and socket.io queue it. They get snapshots by POST, read the inputs, and simulate "
-        "nothing. The desk's frames, which have twice the bytes, are those of the work before, without "
-        "players."
+        "nothing. The desk's frames, which have twice the bytes, are those of the work before; they are "
+        "compared with snapshots that nobody plays for."
     ),
     measures=MEASURES,
     drawn=("cpu_us", "p99_ms"),
