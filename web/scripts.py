@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
@@ -17,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from .static_files import KEPT, file_of, version_of
+from .static_files import file_of, kept_if_of, version_of
 
 # What every page runs, before its own module.
 EVERYWHERE = "shared/site.js"
@@ -36,7 +37,7 @@ class Script:
     source_map: dict[str, object]
     files: dict[Path, int]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """What the address of this content ends with."""
         return version_of(self.text)
@@ -66,8 +67,7 @@ def address_of(page: str) -> str:
 def show(request: HttpRequest, page: str) -> HttpResponse:
     """`GET /scripts/<module>?v=<version>`: a page's script; of another version, it is not kept."""
     script = _asked(page)
-    cache = KEPT if request.GET.get("v") == script.version else "no-cache"
-    return HttpResponse(script.text, content_type="text/javascript", headers={"Cache-Control": cache})
+    return kept_if_of(script.version, request, script.text, "text/javascript")
 
 
 @require_safe

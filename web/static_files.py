@@ -58,6 +58,12 @@ def version_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:12]
 
 
+def kept_if_of(version: str, request: HttpRequest, text: str, content_type: str) -> HttpResponse:
+    """Return an answer that browsers keep for ever if they ask for this version of it."""
+    cache = KEPT if request.GET.get("v") == version else "no-cache"
+    return HttpResponse(text, content_type=content_type, headers={"Cache-Control": cache})
+
+
 class VersionedFiles(StaticFilesStorage):
     """Adds to the address of each file when it was changed; for `make demo`, which collects no files."""
 

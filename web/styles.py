@@ -6,7 +6,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from .static_files import KEPT, file_of, version_of
+from .static_files import file_of, kept_if_of, version_of
 
 # What every page needs, before its own sheets.
 EVERYWHERE = ("shared/styles/tokens.css", "shared/styles/base.css", "shared/styles/bell.css")
@@ -27,8 +27,7 @@ def show(request: HttpRequest, sheets: str) -> HttpResponse:
         text = _join(sheets.split("+"))
     except (FileNotFoundError, SuspiciousFileOperation) as error:
         raise Http404 from error
-    cache = KEPT if request.GET.get("v") == version_of(text) else "no-cache"
-    return HttpResponse(text, content_type="text/css", headers={"Cache-Control": cache})
+    return kept_if_of(version_of(text), request, text, "text/css")
 
 
 def _join(sheets: Sequence[str]) -> str:
