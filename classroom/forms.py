@@ -122,3 +122,11 @@ def refusals() -> Iterator[None]:
         raise ApiError(503, "class_full", _FULL[error.what], {"Retry-After": "3600"}) from error
     except refused.Refused as error:
         raise ApiError(*_REFUSALS[type(error)]) from error
+
+
+def whole_of(body: dict[str, Any], name: str) -> int:
+    """Return a field that is a whole number above 0. Refuses all else with 400."""
+    value = body.get(name)
+    if type(value) is not int or not 0 < value <= LARGEST:
+        raise not_understood(f"{name} must be a whole number above 0.", f"bad_{name}")
+    return value

@@ -6,9 +6,8 @@ from django.views.decorators.http import require_POST
 from faults.domain import Unreached
 from faults.views import unreached
 from web import api
-from web.errors import not_understood
 
-from ..forms import LARGEST, from_teacher, need_room, refusals
+from ..forms import from_teacher, need_room, refusals, whole_of
 from ..people.domain import join
 from . import domain
 
@@ -33,11 +32,8 @@ def returned(request: HttpRequest, code: str) -> HttpResponse:
     who = api.need_writer(request)
     found = need_room(code)
     body = api.json_body(request)
-    herd, at = body.get("herd"), body.get("at")
-    for name, value in (("herd", herd), ("at", at)):
-        if type(value) is not int or not 0 < value <= LARGEST:
-            raise not_understood(f"{name} must be a whole number above 0.", f"bad_{name}")
+    herd, at = whole_of(body, "herd"), whole_of(body, "at")
     with refusals():
         member, _ = join(found.code, who.id)
-        domain.note(found.code, int(str(herd)), [int(str(at))], member)
+        domain.note(found.code, herd, [at], member)
     return HttpResponse(status=204)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from web import api
 from web.errors import not_understood
 
-from ..forms import LARGEST, need_room, refusals
+from ..forms import need_room, refusals, whole_of
 from ..people.domain import join
 from . import domain
 
@@ -27,10 +27,7 @@ def arrivals(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _known_of(body: dict[str, Any]) -> domain.Known:
-    n, at, slept = body.get("n"), body.get("at"), body.get("slept", False)
-    for name, value in (("n", n), ("at", at)):
-        if type(value) is not int or not 0 < value <= LARGEST:
-            raise not_understood(f"{name} must be a whole number above 0.", f"bad_{name}")
+    n, at, slept = whole_of(body, "n"), whole_of(body, "at"), body.get("slept", False)
     if not isinstance(slept, bool):
         raise not_understood("slept must be true or false.", "bad_slept")
-    return domain.Known(int(str(n)), int(str(at)), slept)
+    return domain.Known(n, at, slept)
