@@ -1,7 +1,7 @@
 // @ts-check
 // The current figures of the chosen station, and the cards of all.
 import { find, put } from "../shared/dom.js";
-import { svg } from "../shared/svg.js";
+import { scale, svg } from "../shared/svg.js";
 import { NOT_REPORTED, observed, reported, summary } from "./words.js";
 
 /** @typedef {Record<string, any>} Observation */
@@ -59,14 +59,13 @@ export function showCard(card, history) {
 function spark(values) {
   const known = /** @type {number[]} */ (values.filter((value) => value !== null));
   const low = Math.min(...known);
-  const span = Math.max(...known) - low || 1;
-  const step = SPARK.width / Math.max(1, values.length - 1);
-  const bottom = SPARK.height - SPARK.margin;
+  const high = Math.max(...known);
+  const last = Math.max(1, values.length - 1);
+  const x = scale([0, last], [0, SPARK.width]);
+  const y = scale([low, high], [SPARK.height - SPARK.margin, SPARK.margin]);
   const points = [];
   for (const [place, value] of values.entries()) {
-    if (value === null) continue;
-    const y = bottom - ((bottom - SPARK.margin) * (value - low)) / span;
-    points.push(`${(place * step).toFixed(1)},${y.toFixed(1)}`);
+    if (value !== null) points.push(`${x(place).toFixed(1)},${y(value).toFixed(1)}`);
   }
   return svg("polyline", { points: points.join(" "), "vector-effect": "non-scaling-stroke" });
 }

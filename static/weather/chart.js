@@ -56,11 +56,12 @@ const RIGHT = 10;
 const HEAD = 30;
 const GAP = 8;
 const FOOT = 36;
-const HEIGHT = PANELS.reduce((sum, panel) => sum + HEAD + panel.height + GAP, FOOT);
+const HEIGHT = heightOf(PANELS);
 // So many bars share the width at least, with so much space between two.
 const LEAST_BARS = 24;
 const BAR_GAP = 3;
 const LEAST_BAR_WIDTH = 2;
+const MARKED_HOURS = ["00:00", "06:00", "12:00", "18:00"];
 const KEYS = /** @type {Record<string, number>} */ ({
   ArrowLeft: -1,
   ArrowDown: -1,
@@ -71,6 +72,13 @@ const KEYS = /** @type {Record<string, number>} */ ({
   Home: -Infinity,
   End: Infinity,
 });
+
+/** The height of the whole figure. @param {Panel[]} panels */
+function heightOf(panels) {
+  let height = FOOT;
+  for (const panel of panels) height += HEAD + panel.height + GAP;
+  return height;
+}
 
 /**
  * The range of an axis and the marks on it: whole steps of 1, 2 or 5 times a power of ten, two to four of
@@ -86,9 +94,11 @@ export function axis(values, { floor, least = 1 } = {}) {
   if (!Number.isFinite(from) || !Number.isFinite(to)) return { low: 0, high: 1, ticks: [0, 1] };
   const step = niceStep(Math.max(to - from, least) / 3);
   const low = Math.floor(from / step) * step;
+  // An axis from zero to zero has one step all the same.
   const high = Math.ceil(to / step) * step || step;
+  const count = Math.round((high - low) / step);
   const ticks = [];
-  for (let place = 0; place <= Math.round((high - low) / step); place += 1) ticks.push(low + place * step);
+  for (let place = 0; place <= count; place += 1) ticks.push(low + place * step);
   return { low, high, ticks };
 }
 
@@ -123,7 +133,9 @@ export function path(values, x, y) {
  */
 function across(history, width) {
   const times = history.map((one) => Date.parse(one.observed_at));
-  const x = scale([times[0], times[times.length - 1]], [LEFT + 8, width - RIGHT - 8]);
+  const first = times[0];
+  const last = times[times.length - 1];
+  const x = scale([first, last], [LEFT + 8, width - RIGHT - 8]);
   return (/** @type {number} */ place) => x(times[place]);
 }
 
@@ -141,8 +153,12 @@ function tops() {
 /** @param {Element} figure an svg element @param {Observation[]} history @param {number} width */
 export function drawChart(figure, history, width) {
   const x = across(history, width);
-  const panels = tops().map((top, place) => drawPanel(PANELS[place], history, x, top, width));
-  draw(figure, width, HEIGHT, [...drawDays(history, x), ...panels.flat(), svg("g", { class: "readout" })]);
+  const drawn = drawDays(history, x);
+  for (const [place, top] of tops().entries()) {
+    drawn.push(...drawPanel(PANELS[place], history, x, top, width));
+  }
+  drawn.push(svg("g", { class: "readout" }));
+  draw(figure, width, HEIGHT, drawn);
 }
 
 /**
@@ -156,21 +172,34 @@ function drawPanel(panel, history, x, top, width) {
   const series = panel.keys.map((key) => history.map((one) => one[key]));
   const { low, high, ticks } = axis(series.flat(), panel.bounds);
   const y = scale([low, high], [top + panel.height, top]);
-  const across = { x1: LEFT, x2: width - RIGHT };
-  const grid = ticks.map((tick) => svg("line", { ...across, y1: y(tick), y2: y(tick), class: "grid" }));
-  const labels = ticks.map((tick) =>
-    svg("text", { x: LEFT - 6, y: y(tick) + 4, "text-anchor": "end" }, number(tick)),
-  );
-  const title = drawTitle(panel, top - 11);
+  const drawn = [...drawTicks(ticks, y, width), drawTitle(panel, top - 11)];
   if (panel.isBars) {
     const room = (width - LEFT) / Math.max(LEAST_BARS, history.length) - BAR_GAP;
-    return [...grid, ...labels, title, ...drawBars(series[0], x, y, Math.max(LEAST_BAR_WIDTH, room))];
+    drawn.push(...drawBars(series[0], x, y, Math.max(LEAST_BAR_WIDTH, room)));
+    return drawn;
   }
-  const lines = series.map((values, place) =>
-    svg("path", { d: path(values, x, y), class: place === 0 ? "line" : "line second" }),
-  );
-  const gusts = panel.second === "gusts" ? drawDots(series[1], x, y) : [];
-  return [...grid, ...labels, title, ...lines, ...gusts];
+  for (const [place, values] of series.entries()) {
+    const look = place === 0 ? "line" : "line second";
+    drawn.push(svg("path", { d: path(values, x, y), class: look }));
+  }
+  if (panel.second === "gusts") drawn.push(...drawDots(series[1], x, y));
+  return drawn;
+}
+
+/**
+ * A line across the field for each tick, and its number at the left.
+ * @param {number[]} ticks
+ * @param {Scale} y
+ * @param {number} width
+ */
+function drawTicks(ticks, y, width) {
+  const lines = [];
+  const labels = [];
+  for (const tick of ticks) {
+    lines.push(svg("line", { x1: LEFT, x2: width - RIGHT, y1: y(tick), y2: y(tick), class: "grid" }));
+    labels.push(svg("text", { x: LEFT - 6, y: y(tick) + 4, "text-anchor": "end" }, number(tick)));
+  }
+  return [...lines, ...labels];
 }
 
 /** The name of a chart, with the look of its lines. @param {Panel} panel @param {number} y */
@@ -215,20 +244,19 @@ function drawDots(values, x, y) {
 
 /** A line every six hours, and the date at midnight. @param {Observation[]} history @param {Scale} x */
 function drawDays(history, x) {
-  return history.flatMap((one, place) => {
+  const marks = [];
+  for (const [place, one] of history.entries()) {
     const { localHour, day } = observed(one.observed_at);
-    if (!/^(00|06|12|18):00$/.test(localHour)) return [];
+    if (!MARKED_HOURS.includes(localHour)) continue;
     const isMidnight = localHour === "00:00";
     const at = x(place);
     const look = isMidnight ? "day" : "grid";
     const middle = { x: at, "text-anchor": "middle" };
-    const marks = [
-      svg("line", { x1: at, x2: at, y1: HEAD, y2: HEIGHT - FOOT + 4, class: look }),
-      svg("text", { ...middle, y: HEIGHT - FOOT + 18 }, localHour.slice(0, 2)),
-    ];
+    marks.push(svg("line", { x1: at, x2: at, y1: HEAD, y2: HEIGHT - FOOT + 4, class: look }));
+    marks.push(svg("text", { ...middle, y: HEIGHT - FOOT + 18 }, localHour.slice(0, 2)));
     if (isMidnight) marks.push(svg("text", { ...middle, y: HEIGHT - 3, class: "date" }, day));
-    return marks;
-  });
+  }
+  return marks;
 }
 
 /**
@@ -288,12 +316,14 @@ export function newReadout(slider) {
 /** All values of an hour, as a screen reader says them. @param {Observation} one */
 function spoken(one) {
   const { local, utc } = observed(one.observed_at);
-  const values = PANELS.flatMap(({ title, second, keys, unit }) =>
-    keys.map((key, place) => {
+  const values = [];
+  for (const { title, second, keys, unit } of PANELS) {
+    for (const [place, key] of keys.entries()) {
       const name = place === 0 ? title : second;
-      return `${name} ${reported(one[key], DIGITS)} ${one[key] === null ? "" : unit}`;
-    }),
-  );
+      const value = reported(one[key], DIGITS);
+      values.push(one[key] === null ? `${name} ${value}` : `${name} ${value} ${unit}`);
+    }
+  }
   return `${local}, ${utc}: ${values.join(", ")}`;
 }
 
@@ -303,11 +333,14 @@ function spoken(one) {
  * @param {number} width
  */
 function drawValues(one, width) {
-  return PANELS.map(({ keys, unit }, place) => {
+  const drawn = [];
+  for (const [place, top] of tops().entries()) {
+    const { keys, unit } = PANELS[place];
     const values = keys.map((key) => (one[key] === null ? "–" : reported(one[key], DIGITS)));
-    const where = { x: width - RIGHT, y: tops()[place] - 11, "text-anchor": "end" };
-    return svg("text", { ...where, class: "value" }, `${values.join(" · ")} ${unit}`);
-  });
+    const where = { x: width - RIGHT, y: top - 11, "text-anchor": "end" };
+    drawn.push(svg("text", { ...where, class: "value" }, `${values.join(" · ")} ${unit}`));
+  }
+  return drawn;
 }
 
 /** @param {Observation} one @param {number} x */

@@ -83,7 +83,8 @@ function stale(latest, turnMs, pace) {
 function next({ state, due, problem }, now) {
   if (state === "asking") return "Asking now.";
   if (state === "hidden" || state === "stopped") return "";
-  return `${problem ? "Trying again" : "Next poll"} in ${timeLeft(due, now)}.`;
+  const what = problem ? "Trying again" : "Next poll";
+  return `${what} in ${timeLeft(due, now)}.`;
 }
 
 /**
@@ -99,5 +100,6 @@ export function advice({ interval: chosen, advised }) {
 
 /** @param {number} factor */
 function times(factor) {
-  return `${Number.isInteger(factor) ? factor : factor.toFixed(1)} times`;
+  const digits = Number.isInteger(factor) ? 0 : 1;
+  return `${factor.toFixed(digits)} times`;
 }

@@ -78,7 +78,7 @@ test("profit and loss is worth against cost, in all against what one began with"
   account.replace({ cash: 98_000, holdings: [{ symbol: "MSFT", shares: 10, cost: 400 }, { symbol: "AAPL", shares: 100, cost: 1_600 }], orders: [] });
   const prices = { AAPL: 1_500, MSFT: 4_500 };
   assert.deepEqual(worth(account, (symbol) => prices[symbol]), {
-    rows: [
+    holdings: [
       { symbol: "AAPL", shares: 100, cost: 160_000, value: 150_000, profit: -10_000 },
       { symbol: "MSFT", shares: 10, cost: 40_000, value: 45_000, profit: 5_000 },
     ],

@@ -45,15 +45,20 @@ function keep(list, item) {
 function connectionEntry(url, messages) {
   const address = new URL(url, location.href).href;
   const crossed = { method: "GET", url: address, started: messages[0].at, ended: serverNow() };
-  if (isSocket(url)) return socketEntry({ ...crossed, status: 101 }, messages.map(frameMessage));
-  const answered = /** @type {[string, string][]} */ ([["content-type", "text/event-stream"]]);
-  return entry({ ...crossed, status: 200, answered, body: messages.map(({ data }) => data).join("") });
+  if (isSocket(url)) {
+    const frames = messages.map(frameMessage);
+    return socketEntry({ ...crossed, status: 101 }, frames);
+  }
+  const contentType = /** @type {[string, string]} */ (["content-type", "text/event-stream"]);
+  const events = messages.map((message) => message.data);
+  return entry({ ...crossed, status: 200, answered: [contentType], body: events.join("") });
 }
 
 /** Bytes are in base64, as Chromium has them. @param {Message} message */
 function frameMessage({ up, at, data }) {
   if (typeof data === "string") return { up, at, opcode: TEXT, data };
-  return { up, at, opcode: BINARY, data: btoa(String.fromCharCode(...new Uint8Array(data))) };
+  const characters = String.fromCharCode(...new Uint8Array(data));
+  return { up, at, opcode: BINARY, data: btoa(characters) };
 }
 
 /**
@@ -79,8 +84,9 @@ export function startWire(panel, onCrossed) {
 
   function entries() {
     const { url, messages, exchanges } = state;
-    const exchanged = exchangeEntries(exchanges);
-    return messages.length > 0 ? [...exchanged, connectionEntry(url, messages)] : exchanged;
+    const found = exchangeEntries(exchanges);
+    if (messages.length > 0) found.push(connectionEntry(url, messages));
+    return found;
   }
 
   function show() {
@@ -111,11 +117,15 @@ export function startWire(panel, onCrossed) {
   /** @param {boolean} up @param {number} size */
   function count(up, size) {
     const { totals } = state;
-    if (up) totals.up += size;
-    else totals.down += size;
-    if (up) totals.framesUp += 1;
-    else totals.framesDown += 1;
-    onCrossed(up ? size : 0, up ? 0 : size);
+    if (up) {
+      totals.up += size;
+      totals.framesUp += 1;
+      onCrossed(size, 0);
+    } else {
+      totals.down += size;
+      totals.framesDown += 1;
+      onCrossed(0, size);
+    }
   }
 
   /** @param {ArrayBuffer | string} data @param {number} size */
@@ -130,7 +140,8 @@ export function startWire(panel, onCrossed) {
     /** A frame of the socket, or an event of the stream, which has no header of its own. */
     frame({ up, data, name }, /** @type {string} */ url) {
       const payload = sizeOf(data);
-      count(up, payload + (isSocket(url) ? headBytes(payload, up) : 0));
+      const head = isSocket(url) ? headBytes(payload, up) : 0;
+      count(up, head + payload);
       state.url = url;
       keep(state.messages, { up, at: serverNow(), data });
       if (name === "snapshot") countSnapshot(data, payload);
@@ -159,13 +170,22 @@ function showBytes(body, buffer) {
   const all = new Uint8Array(buffer);
   const found = fields(buffer, PLAYERS_MARKED);
   const rows = /** @type {HTMLElement[]} */ ([...body.children]);
-  for (const [place, { name, from, to, value }] of found.entries()) {
+  for (const [place, field] of found.entries()) {
     const row = rows[place] ?? newRow(body);
-    const hex = [...all.slice(from, to)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    for (const [column, text] of [String(from), name, hex, value].entries()) put(row.children[column], text);
-    row.toggleAttribute("data-first", name === "player");
+    const [from, name, digits, value] = row.children;
+    put(from, String(field.from));
+    put(name, field.name);
+    put(digits, hex(all.slice(field.from, field.to)));
+    put(value, field.value);
+    row.toggleAttribute("data-first", field.name === "player");
   }
   for (const row of rows.slice(found.length)) row.remove();
+}
+
+/** "0a ff", two digits a byte. @param {Uint8Array} some */
+function hex(some) {
+  const digits = Array.from(some, (byte) => byte.toString(16).padStart(2, "0"));
+  return digits.join(" ");
 }
 
 /** @param {Element} body */

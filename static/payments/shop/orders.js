@@ -20,8 +20,9 @@ const SIGNS = /** @type {Record<string, string>} */ ({
 /** What is wrong with a quantity as it was typed, or empty. @param {string} typed */
 export function quantityProblem(typed) {
   const count = Number(typed);
-  const isWell = Number.isInteger(count) && count >= 1 && count <= MOST;
-  return isWell ? "" : `Write a whole number from 1 to ${MOST}.`;
+  const isInRange = count >= 1 && count <= MOST;
+  if (Number.isInteger(count) && isInRange) return "";
+  return `Write a whole number from 1 to ${MOST}.`;
 }
 
 /**
@@ -42,7 +43,9 @@ export function startShop({ buy, refund, follow }) {
   }
 
   function showTotal() {
-    put(find("[data-total]"), money(Number(chosen().dataset.price) * Number(quantity.value)));
+    const price = Number(chosen().dataset.price);
+    const total = price * Number(quantity.value);
+    put(find("[data-total]"), money(total));
   }
 
   /** Show beside the field what is wrong with it. @param {string} problem */
@@ -63,7 +66,7 @@ export function startShop({ buy, refund, follow }) {
       quantity.focus();
       return;
     }
-    // Against an impatient hand; the Idempotency-Key is against impatient networks.
+    // Against a second click; the Idempotency-Key is against a second request.
     pay.disabled = true;
     await buy(chosen().value, Number(quantity.value));
     pay.disabled = false;
@@ -71,9 +74,11 @@ export function startShop({ buy, refund, follow }) {
   find("#orders").addEventListener("click", (event) => {
     const pressed = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (pressed.closest("[data-do]"));
-    const id = /** @type {HTMLElement | null} */ (pressed.closest("li"))?.dataset.key ?? "";
-    if (button?.dataset.do === "follow") follow(id);
-    if (button?.dataset.do === "refund") refund({ id, payment_id: button.dataset.payment });
+    if (!button) return;
+    const row = /** @type {HTMLElement} */ (button.closest("li"));
+    const id = row.dataset.key ?? "";
+    if (button.dataset.do === "follow") follow(id);
+    if (button.dataset.do === "refund") refund({ id, payment_id: button.dataset.payment });
   });
   showTotal();
 }
@@ -116,21 +121,22 @@ function newOrder() {
  * @param {boolean} isReal whether the processor knows its payment
  */
 function showOrder(row, order, isReal) {
-  const { id, status, amount, currency, created_at: at, payment_id: payment } = order;
-  const refund = find("[data-do=refund]", row);
-  row.dataset.status = status;
-  put(find(".badge", row), `${SIGNS[status] ?? ""} ${status}`);
-  put(find(".what", row), isReal ? whatOf(order) : `${whatOf(order)}, placed by the bench`);
-  put(find(".amount", row), money(amount, currency));
+  const time = clockTime(Date.parse(order.created_at));
+  const what = whatOf(order);
+  row.dataset.status = order.status;
+  put(find(".badge", row), `${SIGNS[order.status] ?? ""} ${order.status}`);
+  put(find(".what", row), isReal ? what : `${what}, placed by the bench`);
+  put(find(".amount", row), money(order.amount, order.currency));
   put(find(".charged", row), booked(order));
-  put(find(".id", row), `${short(id)} · ${clockTime(Date.parse(at))}`);
-  refund.hidden = !isReal || status !== "paid";
-  refund.dataset.payment = payment;
+  put(find(".id", row), `${short(order.id)} · ${time}`);
+  const refund = find("[data-do=refund]", row);
+  refund.hidden = !isReal || order.status !== "paid";
+  refund.dataset.payment = order.payment_id;
   find("[data-do=follow]", row).hidden = !isReal;
 }
 
 /** What was bought: "2 × Stoneware mug". @param {Row} order */
 function whatOf({ product, quantity }) {
-  const name = product.replace(/ \(.*\)/, "");
-  return quantity > 1 ? `${quantity} × ${name}` : name;
+  const shortName = product.replace(/ \(.*\)/, "");
+  return quantity > 1 ? `${quantity} × ${shortName}` : shortName;
 }

@@ -11,7 +11,8 @@ import { curl, kind, pretty, words } from "./words.js";
 
 /** Headers as they are on the wire, one a line. @param {Record<string, string>} headers */
 export function headerLines(headers) {
-  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n");
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return lines.join("\n");
 }
 
 /** Read by keyboard as one stop, and up to date as soon as nobody reads. @param {WireFrame} frame */
@@ -33,17 +34,18 @@ export function startRows(frame) {
  */
 export function showRows(list, template, exchanges) {
   const isBeingRead = list.querySelector("details[open]") !== null;
-  const rows = new Map([...list.children].map((row) => [row.getAttribute("data-id"), row]));
+  const left = new Map();
+  for (const row of list.children) left.set(row.getAttribute("data-id"), row);
   for (const exchange of exchanges) {
     const id = String(exchange.id);
-    const known = rows.get(id);
+    const known = left.get(id);
     if (isBeingRead && !known) continue;
     const row = known ?? addRow(list, template, exchange);
     if (row.className !== kind(exchange)) fill(row, exchange);
-    rows.delete(id);
+    left.delete(id);
   }
   if (isBeingRead) return;
-  for (const gone of rows.values()) gone.remove();
+  for (const row of left.values()) row.remove();
 }
 
 /** @param {Element} list @param {HTMLTemplateElement} template @param {Exchange} exchange */
@@ -74,8 +76,8 @@ function fill(row, exchange) {
 /** @param {Element} row @param {Exchange} exchange */
 function fillDetails(row, { asked, sent, answered, body }) {
   const part = partsOf(row, "row");
-  const request = [headerLines(asked) || "none", sent];
-  put(part("asked"), request.filter(Boolean).join("\n\n"));
+  const headers = headerLines(asked) || "none";
+  put(part("asked"), sent ? `${headers}\n\n${sent}` : headers);
   put(part("answered"), headerLines(answered) || "none");
   put(part("body"), pretty(body) || "none");
 }

@@ -72,16 +72,21 @@ export class Account {
   receive(data) {
     const order = orderOf(data);
     const known = this.orders.get(order.id);
-    if (known && (order.filled < known.filled || !isWaiting(known))) return false;
+    const isOld = known !== undefined && (order.filled < known.filled || !isWaiting(known));
+    if (isOld) return false;
     this.orders.set(order.id, order);
-    this.#move(order, order.filled - (known?.filled ?? 0), order.value - (known?.value ?? 0));
+    const counted = known ?? { filled: 0, value: 0 };
+    this.#move(order, order.filled - counted.filled, order.value - counted.value);
     return true;
   }
 
   /** Cash that no waiting order may need. */
   get free() {
     let left = this.cash;
-    for (const order of this.#waiting("buy")) left -= (order.quantity - order.filled) * (order.price ?? 0);
+    for (const order of this.#waiting("buy")) {
+      const open = order.quantity - order.filled;
+      left -= open * (order.price ?? 0);
+    }
     return left;
   }
 
@@ -120,15 +125,15 @@ export class Account {
  * @param {Pick<Account, "cash" | "holdings">} account
  * @param {(symbol: string) => number} price
  */
-export function worth({ cash, holdings }, price) {
-  const rows = [];
-  let total = cash;
-  for (const [symbol, { shares, cost }] of holdings) {
+export function worth(account, price) {
+  const holdings = [];
+  let total = account.cash;
+  for (const [symbol, { shares, cost }] of account.holdings) {
     if (shares <= 0) continue;
     const value = shares * price(symbol);
-    rows.push({ symbol, shares, cost, value, profit: value - cost });
+    holdings.push({ symbol, shares, cost, value, profit: value - cost });
     total += value;
   }
-  rows.sort((one, other) => one.symbol.localeCompare(other.symbol));
-  return { rows, value: total, profit: total - START };
+  holdings.sort((one, other) => one.symbol.localeCompare(other.symbol));
+  return { holdings, value: total, profit: total - START };
 }

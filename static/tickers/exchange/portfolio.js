@@ -1,17 +1,21 @@
 // @ts-check
 // What the visitor has, at the prices of this moment, and their orders and fills; and the trades of all
 // visitors. Orders in words.
-import { element, find, put } from "../../shared/dom.js";
+import { element, find, keepList, partsOf, put } from "../../shared/dom.js";
 import { clockTime } from "../../shared/format.js";
 import { START, isWaiting, worth } from "./account.js";
 import { money, percent, shares, signed, wayOf } from "./money.js";
 
 const COLUMNS = ["shares", "cost", "value", "profit"];
 
-/** @param {string} symbol */
-function holdingRow(symbol) {
-  const cells = COLUMNS.map((name) => element("td.figures", { "data-cell": name }));
-  return element("tr", { "data-holding": symbol }, element("th", { scope: "row" }, symbol), ...cells);
+/** @typedef {{symbol: string, shares: number, cost: number, value: number, profit: number}} Holding */
+
+/** A row without its figures yet. @param {Holding} holding */
+function newHolding({ symbol }) {
+  const row = element("tr", { "data-holding": symbol });
+  row.append(element("th", { scope: "row" }, symbol));
+  for (const column of COLUMNS) row.append(element("td.figures", { "data-cell": column }));
+  return row;
 }
 
 /** @param {HTMLElement} place @param {number} profit */
@@ -26,26 +30,28 @@ function showProfit(place, profit) {
  * @param {(symbol: string) => number} price
  */
 export function showHoldings(panel, account, price) {
-  const { rows, value, profit } = worth(account, price);
-  const body = find("tbody", panel);
-  const symbols = rows.map(({ symbol }) => symbol);
-  if (body.dataset.symbols !== symbols.join(" ")) body.replaceChildren(...symbols.map(holdingRow));
-  body.dataset.symbols = symbols.join(" ");
-  panel.toggleAttribute("data-empty", rows.length === 0);
-  for (const row of rows) showHolding(find(`[data-holding="${row.symbol}"]`, body), row);
-  put(find("[data-total=cash]", panel), money(account.cash));
-  put(find("[data-total=free]", panel), money(account.free));
-  put(find("[data-total=value]", panel), money(value));
-  put(find("[data-total=share]", panel), percent(profit, START));
-  showProfit(find("[data-total=profit]", panel), profit);
+  const { holdings, value, profit } = worth(account, price);
+  const total = partsOf(panel, "total");
+  panel.toggleAttribute("data-empty", holdings.length === 0);
+  keepList(find("tbody", panel), holdings, {
+    key: (holding) => holding.symbol,
+    make: newHolding,
+    update: showHolding,
+  });
+  put(total("cash"), money(account.cash));
+  put(total("free"), money(account.free));
+  put(total("value"), money(value));
+  put(total("share"), percent(profit, START));
+  showProfit(total("profit"), profit);
 }
 
-/** @param {HTMLElement} row @param {{shares: number, cost: number, value: number, profit: number}} held */
-function showHolding(row, held) {
-  put(find("[data-cell=shares]", row), shares(held.shares));
-  put(find("[data-cell=cost]", row), money(held.cost));
-  put(find("[data-cell=value]", row), money(held.value));
-  showProfit(find("[data-cell=profit]", row), held.profit);
+/** @param {HTMLElement} row @param {Holding} holding */
+function showHolding(row, holding) {
+  const cell = partsOf(row, "cell");
+  put(cell("shares"), shares(holding.shares));
+  put(cell("cost"), money(holding.cost));
+  put(cell("value"), money(holding.value));
+  showProfit(cell("profit"), holding.profit);
 }
 
 // As many as one looks back at.
@@ -77,7 +83,9 @@ const STATES = {
 
 /** "Rejected: not enough free cash". @param {Pick<Order, "state" | "reason">} order */
 export function stateOf({ state, reason }) {
-  return reason ? `${STATES[state]}: ${REASONS[reason] ?? reason}` : STATES[state];
+  if (!reason) return STATES[state];
+  const why = REASONS[reason] ?? reason;
+  return `${STATES[state]}: ${why}`;
 }
 
 /**
@@ -85,13 +93,16 @@ export function stateOf({ state, reason }) {
  * @param {Pick<Order, "side" | "quantity" | "symbol" | "kind" | "price">} order
  */
 export function orderIn({ side, quantity, symbol, kind, price }) {
-  const what = `${side === "buy" ? "Buy" : "Sell"} ${shares(quantity)} ${symbol}`;
-  return kind === "limit" ? `${what} at ${money(price ?? 0)} or better` : `${what} at the market`;
+  const verb = side === "buy" ? "Buy" : "Sell";
+  const what = `${verb} ${shares(quantity)} ${symbol}`;
+  if (kind === "market") return `${what} at the market`;
+  return `${what} at ${money(price ?? 0)} or better`;
 }
 
 /** "10 of 20 at 26.44", the mean price. @param {Order} order */
 function filledIn({ filled, quantity, value }) {
-  return `${shares(filled)} of ${shares(quantity)} at ${money(Math.round(value / filled))}`;
+  const mean = Math.round(value / filled);
+  return `${shares(filled)} of ${shares(quantity)} at ${money(mean)}`;
 }
 
 /**
@@ -100,9 +111,10 @@ function filledIn({ filled, quantity, value }) {
  * @returns {{text: string, isBad: boolean}}
  */
 export function outcome(order) {
-  const filled = order.filled > 0 ? ` ${filledIn(order)}.` : "";
+  const sentences = [orderIn(order), stateOf(order)];
+  if (order.filled > 0) sentences.push(filledIn(order));
   return {
-    text: `${orderIn(order)}. ${stateOf(order)}.${filled}`,
+    text: `${sentences.join(". ")}.`,
     isBad: order.state === "rejected",
   };
 }
@@ -121,7 +133,8 @@ export function showOrders(list, orders) {
   const newest = [...orders].reverse();
   const waiting = newest.filter(isWaiting);
   const over = newest.filter((order) => !isWaiting(order));
-  list.replaceChildren(...[...waiting, ...over].slice(0, SHOWN).map(orderRow));
+  const shown = [...waiting, ...over].slice(0, SHOWN);
+  list.replaceChildren(...shown.map(orderRow));
 }
 
 /** @param {Order} order */
@@ -154,7 +167,8 @@ function cancelButton(order) {
  * @param {(trade: Trade) => string} verb
  */
 export function showTrades(list, trades, verb) {
-  list.replaceChildren(...trades.map((trade) => tradeRow(trade, verb(trade))));
+  const rows = trades.map((trade) => tradeRow(trade, verb(trade)));
+  list.replaceChildren(...rows);
 }
 
 /** @param {Trade} trade @param {string} verb */

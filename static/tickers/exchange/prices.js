@@ -1,6 +1,6 @@
 // @ts-check
 // The prices: the table of all stocks, and the order book of the chosen one.
-import { find, put } from "../../shared/dom.js";
+import { find, partsOf, put } from "../../shared/dom.js";
 import { scale, svg } from "../../shared/svg.js";
 import { money, percent, shares, wayOf } from "./money.js";
 
@@ -39,22 +39,42 @@ export function showQuotes(table, market, chosen, held) {
 /** @param {HTMLElement} row @param {Market} market @param {string} symbol @param {number} held */
 function showQuote(row, market, symbol, held) {
   const { last, bid, ask, volume } = market.prices[symbol];
-  const closes = market.days[symbol].slice(-DAYS).map(({ close }) => close);
-  const before = market.recent[symbol]?.at(-2)?.last ?? last;
-  const change = last - closes[0];
-  const step = find("[data-quote=step]", row);
-  const changed = find("[data-quote=change]", row);
+  const quote = partsOf(row, "quote");
   row.removeAttribute("data-unlisted");
-  put(find("[data-quote=last]", row), money(last));
-  put(step, STEPS[wayOf(last - before)]);
-  step.dataset.way = last > before ? "up" : "down";
-  put(changed, percent(change, closes[0]));
-  changed.dataset.way = wayOf(change);
-  put(find("[data-quote=bid]", row), bid === null ? "–" : money(bid));
-  put(find("[data-quote=ask]", row), ask === null ? "–" : money(ask));
-  put(find("[data-quote=volume]", row), shares(volume));
-  put(find("[data-quote=held]", row), held ? shares(held) : "–");
+  put(quote("last"), money(last));
+  showStep(quote("step"), last - priceBefore(market, symbol));
+  put(quote("bid"), bid === null ? "–" : money(bid));
+  put(quote("ask"), ask === null ? "–" : money(ask));
+  put(quote("volume"), shares(volume));
+  put(quote("held"), held === 0 ? "–" : shares(held));
+  const days = market.days[symbol].slice(-DAYS);
+  const closes = days.map((day) => day.close);
+  showChange(quote("change"), last - closes[0], closes[0]);
   showLine(find("svg", row), points(closes));
+}
+
+/**
+ * The price before the newest step; the newest where there is no other.
+ * @param {Market} market
+ * @param {string} symbol
+ */
+function priceBefore(market, symbol) {
+  const steps = market.recent[symbol] ?? [];
+  if (steps.length < 2) return market.prices[symbol].last;
+  return steps[steps.length - 2].last;
+}
+
+/** @param {HTMLElement} place @param {number} step */
+function showStep(place, step) {
+  const way = wayOf(step);
+  put(place, STEPS[way]);
+  place.dataset.way = way;
+}
+
+/** @param {HTMLElement} place @param {number} change @param {number} from the price it began with */
+function showChange(place, change, from) {
+  put(place, percent(change, from));
+  place.dataset.way = wayOf(change);
 }
 
 /** @param {Element} figure @param {string} text */
@@ -68,9 +88,11 @@ function showLine(figure, text) {
 function points(values) {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const x = scale([0, Math.max(1, values.length - 1)], [0, WIDTH]);
+  const last = Math.max(1, values.length - 1);
+  const x = scale([0, last], [0, WIDTH]);
   const y = scale([low, Math.max(high, low + 1)], [HEIGHT - 1, 1]);
-  return values.map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+  const corners = values.map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`);
+  return corners.join(" ");
 }
 
 /**
@@ -105,17 +127,21 @@ export function showBook(table, book, isOwn) {
 
 /** What waits at each price and at all better ones, the best first. @param {Levels} levels */
 export function depths(levels) {
+  const found = [];
   let depth = 0;
-  return levels.map(([, count]) => {
+  for (const [, count] of levels) {
     depth += count;
-    return depth;
-  });
+    found.push(depth);
+  }
+  return found;
 }
 
 /** @param {Levels} bids @param {Levels} asks */
 function spread(bids, asks) {
   if (bids.length === 0 || asks.length === 0) return "nobody on one side";
-  return `spread ${money(asks[0][0] - bids[0][0])}`;
+  const [lowestAsk] = asks[0];
+  const [highestBid] = bids[0];
+  return `spread ${money(lowestAsk - highestBid)}`;
 }
 
 /**
@@ -129,15 +155,30 @@ function showSide(table, side, levels, deepest, isOwn) {
   const reached = depths(levels);
   const rows = /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll(`tr[data-side=${side}]`));
   for (const row of rows) {
-    // The rows of the asks stand the other way round: the best price is next to the spread on both sides.
+    // The rows of the asks are in reverse order: the best price is next to the spread on both sides.
     const place = Number(row.dataset.level);
-    const [price, count] = levels[place] ?? [0, 0];
-    const button = /** @type {HTMLButtonElement} */ (find("button", row));
-    button.hidden = price === 0;
-    button.dataset.price = String(price);
-    put(button, price ? money(price) : "");
-    put(find("[data-shares]", row), price ? shares(count) : "");
-    put(find("[data-own]", row), isOwn(price) ? "●" : "");
-    find(".bar", row).style.width = `${(100 * (reached[place] ?? 0)) / deepest}%`;
+    const depth = reached[place] ?? 0;
+    if (place < levels.length) fillLevel(row, levels[place], isOwn);
+    else emptyLevel(row);
+    find(".bar", row).style.width = `${(100 * depth) / deepest}%`;
   }
+}
+
+/** @param {HTMLElement} row @param {[number, number]} level @param {(price: number) => boolean} isOwn */
+function fillLevel(row, [price, count], isOwn) {
+  const button = find("button", row);
+  button.hidden = false;
+  button.dataset.price = String(price);
+  put(button, money(price));
+  put(find("[data-shares]", row), shares(count));
+  put(find("[data-own]", row), isOwn(price) ? "●" : "");
+}
+
+/** The book is not that deep. @param {HTMLElement} row */
+function emptyLevel(row) {
+  const button = find("button", row);
+  button.hidden = true;
+  put(button, "");
+  put(find("[data-shares]", row), "");
+  put(find("[data-own]", row), "");
 }
