@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
@@ -104,7 +104,7 @@ class Fact:
     @property
     def data(self) -> str:
         """The fields as JSON text."""
-        return in_one_line(json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")))
+        return in_one_line(json.dumps(vars(self), ensure_ascii=False, separators=(",", ":")))
 
 
 def in_one_line(text: str) -> str:

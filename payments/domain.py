@@ -5,17 +5,19 @@ What happens in the shop is in `shop/domain.py`. The two share a database here a
 not: only a webhook notifies the shop whether a payment succeeded.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from events.outbox import publish
+from events.outbox import publish, publish_all
 
 from . import shapes
 from .events import DeliveriesTried, EndpointChanged, PaymentChanged
-from .models import Endpoint, Payment, new_id
+from .models import Attempt, Endpoint, Payment, new_id
 from .sending import outbox, record
 from .sending.outcome import Made
 
@@ -111,12 +113,18 @@ def tried(made: list[Made]) -> None:
     with transaction.atomic():
         for endpoint in record.endpoints(made, now):
             endpoint_changed(endpoint)
-        attempts = record.attempts(made, now)
-        for visitor_id in {attempt.delivery.message.visitor_id for attempt in attempts}:
-            theirs = [one for one in attempts if one.delivery.message.visitor_id == visitor_id]
-            shown = [shapes.delivery(one.delivery) | {"attempt": shapes.attempt(one)} for one in theirs]
-            for start in range(0, len(shown), DELIVERIES_IN_AN_EVENT):
-                publish(DeliveriesTried(visitor_id, shown[start : start + DELIVERIES_IN_AN_EVENT]))
+        publish_all(_to_visitors(record.attempts(made, now)))
+
+
+def _to_visitors(attempts: list[Attempt]) -> Iterator[DeliveriesTried]:
+    """Yield what the visitors learn of the attempts on their messages."""
+    shown = defaultdict(list)
+    for attempt in attempts:
+        one = shapes.delivery(attempt.delivery) | {"attempt": shapes.attempt(attempt)}
+        shown[attempt.delivery.message.visitor_id].append(one)
+    for visitor_id, theirs in shown.items():
+        for start in range(0, len(theirs), DELIVERIES_IN_AN_EVENT):
+            yield DeliveriesTried(visitor_id, theirs[start : start + DELIVERIES_IN_AN_EVENT])
 
 
 def endpoint_changed(endpoint: Endpoint) -> None:

@@ -29,7 +29,7 @@ SAME_FILES = {
 # The dashboard and the arena keep nothing in the database.
 WITHOUT_TABLES = SAME_FILES - {"models", "retention"}
 # The functions of the outbox.
-PUBLISHING = ("publish", "publish_now", "publish_all_now")
+PUBLISHING = ("publish", "publish_all", "publish_now", "publish_all_now")
 # What a domain must not know: HTTP, Channels, Celery, Redis, and what stands between it and them.
 TRANSPORTS = (
     "django.http",

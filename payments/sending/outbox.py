@@ -78,7 +78,8 @@ def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: 
         # Skipping rows that another worker holds matters on PostgreSQL; SQLite has one writer at a time.
         free = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
         due.filter(pk__in=free).update(token=token, next_at=at + LEASE)
-    return list(Delivery.objects.filter(token=token).select_related("message", "endpoint"))
+    taken = Delivery.objects.filter(token=token).select_related("message")
+    return list(taken.prefetch_related("endpoint"))  # one object for all deliveries to an endpoint
 
 
 def backlog() -> Backlog:
@@ -114,13 +115,14 @@ def _choose(at: datetime, room: int, in_hand: dict[str, int], may: May) -> list[
     full: set[str] = set()
     chosen: list[int] = []
     while len(chosen) < room and (rows := _due(at, room - len(chosen), full, chosen)):
-        for row in rows:
-            endpoint, count = row.endpoint, counts.get(row.endpoint_id, 0)
-            if endpoint.pk not in full and _has_room(endpoint, count, may):
-                counts[endpoint.pk] = count + 1
-                chosen.append(row.pk)
+        endpoints = Endpoint.objects.in_bulk({endpoint_id for _, endpoint_id in rows} - full)
+        for delivery_id, endpoint_id in rows:
+            endpoint, count = endpoints.get(endpoint_id), counts.get(endpoint_id, 0)
+            if endpoint_id not in full and endpoint and _has_room(endpoint, count, may):
+                counts[endpoint_id] = count + 1
+                chosen.append(delivery_id)
             else:
-                full.add(endpoint.pk)
+                full.add(endpoint_id)
     return chosen
 
 
@@ -129,10 +131,11 @@ def _has_room(endpoint: Endpoint, count: int, may: May) -> bool:
     return count < share and (endpoint.internal or may(endpoint.visitor_id, endpoint.url))
 
 
-def _due(at: datetime, limit: int, full: Collection[str], chosen: Collection[int]) -> list[Delivery]:
+def _due(at: datetime, limit: int, full: Collection[str], chosen: Collection[int]) -> list[tuple[int, str]]:
+    """Return ids of due deliveries and of their endpoints: most of the rows found are left for later."""
     due = Delivery.objects.filter(_is_due(at), status=Delivery.PENDING, endpoint__enabled=True)
     left = due.exclude(endpoint_id__in=full).exclude(pk__in=chosen).order_by("next_at")
-    return list(left.select_related("endpoint")[:limit])
+    return list(left.values_list("pk", "endpoint_id")[:limit])
 
 
 def begin_anew(delivery: Delivery) -> bool:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import F
+
 from ..models import Attempt, Delivery, Endpoint
 from . import schedule
 from .outcome import Made
@@ -57,14 +59,24 @@ def attempts(made: list[Made], now: datetime) -> list[Attempt]:
             pk__in={attempt.delivery.endpoint_id for attempt in made}, enabled=True
         ).values_list("pk", flat=True)
     )
-    mine = [attempt for attempt in made if _move_on(attempt, attempt.delivery.endpoint_id in enabled, now)]
+    mine = _still_ours(made)
+    for attempt in mine:
+        _decide(attempt, attempt.delivery.endpoint_id in enabled, now)
+    _save([attempt.delivery for attempt in mine])
     return Attempt.objects.bulk_create(_attempt(attempt) for attempt in mine)
 
 
-def _move_on(attempt: Made, enabled: bool, now: datetime) -> bool:
-    """Save what is next for a delivery; returns False if the token is no longer the worker's."""
+def _still_ours(made: list[Made]) -> list[Made]:
+    """Return the attempts on deliveries whose token is still the worker's, and lock these deliveries."""
+    ids = [attempt.delivery.pk for attempt in made]
+    rows = Delivery.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    tokens = dict(rows.values_list("pk", "token"))
+    return [attempt for attempt in made if tokens.get(attempt.delivery.pk) == attempt.delivery.token]
+
+
+def _decide(attempt: Made, enabled: bool, now: datetime) -> None:
+    """Set what is next for a delivery."""
     delivery, outcome = attempt.delivery, attempt.outcome
-    mine = Delivery.objects.filter(pk=delivery.pk, token=delivery.token)
     delivery.tries, delivery.token = delivery.tries + 1, ""
     if outcome.succeeded:
         delivery.status = Delivery.SUCCEEDED
@@ -73,7 +85,16 @@ def _move_on(attempt: Made, enabled: bool, now: datetime) -> bool:
         wait = schedule.wait_after(delivery.tries, asked) if enabled else None
         delivery.status = Delivery.FAILED if wait is None else Delivery.PENDING
         delivery.next_at = now + timedelta(seconds=wait or 0)
-    return bool(mine.update(status=delivery.status, tries=delivery.tries, next_at=delivery.next_at, token=""))
+
+
+def _save(deliveries: list[Delivery]) -> None:
+    """Save what is next: in one query for all that succeeded; each that failed has a time of its own."""
+    succeeded = [delivery.pk for delivery in deliveries if delivery.status == Delivery.SUCCEEDED]
+    over = Delivery.objects.filter(pk__in=succeeded)
+    over.update(status=Delivery.SUCCEEDED, tries=F("tries") + 1, token="")
+    for delivery in deliveries:
+        if delivery.status != Delivery.SUCCEEDED:
+            delivery.save(update_fields=["status", "tries", "next_at", "token"])
 
 
 def _attempt(made: Made) -> Attempt:

@@ -75,6 +75,18 @@ def test_facts_of_one_transaction_reach_the_log_in_the_order_in_which_they_were_
     assert [data[-2] for data in published(redis_server)] == ["3", "1", "2"]
 
 
+def test_several_facts_are_published_in_order_and_relayed_together(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay, relayed = outbox.relay, list[int]()
+    monkeypatch.setattr(outbox, "relay", lambda: relayed.append(relay()))
+    with transaction.atomic():
+        outbox.publish_all(Noted("JFK", number) for number in (3, 1, 2))
+        assert published(redis_server) == []
+    assert [data[-2] for data in published(redis_server)] == ["3", "1", "2"]
+    assert relayed == [3]
+
+
 def test_publishing_survives_a_dead_redis_and_the_sweep_tells_it_later(
     redis_server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -127,6 +127,35 @@ def test_what_came_of_an_attempt_is_written_only_while_the_lease_is_ones_own() -
     assert (Delivery.objects.get().status, Attempt.objects.count()) == ("succeeded", 1)
 
 
+def test_outcomes_of_many_are_saved_together_and_what_another_worker_took_is_left_to_it() -> None:
+    endpoint()
+    send(4)
+    lost, *rest = outbox.take(4, {})
+    Delivery.objects.filter(pk=lost.pk).update(token="another's")
+    outcomes = [Outcome(status=200), Outcome(status=200), Outcome(status=200), Outcome(status=500)]
+    domain.tried(
+        [Made(row, timezone.now(), {}, one) for row, one in zip([lost, *rest], outcomes, strict=True)]
+    )
+    rows = Delivery.objects.order_by("pk").values_list("status", "tries", "token")
+    assert list(rows) == [
+        ("pending", 0, "another's"),
+        ("succeeded", 1, ""),
+        ("succeeded", 1, ""),
+        ("pending", 1, ""),
+    ]
+    assert Attempt.objects.filter(delivery=lost).count() == 0
+
+
+@pytest.mark.parametrize("count", [2, 32])
+def test_thirty_two_that_succeed_cost_no_more_queries_than_two(
+    count: int, django_assert_max_num_queries: Any
+) -> None:
+    endpoint()
+    send(count)
+    with django_assert_max_num_queries(19):
+        domain.tried([Made(row, timezone.now(), {}, Outcome(status=200)) for row in outbox.take(count, {})])
+
+
 def test_a_failure_is_tried_again_by_the_schedule_until_the_eighth() -> None:
     endpoint()
     send()
