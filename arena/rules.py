@@ -41,10 +41,23 @@ def moved(body: Body, keys: int) -> Body:
     return Body(x, y, vx, vy, boosted)
 
 
+def direction_of(keys: int) -> tuple[int, int]:
+    """Return where keys lead: -1, 0 or 1 on each axis. Opposite keys cancel."""
+    x = y = 0
+    if keys & RIGHT:
+        x += 1
+    if keys & LEFT:
+        x -= 1
+    if keys & DOWN:
+        y += 1
+    if keys & UP:
+        y -= 1
+    return x, y
+
+
 def _push_of(keys: int, size: int) -> tuple[int, int]:
-    """Opposite keys cancel; a diagonal is as fast as a straight way."""
-    x = ((keys & RIGHT) != 0) - ((keys & LEFT) != 0)
-    y = ((keys & DOWN) != 0) - ((keys & UP) != 0)
+    """A diagonal is as fast as a straight way."""
+    x, y = direction_of(keys)
     each = quotient(size * 5, 7) if x and y else size
     return x * each, y * each
 

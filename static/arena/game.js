@@ -200,7 +200,8 @@ export function newGame({ say, now = serverNow }) {
     state,
     /** These keys are down. @param {number} keys @param {number} at */
     press(keys, at) {
-      if (keys !== state.keys) meters.pressed(keys & ~state.keys, at);
+      const newlyDown = keys & ~state.keys;
+      if (keys !== state.keys) meters.pressed(newlyDown, at);
       state.keys = keys;
     },
   };

@@ -1,7 +1,7 @@
 // @ts-check
 // What the switches change, measured: how long a key takes until the own player moves in the picture, by how
 // much the server corrects this page, how old snapshots are, and the bytes a second.
-import { DOWN, LEFT, RIGHT, UP } from "./rules.js";
+import { directionOf } from "./rules.js";
 
 // Five seconds of snapshots.
 const REMEMBERED = 100;
@@ -38,8 +38,7 @@ export function newMeters() {
 
   /** Measured only where the player did not already move that way. @param {number} keys @param {number} at */
   function pressed(keys, at) {
-    const x = Number((keys & RIGHT) !== 0) - Number((keys & LEFT) !== 0);
-    const y = Number((keys & DOWN) !== 0) - Number((keys & UP) !== 0);
+    const { x, y } = directionOf(keys);
     if (x !== 0 && Math.abs(state.speed.x) < STILL) state.press = { at, x, y: 0 };
     else if (y !== 0 && Math.abs(state.speed.y) < STILL) state.press = { at, x: 0, y };
   }
@@ -62,8 +61,13 @@ export function newMeters() {
   /** Bytes a second, over the last two seconds. @param {number} at */
   function rate(at) {
     state.crossed = state.crossed.filter((one) => at - one.at < RATE_MS);
-    const sum = (/** @type {"up" | "down"} */ way) => state.crossed.reduce((all, one) => all + one[way], 0);
-    return { up: (sum("up") * 1000) / RATE_MS, down: (sum("down") * 1000) / RATE_MS };
+    const sum = { up: 0, down: 0 };
+    for (const { up, down } of state.crossed) {
+      sum.up += up;
+      sum.down += down;
+    }
+    const seconds = RATE_MS / 1000;
+    return { up: sum.up / seconds, down: sum.down / seconds };
   }
 
   return {

@@ -201,7 +201,8 @@ function showFigures({ newest }, at) {
   showMeter("down", `${bytes(Math.round(rate.down))}/s`);
   showMeter("up", `${bytes(Math.round(rate.up))}/s`);
   showScores(find("#scores"), { newest, names: state.names, you: state.you });
-  put(find("#left"), `${newest.podium ? "Next round in" : "Left:"} ${wholeSeconds(newest.left)}`);
+  const until = newest.podium ? "Next round in" : "Left:";
+  put(find("#left"), `${until} ${wholeSeconds(newest.left)}`);
   showPodium(newest.podium);
 }
 

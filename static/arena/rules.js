@@ -34,14 +34,20 @@ export function moved({ x, y, vx, vy, boosted }, keys) {
   return { x: across.place, y: down.place, vx: across.speed, vy: down.speed, boosted };
 }
 
-/**
- * Opposite keys cancel; a diagonal is as fast as a straight way.
- * @param {number} keys
- * @param {number} size
- */
+/** Where keys lead: -1, 0 or 1 on each axis. Opposite keys cancel. @param {number} keys */
+export function directionOf(keys) {
+  let x = 0;
+  let y = 0;
+  if (keys & RIGHT) x += 1;
+  if (keys & LEFT) x -= 1;
+  if (keys & DOWN) y += 1;
+  if (keys & UP) y -= 1;
+  return { x, y };
+}
+
+/** A diagonal is as fast as a straight way. @param {number} keys @param {number} size */
 function pushOf(keys, size) {
-  const x = Number((keys & RIGHT) !== 0) - Number((keys & LEFT) !== 0);
-  const y = Number((keys & DOWN) !== 0) - Number((keys & UP) !== 0);
+  const { x, y } = directionOf(keys);
   const each = x !== 0 && y !== 0 ? quotient(size * 5, 7) : size;
   return { x: x * each, y: y * each };
 }

@@ -63,15 +63,12 @@ function playerAt(view, at) {
 
 /** The snapshot in a message of JSON. @param {any} said @returns {Snapshot} */
 export function fromJson({ tick, left, podium, holder, crystals, players }) {
-  const found = Object.entries(players).map(([number, player]) => ({ ...player, number: Number(number) }));
-  return {
-    tick,
-    left,
-    podium,
-    holder,
-    crystals,
-    players: new Map(found.map((player) => [player.number, player])),
-  };
+  const byNumber = new Map();
+  for (const [key, player] of Object.entries(players)) {
+    const number = Number(key);
+    byNumber.set(number, { ...player, number });
+  }
+  return { tick, left, podium, holder, crystals, players: byNumber };
 }
 
 /**

@@ -65,17 +65,23 @@ export class Looks {
    * @param {number} least
    */
   perHeld(least) {
-    const looks = this.all;
-    const latest = looks.at(-1);
-    const few = looks.reduce((one, other) => (other.held < one.held ? other : one), looks[0]);
-    if (!latest || latest.held - few.held < least) return null;
-    return Math.max(0, (latest.memory - few.memory) / (latest.held - few.held));
+    const latest = this.all.at(-1);
+    if (!latest) return null;
+    let fewest = this.all[0];
+    for (const one of this.all) {
+      if (one.held < fewest.held) fewest = one;
+    }
+    const held = latest.held - fewest.held;
+    if (held < least) return null;
+    return Math.max(0, (latest.memory - fewest.memory) / held);
   }
 }
 
 /** @param {any[]} rows @param {string} field */
 function sum(rows, field) {
-  return rows.reduce((all, row) => all + (row[field] ?? 0), 0);
+  let total = 0;
+  for (const row of rows) total += row[field] ?? 0;
+  return total;
 }
 
 /**

@@ -18,16 +18,17 @@ export function letter(place) {
  * @param {string} right the choice that is right, empty if unknown
  */
 export function showBars(list, question, distribution, right) {
-  const rounds = Object.entries(distribution).filter(([, counts]) => total(counts) > 0);
+  const answered = Object.keys(distribution).filter((round) => total(distribution[round]) > 0);
   keepList(list, question.choices, {
     key: ({ id }) => id,
     make: makeRow,
     update(item, choice) {
       const place = question.choices.indexOf(choice);
-      item.toggleAttribute("data-right", choice.id === right);
+      const isRight = choice.id === right;
+      item.toggleAttribute("data-right", isRight);
       put(find("b", item), letter(place));
-      put(find(".text", item), choice.text + (choice.id === right ? " ✓" : ""));
-      const drawn = rounds.map(([round, counts]) => bar(round, counts, choice.id));
+      put(find(".text", item), isRight ? `${choice.text} ✓` : choice.text);
+      const drawn = answered.map((round) => bar(round, distribution[round], choice.id));
       find(".rounds", item).replaceChildren(...drawn);
     },
   });
@@ -52,5 +53,7 @@ function bar(round, counts, id) {
 
 /** @param {Record<string, number>} counts */
 function total(counts) {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  let sum = 0;
+  for (const count of Object.values(counts)) sum += count;
+  return sum;
 }

@@ -68,8 +68,9 @@ function withPeople(path) {
 }
 
 function withKey(init, key) {
-  const { headers } = init;
-  return key ? { ...init, headers: { ...headers, Authorization: `Bearer ${key}` } } : init;
+  if (!key) return init;
+  const headers = { ...init.headers, Authorization: `Bearer ${key}` };
+  return { ...init, headers };
 }
 
 /** Open a room. @returns {Promise<{code: string, teacher_key: string}>} */

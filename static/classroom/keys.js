@@ -39,9 +39,8 @@ export function keepKey(code, key) {
 /** The codes of the rooms whose keys this browser knows. */
 export function knownRooms() {
   try {
-    return Object.keys(localStorage)
-      .filter((name) => name.startsWith(PREFIX))
-      .map((name) => name.slice(PREFIX.length));
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+    return names.map((name) => name.slice(PREFIX.length));
   } catch {
     return [];
   }

@@ -24,20 +24,25 @@ export const DASHES = ["none", "7 3", "2 2", "9 3 2 3", "4 4", "1 4", "12 4"];
  * @param {(value: number) => string} by.words
  */
 export function drawLines(figure, lines, { width, now, hand, least, words }) {
-  const values = [...lines.values()].flat(2).map(({ value }) => value);
-  const high = values.reduce((most, value) => Math.max(most, value), least);
+  const points = [...lines.values()].flat(2);
+  let high = least;
+  for (const { value } of points) high = Math.max(high, value);
   const x = scale([now - KEPT_MS, now], [0, width - RIGHT]);
   const y = scale([0, high], [BOTTOM, TOP]);
-  const drawn = [...lines].flatMap(([name, segments], place) => drawLine(name, segments, place, x, y));
-  draw(figure, width, HEIGHT, [
+  const drawn = [
     svg("line", { class: "rule", x1: 0, x2: width, y1: BOTTOM, y2: BOTTOM }),
     svg("line", { class: "rule", x1: 0, x2: width, y1: TOP, y2: TOP }),
-    ...drawn,
-    ...(hand === null ? [] : [svg("line", { class: "hand", x1: x(hand), x2: x(hand), y1: TOP, y2: BOTTOM })]),
     svg("text", { x: 0, y: TOP - 4 }, words(high)),
     svg("text", { x: 0, y: HEIGHT - 3 }, "5 min ago"),
     svg("text", { x: width, y: HEIGHT - 3, "text-anchor": "end" }, "now"),
-  ]);
+  ];
+  for (const [place, [name, segments]] of [...lines].entries()) {
+    drawn.push(...drawLine(name, segments, place, x, y));
+  }
+  if (hand !== null) {
+    drawn.push(svg("line", { class: "hand", x1: x(hand), x2: x(hand), y1: TOP, y2: BOTTOM }));
+  }
+  draw(figure, width, HEIGHT, drawn);
 }
 
 function drawLine(name, segments, place, x, y) {
@@ -55,8 +60,9 @@ function drawLine(name, segments, place, x, y) {
 
 /** The app whose colour a line has; null for ink. @param {string} name */
 export function appOf(name) {
-  const apps = Object.values(TECHNIQUES).map(({ app }) => app);
-  return TECHNIQUES[name]?.app ?? (apps.includes(name) ? name : null);
+  if (name in TECHNIQUES) return TECHNIQUES[name].app;
+  const apps = Object.values(TECHNIQUES).map((technique) => technique.app);
+  return apps.includes(name) ? name : null;
 }
 
 /**
@@ -79,16 +85,15 @@ function drawRow(technique, tenths, row, x, width) {
   const bottom = (row + 1) * ROW - 4;
   const most = Math.max(1, ...tenths);
   const y = scale([0, most], [bottom, row * ROW + 14]);
-  const all = tenths.reduce((sum, count) => sum + count, 0);
   const { name, app } = TECHNIQUES[technique];
-  const bars = tenths.flatMap((count, tenth) => {
-    if (count === 0) return [];
-    const place = { x: x(tenth), y: y(count), width: Math.max(1, x(1) - 0.5), height: bottom - y(count) };
-    return [svg("rect", { class: "bar", "data-technique": app, ...place })];
-  });
-  return [
-    svg("line", { class: "rule", x1: 0, x2: width, y1: bottom, y2: bottom }),
-    ...bars,
-    svg("text", { x: 0, y: row * ROW + 10 }, `${name}: ${all}, at most ${most} in 100 ms`),
-  ];
+  const drawn = [svg("line", { class: "rule", x1: 0, x2: width, y1: bottom, y2: bottom })];
+  let all = 0;
+  for (const [tenth, count] of tenths.entries()) {
+    all += count;
+    if (count === 0) continue;
+    const box = { x: x(tenth), y: y(count), width: Math.max(1, x(1) - 0.5), height: bottom - y(count) };
+    drawn.push(svg("rect", { class: "bar", "data-technique": app, ...box }));
+  }
+  drawn.push(svg("text", { x: 0, y: row * ROW + 10 }, `${name}: ${all}, at most ${most} in 100 ms`));
+  return drawn;
 }

@@ -54,7 +54,7 @@ function showTile(tile) {
   const name = nameOf(tile);
   const { read, words, least } = TILES[name];
   const sample = shownSample();
-  const values = Object.entries(sample ? read(sample.data) : {}).filter(([, value]) => isNumber(value));
+  const values = sample ? known(read(sample.data)) : [];
   const figure = tile.querySelector(".drawn svg");
   const found = lines(samples.all, read);
   if (figure) drawLines(figure, found, { width: state.width, now: serverNow(), hand: hand(), least, words });
@@ -64,8 +64,10 @@ function showTile(tile) {
   else showLegend(tile, values, [...found.keys()], words);
 }
 
-function isNumber(value) {
-  return value !== null && value !== undefined;
+/** The names and values that are there. @param {Record<string, number | null>} values */
+function known(values) {
+  const all = Object.entries(values);
+  return all.filter(([, value]) => value !== null && value !== undefined);
 }
 
 /**
@@ -98,21 +100,24 @@ function dash() {
 
 /** @param {HTMLElement} tile */
 function showAges(tile, { ages }) {
-  const rows = Object.entries(ages ?? {}).filter(([technique]) => STAYING.includes(technique));
-  keepList(find("tbody", tile), rows, {
-    key: ([technique]) => technique,
-    make: ([technique]) =>
-      element(
-        "tr",
-        { "data-technique": TECHNIQUES[technique].app },
-        element("th", { scope: "row" }, TECHNIQUES[technique].name),
-        ...AGES.map(() => element("td")),
-      ),
-    update(row, [, counts]) {
+  const shown = STAYING.filter((technique) => ages && technique in ages);
+  keepList(find("tbody", tile), shown, {
+    key: (technique) => technique,
+    make: newAgesRow,
+    update(row, technique) {
       const cells = [...row.querySelectorAll("td")];
-      for (const [place, cell] of cells.entries()) put(cell, String(counts[place]));
+      for (const [place, cell] of cells.entries()) put(cell, String(ages[technique][place]));
     },
   });
+}
+
+/** @param {string} technique */
+function newAgesRow(technique) {
+  const { name, app } = TECHNIQUES[technique];
+  const row = element("tr", { "data-technique": app }, element("th", { scope: "row" }, name));
+  const cells = AGES.map(() => element("td"));
+  row.append(...cells);
+  return row;
 }
 
 /** @param {HTMLElement} tile */
@@ -132,14 +137,15 @@ function showClosings(tile, data) {
 function showReturns() {
   const since = lastRestart(samples.all);
   const panel = find("#returns");
-  put(
-    find("[data-returns]", panel),
-    since === null
-      ? "No web process was restarted in the last five minutes."
-      : `A web process started at ${clockTime(since)}. Who has come since, in bins of 100 ms:`,
-  );
-  find("svg", panel).toggleAttribute("hidden", since === null);
-  if (since !== null) drawReturns(find("svg", panel), returns(samples.all, since), panel.clientWidth - 32);
+  const said = find("[data-returns]", panel);
+  const figure = find("svg", panel);
+  figure.toggleAttribute("hidden", since === null);
+  if (since === null) {
+    put(said, "No web process was restarted in the last five minutes.");
+    return;
+  }
+  put(said, `A web process started at ${clockTime(since)}. Who has come since, in bins of 100 ms:`);
+  drawReturns(figure, returns(samples.all, since), panel.clientWidth - 32);
 }
 
 /** Every tile says how old it is; after three seconds without news it is grey, and keeps what it shows. */

@@ -73,8 +73,10 @@ function extend(found, name, point) {
 
 /** When a figure was last known, in milliseconds since 1970; null if never. */
 export function lastKnown(/** @type {Sample[]} */ samples, /** @type {Read} */ read) {
-  const isKnown = (value) => value !== null && value !== undefined;
-  const sample = samples.findLast(({ data }) => Object.values(read(data)).some(isKnown));
+  const sample = samples.findLast(({ data }) => {
+    const values = Object.values(read(data));
+    return values.some((value) => value !== null && value !== undefined);
+  });
   return sample ? sample.t / 1000 : null;
 }
 

@@ -58,20 +58,22 @@ export const TILES = {
 
 /** What a tile says beside its lines. @type {Record<string, (data: Data) => string>} */
 export const NOTES = {
-  queues: ({ queues: all }) => {
-    const ages = Object.values(all).map(({ oldest_ms: oldest }) => oldest ?? 0);
+  queues(data) {
+    const ages = Object.values(data.queues).map((queue) => queue.oldest_ms ?? 0);
     return `oldest task: ${duration(Math.max(0, ...ages))}`;
   },
-  redis({ redis: { clients, fetched } }) {
+  redis(data) {
+    const { clients, fetched } = data.redis;
     return `${counted(clients, "client")}, ${counted(fetched, "task")} in workers' hands`;
   },
 };
 
 /** How connections ended, the most frequent first. @param {Data} data */
 export function closings({ closed }) {
-  const all = Object.entries(closed ?? {}).flatMap(([technique, codes]) =>
-    Object.entries(codes).map(([code, count]) => ({ technique, code, count })),
-  );
+  const all = [];
+  for (const [technique, codes] of Object.entries(closed ?? {})) {
+    for (const [code, count] of Object.entries(codes)) all.push({ technique, code, count });
+  }
   return all.sort((one, other) => other.count - one.count);
 }
 
@@ -85,28 +87,39 @@ function eventsBySecond({ events, seconds }) {
   return Object.fromEntries(all.map(([app, count]) => [app, count / seconds]));
 }
 
-function queues({ queues: all }) {
-  return Object.fromEntries(Object.entries(all).map(([name, { waiting }]) => [name, waiting]));
+function queues(data) {
+  const waiting = /** @type {Record<string, number>} */ ({});
+  for (const [name, queue] of Object.entries(data.queues)) waiting[name] = queue.waiting;
+  return waiting;
 }
 
 function ofWeb({ processes }, field, factor) {
-  return ofAll({ processes: processes.filter(({ kind }) => kind === "web") }, field, factor);
+  const web = processes.filter((row) => row.kind === "web");
+  return ofAll({ processes: web }, field, factor);
 }
 
 /** Each process by its kind and epoch: after a restart it is another line. */
 function ofAll({ processes }, field, factor) {
-  return Object.fromEntries(
-    processes.map((row) => [`${row.kind} ${row.epoch}`, row[field] === null ? null : row[field] * factor]),
-  );
+  const values = /** @type {Record<string, number | null>} */ ({});
+  for (const row of processes) values[`${row.kind} ${row.epoch}`] = times(row[field], factor);
+  return values;
 }
 
 function costs({ cost }) {
-  const percents = Object.entries(cost).map(([name, share]) => [name, share === null ? null : share * 100]);
-  return Object.fromEntries(percents);
+  const percents = /** @type {Record<string, number | null>} */ ({});
+  for (const [name, share] of Object.entries(cost)) percents[name] = times(share, 100);
+  return percents;
+}
+
+/** @param {number | null} value unknown where it is null @param {number} factor */
+function times(value, factor) {
+  return value === null ? null : value * factor;
 }
 
 function sum(counts) {
-  return counts.reduce((all, count) => all + count, 0);
+  let all = 0;
+  for (const count of counts) all += count;
+  return all;
 }
 
 function whole(value) {
@@ -114,7 +127,8 @@ function whole(value) {
 }
 
 function rate(value) {
-  return number(value, value < 10 && value % 1 !== 0 ? 1 : 0);
+  const isWhole = value % 1 === 0;
+  return number(value, isWhole || value >= 10 ? 0 : 1);
 }
 
 function percent(value) {
@@ -122,7 +136,8 @@ function percent(value) {
 }
 
 function milliseconds(value) {
-  return `${number(value, value < 10 ? 1 : 0)}${SPACE}ms`;
+  const digits = value < 10 ? 1 : 0;
+  return `${number(value, digits)}${SPACE}ms`;
 }
 
 function memory(value) {

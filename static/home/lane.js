@@ -45,7 +45,7 @@ function spanOf(width) {
 function drawSigns(figure, marks, words, { width, now }) {
   const from = now - spanOf(width);
   const x = scale([from, now], [GUTTER, width - EDGE]);
-  const shown = marks.filter(({ at, to }) => (to === undefined ? at : (to ?? now)) > from);
+  const shown = marks.filter((mark) => endOf(mark, now) > from);
   draw(figure, width, HEIGHT, [
     svg("text", { x: 0, y: HAPPENED_Y + 4 }, words[0]),
     svg("text", { x: 0, y: WIRE_Y + 4 }, words[1]),
@@ -56,6 +56,12 @@ function drawSigns(figure, marks, words, { width, now }) {
       return [...late(mark, x, from), ...SIGNS[mark.sign](mark, begin, end)];
     }),
   ]);
+}
+
+/** @param {Mark} mark @param {number} now */
+function endOf({ at, to }, now) {
+  if (to === undefined) return at;
+  return to === null ? now : to;
 }
 
 /**

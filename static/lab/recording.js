@@ -91,15 +91,20 @@ export function newRecording(lanes, shownSince = () => -Infinity) {
  * @returns {Record<string, Arrival> | null}
  */
 export function lastOnAll(byLane) {
-  const lanes = Object.entries(byLane);
-  const last = Math.min(...lanes.map(([, arrivals]) => newest(arrivals)));
-  const found = lanes.map(([lane, arrivals]) => [lane, arrivals.find((arrival) => arrival.n === last)]);
-  return found.every(([, arrival]) => arrival) ? Object.fromEntries(found) : null;
+  const last = Math.min(...Object.values(byLane).map(newest));
+  const found = /** @type {Record<string, Arrival>} */ ({});
+  for (const [lane, arrivals] of Object.entries(byLane)) {
+    const arrival = arrivals.find((one) => one.n === last);
+    if (!arrival) return null;
+    found[lane] = arrival;
+  }
+  return found;
 }
 
 /** The highest number among the last arrivals. @param {Arrival[]} arrivals */
 function newest(arrivals) {
-  return Math.max(0, ...arrivals.slice(-LATEST).map((arrival) => arrival.n));
+  const numbers = arrivals.slice(-LATEST).map((arrival) => arrival.n);
+  return Math.max(0, ...numbers);
 }
 
 /**

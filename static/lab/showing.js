@@ -89,10 +89,11 @@ function showLane(lane, figures, delays) {
 
 function showDelays(run, arrivals) {
   const width = widths.get(chart) ?? 0;
-  const dues = LANE_NAMES.flatMap((lane) => arrivals[lane].map(({ due }) => due));
-  if (width === 0 || dues.length === 0) return;
+  const all = LANE_NAMES.flatMap((lane) => arrivals[lane]);
+  if (width === 0 || all.length === 0) return;
   const begin = run.begins_at / 1000;
-  const end = dues.reduce((one, other) => Math.max(one, other), begin + 1000);
+  let end = begin + 1000;
+  for (const { due } of all) end = Math.max(end, due);
   const lines = LANE_NAMES.map((lane) => lineOf(lane, arrivals[lane]));
   drawDelays(chart, lines, { width, begin, end });
 }
@@ -108,10 +109,10 @@ function showLast(run, arrivals) {
   if (!last) return;
   const passages = LANE_NAMES.map((lane) => passage(run, lane, last[lane]));
   const due = passages[0].due;
-  const asked = passages.map((one) => one.asked ?? due).filter((at) => at >= due);
-  const latest = Math.max(...passages.map(({ at }) => at), due + LEAST_SPAN_MS);
+  const arrived = passages.map((one) => one.at);
+  const latest = Math.max(due + LEAST_SPAN_MS, ...arrived);
   const margin = (latest - due) * MARGIN;
-  const frame = { begin: Math.min(due, ...asked) - margin, end: latest + margin };
+  const frame = { begin: due - margin, end: latest + margin };
   for (const one of passages) {
     const figure = passageOf(one.lane);
     drawPassage(figure, one, { ...frame, width: widths.get(figure) ?? 0 });

@@ -13,16 +13,18 @@ export class NotARun extends Error {}
  */
 export function readTaken(text) {
   const taken = parsed(text);
-  const isRun = taken?.run && taken.settings && LANE_NAMES.every((lane) => isLane(taken, lane));
-  if (!isRun) throw new NotARun("This is not a run of the lab: take one along as JSON, and give that file.");
-  const ids = LANE_NAMES.flatMap((lane) => taken.arrivals[lane].map(([id]) => id));
-  const numbers = new Map([...new Set(ids)].sort(byPlace).map((id, index) => [id, index + 1]));
+  if (!isRun(taken)) {
+    throw new NotARun("This is not a run of the lab: take one along as JSON, and give that file.");
+  }
+  const numbers = numbersOf(taken.arrivals);
+  const arrivals = /** @type {Record<string, import("./recording.js").Arrival[]>} */ ({});
+  for (const lane of LANE_NAMES) {
+    arrivals[lane] = taken.arrivals[lane].map((arrival) => read(arrival, numbers));
+  }
   return {
     run: { ...taken.run, state: "done", settings: taken.settings, lanes: taken.lanes },
     ledger: taken.ledger,
-    arrivals: Object.fromEntries(
-      LANE_NAMES.map((lane) => [lane, taken.arrivals[lane].map((arrival) => read(arrival, numbers))]),
-    ),
+    arrivals,
   };
 }
 
@@ -34,8 +36,24 @@ function parsed(text) {
   }
 }
 
+function isRun(taken) {
+  if (!taken?.run || !taken.settings) return false;
+  return LANE_NAMES.every((lane) => isLane(taken, lane));
+}
+
 function isLane(taken, lane) {
   return Array.isArray(taken.arrivals?.[lane]) && taken.lanes?.[lane] && taken.ledger?.[lane];
+}
+
+/** The pulses that any lane has brought, numbered from 1 in the order of the log, by their ids. */
+function numbersOf(arrivals) {
+  const ids = new Set();
+  for (const lane of LANE_NAMES) {
+    for (const [id] of arrivals[lane]) ids.add(id);
+  }
+  const numbers = new Map();
+  for (const id of [...ids].sort(byPlace)) numbers.set(id, numbers.size + 1);
+  return numbers;
 }
 
 /** @param {[string, number, number, boolean]} arrival @param {Map<string, number>} numbers */

@@ -48,26 +48,23 @@ export function ledgerSentence(entry, published) {
  * @param {Record<string, {p50: number | null, perEvent: number | null}>} lanes
  */
 export function verdict(lanes) {
-  const measured = Object.entries(lanes).filter(([, { p50, perEvent }]) => p50 !== null && perEvent !== null);
+  const measured = [];
+  for (const [lane, { p50, perEvent }] of Object.entries(lanes)) {
+    if (p50 !== null && perEvent !== null) measured.push({ name: NAMES[lane], p50, perEvent });
+  }
   if (measured.length < 2) return "";
-  const [fastest, first] = leastBy(measured, "p50");
-  const [slowest, last] = mostBy(measured, "p50");
-  const [cheapest, least] = leastBy(measured, "perEvent");
-  const [costliest, most] = mostBy(measured, "perEvent");
+  const byDelay = [...measured].sort((one, other) => one.p50 - other.p50);
+  const bySize = [...measured].sort((one, other) => one.perEvent - other.perEvent);
+  const fastest = byDelay[0];
+  const slowest = byDelay[byDelay.length - 1];
+  const smallest = bySize[0];
+  const largest = bySize[bySize.length - 1];
   return (
-    `${NAMES[fastest]} knew first, ${delay(first.p50)} after a pulse was due, and ` +
-    `${NAMES[slowest]} last, after ${delay(last.p50)}; ` +
-    `${NAMES[cheapest]} took the fewest bytes for each, ${size(least.perEvent)}, and ` +
-    `${NAMES[costliest]} the most, ${size(most.perEvent)}.`
+    `${fastest.name} knew first, ${delay(fastest.p50)} after a pulse was due, and ` +
+    `${slowest.name} last, after ${delay(slowest.p50)}; ` +
+    `${smallest.name} took the fewest bytes for each, ${size(smallest.perEvent)}, and ` +
+    `${largest.name} the most, ${size(largest.perEvent)}.`
   );
-}
-
-function leastBy(lanes, name) {
-  return lanes.reduce((one, other) => (other[1][name] < one[1][name] ? other : one));
-}
-
-function mostBy(lanes, name) {
-  return lanes.reduce((one, other) => (other[1][name] > one[1][name] ? other : one));
 }
 
 /** So many pulses. @param {number} count */

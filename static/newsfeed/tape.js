@@ -12,7 +12,8 @@ const TICK_MS = 1_000;
 /** A change as people read it. @param {number} change */
 export function moved(change) {
   if (change === 0) return "±0.00";
-  return `${change > 0 ? "▲" : "▼"}\u00a0${number(Math.abs(change), 2)}`;
+  const sign = change > 0 ? "▲" : "▼";
+  return `${sign}\u00a0${number(Math.abs(change), 2)}`;
 }
 
 /** @param {HTMLElement} place a list of prices and what is said of them */

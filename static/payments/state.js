@@ -43,8 +43,15 @@ export function after(state, { type, data }) {
   if (type === "deployment") return { ...state, deployments: put(state.deployments, data.deployment) };
   if (type === "customer") return afterCustomer(state, data.customer);
   if (type === "endpoint") return afterEndpoint(state, data.endpoint);
-  if (type === "deliveries") return data.deliveries.reduce(tried, state);
+  if (type === "deliveries") return afterDeliveries(state, data.deliveries);
   return state;
+}
+
+/** @param {State} state @param {Row[]} deliveries */
+function afterDeliveries(state, deliveries) {
+  let after = state;
+  for (const delivery of deliveries) after = tried(after, delivery);
+  return after;
 }
 
 /** The customer who changed last comes first. @param {State} state @param {Row} customer */
@@ -78,8 +85,11 @@ export function tried(state, delivery) {
 
 /** Replace a row in its place, or put it first where it is new. @param {Row[]} rows @param {Row} row */
 function put(rows, row) {
-  if (rows.some(({ id }) => id === row.id)) return rows.map((known) => (known.id === row.id ? row : known));
-  return [row, ...rows].slice(0, KEPT);
+  const place = rows.findIndex((known) => known.id === row.id);
+  if (place === -1) return [row, ...rows].slice(0, KEPT);
+  const changed = [...rows];
+  changed[place] = row;
+  return changed;
 }
 
 /** @param {Row[]} rows @param {string} id */

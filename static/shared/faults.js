@@ -65,7 +65,8 @@ export function startFaults(place, { onBegan = () => {}, onOver = () => {} } = {
   /** Show what is broken, and for how long still; again each second until it is over. */
   function show() {
     clearTimeout(state.timer);
-    const last = Math.max(0, ...state.faults.map((fault) => fault.ends_at / 1_000));
+    const ends = state.faults.map((fault) => fault.ends_at / 1_000);
+    const last = Math.max(0, ...ends);
     const isBroken = last > serverNow();
     for (const button of buttons) {
       const isActing = state.faults.some(({ kind }) => kind === button.dataset.fault);

@@ -60,12 +60,13 @@ export function clockMinute(ms) {
 
 /** So many of something: "0 answers", "1 answer". @param {number} count @param {string} one */
 export function counted(count, one) {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
+  return count === 1 ? `1 ${one}` : `${count} ${one}s`;
 }
 
 /** A share in per cent, "0 %" of nothing. @param {number} part @param {number} whole */
 export function share(part, whole) {
-  return `${whole ? Math.round((100 * part) / whole) : 0}${SPACE}%`;
+  const percent = whole === 0 ? 0 : Math.round((100 * part) / whole);
+  return `${percent}${SPACE}%`;
 }
 
 /**

@@ -75,7 +75,9 @@ function drawGround(pen, colours, scale) {
 function drawCrystals(pen, { crystals, picture }, colours) {
   pen.fillStyle = colours.crystal;
   for (const [place, [x, y]] of crystals.entries()) {
-    if ((picture.newest.crystals & (1 << place)) === 0) continue;
+    const bit = 1 << place;
+    const isThere = (picture.newest.crystals & bit) !== 0;
+    if (!isThere) continue;
     pen.beginPath();
     pen.moveTo(x, y - CRYSTAL);
     pen.lineTo(x + CRYSTAL * 0.6, y);

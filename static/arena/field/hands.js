@@ -50,13 +50,15 @@ export function startHands(field, { isPlaying, me, onKeys }) {
   };
 
   function report() {
-    const keys = [...state.down].reduce((all, code) => all | KEYS[code], state.pointer);
+    let keys = state.pointer;
+    for (const code of state.down) keys |= KEYS[code];
     onKeys(keys);
   }
 
   /** @param {KeyboardEvent} event */
   function isOurs({ code, target, ctrlKey, metaKey, altKey }) {
-    if (!(code in KEYS) || !isPlaying() || ctrlKey || metaKey || altKey) return false;
+    const isShortcut = ctrlKey || metaKey || altKey;
+    if (!(code in KEYS) || !isPlaying() || isShortcut) return false;
     return !(/** @type {Element} */ (target).closest?.(OTHER_USES));
   }
 

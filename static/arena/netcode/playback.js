@@ -28,7 +28,9 @@ export function newPlayback(tickMs) {
   /** By how much all but the latest snapshots were later than the quickest. */
   function jitter() {
     if (state.offsets.length === 0) return 0;
-    const late = state.offsets.map((offset) => ahead() - offset).sort((one, other) => one - other);
+    const quickest = ahead();
+    const late = state.offsets.map((offset) => quickest - offset);
+    late.sort((one, other) => one - other);
     return late[Math.floor((late.length - 1) * IN_TIME)];
   }
 

@@ -20,7 +20,8 @@ const SEQ_RANGE = 65_536;
  */
 export function reconcile({ pending }, word) {
   const left = pending.filter(({ seq }) => !isTaken(seq, word.seq));
-  const body = left.reduce((before, { keys }) => moved(before, keys), bodyOf(word));
+  let body = bodyOf(word);
+  for (const { keys } of left) body = moved(body, keys);
   return { body, pending: left };
 }
 

@@ -76,7 +76,8 @@ function newMessage(message, known) {
   const mine = folded(`@${name}`);
   const found = parts(message.text, known.names());
   const isCall = found.some((part) => part.kind === "name" && folded(part.text) === mine);
-  find(".text", made).replaceChildren(...found.map((part) => newPart(part, mine)));
+  const nodes = found.map((part) => newPart(part, mine));
+  find(".text", made).replaceChildren(...nodes);
   made.classList.toggle("calls", isCall && message.author_id !== id);
   return made;
 }

@@ -124,7 +124,10 @@ export class Room {
 
   /** The names of those who are writing, apart from the visitor. @param {number} now @param {string} me */
   writing(now, me) {
-    const others = [...this.#typing].filter(([id, { until }]) => id !== me && until > now);
-    return others.map(([, { name }]) => name);
+    const names = [];
+    for (const [id, { name, until }] of this.#typing) {
+      if (id !== me && until > now) names.push(name);
+    }
+    return names;
   }
 }

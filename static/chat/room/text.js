@@ -37,7 +37,8 @@ export function parts(text, names) {
   return found;
 }
 
-/** The name that an @ calls: the longest that the text goes on with, as it is written there.
+/**
+ * The name that an @ calls: the longest that the text goes on with, as it is written there.
  * @param {string} text
  * @param {number} at
  * @param {string[]} names
@@ -45,9 +46,12 @@ export function parts(text, names) {
  */
 function called(text, at, names) {
   const rest = text.slice(at + 1);
-  const lengths = names.filter((name) => beginsWith(rest, name)).map((name) => name.length);
-  const longest = Math.max(0, ...lengths);
-  return longest > 0 ? { kind: "name", text: `@${rest.slice(0, longest)}` } : null;
+  let longest = 0;
+  for (const name of names) {
+    if (beginsWith(rest, name)) longest = Math.max(longest, name.length);
+  }
+  if (longest === 0) return null;
+  return { kind: "name", text: `@${rest.slice(0, longest)}` };
 }
 
 /** @param {string} text @param {string} name */

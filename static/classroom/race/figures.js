@@ -26,7 +26,8 @@ export function raceFigures(activity, arrivals) {
   return activity.techniques.map((technique) => {
     const own = arrivals.filter((one) => one.technique === technique);
     const awake = own.filter(({ slept }) => !slept);
-    const delays = awake.map(({ at }) => delayMs(activity, at)).sort((one, other) => one - other);
+    const delays = awake.map(({ at }) => delayMs(activity, at));
+    delays.sort((one, other) => one - other);
     const phones = counts[technique] ?? 0;
     return {
       technique,
@@ -50,12 +51,18 @@ export function laneFigures(activity, arrivals, now) {
   const counts = drawnCounts(activity);
   const expected = Math.max(0, Math.floor((now - activity.due / MS) / SECOND_MS) + 1);
   return activity.techniques.map((technique) => {
-    const own = arrivals.filter((one) => one.technique === technique).map((one) => one.n);
+    const own = arrivals.filter((one) => one.technique === technique);
+    const pulses = own.map((one) => one.n);
     const phones = counts[technique] ?? 0;
-    const late = own.filter((pulse) => pulse < expected - TOLERATED).length;
-    const slowest = own.length ? Math.min(...own) : 0;
-    const behind = late + Math.max(0, phones - own.length);
-    return { technique, phones, newest: Math.max(0, ...own), slowest, behind };
+    const late = pulses.filter((pulse) => pulse < expected - TOLERATED).length;
+    const silent = Math.max(0, phones - pulses.length);
+    return {
+      technique,
+      phones,
+      newest: Math.max(0, ...pulses),
+      slowest: pulses.length > 0 ? Math.min(...pulses) : 0,
+      behind: late + silent,
+    };
   });
 }
 
@@ -66,7 +73,10 @@ export function delayMs(activity, at) {
 
 function drawnCounts({ techniques, drawn }) {
   const counts = /** @type {Record<string, number>} */ ({});
-  for (const place of drawn) counts[techniques[place]] = (counts[techniques[place]] ?? 0) + 1;
+  for (const place of drawn) {
+    const technique = techniques[place];
+    counts[technique] = (counts[technique] ?? 0) + 1;
+  }
   return counts;
 }
 

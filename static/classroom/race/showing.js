@@ -54,7 +54,8 @@ export function newShowing(place) {
     const { activity, arrivals, webhook } = state;
     const left = activity.due / 1000 - serverNow();
     const rows = raceFigures(activity, [...arrivals.values()]);
-    const span = Math.max(LEAST_SPAN_MS, ...rows.map(({ slowest }) => slowest ?? 0));
+    const slowest = rows.map((row) => row.slowest ?? 0);
+    const span = Math.max(LEAST_SPAN_MS, ...slowest);
     const title = left > 0 ? `Ready … ${Math.ceil(left / 1000)}` : "Who knew when";
     const body = rows.map((row) => raceRow(row, span));
     if (webhook !== null) body.push(webhookRow(webhook, span));
@@ -97,12 +98,14 @@ export function newShowing(place) {
 }
 
 function raceRow({ technique, phones, delays, median, slowest, slept, waiting }, span) {
-  const notes = [`${phones}`, slept ? `${slept} slept` : "", waiting ? `${waiting} silent` : ""];
+  const notes = [String(phones)];
+  if (slept) notes.push(`${slept} slept`);
+  if (waiting) notes.push(`${waiting} silent`);
   return line(technique, [
     strip(delays, span),
     cell(milliseconds(median)),
     cell(milliseconds(slowest)),
-    cell(notes.filter(Boolean).join(", ")),
+    cell(notes.join(", ")),
   ]);
 }
 

@@ -40,15 +40,25 @@ export function drawCosts(figure, curves, width) {
 
 /** Steps of ten times the one before, that hold all curves. @param {Curve[]} curves @returns {number[]} */
 export function stepsFor(curves) {
-  const all = curves.flatMap(({ measured, calculated }) => [...measured, ...calculated]);
-  const exponents = all.map(([, cores]) => Math.log10(cores)).filter(Number.isFinite);
-  const least = Math.floor(Math.min(LEAST_CORES, ...exponents));
-  const most = Math.ceil(Math.max(MOST_CORES, ...exponents));
-  return Array.from({ length: most - least + 1 }, (_, place) => Number(`1e${least + place}`));
+  let least = LEAST_CORES;
+  let most = MOST_CORES;
+  for (const { measured, calculated } of curves) {
+    for (const [, cores] of [...measured, ...calculated]) {
+      if (!(cores > 0)) continue;
+      least = Math.min(least, Math.floor(Math.log10(cores)));
+      most = Math.max(most, Math.ceil(Math.log10(cores)));
+    }
+  }
+  const steps = [];
+  // Read as a literal, for a power such as 10 ** -5 may be a little off.
+  for (let exponent = least; exponent <= most; exponent += 1) steps.push(Number(`1e${exponent}`));
+  return steps;
 }
 
 function label(cores) {
-  return cores < 1 ? cores.toFixed(Math.round(-Math.log10(cores))) : cores.toLocaleString("en");
+  if (cores >= 1) return cores.toLocaleString("en");
+  const digits = Math.round(-Math.log10(cores));
+  return cores.toFixed(digits);
 }
 
 function xLabel(x, text, width) {
@@ -57,17 +67,27 @@ function xLabel(x, text, width) {
 }
 
 function logarithmic(steps, to) {
-  const exponents = scale([Math.log10(steps[0]), Math.log10(steps[steps.length - 1])], to);
-  return (value) => exponents(Math.log10(Math.max(steps[0], Math.min(steps[steps.length - 1], value))));
+  const first = steps[0];
+  const last = steps[steps.length - 1];
+  const exponents = scale([Math.log10(first), Math.log10(last)], to);
+  return (value) => {
+    const inside = Math.max(first, Math.min(last, value));
+    return exponents(Math.log10(inside));
+  };
 }
 
 function drawCurve({ technique, measured, calculated }, x, y) {
-  const points = (pairs) => pairs.map(([clients, cores]) => `${x(clients)},${y(cores)}`).join(" ");
+  function corners(pairs) {
+    const places = pairs.map(([clients, cores]) => `${x(clients)},${y(cores)}`);
+    return places.join(" ");
+  }
+
+  const dots = measured.map(([clients, cores]) => svg("circle", { cx: x(clients), cy: y(cores), r: 3 }));
   return svg(
     "g",
     { class: "curve", "data-technique": technique },
-    svg("polyline", { points: points(measured) }),
-    svg("polyline", { class: "calculated", points: points(calculated) }),
-    ...measured.map(([clients, cores]) => svg("circle", { cx: x(clients), cy: y(cores), r: 3 })),
+    svg("polyline", { points: corners(measured) }),
+    svg("polyline", { class: "calculated", points: corners(calculated) }),
+    ...dots,
   );
 }

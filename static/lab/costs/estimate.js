@@ -45,7 +45,8 @@ const REQUESTS = {
  */
 export function basis(measured, lane) {
   const usable = measured.filter((one) => one.lane === lane && one.cpu_seconds && one.delivered > 0);
-  return usable.reduce((best, one) => (best && best.clients > one.clients ? best : one), undefined);
+  usable.sort((one, other) => one.clients - other.clients);
+  return usable.at(-1);
 }
 
 /**
@@ -104,16 +105,23 @@ export function formulas(from) {
  * @param {string} at the clients and the rate that it is calculated for
  */
 export function favoured(byLane, names, at) {
-  const lanes = Object.entries(byLane);
-  if (lanes.length < 2) return "Measure at least two techniques to compare them.";
-  const [leastCpu, cpu] = lanes.reduce((one, other) => (other[1].cpu < one[1].cpu ? other : one));
-  const [leastBytes] = lanes.reduce((one, other) => (other[1].bytes < one[1].bytes ? other : one));
-  const [mostCpu, most] = lanes.reduce((one, other) => (other[1].cpu > one[1].cpu ? other : one));
-  const isBoth = leastBytes === leastCpu;
-  const bandwidth = isBoth ? "and the fewest bytes" : `${names[leastBytes]} the fewest bytes`;
-  const times = cpu.cpu > 0 ? Math.round(most.cpu / cpu.cpu) : Infinity;
+  const costs = Object.entries(byLane).map(([lane, cost]) => ({ ...cost, name: names[lane] }));
+  if (costs.length < 2) return "Measure at least two techniques to compare them.";
+  const byCpu = [...costs].sort((one, other) => one.cpu - other.cpu);
+  const byBytes = [...costs].sort((one, other) => one.bytes - other.bytes);
+  const cheapest = byCpu[0];
+  const costliest = byCpu[byCpu.length - 1];
+  const lightest = byBytes[0];
+  const isBoth = lightest === cheapest;
+  const bandwidth = isBoth ? "and the fewest bytes" : `${lightest.name} the fewest bytes`;
   return (
-    `At ${at}, the figures favour ${names[leastCpu]}: it takes the least CPU, ${bandwidth}; ` +
-    `${names[mostCpu]} takes ${Number.isFinite(times) ? `${times} times` : "far more than"} its CPU.`
+    `At ${at}, the figures favour ${cheapest.name}: it takes the least CPU, ${bandwidth}; ` +
+    `${costliest.name} takes ${timesAsMuch(costliest.cpu, cheapest.cpu)} its CPU.`
   );
+}
+
+/** @param {number} more @param {number} less */
+function timesAsMuch(more, less) {
+  if (less === 0) return "far more than";
+  return `${Math.round(more / less)} times`;
 }

@@ -74,11 +74,19 @@ async function look() {
 function show() {
   const rate = Number(rateField.value);
   if (!(rate > 0)) return;
-  const bases = LANE_NAMES.map((lane) => basis(state.measured, lane)).filter((one) => one !== undefined);
+  const bases = [];
+  const byLane = {};
+  const calculated = [];
+  for (const lane of LANE_NAMES) {
+    const from = basis(state.measured, lane);
+    if (!from) continue;
+    bases.push(from);
+    byLane[lane] = estimate(from, SIZES[1], rate);
+    calculated.push(...calculatedRows(from, rate));
+  }
   find("#measured tbody").replaceChildren(...state.measured.map(measuredRow));
-  find("#calculated tbody").replaceChildren(...bases.flatMap((from) => calculatedRows(from, rate)));
-  find("#formulas").replaceChildren(...bases.map((from) => formulaItem(from)));
-  const byLane = Object.fromEntries(bases.map((from) => [from.lane, estimate(from, SIZES[1], rate)]));
+  find("#calculated tbody").replaceChildren(...calculated);
+  find("#formulas").replaceChildren(...bases.map(formulaItem));
   const at = `${SIZES[1].toLocaleString("en")} clients and ${pulses(rate)} a second`;
   put(find("#favoured"), favoured(byLane, NAMES, at));
   const curves = bases.map((from) => curveOf(from, rate));
@@ -116,9 +124,10 @@ function calculatedRows(from, rate) {
 }
 
 function row(lane, cells) {
-  return element("tr", { "data-technique": LANES[lane].technique },
-    element("th", { scope: "row" }, NAMES[lane]),
-    ...cells.map((text) => element("td", {}, text)));
+  const made = element("tr", { "data-technique": LANES[lane].technique });
+  made.append(element("th", { scope: "row" }, NAMES[lane]));
+  for (const text of cells) made.append(element("td", {}, text));
+  return made;
 }
 
 /** @param {Measured} from */

@@ -39,8 +39,13 @@ export function drawDelays(figure, lines, { width, begin, end }) {
 
 /** @param {[number, number]} to */
 function logarithmic(to) {
-  const exponents = scale([Math.log10(STEPS[0]), Math.log10(STEPS[STEPS.length - 1])], to);
-  return (ms) => exponents(Math.log10(Math.min(STEPS[STEPS.length - 1], Math.max(STEPS[0], ms))));
+  const first = STEPS[0];
+  const last = STEPS[STEPS.length - 1];
+  const exponents = scale([Math.log10(first), Math.log10(last)], to);
+  return (ms) => {
+    const inside = Math.max(first, Math.min(last, ms));
+    return exponents(Math.log10(inside));
+  };
 }
 
 function gridLine(step, y, width) {
@@ -60,17 +65,15 @@ export function slowest(arrivals, x) {
   const moments = new Map();
   for (const { due, at } of arrivals) {
     const moment = Math.round(x(due) / MOMENT) * MOMENT;
-    moments.set(moment, Math.max(moments.get(moment) ?? 0, at - due));
+    const longest = moments.get(moment) ?? 0;
+    moments.set(moment, Math.max(longest, at - due));
   }
   return [...moments].sort(([one], [other]) => one - other);
 }
 
 function drawLine(technique, moments, y) {
-  const points = moments.map(([x, ms]) => `${x},${y(ms)}`).join(" ");
-  return svg(
-    "g",
-    { class: "delays", "data-technique": technique },
-    svg("polyline", { points }),
-    ...moments.map(([x, ms]) => svg("circle", { cx: x, cy: y(ms), r: 2 })),
-  );
+  const corners = moments.map(([x, ms]) => `${x},${y(ms)}`);
+  const dots = moments.map(([x, ms]) => svg("circle", { cx: x, cy: y(ms), r: 2 }));
+  const line = svg("polyline", { points: corners.join(" ") });
+  return svg("g", { class: "delays", "data-technique": technique }, line, ...dots);
 }

@@ -52,11 +52,11 @@ function asks({ due, at, asked }, y, left, right) {
   const answered = isHeld ? due : arrived;
   const top = Math.max(TOP - 6, y(Math.min(due, arrived)));
   const height = Math.max(1, y(answered) - top);
-  return [
-    svg("rect", { class: "wait", x: right - BAR / 2, y: top, width: BAR, height }),
-    ...(y(asked) < TOP - 6 ? [] : [arrow(left, y(asked), right, y(arrived), "ask")]),
-    arrow(right, y(answered), left, y(at), "answer"),
-  ];
+  const drawn = [svg("rect", { class: "wait", x: right - BAR / 2, y: top, width: BAR, height })];
+  const isShown = y(asked) >= TOP - 6;
+  if (isShown) drawn.push(arrow(left, y(asked), right, y(arrived), "ask"));
+  drawn.push(arrow(right, y(answered), left, y(at), "answer"));
+  return drawn;
 }
 
 function isSent({ due, at }, y, left, right) {

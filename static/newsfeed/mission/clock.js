@@ -88,9 +88,13 @@ export function paced(pace) {
 /** From times, and from seconds of the replay, to places. @param {Moment[]} moments @param {number} width */
 function scales(moments, width) {
   const places = /** @type {[number, number]} */ ([EDGE, width - EDGE]);
-  const seconds = moments.reduce((sum, { pause }) => sum + pause, 0);
+  let seconds = 0;
+  for (const { pause } of moments) seconds += pause;
   const days = scale([FROM, TO], places);
-  return { days: (/** @type {number} */ at) => days(Math.min(at, TO)), replay: scale([0, seconds], places) };
+  return {
+    days: (/** @type {number} */ at) => days(Math.min(at, TO)),
+    replay: scale([0, seconds], places),
+  };
 }
 
 /** What does not move. @param {Element} figure @param {Moment[]} moments @param {number} width */
@@ -132,8 +136,9 @@ function drawPhase(phase, place, days, replay) {
   const ends = replay(phase.until);
   const slant = `M${from} ${DAYS_Y + 1}H${to}L${ends} ${REPLAY_Y}H${begins}z`;
   const box = { x: begins, y: REPLAY_Y, width: Math.max(1, ends - begins), height: REPLAY_HEIGHT };
+  const look = place % 2 === 0 ? "slant even" : "slant odd";
   const marks = [
-    svg("path", { d: slant, class: `slant ${place % 2 === 0 ? "even" : "odd"}` }),
+    svg("path", { d: slant, class: look }),
     svg("rect", { ...box, class: "phase", "data-first": phase.first }, svg("title", {}, phase.name)),
   ];
   if (hasRoom(phase.name, ends - begins)) {

@@ -92,6 +92,7 @@ function endLast(found, to, until) {
  * @param {number} part
  */
 export function replaySeconds(moments, last, part) {
-  const before = moments.slice(0, last).reduce((sum, { pause }) => sum + pause, 0);
-  return before + part * moments[last].pause;
+  let seconds = part * moments[last].pause;
+  for (const { pause } of moments.slice(0, last)) seconds += pause;
+  return seconds;
 }

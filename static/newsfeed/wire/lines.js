@@ -159,7 +159,8 @@ export function startRaw(view, since) {
     raw.bytes = 0;
     raw.lines = 0;
     box.clear();
-    box.note(`GET ${URL}${lastEventId ? `, Last-Event-ID: ${lastEventId}` : ""}, by fetch`);
+    const header = lastEventId ? `, Last-Event-ID: ${lastEventId}` : "";
+    box.note(`GET ${URL}${header}, by fetch`);
     button.textContent = "Close it";
     raw.reading = readRaw({ url: URL, lastEventId, ms: LONGEST_MS, onHead, onLine, onBytes, onEnd });
   }

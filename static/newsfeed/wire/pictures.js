@@ -48,16 +48,20 @@ const ID_END = 10;
 export function drawBand(figure, ledger, exchanges, { width, now, span }) {
   const since = now - span;
   const x = scale([since, now], [EDGE, width - EDGE]);
-  const marks = ledger.marks.filter(({ at }) => at > since);
-  const bands = ledger.bands.filter(({ to }) => (to ?? now) > since);
-  const sent = exchanges.filter(({ method, started }) => method !== "GET" && started > since);
-  draw(figure, width, BAND_FIGURE_HEIGHT, [
-    ...drawAxis(width, span),
-    ...bands.flatMap(({ from, to }) => drawConnection(Math.max(x(from), 0), x(to ?? now), to === null)),
-    ...marks.filter(({ kind }) => kind === "event").flatMap((mark) => drawEvent(mark, x)),
-    ...marks.filter(({ kind }) => kind === "failed").map(({ at }) => drawCross(x(at))),
-    ...sent.map(({ started }) => drawSent(x(started))),
-  ]);
+  const drawn = drawAxis(width, span);
+  for (const band of ledger.bands) {
+    const to = band.to ?? now;
+    if (to > since) drawn.push(...drawConnection(Math.max(x(band.from), 0), x(to), band.to === null));
+  }
+  for (const mark of ledger.marks) {
+    if (mark.at <= since) continue;
+    if (mark.kind === "event") drawn.push(...drawEvent(mark, x));
+    if (mark.kind === "failed") drawn.push(drawCross(x(mark.at)));
+  }
+  for (const { method, started } of exchanges) {
+    if (method !== "GET" && started > since) drawn.push(drawSent(x(started)));
+  }
+  draw(figure, width, BAND_FIGURE_HEIGHT, drawn);
 }
 
 /** @param {number} width @param {number} span */
@@ -113,7 +117,8 @@ function drawCross(x) {
  */
 export function points(marks, exchanges) {
   const all = [...marks.flatMap(pointsOfMark), ...exchanges.flatMap(pointsOfExchange)];
-  return all.sort((one, other) => one.at - other.at).slice(-ROWS);
+  all.sort((one, other) => one.at - other.at);
+  return all.slice(-ROWS);
 }
 
 /** @param {Mark} mark @returns {Point[]} */
@@ -138,15 +143,18 @@ function pointsOfMark(mark) {
 
 /** @param {Exchange} exchange @returns {Point[]} */
 function pointsOfExchange({ method, started, ended, status, failure, up, down }) {
-  const asked = /** @type {Point} */ ({ at: started, way: "ask", name: "ask" });
-  asked.said = joined(method, up === null ? "" : bytes(up));
+  const sent = up === null ? "" : bytes(up);
+  const asked = /** @type {Point} */ ({ at: started, way: "ask", name: "ask", said: joined(method, sent) });
   if (ended === null) return [asked];
-  const took = duration(ended - started);
-  const said = status === null ? failure : joined(status, down === null ? "" : bytes(down), took);
-  return [asked, { at: ended, way: "answer", name: "empty", said }];
+  const answered = /** @type {Point} */ ({ at: ended, way: "answer", name: "empty", said: failure });
+  if (status !== null) {
+    const received = down === null ? "" : bytes(down);
+    answered.said = joined(status, received, duration(ended - started));
+  }
+  return [asked, answered];
 }
 
-/** @param {...any} parts */
+/** Those that are not empty, in a row. @param {...any} parts */
 function joined(...parts) {
   return parts.filter(Boolean).join(" · ");
 }
@@ -180,12 +188,11 @@ export function bars(shown, isOpen) {
  */
 export function drawSequence(figure, shown, { width, isOpen, next }) {
   const right = width - RIGHT_MARGIN;
-  draw(figure, width, SEQUENCE_HEIGHT, [
-    ...lifelines(LEFT, width, RIGHT_MARGIN, SEQUENCE_HEIGHT),
-    ...bars(shown, isOpen).map(([from, to]) => drawBar(right, rowY(from), rowY(to))),
-    ...shown.flatMap((point, row) => drawPoint(point, rowY(row), right)),
-    svg("text", { x: LEFT + 12, y: rowY(shown.length) + 18, class: "next" }, next),
-  ]);
+  const drawn = lifelines(LEFT, width, RIGHT_MARGIN, SEQUENCE_HEIGHT);
+  for (const [from, to] of bars(shown, isOpen)) drawn.push(drawBar(right, rowY(from), rowY(to)));
+  for (const [row, point] of shown.entries()) drawn.push(...drawPoint(point, rowY(row), right));
+  drawn.push(svg("text", { x: LEFT + 12, y: rowY(shown.length) + 18, class: "next" }, next));
+  draw(figure, width, SEQUENCE_HEIGHT, drawn);
 }
 
 /** @param {number} row */

@@ -34,7 +34,8 @@ export function startBench({ attack, deduplicate }) {
     const result = await attack(button.dataset.attack ?? "");
     if (current.button !== button) return;
     put(what, name);
-    find("[data-verdict=result]").replaceChildren(...(result ? verdicts(result) : []));
+    const rows = result ? verdicts(result) : [];
+    find("[data-verdict=result]").replaceChildren(...rows);
   }
 
   for (const button of buttons) button.addEventListener("click", () => send(button));

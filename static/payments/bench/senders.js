@@ -59,7 +59,8 @@ function startByHand(place, commands) {
 
 /** One line on what came of it. @param {Row} sent */
 function outcome(sent) {
-  return `${succeeded(sent) ? "●" : "×"} ${verdict(sent)}`;
+  const sign = succeeded(sent) ? "●" : "×";
+  return `${sign} ${verdict(sent)}`;
 }
 
 /** @param {import("../state.js").State} state */

@@ -145,11 +145,12 @@ export function startPolling(place, { state, buy }) {
 
   /** What the webhook shop received meanwhile: nothing that it did not need. */
   function called() {
-    const { beganAt, endedAt } = shop.state;
-    const all = hooks(state()).filter(
-      ({ at, delivery }) => isToShop(delivery) && at >= beganAt && at <= (endedAt || Infinity),
-    );
-    const size = all.reduce((total, { up, down }) => total + up + down, 0);
+    const { beganAt, isRunning, endedAt } = shop.state;
+    const end = isRunning ? Infinity : endedAt;
+    const toShop = hooks(state()).filter((hook) => isToShop(hook.delivery));
+    const all = toShop.filter((hook) => hook.at >= beganAt && hook.at <= end);
+    let size = 0;
+    for (const { up, down } of all) size += up + down;
     const settled = all.filter(({ delivery }) => delivery.type !== `payment.${UNSETTLED}`);
     return { requests: all.length, empty: 0, size, late: delays(settled) };
   }
@@ -159,12 +160,11 @@ export function startPolling(place, { state, buy }) {
    * @param {{requests: number, empty: number, size: number, late: number[]}} figures
    */
   function showFigures(shopName, { requests, empty, size, late }) {
-    const mean = late.reduce((total, one) => total + one, 0) / late.length;
     const shown = /** @type {Record<string, string>} */ ({
       requests: String(requests),
       empty: String(empty),
       bytes: bytes(size),
-      late: late.length > 0 ? duration(mean) : "–",
+      late: late.length > 0 ? duration(mean(late)) : "–",
       count: String(late.length),
     });
     for (const [name, text] of Object.entries(shown)) put(find(`[data-${shopName}="${name}"]`, place), text);
@@ -188,4 +188,11 @@ export function startPolling(place, { state, buy }) {
 
   button.addEventListener("click", press);
   return { press, show, settled: shop.settled };
+}
+
+/** @param {number[]} numbers at least one */
+function mean(numbers) {
+  let total = 0;
+  for (const one of numbers) total += one;
+  return total / numbers.length;
 }

@@ -114,7 +114,9 @@ export function startHooks(state) {
 
 /** @param {number[]} numbers */
 function sum(numbers) {
-  return numbers.reduce((total, one) => total + one, 0);
+  let total = 0;
+  for (const one of numbers) total += one;
+  return total;
 }
 
 /** @param {Hook[]} all */

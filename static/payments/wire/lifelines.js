@@ -141,7 +141,8 @@ function ofSent(sent, at) {
 }
 
 /** @param {Row} sent */
-function typeOf({ request: { headers, body } }) {
+function typeOf(sent) {
+  const { headers, body } = sent.request;
   if (headers["X-GitHub-Event"]) return headers["X-GitHub-Event"];
   const found = /"type":\s*"([^"]+)"/.exec(body);
   return found ? found[1] : "webhook";
@@ -168,14 +169,15 @@ export function drawLifelines(figure, all, width) {
   const places = placesIn(width);
   const shown = all.length > 0 ? all : EXAMPLE;
   const arrows = shown.flatMap((moment, row) => newArrow(moment, shown[row - 1], places, TOP + row * ROW));
-  draw(figure, width, HEIGHT, [
+  const drawn = [
     ...newLifeline(places.page, "this page"),
     ...newLifeline(places.shop, "shop"),
     ...newLifeline(places.processor, "processor"),
     newLine(places.elsewhere, "lifeline far"),
-    svg("g", { class: all.length > 0 ? "" : "example" }, ...arrows),
-    ...(all.length === 0 ? [newHint(places)] : []),
-  ]);
+  ];
+  if (all.length > 0) drawn.push(svg("g", {}, ...arrows));
+  else drawn.push(svg("g", { class: "example" }, ...arrows), newHint(places));
+  draw(figure, width, HEIGHT, drawn);
 }
 
 /** @param {number} width @returns {Places} */
@@ -220,9 +222,7 @@ function newArrow({ at, from, to, text, look }, before, places, y) {
     "text-anchor": isShort ? "end" : "middle",
     class: `over ${look}`,
   };
-  return [
-    ...(isSameTime ? [] : [svg("text", { x: 0, y: y + 15, class: "time" }, time)]),
-    arrow(start, y + 15, end, y + 15 + SLOPE / 2, look),
-    svg("text", label, text),
-  ];
+  const drawn = [arrow(start, y + 15, end, y + 15 + SLOPE / 2, look), svg("text", label, text)];
+  if (!isSameTime) drawn.push(svg("text", { x: 0, y: y + 15, class: "time" }, time));
+  return drawn;
 }

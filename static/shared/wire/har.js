@@ -76,7 +76,8 @@ export function exchangeEntry(exchange) {
 
 /** @param {import("../exchange.js").Exchange[]} exchanges */
 export function exchangeEntries(exchanges) {
-  return exchanges.filter(({ ended }) => ended !== null).map(exchangeEntry);
+  const over = exchanges.filter((exchange) => exchange.ended !== null);
+  return over.map(exchangeEntry);
 }
 
 /** A WebSocket: its handshake, and its frames. @param {Crossed} handshake @param {Message[]} messages */

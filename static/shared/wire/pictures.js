@@ -145,7 +145,8 @@ export function drawSequence(figure, exchanges, { width, next }) {
  * @returns {Point[]} oldest first
  */
 export function points(exchanges, room, needs) {
-  const all = exchanges.slice(-MOST).flatMap(pointsOf).sort((one, other) => one.at - other.at);
+  const all = exchanges.slice(-MOST).flatMap(pointsOf);
+  all.sort((one, other) => one.at - other.at);
   let from = all.length;
   let left = room;
   while (from > 0) {

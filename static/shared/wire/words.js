@@ -21,13 +21,14 @@ export function words(exchange) {
   const { status, failure, news, down, held, ended } = exchange;
   if (ended === null) return held ? "Held by the server" : "Asked; no answer yet";
   if (status === null) return `No answer: ${failure}`;
-  const crossed = `${status}, ${down === null ? "bytes unknown" : `${bytes(down)} down`}`;
+  const size = down === null ? "bytes unknown" : `${bytes(down)} down`;
+  const crossed = `${status}, ${size}`;
   if (status === 304) return `No new data: ${crossed}`;
   if (status === 429) return `Asked too often: ${crossed}`;
   if (status >= 500) return `Server part down: ${crossed}`;
   if (status >= 400) return `Refused: ${crossed}`;
   if (kind(exchange) === "sent") return `Sent: ${crossed}`;
-  if (held) return `Held, ${news ? `then ${news} new` : "nothing new"}: ${crossed}`;
+  if (held) return news ? `Held, then ${news} new: ${crossed}` : `Held, nothing new: ${crossed}`;
   return news ? `New data: ${crossed}` : `No new data, sent again in full: ${crossed}`;
 }
 
@@ -38,10 +39,12 @@ function quoted(text) {
 
 /** The command that asks the same. @param {Exchange} exchange @param {string} origin */
 export function curl({ method, path, asked, sent }, origin) {
-  const headers = Object.entries(asked).map(([name, value]) => ` -H ${quoted(`${name}: ${value}`)}`);
-  const way = method === "GET" ? "" : ` -X ${method}`;
-  const body = sent ? ` --data-raw ${quoted(sent)}` : "";
-  return `curl -i${way} ${quoted(origin + path)}${headers.join("")}${body}`;
+  const parts = ["curl", "-i"];
+  if (method !== "GET") parts.push("-X", method);
+  parts.push(quoted(origin + path));
+  for (const [name, value] of Object.entries(asked)) parts.push("-H", quoted(`${name}: ${value}`));
+  if (sent) parts.push("--data-raw", quoted(sent));
+  return parts.join(" ");
 }
 
 /** A body, laid out where it is JSON. @param {string} body */

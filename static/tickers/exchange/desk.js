@@ -113,8 +113,11 @@ export class Market {
  * @returns {[string, number][]}
  */
 function priced(prices) {
-  const known = Object.entries(prices).filter(([, price]) => price !== null);
-  return known.map(([symbol, price]) => [symbol, cents(Number(price))]);
+  const found = /** @type {[string, number][]} */ ([]);
+  for (const [symbol, price] of Object.entries(prices)) {
+    if (price !== null) found.push([symbol, cents(price)]);
+  }
+  return found;
 }
 
 /** @param {number | null} price */
@@ -167,7 +170,8 @@ export function newDesk(snapshot) {
   function replaceAccount(portfolio) {
     if (!portfolio) return;
     account.replace(portfolio);
-    desk.fills = [...account.orders.values()].reverse().flatMap(fillsOf).slice(0, FILLS);
+    const newestFirst = [...account.orders.values()].reverse();
+    desk.fills = newestFirst.flatMap(fillsOf).slice(0, FILLS);
   }
 
   /**

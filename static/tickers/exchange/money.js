@@ -15,7 +15,8 @@ export function cents(dollars) {
 export function money(amount) {
   const digits = String(Math.abs(amount)).padStart(3, "0");
   const whole = digits.slice(0, -2).replace(THOUSANDS, ",");
-  return `${amount < 0 ? MINUS : ""}${whole}.${digits.slice(-2)}`;
+  const sign = amount < 0 ? MINUS : "";
+  return `${sign}${whole}.${digits.slice(-2)}`;
 }
 
 /** The same with its sign in front, also a plus. @param {number} amount in cents */
@@ -32,15 +33,17 @@ export function shares(count) {
 export function percent(change, whole) {
   if (!whole) return "–";
   const text = Math.abs((100 * change) / whole).toFixed(1);
+  if (Number(text) === 0) return `${text}\u00a0%`;
   const sign = change < 0 ? MINUS : "+";
-  return `${Number(text) === 0 ? "" : sign}${text}\u00a0%`;
+  return `${sign}${text}\u00a0%`;
 }
 
 /** What somebody typed, in cents; null if it is no price. @param {string} text */
 export function typedCents(text) {
   const match = PRICE.exec(text.trim().replaceAll(",", ""));
   if (!match) return null;
-  const [, dollars, decimals = ""] = match;
+  const dollars = match[1];
+  const decimals = match[2] ?? "";
   return Number(dollars) * 100 + Number(decimals.padEnd(2, "0"));
 }
 

@@ -31,13 +31,14 @@ export function problems({ kind, quantity, price }) {
   const isQuantity = whole >= 1 && whole <= MOST_SHARES;
   const cents = typedCents(price);
   const isPrice = cents !== null && cents >= 1 && cents <= HIGHEST_PRICE;
-  return {
-    quantity: isQuantity ? "" : `Quantity must be a whole number of shares from 1 to ${count(MOST_SHARES)}.`,
-    price:
-      kind === "market" || isPrice
-        ? ""
-        : "Limit is a price from 0.01 to 1,000,000.00, with at most two decimals.",
-  };
+  const wrong = { quantity: "", price: "" };
+  if (!isQuantity) {
+    wrong.quantity = `Quantity must be a whole number of shares from 1 to ${count(MOST_SHARES)}.`;
+  }
+  if (kind === "limit" && !isPrice) {
+    wrong.price = "Limit is a price from 0.01 to 1,000,000.00, with at most two decimals.";
+  }
+  return wrong;
 }
 
 /** The order as the wire has it. @param {Ticket} ticket one without problems @param {string} clientId */
@@ -61,7 +62,8 @@ export function estimate(ticket, book, account) {
   const wanted = Number(quantity);
   const { shares, value } = kind === "limit" ? atLimit(ticket) : taken(otherSide(book, isBuy), wanted);
   if (shares === 0) {
-    return { text: `Nobody ${isBuy ? "sells" : "buys"} ${symbol} at the moment.`, isShort: true };
+    const verb = isBuy ? "sells" : "buys";
+    return { text: `Nobody ${verb} ${symbol} at the moment.`, isShort: true };
   }
   const isShort = isBuy ? value > account.free : wanted > account.freeShares(symbol);
   const has = isBuy ? `${money(account.free)} free` : `${count(account.freeShares(symbol))} of yours free`;
@@ -152,7 +154,8 @@ export function newTicket(form, { place, book, account }) {
   function show() {
     const ticket = typed(form);
     find("#ticket-limit", form).hidden = ticket.kind !== "limit";
-    put(find("[data-submit]", form), `${ticket.side === "buy" ? "Buy" : "Sell"} ${ticket.symbol}`);
+    const verb = ticket.side === "buy" ? "Buy" : "Sell";
+    put(find("[data-submit]", form), `${verb} ${ticket.symbol}`);
     const wrong = problems(ticket);
     const isWell = wrong.quantity === "" && wrong.price === "";
     const nothing = { text: "\u00a0", isShort: false };

@@ -84,7 +84,9 @@ function bytesOf(value, count) {
  */
 export function headHex({ opcode, payload, up }) {
   const [length, ...longer] = lengthBytes(payload);
-  const known = [FINAL | opcode, (up ? MASKED : 0) | length, ...longer];
+  // The bit that says whether a frame is masked shares a byte with the length.
+  const masked = up ? MASKED : 0;
+  const known = [FINAL | opcode, masked | length, ...longer];
   const digits = known.map((byte) => byte.toString(16).padStart(2, "0"));
   const key = up ? Array(MASKING_KEY).fill("??") : [];
   return [...digits, ...key].join(" ");
@@ -155,7 +157,8 @@ export function runs(frames, most) {
 
 /** "ticks ×4 · 2.3 kB". @param {Run} run */
 export function runWords({ name, frames }) {
-  const size = frames.reduce((sum, { head, payload }) => sum + head + payload, 0);
+  let size = 0;
+  for (const { head, payload } of frames) size += head + payload;
   const what = frames.length > 1 ? `${name} ×${frames.length}` : words(frames[0]);
   return `${what} · ${bytes(size)}`;
 }

@@ -48,7 +48,7 @@ function frameRow(frame) {
     look: lookOf(frame),
     words: words(frame),
     took: late === null ? "" : `${duration(late)} late`,
-    what: `${up ? "↑ masked" : "↓"} ${opcodeName(opcode)}`,
+    what: up ? `↑ masked ${opcodeName(opcode)}` : `↓ ${opcodeName(opcode)}`,
     bytes: sizes(frame),
     parts: () => [
       ["Header", headHex(frame)],
@@ -114,7 +114,8 @@ function isBeingRead(list) {
  */
 function showList(list, template, log) {
   if (isBeingRead(list)) return;
-  const rows = [...log.connections.map(handshakeRow), ...log.frames.slice(-SHOWN).map(frameRow)];
+  const newest = log.frames.slice(-SHOWN);
+  const rows = [...log.connections.map(handshakeRow), ...newest.map(frameRow)];
   rows.sort((one, other) => other.at - one.at);
   keepList(list, rows.slice(0, SHOWN), { key: ({ key }) => key, make: (row) => newRow(template, row) });
 }

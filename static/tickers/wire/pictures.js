@@ -92,7 +92,8 @@ function tick({ up, name, head, payload }, x) {
   const length = SHORTEST + Math.min(1, size) * (LONGEST - SHORTEST);
   const begin = up ? BAND_TOP : BAND_BOTTOM;
   const end = up ? begin - length : begin + length;
-  return svg("line", { x1: x, x2: x, y1: begin, y2: end, class: `tick ${up ? "up" : "down"} ${name}` });
+  const way = up ? "up" : "down";
+  return svg("line", { x1: x, x2: x, y1: begin, y2: end, class: `tick ${way} ${name}` });
 }
 
 /**
@@ -152,7 +153,8 @@ function moments({ connections, frames }) {
     text: runWords(run),
     look: run.up ? "ask" : "news",
   }));
-  return [...connections.flatMap(fate), ...talk].sort((one, other) => one.at - other.at);
+  const all = [...connections.flatMap(fate), ...talk];
+  return all.sort((one, other) => one.at - other.at);
 }
 
 /** @param {import("./log.js").Connection} connection @returns {Moment[]} */
