@@ -38,9 +38,9 @@ class Switchboard:
         self._waiting: dict[tuple[str, str], Fault] = {}
 
     def listen(self) -> None:
-        """Begin to follow the log of faults, on the running loop; does nothing if it has begun."""
-        loop = asyncio.get_running_loop()
-        if loop is self._loop:
+        """Begin to follow the log of faults, on the hub's loop; does nothing if it has begun."""
+        loop = hub.loop
+        if loop is None or loop is self._loop:
             return
         self._loop = loop
         self._forget_all()

@@ -5,12 +5,12 @@ write them; a test compares the sums with those of a recording TCP proxy. They a
 reads and writes, without TCP, TLS and what a proxy in front adds.
 """
 
+from functools import lru_cache
 from http import HTTPStatus
 
 from twisted.web.http import RESPONSES as DAPHNE_REASONS
 
 from web.asgi.answer import Application, Receive, Scope, Send
-from web.connections.connection import CONNECTION
 
 HEADER = b"x-wire"
 
@@ -20,7 +20,6 @@ _LINE_END = 2  # CR LF
 # What each server adds to the headers: Daphne its name, uvicorn its name and the date (always 29 characters).
 _DAPHNE_ADDS: Headers = [(b"Server", b"daphne")]
 _UVICORN_ADDS: Headers = [(b"date", b"x" * 29), (b"server", b"uvicorn")]
-_CHUNKED: Headers = [(b"Transfer-Encoding", b"chunked")]
 _CLOSE: Headers = [(b"Connection", b"close")]
 
 
@@ -30,29 +29,40 @@ def request_bytes(scope: Scope, body: int = 0) -> int:
     We may refuse a request before its body was read, but the client sends as much as its Content-Length says.
     A chunked body is counted without the chunks' size lines, which no server passes on.
     """
-    body = max([body, *(int(value) for name, value in scope["headers"] if name == b"content-length")])
+    said = [int(value) for name, value in scope["headers"] if name == b"content-length"]
     query = len(scope["query_string"]) + 1 if scope["query_string"] else 0
     line = len(scope["method"]) + 1 + len(scope["raw_path"]) + query + len(" HTTP/1.1") + _LINE_END
-    return line + _headers_bytes(scope["headers"]) + _LINE_END + body
+    return line + _headers_bytes(scope["headers"]) + _LINE_END + max([body, *said])
 
 
 def answer_head_bytes(scope: Scope, status: int, headers: Headers) -> int:
-    """Return the bytes of an answer's status line and headers as our server writes them. RFC 9112, 4."""
-    uvicorn = "spec_version" in scope["asgi"]  # Daphne sets none
-    reason = HTTPStatus(status).phrase.encode() if uvicorn else DAPHNE_REASONS.get(status, b"Unknown Status")
-    line = len("HTTP/1.1 200 ") + len(reason) + _LINE_END
-    added = _UVICORN_ADDS if uvicorn else _DAPHNE_ADDS
-    if is_chunked(scope, status, headers):
-        added = added + _CHUNKED
-    if any(name == b"connection" and b"close" in value.lower() for name, value in scope["headers"]):
-        added = added + _CLOSE
-    return line + _headers_bytes(headers) + _headers_bytes(added) + _LINE_END
+    """Return the bytes of an answer's status line and headers as our server writes them. RFC 9112, 4.
+
+    Not of an answer in chunks, to which a server adds one header more.
+    """
+    added = _server_bytes(status, "spec_version" in scope["asgi"])  # Daphne sets none
+    connection = [value.lower() for name, value in scope["headers"] if name == b"connection"]
+    if any(b"close" in value for value in connection):
+        headers = headers + _CLOSE
+    return added + _headers_bytes(headers)
 
 
-def is_chunked(scope: Scope, status: int, headers: Headers) -> bool:
-    """Return whether an answer's body is sent in chunks: it may have one, and no Content-Length."""
-    bodiless = status in (204, 304) or scope["method"] == "HEAD"
-    return not bodiless and not any(name.lower() == b"content-length" for name, _ in headers)
+@lru_cache(maxsize=128)
+def _server_bytes(status: int, is_uvicorn: bool) -> int:
+    """Return what a server adds to an answer's headers: the status line, some of its own, the empty line."""
+    reason = DAPHNE_REASONS.get(status, b"Unknown Status")
+    if is_uvicorn:
+        reason = HTTPStatus(status).phrase.encode()
+    added = _UVICORN_ADDS if is_uvicorn else _DAPHNE_ADDS
+    return len("HTTP/1.1 200 ") + len(reason) + _LINE_END + _headers_bytes(added) + _LINE_END
+
+
+def body_bytes(scope: Scope, status: int, headers: Headers) -> int | None:
+    """Return the bytes of an answer's body; None if it is sent in chunks, since no Content-Length says."""
+    if status in (204, 304) or scope["method"] == "HEAD":
+        return 0
+    said = [int(value) for name, value in headers if name.lower() == b"content-length"]
+    return said[0] if said else None
 
 
 def _headers_bytes(headers: Headers) -> int:
@@ -66,27 +76,6 @@ class Meter:
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        connection = scope.get("extensions", {}).get(CONNECTION)
-        if connection is None:
-            await self._measure(scope, receive, send)
-            return
-        has_ended = False
-
-        async def ending_send(message: dict) -> None:
-            nonlocal has_ended
-            await send(message)
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                # At once: the client may send its next request before the application is done with this one.
-                connection.end_exchange()
-                has_ended = True
-
-        try:
-            await self._measure(scope, receive, ending_send)
-        finally:
-            if not has_ended:
-                connection.end_exchange()
-
-    async def _measure(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].startswith("/static/"):
             await self._application(scope, receive, send)
             return
@@ -108,13 +97,12 @@ class Meter:
 
 def _with_wire(scope: Scope, start: dict, up: int) -> Headers:
     """Return the headers of an answer with `X-Wire` added; the count includes this header."""
-    headers: Headers = list(start.get("headers", []))
-    if is_chunked(scope, start["status"], headers):
+    status, headers = start["status"], list(start.get("headers", []))
+    body = body_bytes(scope, status, headers)
+    if body is None:
         return headers
-    bodiless = start["status"] in (204, 304) or scope["method"] == "HEAD"
-    body = 0 if bodiless else int(next(value for name, value in headers if name.lower() == b"content-length"))
     counted = f"up={up}, down="
-    rest = answer_head_bytes(scope, start["status"], [*headers, (HEADER, counted.encode())]) + body
+    rest = answer_head_bytes(scope, status, [*headers, (HEADER, counted.encode())]) + body
     # The count includes its own digits, and adding them may make it one digit longer.
     down = rest + len(str(rest + len(str(rest))))
     return [*headers, (HEADER, f"{counted}{down}".encode())]

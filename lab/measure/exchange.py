@@ -14,7 +14,7 @@ from events.event import Event
 from web.asgi.answer import Scope, Send
 from web.asgi.http import content_length
 from web.connections.connection import CONNECTION, Connection
-from wire.meter import is_chunked
+from wire.meter import body_bytes
 
 from . import figures
 
@@ -117,7 +117,7 @@ class Exchange:
         """Note the status; and, with the first bytes of the body, how many bytes of headers there were."""
         if message["type"] == "http.response.start":
             self._ended.status = message["status"]
-            self._is_chunked = is_chunked(self._scope, message["status"], message.get("headers", []))
+            self._is_chunked = body_bytes(self._scope, message["status"], message.get("headers", [])) is None
         elif not self._has_sent:
             self._has_sent = True
             self._note_headers(message)

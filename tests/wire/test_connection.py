@@ -3,36 +3,37 @@
 import asyncio
 from types import SimpleNamespace
 from typing import cast
+from unittest.mock import Mock
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
 from web.asgi.answer import Answer, Receive, Scope, Send
 from web.connections.connection import CONNECTION, Connection, Wire
+from web.servers.uvicorn_counted import Counted
 from web.servers.uvicorn_http import HeadWithBody
-from wire.meter import Meter
 
 pytestmark = pytest.mark.asyncio
 
 
 async def test_a_request_that_comes_before_the_last_one_is_put_away_keeps_its_bytes() -> None:
-    connection = Connection(cast("Wire", None))  # what is written is only counted here
-    connection.received += 300
+    found: list[tuple[int, int]] = []
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await Answer(200, b"well").send(send)
+        connection = scope["extensions"][CONNECTION]
         connection.received += 500  # the next request, while this one still tidies up
+        count = connection.exchange()
+        found.append((count.up, count.down))
 
-    async def receive() -> dict[str, object]:
-        return {"type": "http.request"}
-
-    async def send(message: dict[str, object]) -> None:
-        connection.sent += len(message.get("body", b""))  # type: ignore[arg-type]
-
-    scope = {"type": "http", "path": "/", "raw_path": b"/", "query_string": b"", "method": "GET"}
-    scope |= {"headers": [], "asgi": {}, "extensions": {CONNECTION: connection}}
-    await Meter(application)(scope, receive, send)
-    count = connection.exchange()
-    assert (count.up, count.down) == (500, 0)
+    config = uvicorn.Config(application, lifespan="off")
+    config.load()
+    counted = Counted(config=config, server_state=ServerState(), app_state={})
+    counted.connection_made(Mock(**{"is_closing.return_value": False, "get_extra_info.return_value": None}))
+    counted.data_received(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    await asyncio.wait(counted.protocol.tasks, timeout=5)
+    assert found == [(500, 0)]
 
 
 @pytest.mark.parametrize("is_gone_before", [True, False])

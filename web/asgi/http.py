@@ -137,27 +137,27 @@ def get(handler: Handler, methods: Sequence[str] = ("GET", "HEAD")) -> Applicati
     """Return an ASGI application that answers GET with what the handler returns, and errors as JSON."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        answer: Reply
         try:
-            answer = await _answer(handler, Request(scope, receive), methods)
-        except ApiError as error:
-            answer = error.as_json()
+            if request.method not in methods:
+                raise not_allowed(*methods)
+            answer = await handler(request)
         except asyncio.CancelledError:
             return  # the client has left, or the server is stopping
+        except Exception as error:  # noqa: BLE001 - logged where it is not an answer
+            answer = _refusal(error, request).as_json()
         await answer.send(send)
 
     return application
 
 
-async def _answer(handler: Handler, request: Request, methods: Sequence[str]) -> Reply:
-    if request.method not in methods:
-        raise not_allowed(*methods)
-    try:
-        return await handler(request)
-    except ApiError:
-        raise
-    except DATABASE_FAILED as error:
+def _refusal(error: Exception, request: Request) -> ApiError:
+    """Return what to answer for an error that a handler raised."""
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, DATABASE_FAILED):
         logger.error("the database failed: %s", error)
-        raise database_unavailable() from error
-    except Exception as error:
-        logger.exception("failed to answer %s", request.path_args)
-        raise of_status(500) from error
+        return database_unavailable()
+    logger.error("failed to answer %s", request.path_args, exc_info=error)
+    return of_status(500)

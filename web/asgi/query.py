@@ -1,7 +1,7 @@
 """The query of a held request: the cursor from which the client resumes, and how long it waits."""
 
 import re
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from events.event import Cursor
 
@@ -15,8 +15,7 @@ LONGEST_WAIT_SECONDS = 55.0
 
 def query_of(scope: Scope) -> dict[str, str]:
     """Return the fields of a query, of a WebSocket's handshake too; if one is given twice, the last."""
-    pairs = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    return {name: values[-1] for name, values in pairs.items()}
+    return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
 
 
 def cursor_of(query: dict[str, str]) -> Cursor | None:

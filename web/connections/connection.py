@@ -83,7 +83,10 @@ class Connection:
         return Count(self, self._received_before, self._sent_before)
 
     def end_exchange(self) -> None:
-        """Begin the next: an answer has been written, and what comes now belongs to another request."""
+        """Begin the next: an answer has been written, and what comes now belongs to another request.
+
+        The servers call this, at once: the next request may come before the application is done with this.
+        """
         self._received_before = self.received
         self._sent_before = self.sent
 

@@ -46,6 +46,7 @@ class Request(http_protocol.WebRequest):
     """Daphne's request."""
 
     uri: bytes
+    channel: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, parsePOSTFormSubmission=False, **kwargs)
@@ -58,6 +59,12 @@ class Request(http_protocol.WebRequest):
         if host is not None and len(self.requestHeaders.getRawHeaders(b"Host") or []) == 1:
             self.requestHeaders.setRawHeaders(b"Host", [host])
         return super().process()
+
+    def finish(self) -> None:
+        """Send the last of the answer; what comes now belongs to the next request."""
+        connection = self.channel.transport.connection
+        super().finish()
+        connection.end_exchange()
 
 
 class Channel(http.HTTPChannel):

@@ -90,7 +90,9 @@ class HttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Limit the wait for the first request as well."""
         super().connection_made(transport)
-        self.brake = Brake(cast(Any, transport).connection.reset, STALLED_SECONDS)
+        connection = cast(Any, transport).connection
+        self._extensions = {CONNECTION: connection, FLOW: UvicornFlow(self)}
+        self.brake = Brake(connection.reset, STALLED_SECONDS)
         self._start_clock()
 
     def data_received(self, data: bytes) -> None:
@@ -111,8 +113,7 @@ class HttpProtocol(HttpToolsProtocol):
         """A request begins; the application finds its connection among the scope's extensions."""
         self._reads, self._head_bytes, self._body_bytes = _HEAD, 0, 0
         super().on_message_begin()
-        connection = cast(Any, self.transport).connection
-        cast(Any, self.scope)["extensions"] = {CONNECTION: connection, FLOW: UvicornFlow(self)}
+        cast(Any, self.scope)["extensions"] = self._extensions
 
     def on_headers_complete(self) -> None:
         """Check the headers, and what they say about the body, before we read any of it."""
@@ -144,6 +145,11 @@ class HttpProtocol(HttpToolsProtocol):
         self._give_back()
         if not self._refused:
             super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """The last of the answer is sent; what comes now belongs to the next request."""
+        cast(Any, self.transport).connection.end_exchange()
+        super().on_response_complete()
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over to the WebSocket protocol."""
@@ -192,8 +198,10 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _take_origin_form(self) -> None:
         self.url, host = origin_form(self.url)
+        if host is None:
+            return
         hosts = [place for place, (name, _) in enumerate(self.headers) if name == b"host"]
-        if host is not None and len(hosts) == 1:
+        if len(hosts) == 1:
             self.headers[hosts[0]] = (b"host", host)
 
     def _give_back(self) -> None:
