@@ -36,4 +36,5 @@ def _beginnings(tail: str) -> list[str]:
     if tail[:1].isspace():
         return []
     ends = [token.end() for token in _TOKEN.finditer(tail)]
-    return [name for end in reversed(ends) if (name := folded(tail[:end]))]
+    names = [folded(tail[:end]) for end in reversed(ends)]
+    return [name for name in names if name]

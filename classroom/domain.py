@@ -76,14 +76,11 @@ def go_on(
     """
     with transaction.atomic():
         room = Room.objects.select_for_update().get(pk=code)
-        if seq is not None and seq != room.seq:
-            raise Moved
-        if not course.may_follow(room.phase, phase):
-            raise WrongOrder
+        _check_order(room, phase, seq)
         if phase == course.PREDICT:
             _take(room, question)
         elif phase not in course.WITH_QUESTION:
-            room.question, room.round = "", 0
+            _take_none(room)
         if phase == course.COMPARE:
             _need_result(room, force)
         room.phase = phase
@@ -91,6 +88,19 @@ def go_on(
         room.activity = begin(room)
         room.round = course.ROUNDS.get(phase, room.round)
         return publish_phase(room)
+
+
+def _check_order(room: Room, phase: str, seq: int | None) -> None:
+    """Raise Moved if the room is in another phase than the teacher sees, WrongOrder if this cannot follow."""
+    if seq is not None and seq != room.seq:
+        raise Moved
+    if not course.may_follow(room.phase, phase):
+        raise WrongOrder
+
+
+def _take_none(room: Room) -> None:
+    room.question = ""
+    room.round = 0
 
 
 def _take(room: Room, name: str) -> None:

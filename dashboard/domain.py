@@ -33,7 +33,8 @@ def ask_database() -> dict[str, Any]:
         began = time.perf_counter()
         outbox = OutboxEvent.objects.filter(entry_id="").count()
         took_ms = (time.perf_counter() - began) * 1000
-        backlogs = [backlog for app in publishing_apps() if (backlog := app.backlog()) is not None]
+        reported = [app.backlog() for app in publishing_apps()]
+        backlogs = [backlog for backlog in reported if backlog is not None]
     except DatabaseError:
         return {"outbox": None, "webhooks": None, "database_ms": None}
     return {"outbox": outbox, "webhooks": figures.summed_up(backlogs), "database_ms": round(took_ms, 2)}

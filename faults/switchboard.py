@@ -70,7 +70,8 @@ class Switchboard:
 
     def break_if_due(self, line: Line) -> None:
         """Cut a line in the middle of its answer, where a cut waits for one."""
-        if self._waiting and (fault := self._waiting.pop((line.of, line.lane), None)):
+        fault = self._waiting.pop((line.of, line.lane), None)
+        if fault is not None:
             line.break_by(fault)
 
     def begin(self, fault: Fault) -> None:

@@ -50,13 +50,10 @@ def entry(published: Iterable[Published], received: Received, complete: bool) ->
     times = Counter(cursor for cursor in received.cursors if cursor in due)
     newest = max(times, default=None)
     gaps = merged(received.gaps)
-    lost = [
-        cursor
-        for cursor in due
-        if cursor not in times
-        and (complete or (newest is not None and cursor < newest))
-        and not is_declared(cursor, gaps)
-    ]
+    missing = [cursor for cursor in due if cursor not in times]
+    if not complete:
+        missing = [cursor for cursor in missing if newest is not None and cursor < newest]
+    lost = [cursor for cursor in missing if not is_declared(cursor, gaps)]
     twice = [cursor for cursor, count in times.items() if count > 1]
     return {
         "received": len(times),

@@ -47,22 +47,28 @@ def pay(
     The same key from the same visitor with the same payment returns the first one. Raises KeyReused if the
     payment is another one. `amount` is in the smallest unit of the currency.
     """
-    if key and (known := _same(visitor_id, key, amount, currency, description)):
+    known = _known(visitor_id, key, amount, currency, description)
+    if known is not None:
         return known, False
     row = Payment(id=new_id("pay"), visitor_id=visitor_id, amount=amount, currency=currency, key=key)
-    row.description, row.settle_at = description, timezone.now() + SETTLED_AFTER
+    row.description = description
+    row.settle_at = timezone.now() + SETTLED_AFTER
     try:
         with transaction.atomic():
             row.save(force_insert=True)
             _announce(row)
     except IntegrityError:
-        if key and (known := _same(visitor_id, key, amount, currency, description)):
-            return known, False  # another request with this key was faster
-        raise
+        # Another request with this key was faster.
+        known = _known(visitor_id, key, amount, currency, description)
+        if known is None:
+            raise
+        return known, False
     return row, True
 
 
-def _same(visitor_id: str, key: str, amount: int, currency: str, description: str) -> Payment | None:
+def _known(visitor_id: str, key: str | None, amount: int, currency: str, description: str) -> Payment | None:
+    if not key:
+        return None
     known = Payment.objects.filter(visitor_id=visitor_id, key=key).first()
     if known and (known.amount, known.currency, known.description) != (amount, currency, description):
         raise KeyReused

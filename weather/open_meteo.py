@@ -104,7 +104,8 @@ def _ask(timeout: tuple[float, float]) -> list[Observation]:
         logger.warning("Open-Meteo answers %s: %s", answer.status_code, reason)
     answer.raise_for_status()
     places = zip(stations, json.loads(body), strict=True)
-    return [report for station, place in places if (report := _observation(station, place))]
+    reports = [_observation(station, place) for station, place in places]
+    return [report for report in reports if report is not None]
 
 
 def _body(answer: requests.Response, until: float) -> bytes:

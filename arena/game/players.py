@@ -10,7 +10,7 @@ from ..rules import MOST_TICKS_BACK, TICK_HZ, Body, place_of
 MOST_PLAYERS = 60
 # A page that is reloaded, or a phone that changes its network, is back by then.
 SEAT_KEPT_TICKS = 20 * TICK_HZ
-# Who has sent nothing for a minute has gone for a coffee, or its web process was killed and could not say so.
+# A player who sent nothing for a minute has gone for a coffee, or the web process was killed without a word.
 SILENT_TICKS = 60 * TICK_HZ
 # What the network held up comes all at once. One input a tick is taken, so each that waits is a delay of a
 # thirtieth of a second that would never end.
@@ -119,9 +119,11 @@ class Players:
         """Return the lowest number that nobody has; if need be, that of the one who left first."""
         kept = {player.number for _, player in self.away.values()}
         numbers = [number for number in range(1, MOST_PLAYERS + 1) if number not in self.present]
-        if free := [number for number in numbers if number not in kept]:
+        free = [number for number in numbers if number not in kept]
+        if free:
             return free[0]
         if not self.away:
             return None
-        _, oldest = self.away.pop(min(self.away, key=lambda visitor: self.away[visitor][0]))
-        return oldest.number
+        left_first = min(self.away, key=lambda visitor: self.away[visitor][0])
+        _left_at, player = self.away.pop(left_first)
+        return player.number

@@ -27,7 +27,7 @@ from .roster import Roster
 
 logger = logging.getLogger(__name__)
 
-# Who polls has no connection: it counts as here for so long after each request.
+# A client that polls has no connection: it counts as present for this long after each request.
 ASKED_SECONDS = 5.0
 # How often web processes say that somebody watches.
 RENEW_SECONDS = 1.0
@@ -35,7 +35,7 @@ RENEW_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 # Snapshots come twenty times a second: after a silence of this length, a new subscription is made.
 SILENT_SECONDS = 3.0
-# Who changes from one way to another, or loads the page again, is back by then and has not left.
+# A player who changes the way, or loads the page again, is back by then and has not left.
 GRACE_SECONDS = 2.0
 # Of one visitor: a page that reconnects joins again.
 WISHES_A_SECOND = 4
@@ -123,12 +123,18 @@ class Audience:
     async def first(self, seconds: float) -> Moment | None:
         """Return the newest snapshot; wait for one if there is none yet. None after these seconds."""
         self._start()
-        deadline = time.monotonic() + seconds
-        while not (self.newest and self._is_known) and (left := deadline - time.monotonic()) > 0:
-            self._has_news.clear()
+        if not self._knows_all():
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._has_news.wait(), left)
+                await asyncio.wait_for(self._until_known(), seconds)
         return self.newest
+
+    def _knows_all(self) -> bool:
+        return self._is_known and self.newest is not None
+
+    async def _until_known(self) -> None:
+        while not self._knows_all():
+            self._has_news.clear()
+            await self._has_news.wait()
 
     def pace_of(self, visitor: str) -> Pace:
         """Return what counts a visitor's inputs, over all of its connections to this process."""

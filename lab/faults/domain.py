@@ -24,7 +24,7 @@ class RunOver(Exception):  # noqa: N818
 
 
 class TooMany(Exception):  # noqa: N818
-    """So many faults has no run that somebody looks at."""
+    """No run that somebody looks at has this many faults."""
 
 
 def whose(run: str) -> str:
@@ -62,7 +62,8 @@ def verdicts(run: Run) -> list[tuple[Fault, dict[str, verdict.Verdict]]]:
     """Return each fault of a run, newest first, with what became of each lane it was meant for."""
     published, received = runs.noted(run)
     arrived = {lane: verdict.arrived(noted) for lane, noted in received.items()}
-    due = [at for offset in due_times(run.settings) if (at := run.begins_at + offset) < run.ends_at]
+    planned = [run.begins_at + offset for offset in due_times(run.settings)]
+    due = [at for at in planned if at < run.ends_at]
     course = verdict.Course(due, published, microseconds(), runs.is_complete(run))
     newest_first = map(_fault, run.faults.order_by("-id"))
     return [(fault, _by_lane(fault, course, arrived)) for fault in newest_first]

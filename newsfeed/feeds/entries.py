@@ -111,10 +111,15 @@ def _parsed(document: Document) -> Any:
 
 def _possible(reference: re.Match[bytes]) -> bytes:
     """Return a character reference, or U+FFFD for an impossible one, at which feedparser would fail."""
-    digits = (reference[1] or reference[2]).lstrip(b"0")
-    number = int(digits or b"0", 16 if reference[1] else 10) if len(digits) < 8 else 0
+    hexadecimal, decimal = reference[1], reference[2]
+    digits = (hexadecimal or decimal).lstrip(b"0")
+    if not digits or len(digits) >= 8:
+        return b"&#xFFFD;"
+    number = int(digits, 16 if hexadecimal else 10)
     is_surrogate = 0xD800 <= number <= 0xDFFF
-    return reference[0] if 0 < number <= 0x10FFFF and not is_surrogate else b"&#xFFFD;"
+    if number > 0x10FFFF or is_surrogate:
+        return b"&#xFFFD;"
+    return reference[0]
 
 
 def _base_of(address: str) -> str:
