@@ -2,9 +2,9 @@
 module that knows Redis.
 
 Requests of visitors go up through one bounded list, which the simulation empties once a tick. Snapshots,
-happenings and answers come down by pub/sub: what nobody reads at that moment is gone, as it is of no use
-later. A web process subscribes first and then reads the keyframe, so that it knows everything that happened
-before: the simulation writes the keyframe before it publishes that somebody came or left.
+happenings and answers come down by pub/sub: what nobody reads at that moment is gone, because it is of no
+use later. A web process subscribes first and then reads the keyframe, so that it knows everything that
+happened before: the simulation writes the keyframe before it publishes that somebody came or left.
 
 The functions and classes for the simulation are synchronous, since it runs in a Celery task. Those for web
 processes are asynchronous.
@@ -45,7 +45,7 @@ REQUESTS_KEPT_SECONDS = 10
 WATCHED_SECONDS = 3
 # Shorter than the three seconds within which the game has to go on, longer than a busy machine delays a tick.
 LEASE_MS = 1_000
-# Who comes back to a field that has stood still for ten minutes finds a new game.
+# After ten minutes without a tick, a player who comes back finds a new game.
 KEYFRAME_KEPT_SECONDS = 600
 
 _MOMENT = struct.Struct(">QHH")
@@ -88,7 +88,7 @@ def read_keyframe() -> dict[str, Any] | None:
 
 
 class Lease:
-    """The right to simulate, which one process has at a time. Who does not renew it loses it in a second."""
+    """The right to simulate. One process has it at a time, and loses it in a second without a renewal."""
 
     def __init__(self) -> None:
         # Host and process id are for people who look which process simulates; the rest makes it unique.

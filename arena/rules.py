@@ -86,8 +86,8 @@ REACH = RADIUS + 100
 SAFE_TICKS = TICK_HZ
 ROUND_TICKS = 120 * TICK_HZ
 PODIUM_TICKS = 10 * TICK_HZ
-# A quarter of a second: who sees the others later than that plays on luck anyway, and nobody should lose the
-# crown for where they were long ago.
+# A quarter of a second: a player who sees the others later than that needs luck anyway, and nobody should
+# lose the crown for where they were long ago.
 MOST_TICKS_BACK = 8
 
 

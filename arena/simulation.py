@@ -1,10 +1,10 @@
 """The simulation: the process that has the lease makes the ticks, in slices of two seconds.
 
-How it works: a slice takes the lease, reads the keyframe and goes on from it. Thirty times a second it takes
-what was asked, makes a tick, and publishes. At its end it writes a keyframe, gives the lease back and asks
-for the next slice, which any worker of the queue may run; Celery's beat asks for one each second as well. So
-a process that is killed is no special case: the next slice begins from the last keyframe, as always, once
-the lease has expired.
+How it works: a slice takes the lease, reads the keyframe and continues from it. Thirty times a second it
+takes what was asked, makes a tick, and publishes. At its end it writes a keyframe, gives the lease back and
+asks for the next slice, which any worker of the queue may run; Celery's beat asks for one each second as
+well. So a process that is killed is no special case: the next slice begins from the last keyframe, as
+always, once the lease has expired.
 
 Nothing is simulated while nobody watches.
 """
@@ -34,11 +34,11 @@ KEYFRAME_TICKS = TICK_HZ // 2
 # What a busy machine holds up is caught up with, so that the clock of the ticks stays true; after a longer
 # pause nobody wants to see the field hurry.
 CAUGHT_UP_SECONDS = 0.25
-# If Redis came back with nothing, who simulated last still knows the field; after longer the game is over.
+# If Redis came back empty, the process that simulated last has the field; after longer the game is over.
 REMEMBERED_SECONDS = 20
 
-# While nobody watches, a task looks so often whether somebody has come, until beat asks for the next one, so
-# that the game begins at once for a first visitor.
+# While nobody watches, a task checks this often whether somebody has come, until beat asks for the next one:
+# so the game begins at once for a first visitor.
 LOOKS, LOOK_SECONDS = 9, 0.1
 
 _MICROSECONDS = 1_000_000
@@ -128,7 +128,7 @@ class Slice:
         if field.tick % SNAPSHOT_EVERY:
             moment = Moment(field.tick, t, field.crown.place, wire.encoded(field.snapshot()))
         kept = None
-        # Who subscribes after somebody came or left learns it from the keyframe.
+        # A process that subscribes after somebody came or left learns it from the keyframe.
         if is_last or news or field.tick % KEYFRAME_TICKS == 0:
             kept = keyframe.of(field, t)
             memory.keep(kept)

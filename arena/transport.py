@@ -30,10 +30,10 @@ from .messages import Answer as Answered
 from .messages import Happening, Input, Moment
 
 NOT_TEXT, RESTARTING, NOT_UNDERSTOOD = 1003, 1012, 4400
-# A handshake is welcomed after so long, whether the game is known by then or not: it begins when somebody
+# A handshake is welcomed after this long, whether the game is known by then or not: it begins when somebody
 # watches.
 FIRST_SECONDS = 2.0
-# Twice what the page's cheat sends at once; who goes on after that does not listen.
+# Twice what the page's cheat sends at once; a client that sends more ignores the refusals.
 REFUSED_A_SECOND = 400
 # A client to which nothing could be sent for 15 s has stopped reading.
 MOST_MISSED = 15 * frames.SNAPSHOT_HZ

@@ -42,7 +42,7 @@ COMMENT = b": still here\n\n"
 FIRST_SECONDS = 4.0
 # Between two looks whether a stream's last snapshot has left; half the time to the next.
 LOOK_SECONDS = 0.025
-# A client that has read nothing for so long has stopped reading.
+# A client that has read nothing for this long has stopped reading.
 NOT_READING_SECONDS = 15.0
 
 

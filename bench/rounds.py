@@ -75,7 +75,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Target:
-    """A target: a measure of ours is at most or at least so much.
+    """A target: a measure of ours is at most or at least this much.
 
     With a peer it is the peer's measure divided by ours, or with `of` ours in another case, that has to be.
     """

@@ -6,9 +6,9 @@ number, and a phone that comes late begins with the current one. For each questi
 same: predict, commit, discuss, run, compare, explain. Nobody sees how the others answered before it is
 revealed.
 
-When to use it: to teach. Who only watches a demonstration learns almost nothing from it; who has committed to
-a prediction does. Source: C. Crouch, A. Fagen, J. P. Callan, E. Mazur, "Classroom demonstrations: Learning
-tools or entertainment?" (American Journal of Physics 72, 2004).
+When to use it: to teach. Students who only watch a demonstration learn almost nothing from it; students who
+have committed to a prediction do. Source: C. Crouch, A. Fagen, J. P. Callan, E. Mazur, "Classroom
+demonstrations: Learning tools or entertainment?" (American Journal of Physics 72, 2004).
 
 What it costs: one held request for each phone, one event for each phase, one row for each answer. No accounts
 and nothing personal: names are made up, and a room is forgotten within a day.

@@ -94,7 +94,7 @@ class Arrived(_OfPeople):
 
 @dataclass(frozen=True)
 class Returned(_OfPeople):
-    """Clients of a herd came back so many milliseconds after the cut."""
+    """Clients of a herd came back this many milliseconds after the cut."""
 
     type: ClassVar[str] = "returned"
 
@@ -110,5 +110,5 @@ def room_topic(code: str) -> str:
 
 
 def people_topic(code: str) -> str:
-    """Return the topic of who joins a room and who answers; no room can have that name."""
+    """Return the topic of those who join a room, and of those who answer; no room can have that name."""
     return f"class.@{code}"

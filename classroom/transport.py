@@ -61,7 +61,7 @@ def whose(scope: Scope) -> str:
 
 
 def _has_jitter(code: str) -> bool:
-    """Return whether each client of a room's herd is told another time."""
+    """Return whether each client of a room's herd gets a random `retry:`."""
     activity = Room.objects.values_list("activity", flat=True).get(pk=code)
     return bool(activity.get("jitter", True))
 

@@ -109,7 +109,7 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
 def snapshot(request: HttpRequest, room: Room) -> dict[str, Any]:
     """Return a room, and the cursor to follow it from, which was read before it.
 
-    `you` is who asks, if they have joined; who has the teacher's key gets the people and more.
+    `you` is the person who asks, if they have joined; the teacher's key also gets the people and more.
     """
     cursor = str(hub.cursor("class") or BEFORE_ALL)
     room.refresh_from_db()
@@ -143,7 +143,7 @@ def _for_teacher(room: Room) -> dict[str, Any]:
 @api.no_store
 @require_POST
 def phase(request: HttpRequest, code: str) -> JsonResponse:
-    """`POST /class/api/rooms/<code>/phase/` `{"phase","question","seq"}`: the teacher goes on."""
+    """`POST /class/api/rooms/<code>/phase/` `{"phase","question","seq"}`: the teacher moves the lesson on."""
     found, body = forms.from_teacher(request, code)
     wanted = forms.phase_of(body)
     jitter = forms.flag_of(body, "jitter", True)

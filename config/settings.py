@@ -115,7 +115,7 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env("STATIC_ROOT", default=str(DATA_DIR / "static"))
-# With a hash of its content in its name, browsers may cache a file for ever. Needs collectstatic; without it,
+# With a hash of its content in its name, browsers may cache a file forever. Needs collectstatic; without it,
 # the address has the time of the last change.
 _HASHED = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 _VERSIONED = "web.static_files.VersionedFiles"

@@ -1,4 +1,4 @@
-"""Makes the site ready: prepares the database, and waits until the site itself says that it is well."""
+"""Makes the site ready: prepares the database, and waits until the site itself says that it is up."""
 
 import http.client
 import os
@@ -9,9 +9,9 @@ from collections.abc import Callable
 from . import address
 from .checks import CannotStart
 
-# After this long without being well, say what is missing; a slow machine may still get there.
+# After this long, say what is still missing; a slow machine may still get there.
 SAY_AFTER_SECONDS = 30.0
-# The site is asked so often while it starts.
+# The interval at which the site is asked while it starts.
 ASK_SECONDS = 0.1
 # A part that is down is reported at once; an answer that takes longer than this is as good as none.
 ANSWER_SECONDS = 2.0

@@ -18,7 +18,7 @@ from .parts import Part
 
 # Between a death and the next start; longer each time, so that what cannot start does not fill the screen.
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0)
-# A part that dies so often within this time will not come back by itself.
+# A part that dies this many times within this time will not recover by itself.
 MOST_DEATHS = len(PAUSES_SECONDS) + 1
 DEATHS_WITHIN_SECONDS = 30.0
 # What a part wrote last is shown again when it is given up.

@@ -128,7 +128,7 @@ def check(file: Path, url: str) -> Record:
 
 
 def _wait_for(site: Site, run: str, pulses: int) -> int:
-    """Wait until so many pulses are published, or should have been; returns how many are."""
+    """Wait until this many pulses are published, or should have been; returns how many are."""
     give_up_at = time.monotonic() + SECONDS + SETTLE_SECONDS
     published = 0
     while published < pulses and time.monotonic() < give_up_at:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-# Of missing or repeated pulses, so many are named.
+# Of missing or repeated pulses, this many are named.
 MOST_NAMED = 5
 # A client that polls twice a second sends two requests in a second; one that does not wait sends hundreds.
 POLLS_A_SECOND = 4

@@ -37,7 +37,7 @@ class Fault:
 
 
 # A proxy that buffers holds back an answer until it is complete: a tunnel is none, and a poll's is.
-# Only who asks again and again has a connection to keep between two requests.
+# Only a client that asks again and again has a connection to keep between two requests.
 _TOUCHED = {
     "strip_upgrade": ("websocket",),
     "buffer": ("sse",),

@@ -62,7 +62,7 @@ def headlines(limit: int, before: int | None = None) -> list[Headline]:
 
 
 def refuse(visitor_id: str, seconds: int) -> str:
-    """End a visitor's streams and open none for so long; returns until when, ISO 8601 UTC."""
+    """End a visitor's streams and open none for this long; returns until when, ISO 8601 UTC."""
     until = microseconds() + seconds * 1_000_000
     publish_now(Stopped(visitor_id, until))
     return iso(datetime.fromtimestamp(until / 1_000_000, timezone.utc))

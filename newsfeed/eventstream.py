@@ -88,7 +88,7 @@ def opening(topic: str, last_id: int | None) -> tuple[list[bytes], Cursor]:
 def opening_again(topic: str) -> tuple[list[bytes], Cursor]:
     """Return a reset for a client that has lost its place while it followed, and the place to go on from.
 
-    A new log is read from its beginning, because all in it is new; who fell behind goes on from now.
+    A new log is read from its beginning, because all in it is new; a late client continues from now.
     """
     app = app_of(topic)
     oldest = hub.tails[app].oldest

@@ -1,6 +1,6 @@
-"""The crown: who holds it scores, who touches the holder takes it.
+"""The crown: the player who holds it scores, and a player who touches the holder takes it.
 
-Lag compensation is here. Who touches is judged by what that player saw: the holder is taken where it was at
+Lag compensation is here. A touch is judged by what that player saw: the holder is taken where it was at
 the tick that was drawn on that player's screen, a quarter of a second ago at most. So a hit that a player
 sees is a hit; the price is that a holder may lose the crown to somebody who, on the holder's own screen, has
 not quite arrived.

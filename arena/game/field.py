@@ -40,7 +40,7 @@ class Field:
         self._news: list[Happening | Answer] = []
 
     def step(self, requests: list[Request]) -> list[Happening | Answer]:
-        """Go on by one tick; return what is to be said about it."""
+        """Move on by one tick; return the news of it."""
         self.tick += 1
         for request in requests:
             self._hear(request)
@@ -75,7 +75,7 @@ class Field:
             self.dropped += player.receive(request.inputs, self.tick)
 
     def _join(self, request: Request, player: Player | None) -> None:
-        """Let a visitor play; who plays already has a second page open, and perhaps a new name."""
+        """Let a visitor play; one who plays already has a second page open, and perhaps a new name."""
         if player is None and len(self.players.present) == MOST_PLAYERS and self.players.bots():
             self._leave(self.players.bots()[-1])
         known_as = player and player.name
@@ -130,7 +130,7 @@ class Field:
             others = [player for player in self.players.present.values() if player is not bot]
             holder = self.players.present.get(self.crown.holder)
             crown = holder.place if holder else self.crown.place
-            # The same chance in each process: one that takes over goes on as this one would have.
+            # The same random numbers in each process: one that takes over continues as this one would have.
             chance = Random(self.tick * MOST_PLAYERS + bot.number)  # noqa: S311 - it is a game
             bot.keys = bots.keys_of(bot, others, crown, holder is bot, chance)
 
@@ -146,7 +146,7 @@ class Field:
                 player.body = Body(*player.body[:4], boosted)
 
     def _pass_crown(self) -> None:
-        """Let who touches the crown take it, and who has held it for another second score."""
+        """Give the crown to a player who touches it, and a point to one who held it for another second."""
         if self.is_podium:
             return
         if self.crown.is_worth_a_point(self.tick):

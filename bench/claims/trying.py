@@ -15,7 +15,7 @@ from lab.claims.catalogue import ALL
 from ..processes import ROOT
 from . import without_node
 
-# So many at once leave two cores time for the clients; what is compared is compared within one run.
+# Two cores still have time for the clients of this many at once; what is compared is compared within one run.
 AT_ONCE = 3
 # A claim takes half a minute; on a machine that is busy, its verdict may come later.
 MOST_SECONDS = 120

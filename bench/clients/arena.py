@@ -11,7 +11,7 @@ from .websocket import TEXT, Listener, masked
 
 _JOIN = masked(TEXT, b'{"op":"join"}')
 INPUT_SECONDS = 1 / 30
-# Up, right, down, left, and each for so many ticks: a square.
+# Up, right, down, left, and each for this many ticks: a square.
 _KEYS, _TICKS = (1, 8, 2, 4), 20
 
 

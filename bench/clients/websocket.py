@@ -9,7 +9,7 @@ _KEY = "AAAAAAAAAAAAAAAAAAAAAA=="
 
 
 def masked(opcode: int, payload: bytes) -> bytes:
-    """Return a frame as a client sends it, with a mask of zeros: the server unmasks it all the same."""
+    """Return a frame as a client sends it, with a mask of zeros: the server unmasks it anyway."""
     length = len(payload)
     head = bytes([0x80 | length]) if length < 126 else b"\xfe" + length.to_bytes(2, "big")
     return bytes([0x80 | opcode]) + head + b"\0\0\0\0" + payload

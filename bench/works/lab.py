@@ -25,7 +25,7 @@ WORKERS = (
     ("-Q", "lab", "-c", "4", "-n", "lab@%h"),
     ("-Q", "lab-webhooks", "-c", "48", "--prefetch-multiplier", "1", "-n", "lab-webhooks@%h"),
 )
-# After its last pulse, what a run has published is read within so much time.
+# After its last pulse, what a run has published is read within this time.
 READ_SECONDS = 30.0
 _MILLISECOND = 1000
 

@@ -1,4 +1,4 @@
-"""Ready: how long after the one command all parts of the site are well."""
+"""Ready: how long after the one command all parts of the site are up."""
 
 import sys
 import tempfile

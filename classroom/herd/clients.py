@@ -1,4 +1,4 @@
-"""Simulated clients, in a worker: each holds a stream, is cut, waits as it was told, and comes back.
+"""Simulated clients, in a worker: each holds a stream, is cut, waits for its `retry:`, and comes back.
 
 That is what a browser's EventSource does. Source: WHATWG HTML, section 9.2.3 (reestablish the connection).
 """
@@ -18,7 +18,7 @@ _MS = 1000
 
 
 async def come_back(code: str, count: int, seconds: float) -> list[int]:
-    """Hold so many streams of a room until they are cut; return when each came back, in microseconds."""
+    """Hold this many streams of a room until they are cut; return when each came back, in microseconds."""
     opening = asyncio.Semaphore(OPENED_AT_ONCE)
     herd = [asyncio.ensure_future(_one(code, opening)) for _ in range(count)]
     done, late = await asyncio.wait(herd, timeout=seconds)

@@ -30,7 +30,7 @@ def of_room(code: str) -> str:
 
 
 def begin(room: Room, jitter: bool) -> dict[str, Any]:
-    """Gather a herd; `jitter` says whether each is told another time. Raises Full if another room has one."""
+    """Gather a herd; with `jitter` each `retry:` is random. Raises Full if another room has a herd."""
     gathered_at = microseconds()
     since = gathered_at - LASTS_SECONDS * _MICROSECONDS
     others = Room.objects.filter(phase=course.HERD).exclude(pk=room.pk)

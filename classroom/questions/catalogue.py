@@ -9,7 +9,7 @@ from ..models import Question as Row
 from ..models import Room
 
 # The choice that the lab's runs have made right so far (docs/claims.md has the figures). It only serves the
-# teacher's hint: what is right in this class, its own run says.
+# teacher's hint; the class's own run says what is right.
 USUAL = {
     "polling-simple": "some",
     "polling-traffic": "most",

@@ -38,7 +38,7 @@ def answer(code: str, visitor_id: str, question: str, round_: int, choice: str, 
 
     `n` is the client's own count, if it has one: what comes with a smaller one than is known came too late.
 
-    Raises NotOpen, UnknownQuestion, UnknownChoice, and what `join` raises: who answers has joined.
+    Raises NotOpen, UnknownQuestion, UnknownChoice, and what `join` raises: an answer also joins.
     """
     with transaction.atomic():
         member, _ = join(code, visitor_id)

@@ -11,10 +11,10 @@ from ..models import Room, Taken
 from ..questions import catalogue
 from ..questions.domain import distribution
 
-# So many of those who answered, and it is no slip: they share an idea that is wrong.
+# If this many of those who answered chose it, it is no slip: they share a wrong idea.
 MISCONCEPTION_PERCENT = 20
 COLUMNS = ("question", "claim", "asks", "choice", "right", "round 1", "round 2", "measured", "verdict")
-# A spreadsheet takes a text for a formula that begins with one of these. OWASP, "CSV Injection".
+# A spreadsheet takes a text that begins with one of these for a formula. OWASP, "CSV Injection".
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

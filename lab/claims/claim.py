@@ -26,7 +26,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Break:
-    """A fault of a trial, so many seconds after its first pulse is due; below 0 before that."""
+    """A fault of a trial, this many seconds after its first pulse is due; below 0 before that."""
 
     kind: str
     after: float
@@ -131,7 +131,7 @@ class Claim:
 
 
 def steady(rate: float, seconds: float) -> Settings:
-    """Return the settings of a run of so many pulses a second, at a regular interval."""
+    """Return the settings of a run with this many pulses a second, at a regular interval."""
     return Settings("steady", rate, seconds, payload=120, seed=1)
 
 

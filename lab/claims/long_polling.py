@@ -16,9 +16,9 @@ from .claim import (
     steady,
 )
 
-# So many times sooner, in the median, is faster also on a machine that is late with everything.
+# If the median is this many times sooner, it is faster even on a machine that is late with everything.
 FASTER = 1.5
-# The server works so many times longer for it: then it is intensive, and not only a little more.
+# If the server works this many times longer for it, it is intensive, and not only a little more.
 INTENSIVE = 1.5
 
 RARE, OFTEN = steady(rate=0.25, seconds=8), steady(rate=4, seconds=6)

@@ -18,11 +18,11 @@ from .claim import (
     steady,
 )
 
-# A client is simple if it has so many times the lines of the median client at most, and not more states.
+# A client is simple if it has at most this many times the lines of the median client, and no more states.
 SIMPLE = 1.1
 # More than half of the answers: then the traffic is mostly unnecessary.
 MOSTLY_PERCENT = 50
-# A median that is so many times longer is a delay on whatever machine, however late its sockets are.
+# A median that is this many times longer is a delay on any machine, however late its sockets are.
 NOTICED = 2
 
 RARE, OFTEN = steady(rate=0.25, seconds=8), steady(rate=4, seconds=6)

@@ -31,7 +31,7 @@ def judge_simple(trials: Sequence[Measured]) -> Verdict:
 
 
 def judge_built_in(trials: Sequence[Measured]) -> Verdict:
-    """See whether the client needs anything of ours, and comes back after a reset all the same."""
+    """See whether the client needs anything of ours, and still comes back after a reset."""
     size, missing = counting.sizes()["sse"], _missing(trials)
     return Verdict(
         said(size.imports == 0 and size.states == 0 and missing == 0),

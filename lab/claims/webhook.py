@@ -19,7 +19,7 @@ from .claim import (
     steady,
 )
 
-# So many times sooner, in the median, is sooner also on a machine whose workers are late with everything.
+# If the median is this many times sooner, it is sooner even on a machine whose workers are always late.
 SOONER = 1.25
 # Of a hundred: fewer arrive, so the client is without news.
 HALF_PERCENT = 50

@@ -10,7 +10,7 @@ PINGS = 10
 AS_A_REQUEST = 1
 # Of polling's median delay, a low latency is this at most, on whatever machine.
 LOW = 0.5
-# A side with so many times the lines is more complex, and not only written in another way.
+# A side with this many times the lines is more complex, and not only written in another way.
 COMPLEX = 1.1
 # Of the pulses: fewer arrived, so the page is without news.
 HALF = 0.5

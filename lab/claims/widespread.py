@@ -20,7 +20,7 @@ from .polling import empty_percent
 # Of the requests: nearly each has a connection of its own.
 NEARLY_EACH = 0.9
 ALL_BUT_ONE_IN_A_THOUSAND = 99.9
-# The shares of two rates are so many per cent apart: then the rate makes the difference, and no law.
+# If the shares at two rates are this many per cent apart, the rate makes the difference, and no law does.
 APART = 25
 
 EACH_ANSWER_CLOSES = Break("no_keep_alive", after=-1, seconds=20)

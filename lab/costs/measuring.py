@@ -34,7 +34,7 @@ PAYLOAD = 120
 WINDOW_SECONDS = 15.0
 # What the site does anyway is measured first, and taken off.
 QUIET_SECONDS = 5.0
-# A thousand are opened within seconds; one measurement is over by then in any case.
+# A thousand are opened within seconds; every measurement is over by then.
 MOST_SECONDS = 90
 # Figures are saved once a second by the web process.
 SAVED_SECONDS = 1.2
@@ -90,7 +90,7 @@ def measure_requested() -> None:
 
 
 def measure(lane: str, clients: int) -> None:
-    """Measure so many clients of a lane, and keep the figures in place of older ones. Raises slots.NoRoom."""
+    """Measure this many clients of a lane, and replace older figures. Raises slots.NoRoom."""
     files.raise_limit()
     run = domain.start(VISITOR, Settings("steady", RATE, MOST_SECONDS, PAYLOAD, seed=1))
     try:

@@ -27,7 +27,7 @@ _made: Shared[list[dict[str, Any]]] = Shared()
 @api.no_store
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def faults(request: HttpRequest, run: str) -> HttpResponse:
-    """`/lab/api/runs/<run>/faults/`: POST breaks something, DELETE ends all, GET says what came of each."""
+    """`/lab/api/runs/<run>/faults/`: POST breaks something, DELETE ends all, GET shows the effects."""
     if request.method in ("GET", "HEAD"):
         return JsonResponse({"faults": _verdicts_on(runs.need_run(run))})
     own = runs.need_own(request, run)

@@ -22,7 +22,7 @@ from ..schedule import due_times
 # Before a second begins, its pulses are claimed: with twelve runs, that takes up to a third of a second where
 # others use the machine too.
 PREPARED_SECONDS = 0.5
-# If a pulse is this late, the call that claimed it has died, or the log has not answered it for so long.
+# If a pulse is this late, the call that claimed it has died, or the log has not answered it for that long.
 GIVEN_UP_SECONDS = 4
 # Of these newest batches of a run all is known: a batch a second, and a call that died was in the last few.
 BATCHES_LOOKED_AT = 10

@@ -18,7 +18,7 @@ from web.asgi.answer import Application, Scope
 from ..shop import domain as shop_domain
 from ..transport import DEADLINE_SECONDS
 
-# Longer than the sender waits, but not for ever.
+# Longer than the sender waits, but not forever.
 TIMEOUT_SECONDS = DEADLINE_SECONDS + 2
 SLOW_SECONDS = 3
 RETRY_AFTER_SECONDS = 20

@@ -101,7 +101,7 @@ export function newGame({ say, now = serverNow }) {
   /** @param {Snapshot} snapshot @param {number} at */
   function take(snapshot, at) {
     const last = state.snapshots.at(-1);
-    // Another process simulates now, and goes on from a moment before.
+    // Another process simulates now, and continues from a moment before.
     if (last && snapshot.tick < last.tick) forget();
     if (last && snapshot.tick === last.tick) return;
     state.snapshots = [...state.snapshots, snapshot].slice(-KEPT);

@@ -9,7 +9,7 @@ const MINUTE_S = 60;
 
 /**
  * @param {object} by
- * @param {(text: string) => void} by.say what came of it
+ * @param {(text: string) => void} by.say the result, in words
  * @param {{setTimeout: Function, clearTimeout: Function}} [by.timers]
  * @param {typeof fetch} [by.fetch]
  */
@@ -48,7 +48,7 @@ export function newLag({ say, timers = globalThis, fetch = globalThis.fetch.bind
       state.jitter = ms;
       return apply();
     },
-    /** Nothing passes for so many seconds; then all of it at once. @param {number} seconds */
+    /** Nothing passes for this many seconds; then all of it at once. @param {number} seconds */
     async freeze(seconds) {
       const isDone = await send("POST", { kind: "freeze", seconds });
       if (isDone) say(`Nothing passes for ${seconds} s, then all at once.`);

@@ -15,7 +15,7 @@ const RATE_MS = 2_000;
 /** @typedef {{x: number, y: number}} Place */
 
 /**
- * The value that so much of all are not above, or null of none.
+ * The quantile of some values: 0.95 for the 95th percentile. Null if there are none.
  * @param {number[]} values
  * @param {number} share
  */
@@ -50,7 +50,7 @@ export function newMeters() {
     const { press, speed } = state;
     if (press === null) return;
     if (press.x * speed.x + press.y * speed.y >= STILL) {
-      // A frame's time is that of its beginning: a key that is pressed after that is in it all the same.
+      // A frame's time is that of its beginning: a key that is pressed after that still counts in it.
       state.took[isPredicted ? "with" : "without"] = Math.max(0, at - press.at);
       state.press = null;
     } else if (at - press.at > GIVEN_UP_MS) {
@@ -75,11 +75,11 @@ export function newMeters() {
     drew,
     rate,
     took: state.took,
-    /** The server has moved the own player by so many units. @param {number} error */
+    /** The server has moved the own player by this many units. @param {number} error */
     corrected(error) {
       state.errors = [...state.errors, error].slice(-REMEMBERED);
     },
-    /** A snapshot has come that was so old. @param {number | null} age */
+    /** A snapshot of this age has come. @param {number | null} age */
     arrived(age) {
       if (age !== null) state.ages = [...state.ages, Math.max(0, age)].slice(-REMEMBERED);
     },

@@ -90,7 +90,7 @@ whileVisible({
   now: () => connection.now(),
 });
 
-/** Go on by another connection; the seat stays. */
+/** Continue on another connection; the player keeps the seat. */
 function reconnect() {
   connection.close();
   page.isConnected = false;
@@ -106,7 +106,7 @@ function onStatus(now) {
   page.isConnected = now.state === "open";
   if (now.state === "waiting" || now.state === "hidden") game.forget();
   status.set(now);
-  // The server keeps a seat for 20 s: who comes back asks for it.
+  // The server keeps a seat for 20 s: a player who comes back asks for it.
   if (isNewlyOpen && page.wantsToPlay) connection.say({ op: "join" });
 }
 

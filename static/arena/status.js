@@ -9,7 +9,7 @@ import { LEFT, SILENT, TOO_SLOW } from "./ways/socket.js";
 
 // Twenty snapshots that did not come.
 export const STALE_MS = 1_000;
-// A game whose process was killed goes on within three seconds; longer means that more is wrong.
+// A game whose process was killed continues within three seconds; longer means that more is wrong.
 const TAKEN_OVER_MS = 4_000;
 const FROZEN = "The picture stands still.";
 

@@ -30,7 +30,7 @@ export function completion(text, caret, names) {
   return found.length > 0 ? { from: begun.index, names: found.slice(0, MOST_SHOWN) } : null;
 }
 
-/** Whether a name goes on from one of its words as wanted. @param {string} name @param {string} wanted */
+/** Whether a name matches from one of its words on. @param {string} name @param {string} wanted */
 function hasWordsFrom(name, wanted) {
   const words = folded(name).split(/\s+/);
   return words.some((word, place) => [word, ...words.slice(place + 1)].join(" ").startsWith(wanted));

@@ -59,7 +59,7 @@ function takeHerds(room) {
 function showHerd() {
   const { activity } = state.room;
   if (!activity?.herd) return;
-  const gathered = activity.jitter ? "each told another time" : "all told the same";
+  const gathered = activity.jitter ? "a random wait for each" : "the same wait for all";
   const title = activity.cut_at ? "Who came back when" : `A herd has gathered: ${gathered}`;
   const asks = "Each phone and 200 simulated clients hold a stream. When do they come back after a cut?";
   showHerds(find("#activity"), [...state.herds.values()], title, activity.cut_at ? "" : asks);

@@ -72,7 +72,7 @@ export function verdictWords(result) {
   return `It depends on ${result.depends_on}.`;
 }
 
-/** How the connection to the room stands; empty while all is well. */
+/** The state of the connection to the room, in words; empty while it works. */
 export function statusWords(status, now) {
   if (status.state !== "retrying") return "";
   const reason = status.problem?.json?.error?.message ?? "No connection.";

@@ -4,7 +4,7 @@
 import { connect as hold } from "../chat/client.js";
 import { serverNow } from "../shared/clock.js";
 
-// One answer brings at most 200 events, one a second; who was away for longer takes the history instead.
+// One answer brings at most 200 events, one a second; a tab that was away longer fetches the history.
 const ONE_ANSWER_MS = 190_000;
 
 /**

@@ -11,7 +11,7 @@ export const KEPT_MS = 300_000;
 // A sample comes each second; where two or more did not come, the line has a gap.
 const GAP_MS = 2_600;
 const TENTH_MS = 100;
-// After a restart, so long is shown: with full jitter the last clients are back by then.
+// How long is shown after a restart: with full jitter the last clients are back by then.
 export const RETURN_MS = 20_000;
 
 export class Samples {

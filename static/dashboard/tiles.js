@@ -21,7 +21,7 @@ export const AGES = ["1 s", "10 s", "1 min", "10 min", "1 h", "older"];
  * @typedef {object} Tile
  * @property {import("./series.js").Read} read
  * @property {(value: number) => string} words
- * @property {number} least the axis ends no lower: noise shall not look like news
+ * @property {number} least the axis ends no lower, so that noise does not look like news
  */
 
 /** @type {Record<string, Tile>} */

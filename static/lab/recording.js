@@ -1,7 +1,7 @@
 // @ts-check
 // What a run has brought to this page: for each lane which pulses, when, and what has not been reported yet.
 
-// Fewer say nothing of the slowest twentieth.
+// Fewer say nothing about the slowest twentieth.
 const SAMPLES_FOR_P95 = 200;
 // The newest pulse of a lane is among its last arrivals, even where webhooks overtake each other.
 const LATEST = 50;
@@ -11,7 +11,7 @@ const LATEST = 50;
  * @property {string} id of the event
  * @property {number} n the number of the pulse
  * @property {number} due when it was to happen, in milliseconds since 1970 by the server's clock
- * @property {number} at when it was known, likewise
+ * @property {number} at when it was known, by the same clock
  * @property {boolean} [unseen] whether the tab was hidden meanwhile: browsers slow hidden tabs down
  */
 

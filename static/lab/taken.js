@@ -1,5 +1,5 @@
 // @ts-check
-// A run that was taken along as JSON, read again. What is no such file is refused in words.
+// A run that was taken along as JSON, read again. Any other file is refused, with the reason.
 import { LANE_NAMES } from "./client.js";
 
 /** Not a run of the lab. */

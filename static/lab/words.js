@@ -67,7 +67,7 @@ export function verdict(lanes) {
   );
 }
 
-/** So many pulses. @param {number} count */
+/** "1 pulse", "4 pulses". @param {number} count */
 export function pulses(count) {
   return counted(count, "pulse");
 }

@@ -17,7 +17,7 @@ export function missing(headline) {
   return headline.trim() === "" ? "Write a headline first." : "";
 }
 
-/** What came of it, in words. @param {any} exchange @returns {string} */
+/** The result, in words. @param {any} exchange @returns {string} */
 export function outcome({ status, json, failure }) {
   if (status === 201) return "Published: every open page has it.";
   if (status === 200) return "It was published already; nothing was published twice.";
@@ -86,8 +86,8 @@ export function startDesk(form, { onExchange, onPublished }) {
 }
 
 /**
- * Bytes of a WebSocket frame around so many bytes. Source: RFC 6455, section 5.2: what a client sends is
- * masked.
+ * Bytes of a WebSocket frame with a payload of this many bytes. Source: RFC 6455, section 5.2: what a client
+ * sends is masked.
  * @param {number} payload
  * @param {boolean} isFromClient
  */

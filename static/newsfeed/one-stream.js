@@ -4,7 +4,7 @@ import { lead, openChannel } from "../shared/bell/one-tab.js";
 
 /**
  * Receive what a connection brings, whichever tab holds it. When the tab that holds it is closed, the next
- * one goes on after the last event that it has received, so that nothing is lost. `onReset` asks for a fresh
+ * one continues after the last event that it has received, so nothing is lost. `onReset` asks for a fresh
  * snapshot; so does the moment at which a tab joins others, for what was published between its own snapshot
  * and then.
  * @param {any} options what `connect` takes, `connect` itself, a `name`, and `onRole` ("holds" or "listens")

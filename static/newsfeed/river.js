@@ -15,7 +15,7 @@ export const ADDRESS = "/newsfeed/api/headlines/";
 export const MOST = 400;
 // "12 s ago" counts up.
 const TICK_MS = 5_000;
-// A gap of more headlines than so many pages hold stays one.
+// A gap of more headlines than this many pages hold is not filled.
 const MOST_PAGES = 4;
 const TIME = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",

@@ -7,7 +7,7 @@ import { elapsed } from "./mission/time.js";
 
 /** @type {Record<string, string>} */
 export const LABELS = { flash: "Flash", urgent: "Urgent", routine: "" };
-// For so long a flash is what everybody talks about.
+// For this long a flash is what everybody talks about.
 export const BREAKING_MS = 60_000;
 const JUST_NOW_MS = 2_000;
 const MINUTE = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit" });

@@ -116,7 +116,7 @@ export function newActs({ send, get, remove }, { state, receive, set, onSecret, 
   async function buy(product, quantity) {
     const order = await post("orders/", { product, quantity });
     if (!order) return;
-    // The page may have received already what came of it.
+    // The page may have received the result already.
     const isKnown = state().orders.some(({ id }) => id === order.id);
     if (!isKnown) receive("order", { order });
     follow(order.id);

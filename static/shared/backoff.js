@@ -4,7 +4,7 @@
 
 // The first wait is up to this: a server that restarts is back within seconds.
 export const BASE_MS = 1_000;
-// And never longer than this: nobody at a page should wait longer once the server is well.
+// And never longer than this: nobody should wait longer than this once the server is back.
 export const CAP_MS = 30_000;
 // A server may name a time to come back; beyond this a page does better to ask again.
 export const LONGEST_RETRY_AFTER_MS = 900_000;

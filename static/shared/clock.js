@@ -19,7 +19,7 @@ export function serverNow() {
  * How long after its publication something arrived, in milliseconds; 0 if the clocks cannot be
  * distinguished.
  * @param {number} published by the server's clock, in milliseconds since 1970
- * @param {number} [arrived] likewise
+ * @param {number} [arrived] by the same clock
  */
 export function delaySince(published, arrived = serverNow()) {
   return Math.max(0, arrived - published);
@@ -28,8 +28,8 @@ export function delaySince(published, arrived = serverNow()) {
 /**
  * Learn from an answer: the server read its clock after it was asked and before it had answered.
  * @param {number} serverTime by the server's clock, in milliseconds since 1970
- * @param {number} asked by the viewer's clock, likewise
- * @param {number} answered by the viewer's clock, likewise
+ * @param {number} asked by the viewer's clock, in milliseconds since 1970
+ * @param {number} answered by the viewer's clock, in milliseconds since 1970
  */
 export function learnTime(serverTime, asked, answered) {
   const least = serverTime - answered - ROUNDING_MS;

@@ -12,7 +12,7 @@ import { serverNow } from "./clock.js";
  * @property {number | null} status null while there is no answer
  * @property {string} failure why there is none, in words
  * @property {number | null} up bytes of the request, as counted at the server's edge
- * @property {number | null} down bytes of the answer, likewise
+ * @property {number | null} down bytes of the answer, counted there too
  * @property {Record<string, string>} asked the request's headers that this page set
  * @property {string} sent the request's body
  * @property {number} held for how many milliseconds at most the server was asked to hold it, 0 for an answer
@@ -27,7 +27,7 @@ import { serverNow } from "./clock.js";
  * @property {number | null} expected how late that is to be on average
  */
 
-// A request that is answered at once, when all is well; longer means that a proxy or the server is not.
+// For a request that is answered at once; if it takes longer, a proxy or the server has failed.
 export const TIMEOUT_MS = 10_000;
 
 const NOT_JSON = "an answer that is not JSON";
@@ -61,8 +61,8 @@ function begin(request) {
 
 /**
  * GET something, POST a `body`, or what `method` says; resolves always, also to say that there was no answer.
- * The browser's own cache is kept out of it, so that a 304 is seen as one. A request that is to be `held` so
- * many milliseconds is given so much more time. Times are the server's.
+ * The browser's own cache is kept out of it, so that a 304 is seen as one. A request that is to be `held` for
+ * some milliseconds gets that much more time. Times are by the server's clock.
  * @param {string} path
  * @param {Record<string, string>} headers
  * @param {{fetch: typeof fetch, now?: () => number, onExchange: (exchange: Exchange) => void, signal:

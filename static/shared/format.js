@@ -6,7 +6,7 @@ const MINUS = "\u2212";
 const SPACE = "\u00a0";
 
 /**
- * A number with so many digits after the point and a true minus sign.
+ * A number with this many digits after the point, and a true minus sign.
  * @param {number} value
  * @param {number} [digits]
  */
@@ -58,7 +58,7 @@ export function clockMinute(ms) {
   return clockTime(ms).slice(0, 5);
 }
 
-/** So many of something: "0 answers", "1 answer". @param {number} count @param {string} one */
+/** A number of something: "0 answers", "1 answer". @param {number} count @param {string} one */
 export function counted(count, one) {
   return count === 1 ? `1 ${one}` : `${count} ${one}s`;
 }

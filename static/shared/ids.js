@@ -4,7 +4,7 @@
 const BYTES = 16;
 
 /**
- * 32 hexadecimal digits that nobody else comes up with. Unlike `crypto.randomUUID`, this works where a class
+ * 32 random hexadecimal digits, so no two are the same. Unlike `crypto.randomUUID`, this works where a class
  * reaches the site by plain http.
  */
 export function newId() {

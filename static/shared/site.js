@@ -24,7 +24,7 @@ const HEALTH_WORDS = {
 
 /** @typedef {Record<string, keyof typeof HEALTH_WORDS>} Parts */
 
-/** Ask which parts are well; the answer also has the server's time. @returns {Promise<Parts>} */
+/** Ask which parts are up; the answer also has the server's time. @returns {Promise<Parts>} */
 async function askHealth() {
   const asked = Date.now();
   try {
@@ -68,7 +68,7 @@ function watchHealth(footer) {
   turn();
 }
 
-// A name is written to a cookie and nowhere else: a server that is well answers at once.
+// A name is written to a cookie and nowhere else: a server that works answers at once.
 const RENAME_TIMEOUT_MS = 10_000;
 
 const root = document.documentElement;
@@ -159,7 +159,7 @@ function startMenus() {
 }
 
 /**
- * Send the visitor's name as JSON and say, beside the form, what came of it.
+ * Send the visitor's name as JSON, and say beside the form whether it was accepted.
  * @param {HTMLFormElement | null} form
  */
 function startRename(form) {

@@ -57,7 +57,7 @@ const HEAD = 30;
 const GAP = 8;
 const FOOT = 36;
 const HEIGHT = heightOf(PANELS);
-// So many bars share the width at least, with so much space between two.
+// At least this many bars share the width, with this much space between two.
 const LEAST_BARS = 24;
 const BAR_GAP = 3;
 const LEAST_BAR_WIDTH = 2;
@@ -94,7 +94,7 @@ export function axis(values, { floor, least = 1 } = {}) {
   if (!Number.isFinite(from) || !Number.isFinite(to)) return { low: 0, high: 1, ticks: [0, 1] };
   const step = niceStep(Math.max(to - from, least) / 3);
   const low = Math.floor(from / step) * step;
-  // An axis from zero to zero has one step all the same.
+  // Even an axis from zero to zero has one step.
   const high = Math.ceil(to / step) * step || step;
   const count = Math.round((high - low) / step);
   const ticks = [];

@@ -174,7 +174,7 @@ def test_a_herd_that_was_told_the_same_comes_back_at_once_and_by_chance_one_by_o
     phone.goto(f"/join/{code}")
     expect(projector.locator("#joined")).to_have_text("1")
     fullest = []
-    for herd in ("The herd, all told the same", "The herd, each told another time"):
+    for herd in ("The herd, the same wait for all", "The herd, a random wait for each"):
         teacher.get_by_role("button", name=herd).click()
         expect(phone.locator("#known")).to_contain_text("Your phone holds a stream")
         wait_until(lambda: count_streams(server) >= 201, "the phone and 200 simulated clients hold a stream")

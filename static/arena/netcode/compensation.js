@@ -1,6 +1,6 @@
 // @ts-check
 // Lag compensation: an input also says which tick of the others its player saw. The server then judges a
-// touch by where they were at that tick: who touches what they see, touches.
+// touch by where they were at that tick: a touch that a player sees is a touch.
 
 /**
  * @param {import("./prediction.js").Input} input

@@ -10,7 +10,7 @@ import { ask } from "../../shared/exchange.js";
 const PAGE = 100;
 // The most that one answer brings.
 const LARGE_PAGE = 200;
-// A gap that is larger is not filled: a reader who was away for so long starts with the newest.
+// A gap that is larger is not filled: a reader who was away for that long starts with the newest.
 const MOST_PAGES = 10;
 // Before asking again for older messages after a failure.
 const PAUSE_MS = 2_000;

@@ -9,7 +9,7 @@ import { keyOf } from "./room.js";
  *   | {kind: "group", key: string, at: number, messages: Message[]}} Block
  */
 
-// An author who goes on within this time is not named again.
+// An author who continues within this time is not named again.
 const PAUSE_MS = 5 * 60_000;
 // On the page at once: several screens, up and down, so that ten thousand messages cost no more.
 export const MOST_SHOWN = 300;

@@ -17,7 +17,7 @@ import { Unread, seenUpTo } from "./unread.js";
 /** @typedef {{id: string, name: string}} Person */
 /** @typedef {{slug: string, name: string, about: string}} About */
 
-// Typing is over when nothing follows for so long; a page announces it every 3 s.
+// Typing is over when nothing follows for this long; a page announces it every 3 s.
 const TYPING_MS = 5_000;
 
 /** What a message is known by, before and after the server has it. @param {Message} message */

@@ -38,7 +38,7 @@ export function parts(text, names) {
 }
 
 /**
- * The name that an @ calls: the longest that the text goes on with, as it is written there.
+ * The name that an @ calls: the longest name that follows it in the text, as it is written there.
  * @param {string} text
  * @param {number} at
  * @param {string[]} names

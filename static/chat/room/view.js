@@ -12,7 +12,7 @@ import { doubles, tag } from "./who.js";
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {import("./room.js").Person} Person */
 
-// Authors of the last so many messages; a name from longer ago is seldom meant.
+// Authors of this many last messages; a name from longer ago is seldom meant.
 const RECENT = 40;
 const TICK_MS = 1_000;
 const TITLE = document.title;

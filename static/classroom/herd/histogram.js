@@ -1,5 +1,5 @@
 // @ts-check
-// Who came back when, in bins of 100 ms, one histogram for each herd: told the same, and each another time.
+// Who came back when, in bins of 100 ms, one histogram for each herd: the same wait for all, or a random one.
 import { element } from "../../shared/dom.js";
 import { svg } from "../../shared/svg.js";
 
@@ -38,9 +38,9 @@ export function showHerds(place, herds, title, asks) {
 }
 
 function figure({ jitter, after_ms: afterMs }) {
-  const told = jitter ? "Each is told another time, by chance" : "All are told the same: 3 s";
+  const wait = jitter ? "A random wait for each" : "The same wait for all, 3 s";
   const share = `the fullest tenth of a second has ${fullestPercent(afterMs)} % of ${afterMs.length}`;
-  return element("figure", {}, element("figcaption", {}, `${told}: ${share}.`), drawn(bins(afterMs)));
+  return element("figure", {}, element("figcaption", {}, `${wait}: ${share}.`), drawn(bins(afterMs)));
 }
 
 function drawn(counts) {

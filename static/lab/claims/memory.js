@@ -1,5 +1,5 @@
 // @ts-check
-// What this browser keeps of the claims: what was predicted, and what came of the last run of each.
+// What this browser keeps of the claims: what was predicted, and the result of the last run of each.
 
 const KEY = "lab-claims";
 

@@ -1,5 +1,5 @@
 // @ts-check
-// What some claims need besides following lanes: each probe does something so many times while a run goes on,
+// What some claims need besides following lanes: each probe does something a number of times during a run,
 // and returns what it has counted, by name.
 import { serverNow } from "../../shared/clock.js";
 import { sleep } from "../lanes/sleep.js";
@@ -54,7 +54,7 @@ async function postToStream(run, times) {
   return { accepted };
 }
 
-/** Answer so many pulses: on a WebSocket that has brought them, and with the same words by requests. */
+/** Answer a number of pulses: on the WebSocket that brought them, and with the same words by requests. */
 async function answers(run, times) {
   const { rate, seconds } = run.settings;
   const count = rate * seconds;

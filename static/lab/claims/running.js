@@ -12,7 +12,7 @@ const LOOK_MS = 1000;
 const SAVED_MS = 1500;
 // After its last pulse, a run is followed for longer than the interval of a client that polls.
 const SETTLE_MS = 1500;
-// And for so long if a pulse is missing that may still come: a browser opens a stream again after 3 s.
+// And for this long if a pulse is missing that may still come: a browser opens a stream again after 3 s.
 const LATEST_MS = 8000;
 // On a busy machine that takes longer.
 const JUDGED_WITHIN_MS = 30_000;

@@ -10,7 +10,7 @@ const BOTTOM = 30;
 const LEFT = 84;
 const RIGHT = 16;
 const CLIENTS = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
-// The exponents of ten between which there is something in any case.
+// The chart shows at least the powers of ten between these exponents.
 const LEAST_CORES = -3;
 const MOST_CORES = 3;
 
@@ -18,7 +18,7 @@ const MOST_CORES = 3;
  * @typedef {object} Curve
  * @property {string} technique whose colour it has
  * @property {[number, number][]} measured clients, and cores
- * @property {[number, number][]} calculated likewise
+ * @property {[number, number][]} calculated in the same form
  */
 
 /** @param {Element} figure an SVG @param {Curve[]} curves @param {number} width in CSS pixels */

@@ -1,11 +1,11 @@
 // @ts-check
-// What so many clients would cost, calculated from what fewer have cost: everything grows with the number
+// What many clients would cost, calculated from what fewer have cost: everything grows with the number
 // of requests or of messages, which follows from the technique, the clients and the rate.
 
 // As the lanes' clients do.
 const POLLS_A_SECOND = 1;
 const WAIT_SECONDS = 25;
-// Of a core: above it, what arrives at the same moment waits for each other.
+// Of a core: above it, requests that arrive at the same moment wait for each other.
 const MOST_LOAD = 0.7;
 
 /**
@@ -24,7 +24,7 @@ const REQUESTS = {
 };
 
 /**
- * @typedef {object} Measured what was measured with so many clients, see the API
+ * @typedef {object} Measured what was measured with a number of clients, see the API
  * @property {string} lane
  * @property {number} clients
  * @property {number} seconds

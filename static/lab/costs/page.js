@@ -61,7 +61,7 @@ async function measure(lane, clients) {
   return isThere;
 }
 
-/** Look at what was measured; returns whether a measurement goes on. */
+/** Look at what was measured; returns whether a measurement is still running. */
 async function look() {
   const answer = await fetch(API);
   if (!answer.ok) return false;

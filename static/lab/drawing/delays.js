@@ -12,7 +12,7 @@ const LEFT = 72;
 const RIGHT = 12;
 // Milliseconds with a line of their own, which also bound the chart.
 const STEPS = [1, 10, 100, 1000, 10_000];
-// A moment is so many pixels wide: what is closer together cannot be distinguished.
+// The width of a moment in pixels: what is closer together cannot be distinguished.
 const MOMENT = 8;
 
 /**

@@ -7,10 +7,10 @@ const HEIGHT = 190;
 const TOP = 28;
 const BOTTOM = 14;
 const EDGE = 26;
-// The server's bar is so wide.
+// The width of the server's bar.
 const BAR = 6;
 const HEAD = 6;
-// An answer that nobody has timed is drawn so much later.
+// An answer that nobody has timed is drawn this much later.
 const UNTIMED = 14;
 
 /**

@@ -123,7 +123,7 @@ function drawDays(days, width) {
 }
 
 /**
- * A phase: how it lies in the days, how long it lasts in the replay, and the slant from one to the other.
+ * A phase: when it was in the eight days, when it is in the replay, and the slant from one to the other.
  * @param {Phase} phase
  * @param {number} place
  * @param {Scale} days

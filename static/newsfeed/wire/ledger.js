@@ -18,7 +18,7 @@ import { bytes, duration, utf8Bytes } from "../../shared/format.js";
 
 /** @typedef {{from: number, to: number | null}} Band a connection; `to` is null while it is open */
 
-// As many as are worth looking back at; totals go on for ever.
+// As many as are worth looking back at; totals have no end.
 const KEPT = 300;
 const NOT_YET = "–";
 const ENDS = ["ended", "closed", "asked"];

@@ -87,7 +87,7 @@ function readRaw({ url, lastEventId, ms, onHead, onLine, onBytes, onEnd, fetch =
 /** @typedef {ReturnType<typeof newBox>} Box */
 
 const MOST = 240;
-// Within so many pixels of its end a box is followed.
+// A reader within this many pixels of a box's end follows what comes.
 const NEAR = 24;
 // A second connection of the six there are: long enough to see a comment go by three times.
 const LONGEST_MS = 30_000;
@@ -110,7 +110,7 @@ export function newBox(list) {
   return {
     /** A line as it came. @param {string} text */
     line: (text) => add(text, kindOf(text), serverNow()),
-    /** What is no line of the stream. @param {string} text */
+    /** A note that is not a line of the stream. @param {string} text */
     note: (text) => add(text, "note", serverNow()),
     /** What the client has noted, in lines put together again. @param {Mark} mark */
     mark(mark) {

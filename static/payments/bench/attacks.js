@@ -6,7 +6,7 @@ import { alike, booked, lines, money, verdict } from "../words.js";
 
 /** @typedef {Record<string, any>} Row */
 
-// Of more answers than these a strip shows that they are many.
+// More answers than these are shown as a strip.
 const FEW = 2;
 const SAFE =
   "Switch it off, send 20 copies at once, and see what the customer is charged. This is your shop alone.";

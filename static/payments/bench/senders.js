@@ -57,7 +57,7 @@ function startByHand(place, commands) {
   copy.addEventListener("click", () => copyText(copy, command.textContent ?? ""));
 }
 
-/** One line on what came of it. @param {Row} sent */
+/** The result in one line. @param {Row} sent */
 function outcome(sent) {
   const sign = succeeded(sent) ? "●" : "×";
   return `${sign} ${verdict(sent)}`;

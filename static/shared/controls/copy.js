@@ -1,5 +1,5 @@
 // @ts-check
-// Copying: a button says for a moment what came of it, and every block of code has one.
+// Copying: a button says for a moment whether it worked, and every block of code has one.
 import { element, find, put } from "../dom.js";
 
 // Long enough to read two words.
@@ -10,7 +10,7 @@ const COPIED = "Copied";
 const names = /** @type {WeakMap<Element, string>} */ (new WeakMap());
 const returns = /** @type {WeakMap<Element, any>} */ (new WeakMap());
 
-/** Copy, and say on the button for a moment what came of it. @param {Element} button @param {string} text */
+/** Copy, and say on the button for a moment how it went. @param {Element} button @param {string} text */
 export async function copyText(button, text) {
   const name = names.get(button) ?? button.textContent ?? "";
   names.set(button, name);

@@ -19,7 +19,7 @@ export function makeOneStop(list, items) {
 }
 
 /**
- * Where a key leads in a list of so many, or null where it is none of the list's.
+ * Where a key leads in a list of this length, or null if the list does not use that key.
  * @param {string} key
  * @param {number} here -1 for the list itself
  * @param {number} count

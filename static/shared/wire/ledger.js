@@ -5,7 +5,7 @@ import { bytes, duration, share } from "../format.js";
 
 /** @typedef {import("../exchange.js").Exchange} Exchange */
 
-// Exchanges kept for looking at; totals go on for ever. At a request every 2 s this is the last seven
+// Exchanges kept for looking at; totals have no end. At a request every 2 s this is the last seven
 // minutes.
 export const KEPT = 200;
 const NOT_YET = "–";

@@ -12,7 +12,7 @@ const RIGHT = 64;
 const YEAR_DAYS = 300;
 // The height of the newest price's tag.
 const TAG = 18;
-// The axis spans at least so many cents.
+// The axis spans at least this many cents.
 const LEAST_SPAN = 20;
 const STEPS = [1, 2, 5, 10];
 const ANCHORS = ["start", "middle", "end"];
@@ -93,7 +93,7 @@ function marketDays(days, width) {
 }
 
 /**
- * Every so many, and always the last one, so that there are at most `most`.
+ * Every second, third or later one, and always the last, so that there are at most `most`.
  * @template Value
  * @param {Value[]} values
  * @param {number} most

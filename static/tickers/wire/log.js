@@ -4,7 +4,7 @@
 import { bytes, duration, share } from "../../shared/format.js";
 import { closeFrame, textFrame } from "./frames.js";
 
-// Frames kept for looking at; totals go on for ever. At five a second, the last minute.
+// Frames kept for looking at; totals have no end. At five a second, the last minute.
 export const KEPT = 300;
 const KEPT_CONNECTIONS = 20;
 // Codes that are no frame: the connection ended without one. Source: RFC 6455, section 7.4.1.
