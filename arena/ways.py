@@ -7,7 +7,7 @@ HTML, section 9.2.
 import asyncio
 import re
 import time
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -102,7 +102,7 @@ def visitor_of(request: Request) -> str:
     return request.visitor.id if request.visitor else ""
 
 
-def after_of(query: dict[str, str]) -> int:
+def after_of(query: Mapping[str, str]) -> int:
     """Return the tick that a client has. 400 if it is malformed."""
     text = query.get("after", "")
     if not re.fullmatch(r"[0-9]{1,10}", text, re.ASCII):

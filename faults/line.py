@@ -44,7 +44,7 @@ class Line:
         self.faults: list[Fault] = []
         self._gate: Gate | None = None
         self._forget = forget
-        self._changed = asyncio.Event()
+        self._changed: asyncio.Event | None = None
         self._is_admitted = False
         self._is_answered = False
         self._is_over = False
@@ -54,7 +54,8 @@ class Line:
     def meet(self, faults: Iterable[Fault]) -> None:
         """Let these faults act from now on; any others are over."""
         before, self.faults = self.faults, [fault for fault in faults if fault.touches(self.lane)]
-        self._changed.set()
+        if self._changed:
+            self._changed.set()
         began = [fault for fault in self.faults if fault not in before]
         if self.connection.gate is None and self.is_needed:
             self._gate = Gate(self.connection, self)
@@ -148,7 +149,7 @@ class Line:
 
     async def _next_change(self, seconds: float = LOOK_SECONDS) -> None:
         """Wait until faults begin or end, or a little: nobody says here that the connection is gone."""
-        self._changed.clear()
+        self._changed = asyncio.Event()
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._changed.wait(), min(seconds, LOOK_SECONDS))
 

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import random
 import re
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 
 from events.event import Cursor, Event, app_of
 from events.hub import hub
@@ -144,7 +144,7 @@ def retry_by_chance() -> int:
     return RETRY_MS + random.randint(-RETRY_SPREAD_MS, RETRY_SPREAD_MS)  # noqa: S311 - no secret
 
 
-def retry_of(query: dict[str, str]) -> int:
+def retry_of(query: Mapping[str, str]) -> int:
     """Return how many milliseconds the browser has to wait before it reconnects: as asked, or by chance."""
     text = query.get("retry", str(retry_by_chance()))
     if (

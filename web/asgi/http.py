@@ -8,8 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django.urls import URLPattern, path
@@ -57,8 +56,8 @@ class Request:
         wanted = name.lower().encode()
         return ", ".join(value.decode("latin-1") for key, value in self._scope["headers"] if key == wanted)
 
-    @cached_property
-    def query(self) -> dict[str, str]:
+    @property
+    def query(self) -> Mapping[str, str]:
         """The query's fields; if one is given twice, the last."""
         return query_of(self._scope)
 

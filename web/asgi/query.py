@@ -1,6 +1,8 @@
 """The query of a held request: the cursor from which the client resumes, and how long it waits."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from events.event import Cursor
@@ -11,14 +13,21 @@ from .answer import Scope
 # Proxies commonly close a request after a minute of silence; 25 s is well below, and 55 s the longest wait.
 WAIT_SECONDS = 25.0
 LONGEST_WAIT_SECONDS = 55.0
+# All who wait in a room ask with the same query, from the same cursor: it is parsed once.
+QUERIES_KEPT = 16
 
 
-def query_of(scope: Scope) -> dict[str, str]:
+def query_of(scope: Scope) -> Mapping[str, str]:
     """Return the fields of a query, of a WebSocket's handshake too; if one is given twice, the last."""
-    return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    return _fields(scope["query_string"])
 
 
-def cursor_of(query: dict[str, str]) -> Cursor | None:
+@lru_cache(maxsize=QUERIES_KEPT)
+def _fields(query: bytes) -> Mapping[str, str]:
+    return dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+
+
+def cursor_of(query: Mapping[str, str]) -> Cursor | None:
     """Return the query's cursor; None, which means from now on, if it is missing. 400 if it is malformed."""
     if "cursor" not in query:
         return None
@@ -28,7 +37,7 @@ def cursor_of(query: dict[str, str]) -> Cursor | None:
         raise not_understood("cursor must be an event's id, as in the last answer.", "bad_cursor") from error
 
 
-def wait_of(query: dict[str, str], default: float = WAIT_SECONDS) -> float:
+def wait_of(query: Mapping[str, str], default: float = WAIT_SECONDS) -> float:
     """Return for how many seconds a client is willing to wait. 400 if that is malformed."""
     text = query.get("wait", str(default))
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?", text) or float(text) > LONGEST_WAIT_SECONDS:
