@@ -44,8 +44,9 @@ def _need_path(path: str) -> str:
     """
     if not path.startswith("/") or path.startswith("//"):
         raise of_status(404)
-    with_slash = path if path.endswith("/") else f"{path}/"
-    return with_slash if is_api(with_slash) and path not in _WITHOUT_SLASH else path
+    if path.endswith("/") or path in _WITHOUT_SLASH:
+        return path
+    return f"{path}/" if is_api(f"{path}/") else path
 
 
 def _need_own_origin_to_write(scope: Scope) -> None:
