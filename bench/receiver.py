@@ -1,10 +1,13 @@
 """A process that receives webhooks and answers 204: `python -m bench.receiver <port>`.
 
+Like most servers, it keeps connections: a sender may send one webhook after another over each.
+
 Writes "ready"; then a line "begin <pid> …" begins a window, which it confirms by "begun", and "end <sent>"
 ends it with a report: of the deliveries, and of the CPU of those processes.
 """
 
 import asyncio
+import contextlib
 import json
 import re
 import sys
@@ -15,7 +18,7 @@ from .subscribers import lines
 
 # After this silence nothing more will arrive: what is missing is lost, not late.
 QUIET_SECONDS = 5.0
-_ANSWER = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+_ANSWER = b"HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n"
 _ID = re.compile(rb"\r\nwebhook-id: *([^\r]+)", re.IGNORECASE)
 _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
 
@@ -60,11 +63,13 @@ async def main(port: int) -> None:
     arrivals, commands = Arrivals(), await lines()
 
     async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = _LENGTH.search(head)
-        await reader.readexactly(int(length[1]) if length else 0)
-        arrivals.take(head)
-        writer.write(_ANSWER)
+        with contextlib.suppress(asyncio.IncompleteReadError, OSError):  # the sender closes it
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = _LENGTH.search(head)
+                await reader.readexactly(int(length[1]) if length else 0)
+                arrivals.take(head)
+                writer.write(_ANSWER)
         writer.close()
 
     async with await asyncio.start_server(receive, HOST, port, backlog=1000):

@@ -5,25 +5,26 @@ environment is used, and the IP address is checked on the connection that is rea
 slow, endless or hostile, so an attempt ends at its deadline, whatever it is waiting for.
 """
 
-import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from http.client import HTTPResponse, IncompleteRead
 
-import requests
-from urllib3.util import Timeout
+import certifi
+from urllib3.util import parse_url
 
-from web.outbound import CheckingAdapter, Crossed, connected, is_public
+from web.outbound import connected, is_public
 
+from .sending.connections import Connection, Exchange, Kept, Place, opened_within
 from .sending.failures import Forbidden, TooMany, in_words
 from .sending.outcome import Outcome
 
 # For one attempt: name, connection, TLS, request and answer. A receiver answers first and works later.
 DEADLINE_SECONDS = 10.0
-# After the deadline the thread of an attempt ends by itself within this time.
-GRACE_SECONDS = 0.5
 # Enough to see what went wrong; an answer of a gigabyte costs no more than this.
 MOST_ANSWER_BYTES = 20_000
 # Names looked up at once in one process. A lookup cannot be ended, and the system may wait for a silent name
@@ -51,116 +52,106 @@ def resolve(host: str, port: int) -> list[str]:
 class Transport:
     """How attempts are made: whether to private addresses, how names are resolved, which TLS is trusted.
 
-    `may_connect` says whether one more connection to an IP address is allowed now.
+    `may_send_to` says whether one more webhook to an IP address is allowed now. Connections are closed after
+    each attempt, or kept in `kept`.
     """
 
     allow_private: bool
     resolve: Resolver = resolve
     deadline: float = DEADLINE_SECONDS
-    verify: bool | str = True
-    may_connect: Callable[[str], bool] = lambda address: True
+    verify: str = certifi.where()
+    may_send_to: Callable[[str], bool] = lambda address: True
+    kept: Kept | None = None
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         """Make one attempt; returns by the deadline, and raises nothing."""
-        attempt = _Attempt(self, url, {"User-Agent": USER_AGENT} | dict(headers), body)
         began = time.monotonic()
-        thread = threading.Thread(target=attempt.run, daemon=True)
-        thread.start()
-        thread.join(self.deadline)
-        outcome = attempt.outcome or attempt.give_up()
-        duration = round((time.monotonic() - began) * 1000)
-        crossed = {"bytes_up": attempt.crossed.sent, "bytes_down": attempt.crossed.received}
-        return Outcome(**(vars(outcome) | crossed | {"duration_ms": duration}))
-
-
-class _Attempt:
-    """One attempt, made in a thread of its own so that another thread can end it."""
-
-    def __init__(self, transport: Transport, url: str, headers: Mapping[str, str], body: bytes) -> None:
-        self._transport, self._url, self._headers, self._body = transport, url, headers, body
-        # The thread that waits keeps the deadline; this ends what it cannot end, such as connecting.
-        self._patience = transport.deadline + GRACE_SECONDS
-        self._until = time.monotonic() + self._patience
-        self._lock = threading.Lock()
-        self._given_up = False
-        self._handle: socket.socket | None = None
-        self.crossed = Crossed()
-        self.outcome: Outcome | None = None
-
-    def run(self) -> None:
-        """Make the attempt, and leave its outcome."""
+        exchange = Exchange(until=began + self.deadline)
         try:
-            self.outcome = self._post()
+            outcome = self._post(url, headers, body, exchange)
         except Exception as error:  # noqa: BLE001 - whatever a hostile answer raises is a failed attempt
-            self.outcome = Outcome(error=in_words(error))
+            outcome = Outcome(error=self._in_words(error, exchange))
+        duration = round((time.monotonic() - began) * 1000)
+        return replace(outcome, duration_ms=duration, bytes_up=exchange.sent, bytes_down=exchange.received)
+
+    def _post(self, url: str, headers: Mapping[str, str], body: bytes, exchange: Exchange) -> Outcome:
+        target = parse_url(url)
+        connection = self._connection(Place.of(target), exchange)
+        try:
+            with connection.post(target.request_uri, self._headers(headers), body, exchange) as answer:
+                outcome = _outcome(answer)
+                connection.finished(answer)
+            return outcome
         finally:
-            if self._handle:
-                self._handle.close()
+            self._release(connection)
 
-    def give_up(self) -> Outcome:
-        """End it wherever it is: a connection that is shut down wakes the thread that waits for it.
+    def _headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        return {
+            "Accept": "*/*",
+            "Accept-Encoding": "identity",
+            "Connection": "close" if self.kept is None else "keep-alive",
+            "User-Agent": USER_AGENT,
+            **headers,
+        }
 
-        A name lookup cannot be interrupted. It ends when the system's resolver gives up, and the thread then
-        finds that the attempt is over.
-        """
-        with self._lock:
-            self._given_up = True
-            with contextlib.suppress(OSError, AttributeError):
-                self._handle.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
-        return Outcome(error=f"no whole answer within {self._transport.deadline:.0f} s")
-
-    def _post(self) -> Outcome:
-        with requests.Session() as session:
-            session.trust_env = False  # neither proxies nor passwords of the environment
-            session.verify = self._transport.verify
-            session.headers.clear()
-            adapter = CheckingAdapter(self._connect, self.crossed)
-            session.mount("http://", adapter)
-            session.mount("https://", adapter)
-            with session.post(
-                self._url,
-                data=self._body,
-                headers={
-                    "Accept": "*/*",
-                    "Accept-Encoding": "identity",
-                    "Connection": "close",
-                    **self._headers,
-                },
-                timeout=Timeout(total=self._patience),  # type: ignore[arg-type]  # stubs lag behind
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                return _outcome(answer)
-
-    def _connect(self, host: str, port: int) -> socket.socket:
-        """Return a connection to a checked address of this name. Raises Forbidden, OSError."""
-        addresses = self._transport.resolve(host, port)
-        if not self._transport.allow_private and not all(is_public(address) for address in addresses):
-            raise Forbidden
-        addresses = [address for address in addresses if self._transport.may_connect(address)]
-        if not addresses:
-            raise TooMany
-        connection = connected(addresses, port, self._until)
-        connection.settimeout(max(GRACE_SECONDS, self._until - time.monotonic()))
-        self._keep_handle(connection)
+    def _connection(self, place: Place, exchange: Exchange) -> Connection:
+        """Return a connection: one that was kept, to an address that is checked again, or a new one."""
+        connection = self.kept.take(place) if self.kept else None
+        if connection is None:
+            return opened_within(exchange.remaining(), partial(self._open, place, exchange))
+        try:
+            self._allowed([connection.address])
+        except Exception:
+            connection.close()
+            raise
         return connection
 
-    def _keep_handle(self, connection: socket.socket) -> None:
-        """Keep a second handle on the connection, which can shut it down even during TLS's handshake.
+    def _open(self, place: Place, exchange: Exchange) -> Connection:
+        """Connect to a checked address of this name. Raises Forbidden, TooMany, OSError."""
+        addresses = self._allowed(self.resolve(place.host, place.port))
+        sock = connected(addresses, place.port, exchange.until)
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if place.scheme == "https":
+                sock.settimeout(exchange.remaining())
+                sock = _trusting(self.verify).wrap_socket(sock, server_hostname=place.name)
+            return Connection(place, sock)
+        except Exception:
+            sock.close()
+            raise
 
-        Closes the connection where the attempt was given up meanwhile: nothing is sent after that.
-        """
-        with self._lock:
-            if self._given_up:
-                connection.close()
-                raise TimeoutError
-            self._handle = connection.dup()
+    def _allowed(self, addresses: list[str]) -> list[str]:
+        """Return the addresses that a webhook may be sent to now. Raises Forbidden, TooMany."""
+        if not self.allow_private and not all(is_public(address) for address in addresses):
+            raise Forbidden
+        allowed = [address for address in addresses if self.may_send_to(address)]
+        if not allowed:
+            raise TooMany
+        return allowed
+
+    def _release(self, connection: Connection) -> None:
+        if self.kept:
+            self.kept.put(connection)
+        else:
+            connection.close()
+
+    def _in_words(self, error: Exception, exchange: Exchange) -> str:
+        if isinstance(error, TimeoutError) and time.monotonic() >= exchange.until:
+            return f"no whole answer within {self.deadline:.0f} s"
+        return in_words(error)
 
 
-def _outcome(answer: requests.Response) -> Outcome:
+@cache
+def _trusting(certificates: str) -> ssl.SSLContext:
+    """Return TLS that trusts the authorities in this file; reading it takes longer than a webhook."""
+    return ssl.create_default_context(cafile=certificates)
+
+
+def _outcome(answer: HTTPResponse) -> Outcome:
     """Return the outcome of an answer: of its body only the first bytes, as they came, not decompressed."""
-    start = answer.raw.read(MOST_ANSWER_BYTES, decode_content=False)
-    headers = dict(answer.headers)
-    status, retry_after = answer.status_code, answer.headers.get("Retry-After", "")
+    start = answer.read(MOST_ANSWER_BYTES)
+    if answer.length and len(start) < MOST_ANSWER_BYTES:
+        raise IncompleteRead(start, answer.length)
+    status, retry_after = answer.status, answer.headers.get("Retry-After", "")
     error = f"a redirect ({status}), which is not followed" if 300 <= status < 400 else ""
-    return Outcome(status, start, error, retry_after, headers)
+    return Outcome(status, start, error, retry_after, dict(answer.headers.items()))

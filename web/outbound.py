@@ -1,16 +1,14 @@
 """Requests to addresses that a visitor chose: we check the IP address in the moment of connecting.
 
-A name may resolve to another address a moment later, so `requests` gets its connections from us. Source: IANA
-special-purpose address registries.
+A name may resolve to another address a moment later, so who makes a request gets the connection from us.
+Source: IANA special-purpose address registries.
 """
 
 import contextlib
 import http.client
-import io
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
@@ -73,39 +71,26 @@ def _remaining(until: float) -> float:
     return remaining
 
 
-@dataclass
-class Crossed:
-    """Bytes above TCP and TLS, in both directions: the rule of `web/connections/connection.py`."""
-
-    sent: int = 0
-    received: int = 0
-
-
 class CheckingAdapter(HTTPAdapter):
-    """Makes `requests` use our connections; counts what crosses them."""
+    """Makes `requests` use our connections."""
 
-    def __init__(self, connect: Connect, crossed: Crossed | None = None) -> None:
+    def __init__(self, connect: Connect) -> None:
         self._connect = connect
-        self._crossed = crossed or Crossed()
         super().__init__()
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, *args: Any, **kwargs: Any) -> Any:
         """Return a pool of our connections; `requests` has this hook for the purpose."""
         pool: Any = super().get_connection_with_tls_context(request, verify, *args, **kwargs)
         kind = _CheckedHTTPSConnection if request.url.startswith("https:") else _CheckedHTTPConnection
-        pool.ConnectionCls = partial(kind, connect=self._connect, crossed=self._crossed)
+        pool.ConnectionCls = partial(kind, connect=self._connect)
         return pool
 
 
-class _FinalResponse(http.client.HTTPResponse):
+class FinalResponse(http.client.HTTPResponse):
     """Skips interim answers (102, 103); `http.client` skips only 100. RFC 9110, section 15.2.
 
     101 is final: after it, the connection speaks another protocol.
     """
-
-    def __init__(self, sock: socket.socket, *args: Any, crossed: Crossed, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(_CountedFile(self.fp.detach(), crossed))
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]
@@ -115,39 +100,14 @@ class _FinalResponse(http.client.HTTPResponse):
         return version, status, reason
 
 
-class _CountedFile(io.RawIOBase):
-    """What is read of a connection, counted."""
-
-    def __init__(self, file: io.RawIOBase, crossed: Crossed) -> None:
-        self._file = file
-        self._crossed = crossed
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        size = self._file.readinto(buffer)
-        self._crossed.received += size or 0
-        return size
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
-
-
 class _Checked:
     """Makes urllib3 connect through our function; certificate and SNI still belong to the host's name."""
 
-    def __init__(self, *args: Any, connect: Connect, crossed: Crossed, **kwargs: Any) -> None:
-        self._connect = connect
-        self._crossed = crossed
-        self.response_class: Any = partial(_FinalResponse, crossed=crossed)
-        super().__init__(*args, **kwargs)
+    response_class: Any = FinalResponse
 
-    def send(self, data: Any) -> None:
-        """Send the head of a request, or its body, whose length is known."""
-        self._crossed.sent += len(data)
-        super().send(data)  # type: ignore[misc]
+    def __init__(self, *args: Any, connect: Connect, **kwargs: Any) -> None:
+        self._connect = connect
+        super().__init__(*args, **kwargs)
 
     def _new_conn(self) -> socket.socket:
         return self._connect(self._dns_host, self.port)  # type: ignore[attr-defined]

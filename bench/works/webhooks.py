@@ -98,11 +98,13 @@ WORK = Work(
     title="Webhooks: deliveries of one worker process",
     text=(
         "Some hundred deliveries are queued at once; a worker process of eight threads signs and posts them "
-        "to a local receiver that answers 204. The rate is that at which they arrive, from the first to the "
-        "last; CPU is the worker's and Redis's. This project takes each delivery from its outbox by lease, "
-        "checks the address it connects to, and keeps every attempt with request and answer. The peer is the "
-        "usual task for each delivery, sent after the commit, with automatic retry: it keeps no record, "
-        "checks no address, and has only the broker to remember what is still to be sent."
+        "to a local receiver that answers 204 and, like most servers, keeps connections. The rate is that at "
+        "which they arrive, from the first to the last; CPU is the worker's and Redis's. This project takes "
+        "deliveries from its outbox by lease, many in one transaction, checks the address of each, sends one "
+        "after another over a connection, and keeps every attempt with request and answer. The peer is the "
+        "usual task for each delivery, sent after the commit, with automatic retry: it opens a connection "
+        "for each, keeps no record, checks no address, and has only the broker to remember what is still to "
+        "be sent."
     ),
     measures=MEASURES,
     drawn=("cpu_us",),

@@ -46,8 +46,8 @@ def may_send(visitor_id: str, host: str) -> bool:
     return True
 
 
-def may_connect(address: str) -> bool:
-    """Return whether one more connection may be made to this IP address now, and count it if so."""
+def may_send_to(address: str) -> bool:
+    """Return whether one more webhook may be sent to this IP address now, and count it if so."""
     ip = ip_address(address)
     who = ip if ip.version == 4 else ip_network((int(ip), _IPV6_PREFIX), strict=False)
     return _limiter.hit(_a_second(TO_ONE_ADDRESS), f"address {who}")

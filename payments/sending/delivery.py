@@ -17,6 +17,7 @@ from ..bench import misbehaviour
 from ..models import Delivery, Endpoint
 from ..transport import Transport
 from . import allowance, outbox, signing
+from .connections import Kept
 from .outcome import Made
 
 # Attempts at once in one process. Threads that wait cost little, and a class whose endpoints all hang, with
@@ -30,6 +31,9 @@ GATHER_SECONDS = 0.05
 
 # Makes the attempt on a delivery.
 Make = Callable[[Delivery], Made]
+
+# Connections, from one attempt to the next.
+_kept = Kept()
 
 
 def make(delivery: Delivery) -> Made:
@@ -46,8 +50,8 @@ def make(delivery: Delivery) -> Made:
 def _transport_to(endpoint: Endpoint) -> Transport:
     """Return how to reach an endpoint; the shop's and the misbehaving one may have private addresses."""
     if endpoint.internal or _misbehaves(endpoint.visitor_id, endpoint.url):
-        return Transport(allow_private=True)
-    return Transport(settings.WEBHOOK_ALLOW_PRIVATE, may_connect=allowance.may_connect)
+        return Transport(allow_private=True, kept=_kept)
+    return Transport(settings.WEBHOOK_ALLOW_PRIVATE, may_send_to=allowance.may_send_to, kept=_kept)
 
 
 def _may_send(visitor_id: str, url: str) -> bool:
@@ -84,6 +88,7 @@ class Courier:
                 while self._take(pool) or self._in_hand:
                     self._save()
         finally:
+            _kept.close()
             self._working.release()
 
     def _take(self, pool: ThreadPoolExecutor) -> bool:

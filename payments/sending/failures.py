@@ -2,10 +2,7 @@
 
 import socket
 import ssl
-from http.client import RemoteDisconnected
-
-from requests import RequestException
-from urllib3.exceptions import IncompleteRead
+from http.client import IncompleteRead, RemoteDisconnected
 
 
 class Forbidden(Exception):  # noqa: N818 - the address is
@@ -44,7 +41,7 @@ def in_words(error: BaseException) -> str:
     """Return what went wrong, by the first cause that has words here."""
     for cause in causes(error):
         for kind, words in _WORDS:
-            if isinstance(cause, kind) and not isinstance(cause, RequestException):
+            if isinstance(cause, kind):
                 return words.format(error=cause)[:300]
     return "the answer is not HTTP"
 

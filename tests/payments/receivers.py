@@ -36,10 +36,15 @@ def resetting(connection: socket.socket) -> None:
 
 @dataclass
 class Receiver:
-    """A receiver: its address, the requests it has had so far, and the bytes that it could send."""
+    """A receiver: its address, and the connections and requests it has had so far.
+
+    One that `keeps` its connections reads one request after another from each.
+    """
 
     behaviour: Behaviour = field(default_factory=answering)
     reads_first: bool = True
+    keeps: bool = False
+    connections: int = 0
     requests: list[bytes] = field(default_factory=list)
     gone: threading.Event = field(default_factory=threading.Event)
     _listener: socket.socket = field(
@@ -68,6 +73,7 @@ class Receiver:
         with contextlib.suppress(OSError):
             while True:
                 connection = self._listener.accept()[0]
+                self.connections += 1
                 threading.Thread(target=self._take, args=(connection,), daemon=True).start()
 
     def close(self) -> None:
@@ -82,6 +88,9 @@ class Receiver:
                 if self.reads_first:
                     self.requests.append(_read(secured))
                 self.behaviour(secured)
+                while self.keeps:
+                    self.requests.append(_read(secured))
+                    self.behaviour(secured)
         self.gone.set()
 
 
@@ -104,10 +113,13 @@ def _more(connection: socket.socket) -> bytes:
 
 @contextlib.contextmanager
 def receiver(
-    behaviour: Behaviour | None = None, tls: ssl.SSLContext | None = None, reads_first: bool = True
+    behaviour: Behaviour | None = None,
+    tls: ssl.SSLContext | None = None,
+    reads_first: bool = True,
+    keeps: bool = False,
 ) -> Iterator[Receiver]:
     """Run a receiver."""
-    made = Receiver(behaviour or answering(), reads_first, tls=tls)
+    made = Receiver(behaviour or answering(), reads_first, keeps, tls=tls)
     threading.Thread(target=made.serve, daemon=True).start()
     try:
         yield made

@@ -283,7 +283,7 @@ def test_what_leaves_for_one_visitor_and_in_all_is_bounded_and_the_shop_is_not_c
 def test_what_leaves_for_one_address_is_bounded_whatever_its_names(settings: Any) -> None:
     settings.WEBHOOK_RATE_SCALE = 0.1
     with receiver() as there:
-        transport = Transport(True, lambda host, port: ["127.0.0.1"], may_connect=allowance.may_connect)
+        transport = Transport(True, lambda host, port: ["127.0.0.1"], may_send_to=allowance.may_send_to)
         urls = [f"http://name-{number}.test:{there.port}/" for number in range(8)]
         outcomes = [transport.post(url, {}, b"{}") for url in urls]
         assert len(there.requests) == 4

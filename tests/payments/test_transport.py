@@ -33,8 +33,8 @@ def test_the_body_and_the_headers_arrive_byte_for_byte_and_nothing_else_does() -
         assert there.requests == [
             b"POST /hook HTTP/1.1\r\n"
             + f"Host: 127.0.0.1:{there.port}\r\n".encode()
-            + b"Accept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n"
-            + b"User-Agent: FiveWays-Webhooks/1.0\r\nwebhook-id: msg_1\r\nContent-Length: 7\r\n\r\n"
+            + b"Content-Length: 7\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n"
+            + b"User-Agent: FiveWays-Webhooks/1.0\r\nwebhook-id: msg_1\r\n\r\n"
             + b'{"a":1}'
         ]
     assert (outcome.status, outcome.answer, outcome.error, outcome.succeeded) == (200, b"thanks", "", True)
@@ -104,6 +104,21 @@ def test_an_answer_that_does_not_end_is_given_up_at_the_deadline(behaviour: Beha
             outcome = post(there.url, Transport(allow_private=True, deadline=SHORT))
         assert there.gone.wait(5), "the connection is still open"
     assert (outcome.succeeded, outcome.error) == (False, "no whole answer within 1 s")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_receiver_that_reads_slowly_is_given_up_at_the_deadline(scheme: str, tmp_path: Path) -> None:
+    def read_slowly(connection: socket.socket) -> None:
+        while connection.recv(1000):
+            time.sleep(0.05)
+
+    tls, trusted = certificate(tmp_path, "receiver.test")
+    with receiver(read_slowly, tls if scheme == "https" else None, reads_first=False) as there:
+        transport = Transport(True, lambda host, port: ["127.0.0.1"], SHORT, trusted)
+        with within(SHORT + 1, "it is given up"):
+            outcome = transport.post(f"{scheme}://receiver.test:{there.port}/", {}, b"x" * 30_000_000)
+    assert outcome.error == "no whole answer within 1 s"
+    assert 0 < outcome.bytes_up < 30_000_000
 
 
 def test_the_deadline_is_ten_seconds_in_all() -> None:
