@@ -130,15 +130,21 @@ function refuse({ code, rule, message }) {
 
 /** What a reader cannot see in the picture. @param {any} said */
 function announce({ event, holder, number: one }) {
+  if (event === "crown" && holder) put(find("#announced"), `${nameOf(holder)}: the crown.`);
+  if (event === "leave") game.state.names.delete(one);
+}
+
+/** @param {number} player not 0 */
+function nameOf(player) {
   const { names, you } = game.state;
-  const name = holder === you && you !== 0 ? "You" : (names.get(holder)?.name ?? `Player ${holder}`);
-  if (event === "crown" && holder) put(find("#announced"), `${name}: the crown.`);
-  if (event === "leave") names.delete(one);
+  if (player === you) return "You";
+  return names.get(player)?.name ?? `Player ${player}`;
 }
 
 function showJoined() {
   const isPlaying = game.state.you !== 0;
-  if (document.body.toggleAttribute("data-playing", isPlaying) && isPlaying) page.refused = "";
+  document.body.toggleAttribute("data-playing", isPlaying);
+  if (isPlaying) page.refused = "";
   find("#join").hidden = isPlaying;
   find("#leave").hidden = !isPlaying;
 }

@@ -25,15 +25,23 @@ export function completion(text, caret, names) {
   const begun = BEGUN.exec(text.slice(0, caret));
   if (!begun) return null;
   const wanted = folded(begun[1]);
-  const isWhole = (/** @type {string} */ name) => folded(name) === wanted.trimEnd();
-  const found = [...new Set(names)].filter((name) => hasWordsFrom(name, wanted) && !isWhole(name));
-  return found.length > 0 ? { from: begun.index, names: found.slice(0, MOST_SHOWN) } : null;
+  const found = /** @type {Set<string>} */ (new Set());
+  for (const name of names) {
+    const isWhole = folded(name) === wanted.trimEnd();
+    if (!isWhole && hasWordsFrom(name, wanted)) found.add(name);
+  }
+  if (found.size === 0) return null;
+  return { from: begun.index, names: [...found].slice(0, MOST_SHOWN) };
 }
 
 /** Whether a name matches from one of its words on. @param {string} name @param {string} wanted */
 function hasWordsFrom(name, wanted) {
   const words = folded(name).split(/\s+/);
-  return words.some((word, place) => [word, ...words.slice(place + 1)].join(" ").startsWith(wanted));
+  for (const place of words.keys()) {
+    const rest = words.slice(place).join(" ");
+    if (rest.startsWith(wanted)) return true;
+  }
+  return false;
 }
 
 /**
@@ -68,9 +76,13 @@ function startNames(field, list, names) {
   function show() {
     const { open, chosen } = state;
     list.hidden = open === null;
-    list.replaceChildren(...(open?.names ?? []).map(newOption));
-    if (open === null) field.removeAttribute("aria-activedescendant");
-    else field.setAttribute("aria-activedescendant", `name-${chosen}`);
+    if (open === null) {
+      list.replaceChildren();
+      field.removeAttribute("aria-activedescendant");
+      return;
+    }
+    list.replaceChildren(...open.names.map(newOption));
+    field.setAttribute("aria-activedescendant", `name-${chosen}`);
   }
 
   /** @param {string} name @param {number} place */

@@ -122,7 +122,7 @@ export function newSender(code, { onSent, onRefused, onWaiting }) {
     let failures = 0;
     while (state.wanted !== null) {
       const answer = state.wanted;
-      const refusal = await send(`${code}/answers/`, answer).then(() => null, (problem) => problem);
+      const refusal = await refusalOf(send(`${code}/answers/`, answer));
       const isFinal = refusal === null || (refusal instanceof Refused && !isPassing(refusal.status));
       if (isFinal && answer === state.wanted) state.wanted = null;
       if (refusal === null) onSent(answer);
@@ -143,6 +143,16 @@ export function newSender(code, { onSent, onRefused, onWaiting }) {
       if (!state.isSending) work();
     },
   };
+}
+
+/** What a request fails with; null if it succeeds. @param {Promise<any>} request */
+async function refusalOf(request) {
+  try {
+    await request;
+    return null;
+  } catch (problem) {
+    return problem;
+  }
 }
 
 /** Whether the same request may succeed a little later. */

@@ -153,12 +153,17 @@ function takeReturn({ herd, jitter, after_ms: afterMs }) {
 
 async function goOn(event) {
   const { room } = state;
-  if (!key || !room || !FORWARD.includes(event.key) || !(room.phase in NEXT)) return;
+  if (!key || !room) return;
+  if (!FORWARD.includes(event.key) || !(room.phase in NEXT)) return;
   // Keys that are pressed in the list of keys are meant for it.
   if (event.target.closest("dialog")) return;
   event.preventDefault();
   const body = { phase: NEXT[room.phase], seq: room.seq };
-  await send(`${code}/phase/`, body, key).catch((problem) => put(find("#say"), problem.message));
+  try {
+    await send(`${code}/phase/`, body, key);
+  } catch (problem) {
+    put(find("#say"), problem.message);
+  }
 }
 
 function start() {

@@ -82,7 +82,10 @@ function show() {
 }
 
 function showActs(room) {
-  const phases = room.next.filter((phase) => phase in ACTS && !(phase === "lobby" && room.phase === "lobby"));
+  const phases = room.next.filter((phase) => {
+    const staysInLobby = phase === "lobby" && room.phase === "lobby";
+    return phase in ACTS && !staysInLobby;
+  });
   const acts = phases.map((phase) => ({ phase, words: ACTS[phase], more: {} }));
   if (room.phase === "run" && room.question.kind === "claim") {
     acts.push({ phase: "compare", words: "Compare without a run", more: { without_run: true } });
@@ -136,7 +139,13 @@ function startTogether() {
 }
 
 async function reach(done, words) {
-  put(find("#remote-said"), await done.then(() => words, (problem) => problem.message));
+  const said = find("#remote-said");
+  try {
+    await done;
+    put(said, words);
+  } catch (problem) {
+    put(said, problem.message);
+  }
   look();
 }
 
@@ -165,8 +174,12 @@ function showPeople(room) {
       });
       const unsay = element("button.button.quiet", { type: "button" }, "Take back their chat");
       unsay.addEventListener("click", async () => {
-        const done = send(`${code}/members/${number}/take-back/`, {}, state.key);
-        say(await done.then(({ messages }) => `${messages} taken back.`, (problem) => problem.message));
+        try {
+          const { messages } = await send(`${code}/members/${number}/take-back/`, {}, state.key);
+          say(`${messages} taken back.`);
+        } catch (problem) {
+          say(problem.message);
+        }
       });
       return element("li", {}, element("span", {}, name), unsay, button);
     },

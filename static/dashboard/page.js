@@ -58,7 +58,8 @@ function showTile(tile) {
   const figure = tile.querySelector(".drawn svg");
   const found = lines(samples.all, read);
   if (figure) drawLines(figure, found, { width: state.width, now: serverNow(), hand: hand(), least, words });
-  put(find("[data-note]", tile), sample && NOTES[name] ? NOTES[name](sample.data) : "");
+  const hasNote = sample && name in NOTES;
+  put(find("[data-note]", tile), hasNote ? NOTES[name](sample.data) : "");
   if (name === "ages") showAges(tile, sample?.data ?? {});
   else if (name === "closed") showClosings(tile, sample?.data ?? {});
   else showLegend(tile, values, [...found.keys()], words);

@@ -40,7 +40,8 @@ export function say(status, now, newest) {
 }
 
 function retrying({ problem, due }, now, shown) {
-  const reason = problem?.json?.error?.message ?? `No answer: ${problem?.failure || "the server failed"}.`;
+  const failure = problem?.failure || "the server failed";
+  const reason = problem?.json?.error?.message ?? `No answer: ${failure}.`;
   const next = `Trying again in ${timeLeft(due, now)}.`;
   if (problem && isStopping(problem)) return { ...SERVER_STOPS, next, action: "Try now" };
   return { state: "offline", badge: "Offline", text: `${reason} ${shown}`, next, action: "Try now" };

@@ -58,8 +58,12 @@ const TECHNIQUES = ["weather", "chat", "tickers", "newsfeed", "payments"];
 function completions(answers) {
   let all = [answers];
   for (const [question, values] of Object.entries(QUESTIONS)) {
-    const open = question in answers ? [answers[question]] : values;
-    all = all.flatMap((one) => open.map((value) => ({ ...one, [question]: value })));
+    if (question in answers) continue;
+    const longer = [];
+    for (const one of all) {
+      for (const value of values) longer.push({ ...one, [question]: value });
+    }
+    all = longer;
   }
   return all;
 }

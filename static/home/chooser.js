@@ -17,7 +17,8 @@ const QUESTION_COUNT = TO_GO.length;
 export function startChooser(form, lanes, rows) {
   const verdict = find("[data-verdict]", form);
   const unanswered = [...verdict.childNodes];
-  const links = new Map([...lanes].map((lane) => [lane.dataset.lane ?? "", find("h3 a", lane)]));
+  const links = new Map();
+  for (const lane of lanes) links.set(lane.dataset.lane ?? "", find("h3 a", lane));
 
   /** @returns {Answers} */
   function answered() {
@@ -58,7 +59,10 @@ export function startChooser(form, lanes, rows) {
       lane.dataset.fit = fit;
       put(find("[data-badge]", lane), BADGES[fit]);
     }
-    for (const row of rows) markRow(row, isBegun ? best : [], isBegun ? second : "");
+    for (const row of rows) {
+      if (isBegun) markRow(row, best, second);
+      else markRow(row, [], "");
+    }
   }
 
   function show() {

@@ -42,7 +42,10 @@ function isRun(taken) {
 }
 
 function isLane(taken, lane) {
-  return Array.isArray(taken.arrivals?.[lane]) && taken.lanes?.[lane] && taken.ledger?.[lane];
+  const hasArrivals = Array.isArray(taken.arrivals?.[lane]);
+  const hasFigures = taken.lanes?.[lane] !== undefined;
+  const hasLedger = taken.ledger?.[lane] !== undefined;
+  return hasArrivals && hasFigures && hasLedger;
 }
 
 /** The pulses that any lane has brought, numbered from 1 in the order of the log, by their ids. */

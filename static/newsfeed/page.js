@@ -160,7 +160,8 @@ const stream = oneStream({
 
 /** @param {string} state */
 function comesNext(state) {
-  return state === "open" ? `Held open since ${clockTime(Date.now())}.` : (NEXT[state] ?? "");
+  if (state === "open") return `Held open since ${clockTime(Date.now())}.`;
+  return NEXT[state] ?? "";
 }
 
 startDesk(/** @type {HTMLFormElement} */ (find("#desk")), {

@@ -16,7 +16,7 @@ export function moved(change) {
   return `${sign}\u00a0${number(Math.abs(change), 2)}`;
 }
 
-/** @param {HTMLElement} place a list of prices and what is said of them */
+/** @param {HTMLElement} place a list of prices, and a line about them */
 export function startTape(place) {
   const list = find("ol", place);
   const said = find("[data-tape]", place);

@@ -26,6 +26,8 @@ export function fullJitter(failures, random = Math.random) {
  */
 export function retryAfter(header, now) {
   if (!header) return 0;
-  const asked = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(asked) ? 0 : Math.min(Math.max(asked, 0), LONGEST_RETRY_AFTER_MS);
+  const isSeconds = /^\d+$/.test(header.trim());
+  const asked = isSeconds ? Number(header) * 1000 : Date.parse(header) - now;
+  if (Number.isNaN(asked) || asked < 0) return 0;
+  return Math.min(asked, LONGEST_RETRY_AFTER_MS);
 }

@@ -80,7 +80,8 @@ const line = newLine({
 function showFigures() {
   const { market, account } = desk;
   const { symbol, range, width } = view;
-  const waiting = [...account.orders.values()].filter((one) => isWaiting(one) && one.symbol === symbol);
+  const orders = [...account.orders.values()];
+  const waiting = orders.filter((one) => one.symbol === symbol && isWaiting(one));
   put(find("[data-market-date]"), marketDate(market.date));
   showQuotes(find("#quotes"), market, symbol, (one) => account.holdings.get(one)?.shares ?? 0);
   if (width > 0 && isChartSeen()) {

@@ -298,8 +298,9 @@ export function newReadout(slider) {
   slider.addEventListener("pointermove", (event) => {
     const x = across(hand.history, hand.width);
     const pointer = event.clientX - slider.getBoundingClientRect().left;
-    const distances = [...hand.history.keys()].map((place) => Math.abs(x(place) - pointer));
-    move(distances.indexOf(Math.min(...distances)));
+    const distances = hand.history.map((_, place) => Math.abs(x(place) - pointer));
+    const nearest = distances.indexOf(Math.min(...distances));
+    move(nearest);
   });
   slider.addEventListener("pointerleave", () => move(Infinity));
 

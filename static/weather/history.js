@@ -71,6 +71,11 @@ export function charted(history) {
   const times = history.map((one) => Date.parse(one.observed_at));
   const since = times[times.length - 1] - HOURS * HOUR_MS;
   let first = times.length;
-  while (first > 0 && times[first - 1] >= since && !(times[first - 1] > times[first])) first -= 1;
+  while (first > 0) {
+    const before = times[first - 1];
+    const wentBack = before > times[first];
+    if (before < since || wentBack) break;
+    first -= 1;
+  }
   return history.slice(first);
 }

@@ -72,7 +72,10 @@ export class Room {
    */
   add(messages) {
     const known = new Map(this.messages.map((message) => [keyOf(message), message]));
-    const fresh = messages.filter((message) => (known.get(keyOf(message))?.id ?? null) === null);
+    const fresh = messages.filter((message) => {
+      const before = known.get(keyOf(message));
+      return !before || before.id === null;
+    });
     for (const message of fresh) known.set(keyOf(message), message);
     this.messages = [...known.values()].sort(byAge);
     return fresh;

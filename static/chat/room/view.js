@@ -49,9 +49,11 @@ export function newView(chat, first, { me, onOlder, call }) {
 
   /** The names of those who can be called, the likeliest first. */
   function others() {
-    const authors = state.room.messages.slice(-RECENT).map(({ author }) => author);
-    const present = [...state.room.people.values()].map(({ name }) => name);
-    return [...authors.reverse(), ...present].filter((name) => name !== me().name);
+    const recent = state.room.messages.slice(-RECENT);
+    const authors = recent.map((message) => message.author);
+    const present = Array.from(state.room.people.values(), (person) => person.name);
+    const all = [...authors.reverse(), ...present];
+    return all.filter((name) => name !== me().name);
   }
 
   function isLooking() {

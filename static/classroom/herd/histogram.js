@@ -17,13 +17,19 @@ const SHOWN_HERDS = 2;
  */
 export function bins(afterMs) {
   const counts = /** @type {number[]} */ (Array(SHOWN_MS / BIN_MS).fill(0));
-  for (const ms of afterMs) counts[Math.min(counts.length - 1, Math.floor(ms / BIN_MS))] += 1;
+  const last = counts.length - 1;
+  for (const ms of afterMs) {
+    const bin = Math.floor(ms / BIN_MS);
+    counts[Math.min(bin, last)] += 1;
+  }
   return counts;
 }
 
 /** The share of the fullest bin, in per cent. @param {number[]} afterMs */
 export function fullestPercent(afterMs) {
-  return afterMs.length ? Math.round((100 * Math.max(...bins(afterMs))) / afterMs.length) : 0;
+  if (afterMs.length === 0) return 0;
+  const fullest = Math.max(...bins(afterMs));
+  return Math.round((100 * fullest) / afterMs.length);
 }
 
 /**

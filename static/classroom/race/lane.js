@@ -67,8 +67,12 @@ export function newLane(code, onKnown) {
     while (state.run === run) {
       const known = state.newest;
       if (known && known.n > state.reported) {
-        const isDone = await send(`${code}/arrivals/`, known).then(() => true, () => false);
-        if (isDone) state.reported = known.n;
+        try {
+          await send(`${code}/arrivals/`, known);
+          state.reported = known.n;
+        } catch {
+          // The next turn reports it again.
+        }
       }
       await sleep(phase === "race" ? AGAIN_MS / 4 : REPORT_MS);
     }

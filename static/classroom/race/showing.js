@@ -129,9 +129,12 @@ function line(technique, cells) {
 }
 
 function table(headers, rows) {
-  const head = headers.map((text) => (text ? element("th", { scope: "col" }, text) : element("td")));
-  const top = element("thead", {}, element("tr", {}, ...head));
-  return element("table", {}, top, element("tbody", {}, ...rows));
+  const top = element("tr");
+  for (const text of headers) {
+    if (text) top.append(element("th", { scope: "col" }, text));
+    else top.append(element("td"));
+  }
+  return element("table", {}, element("thead", {}, top), element("tbody", {}, ...rows));
 }
 
 function cell(text) {

@@ -11,13 +11,15 @@ import { short } from "../words.js";
 
 /** Messages, newest first, each with its deliveries. @param {State} state @returns {Row[]} */
 export function messagesOf({ messages, deliveries }) {
-  const all = new Map(messages.map((message) => [message.id, { ...message, deliveries: [] }]));
+  const all = new Map();
+  for (const message of messages) all.set(message.id, { ...message, deliveries: [] });
   for (const delivery of deliveries) {
     const { message_id: id, type, created_at } = delivery;
     const known = all.get(id) ?? { id, type, created_at, deliveries: [] };
     all.set(id, { ...known, deliveries: [...known.deliveries, delivery] });
   }
-  return [...all.values()].sort((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at));
+  const found = [...all.values()];
+  return found.sort((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at));
 }
 
 /**

@@ -110,8 +110,12 @@ export function newPollingShop({ get, buy, onChange, now = serverNow, timers = g
     },
     /** From settlement until this shop knew, in milliseconds, where both are known. */
     delays() {
-      const known = [...state.knewAt].filter(([id]) => state.settledAt.has(id));
-      return known.map(([id, knew]) => Math.max(0, knew - (state.settledAt.get(id) ?? knew)));
+      const found = [];
+      for (const [id, knew] of state.knewAt) {
+        const settled = state.settledAt.get(id);
+        if (settled !== undefined) found.push(Math.max(0, knew - settled));
+      }
+      return found;
     },
   };
 }

@@ -139,8 +139,9 @@ function sentFigures(all) {
 function receivedFigures(received) {
   const acted = received.filter(({ effect }) => !effect.startsWith("nothing"));
   // A shop that keeps no ids acts on copies too.
-  const ignored = received.map(({ copies, effects }) => Math.max(0, copies - (effects - 1)));
-  return { effects: String(sum(acted.map(({ effects }) => effects))), copies: String(sum(ignored)) };
+  const effects = acted.map((row) => row.effects);
+  const ignored = received.map((row) => Math.max(0, row.copies - (row.effects - 1)));
+  return { effects: String(sum(effects)), copies: String(sum(ignored)) };
 }
 
 function newRow() {

@@ -41,7 +41,7 @@ export function download(entries) {
 
 /** @param {{startedDateTime: string}[]} entries */
 export function archive(entries) {
-  const sorted = [...entries].sort((one, other) => (one.startedDateTime < other.startedDateTime ? -1 : 1));
+  const sorted = [...entries].sort((one, other) => one.startedDateTime.localeCompare(other.startedDateTime));
   return { log: { version: "1.2", creator: CREATOR, entries: sorted } };
 }
 

@@ -77,7 +77,9 @@ export function startWire(panel, tally = NO_TALLY) {
   }
 
   function entries() {
-    return [...exchangeEntries(ledger.exchanges), ...(tally.entries?.() ?? [])];
+    const found = exchangeEntries(ledger.exchanges);
+    if (tally.entries) found.push(...tally.entries());
+    return found;
   }
 
   frame.show();

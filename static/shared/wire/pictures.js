@@ -225,8 +225,10 @@ function answer(exchange, y, right) {
 /** @param {Exchange} exchange */
 function outcome({ status, down, started, ended, held }) {
   const took = duration((ended ?? started) - started);
-  const parts = [status, down === null ? null : bytes(down), held ? `held ${took}` : took];
-  return parts.filter((part) => part !== null).join(" · ");
+  const parts = [String(status)];
+  if (down !== null) parts.push(bytes(down));
+  parts.push(held ? `held ${took}` : took);
+  return parts.join(" · ");
 }
 
 /** @param {number} right @param {number} y @param {string} text @param {string} name */

@@ -126,9 +126,12 @@ export function priceAxis(values) {
 
 /** @param {Point[]} points @param {(price: number) => number} y */
 function path(points, y) {
-  const command = (/** @type {Point} */ { isAfterGap }, /** @type {number} */ place) =>
-    place === 0 || isAfterGap ? "M" : "L";
-  return points.map((point, place) => `${command(point, place)}${point.x} ${y(point.price)}`).join("");
+  let steps = "";
+  for (const [place, point] of points.entries()) {
+    const command = place === 0 || point.isAfterGap ? "M" : "L";
+    steps += `${command}${point.x} ${y(point.price)}`;
+  }
+  return steps;
 }
 
 /** @param {number} width */
