@@ -24,7 +24,7 @@ help:
 	@echo 'make format         put the Python files into form'
 	@echo 'make bench          measure against what one would write otherwise, into docs/benchmarks/'
 	@echo 'make bench-quick    the same in under two minutes'
-	@echo 'make claims         put what is said of the five techniques to the test, into docs/claims.md'
+	@echo 'make claims         test what people say about the five techniques, into docs/claims.md'
 	@echo 'make pictures       draw docs/pictures/architecture.svg, and take the pictures of docs/walkthrough.md'
 	@echo 'make check-exercise  say what is wrong with a client of docs/exercises.md (FILE=, SITE=)'
 	@echo 'make clean          remove the virtual environment and all caches, keep the data'

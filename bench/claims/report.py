@@ -18,9 +18,9 @@ _NAMES = {
 }
 _BEGIN = """# The claims
 
-What is said of the five techniques, put to the test. `make claims` runs all of them and writes this page; \
-it fails if a verdict is another than before. On [the claims' page](http://127.0.0.1:8000/lab/claims/) you \
-predict first, and run each with one press.
+What people say about the five techniques, put to the test. `make claims` runs all of them and writes this \
+page; it fails if a verdict is another than before. On [the claims' page](http://127.0.0.1:8000/lab/claims/) \
+you predict first, and run each with one press.
 
 A claim is an object in [lab/claims/](../lab/claims/claim.py): the sentence, the runs that measure it, the \
 threshold that was written down beforehand, and the function that judges. Thresholds are counts and ratios \
