@@ -4,6 +4,7 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.test import RequestFactory
@@ -206,11 +207,14 @@ def test_the_limits_of_a_visitor_hold_on_the_site_itself(public: LiveServer) -> 
     headers = [HTTPS, "X-Forwarded-For: 192.0.2.34", "Content-Type: application/json"]
     with RawClient(public.port) as client:
         cookie = client.ask("/", *headers).headers["set-cookie"].partition(";")[0]
-        answers = [
-            client.ask(
-                "/payments/api/payments/", *headers, f"Cookie: {cookie}", method="POST", body=b'{"amount":1}'
+        payment = partial(client.ask, "/payments/api/payments/", *headers, f"Cookie: {cookie}", method="POST")
+
+        def is_one_too_many() -> bool:
+            answer = payment(body=b'{"amount":1}')
+            return (
+                answer.status == 429 and "more than 30 in 60 s" in json.loads(answer.body)["error"]["message"]
             )
-            for _ in range(31)
-        ]
-        assert answers[-1].status == 429
-        assert "more than 30 in 60 s" in json.loads(answers[-1].body)["error"]["message"]
+
+        assert not any(is_one_too_many() for _ in range(30))
+        # The window slides while we ask: on a slow machine, some of the first have left it again.
+        assert any(is_one_too_many() for _ in range(30))
