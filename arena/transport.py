@@ -178,7 +178,7 @@ class Line:
 
     def say(self, frame: Frame) -> bool:
         """Send a frame without a turn of the event loop, if the server can; False if the client is gone."""
-        if self._socket.can_send_at_once:
+        if self._connection:
             return self._socket.send_at_once(frame)
         self._task = asyncio.create_task(self._socket.send(frame))
         return True

@@ -115,7 +115,7 @@ class Client:
 
         Returns False if the client does not keep up: the event is then left to `deliver`.
         """
-        if not self.socket.can_send_at_once or self.turn.locked() or self.following.is_behind:
+        if self.turn.locked() or self.following.is_behind:
             return False
         frame = self.following.frame(event)
         if frame and not self.socket.send_at_once(frame):

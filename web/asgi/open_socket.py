@@ -7,9 +7,10 @@ messages come from the client only, so we handle one after the other, without a 
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from ..connections.connection import CONNECTION, Connection
 from .answer import Application, Receive, Scope, Send
 from .http import held
-from .sockets import WRITE
+from .sockets import framed
 
 
 class OpenSocket:
@@ -19,9 +20,7 @@ class OpenSocket:
         self.scope = scope
         self.closed = False
         self._send = send
-        self._write = scope.get("extensions", {}).get(WRITE)
-        # Whether the server can send a frame without a turn of the event loop.
-        self.can_send_at_once = self._write is not None
+        self._connection: Connection | None = scope.get("extensions", {}).get(CONNECTION)
 
     async def send(self, frame: dict[str, Any]) -> bool:
         """Send a frame once the client has read enough; return False if it is gone (ASGI raises OSError)."""
@@ -33,13 +32,15 @@ class OpenSocket:
         return not self.closed
 
     def send_at_once(self, frame: dict[str, Any]) -> bool:
-        """Send a text frame without a turn of the event loop; False if the client is gone or too slow."""
-        return self._write is not None and self._write(frame)
+        """Send a frame without a turn of the event loop; False if the client is gone or does not keep up."""
+        return self._connection is not None and self._connection.write_message(framed(frame))
 
     async def close(self, code: int) -> None:
         """Close, with a code that says why."""
         await self.send({"type": "websocket.close", "code": code})
         self.closed = True
+        if self._connection:
+            self._connection.is_ending = True
 
 
 class Client(Protocol):

@@ -31,9 +31,6 @@ MOST_WAITING_BYTES = 1024 * 1024
 # This site's own close codes, from the range for private use (RFC 6455, section 7.4.2).
 NOT_READING, TOO_FAST = 4008, 4029
 
-# An ASGI extension that we add to both servers: `scope["extensions"][WRITE](message)` sends a message
-# without a turn of the event loop, and returns False if the client is gone or does not keep up.
-WRITE = "websocket.write"
 # The key of an ASGI message under which we keep its encoded frame.
 FRAME = "five_ways.frame"
 # The first byte of a frame that holds a whole message: FIN and the opcode.

@@ -73,6 +73,9 @@ class Connection:
         self.sent = 0
         # Whether the connection is closed, or about to be.
         self.is_over = False
+        # Whether the client reads too slowly, and whether it has been sent its last message.
+        self.is_paused = False
+        self.is_ending = False
         self.gate: Gate | None = None
         self._held_by: asyncio.Task[Any] | None = None
         self._received_before = 0
@@ -108,6 +111,13 @@ class Connection:
             self.sent += len(data)
             self.wire.write_at_once(data)
 
+    def write_message(self, data: bytes) -> bool:
+        """Send a whole message at once; return False if the client is gone or does not keep up."""
+        if self.is_paused or self.is_ending or self.is_over:
+            return False
+        self.write_at_once(data)
+        return True
+
     @property
     def unsent(self) -> int:
         """How many of the bytes that were written wait in this process for a client that does not read."""
@@ -123,6 +133,7 @@ class Connection:
 
     def close(self) -> None:
         """Close after what was written before."""
+        self.is_ending = True
         if self.is_over:
             return
         if self.gate:

@@ -3,7 +3,7 @@
 Daphne 4.2 closes with 1000 or 3000 to 4999 only, drops a client that breaks the protocol without a close
 frame, and has no denial response. Autobahn, on which it is built, can do all of that. Nor does Daphne report
 that a client does not read (see `backpressure`) or is gone, for which ASGI has OSError. See also
-`sockets.WRITE` and `handshake.HEADS`.
+`handshake.HEADS`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,9 +21,7 @@ from ..asgi.sockets import (
     NOT_READING,
     TOO_FAST,
     VERSION,
-    WRITE,
     ClientGone,
-    framed,
 )
 from ..connections.backpressure import Brake
 from ..edge.address import address_of
@@ -43,7 +41,6 @@ def _with_extensions(create: Callable[..., Any]) -> Callable[..., Any]:
         if scope["type"] == "websocket":
             scope["extensions"] = {
                 "websocket.http.response": {},
-                WRITE: protocol.write,
                 HEADS: protocol.heads,
             }
             protocol.brake.address = address_of(scope)
@@ -81,10 +78,12 @@ class SocketProtocol(WebSocketProtocol):
 
     def pauseProducing(self) -> None:  # noqa: N802
         """Pause sending: the client does not keep up."""
+        self.transport.connection.is_paused = True
         self.brake.pause()
 
     def resumeProducing(self) -> None:  # noqa: N802
         """Resume sending: the client has read."""
+        self.transport.connection.is_paused = False
         self.brake.resume()
 
     def stopProducing(self) -> None:  # noqa: N802
@@ -109,12 +108,10 @@ class SocketProtocol(WebSocketProtocol):
         else:
             self.serverClose(TOO_FAST)
 
-    def write(self, message: dict[str, Any]) -> bool:
-        """Send a message; return False if the socket is not open or its buffer is full."""
-        if self.state != self.STATE_OPEN or not self.brake.writable.is_set():
-            return False
-        self.transport.connection.write_at_once(framed(message))
-        return True
+    def sendCloseFrame(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802 - Autobahn's name
+        """Send the last message of this socket, whoever closes it."""
+        self.transport.connection.is_ending = True
+        super().sendCloseFrame(*args, **kwargs)
 
     def heads(self) -> tuple[bytes, bytes]:
         """Return the handshake's request and answer; Twisted has changed the capitals of its headers."""

@@ -11,13 +11,11 @@ class Counted(asyncio.Protocol):
     """A connection that counts its bytes, between the socket and the protocol."""
 
     def __init__(self, **how: Any) -> None:
-        self.connection = Connection(AsyncioWire(self))
-        self.transport: Any = None
         self.protocol: Any = HttpProtocol(**how)
 
     def connection_made(self, transport: Any) -> None:
         """Begin with HTTP."""
-        self.transport = transport
+        self.connection = Connection(AsyncioWire(self, transport))
         self.protocol.connection_made(CountedTransport(self, transport))
 
     def data_received(self, data: bytes) -> None:
@@ -36,10 +34,12 @@ class Counted(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The client does not keep up."""
+        self.connection.is_paused = True
         self.protocol.pause_writing()
 
     def resume_writing(self) -> None:
         """The client keeps up again."""
+        self.connection.is_paused = False
         self.protocol.resume_writing()
 
 
@@ -69,25 +69,19 @@ class CountedTransport:
 class AsyncioWire:
     """What asyncio can do with a connection; see `connection.Wire`."""
 
-    def __init__(self, counted: Counted) -> None:
-        self._counted = counted
-
-    def write(self, data: bytes) -> None:
-        """Send bytes."""
-        self._counted.transport.write(data)
-
-    def write_at_once(self, data: bytes) -> None:
-        """Send bytes; asyncio does so in this turn anyway."""
-        self._counted.transport.write(data)
+    def __init__(self, counted: Counted, transport: Any) -> None:
+        self._counted, self._transport = counted, transport
+        # asyncio sends in this turn of the event loop anyway.
+        self.write = self.write_at_once = transport.write
 
     def close(self) -> None:
         """Send what was written before, then close."""
-        self._counted.transport.close()
+        self._transport.close()
 
     def reset(self) -> None:
         """Close at once, by RST."""
         close_by_reset(self.file_number)
-        self._counted.transport.abort()
+        self._transport.abort()
 
     def pause(self) -> None:
         """Make the writer wait."""
@@ -100,9 +94,9 @@ class AsyncioWire:
     @property
     def unsent(self) -> int:
         """How many bytes the kernel has not taken yet."""
-        return int(self._counted.transport.get_write_buffer_size())
+        return int(self._transport.get_write_buffer_size())
 
     @property
     def file_number(self) -> int:
         """The descriptor of its socket."""
-        return int(self._counted.transport.get_extra_info("socket").fileno())
+        return int(self._transport.get_extra_info("socket").fileno())

@@ -1,4 +1,4 @@
-"""uvicorn's WebSockets, with what they lack: see `sockets.WRITE`, `handshake.HEADS` and `backpressure`."""
+"""uvicorn's WebSockets, with what they lack: see `handshake.HEADS` and `backpressure`."""
 
 import logging
 from typing import Any, cast
@@ -8,7 +8,7 @@ from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
 from ..asgi.handshake import HEADS
-from ..asgi.sockets import NOT_READING, VERSION, WRITE, framed
+from ..asgi.sockets import NOT_READING, VERSION
 from ..connections.backpressure import Brake
 from ..connections.connection import CONNECTION
 from ..edge.address import address_of
@@ -43,9 +43,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             scope = cast(Any, self.scope)
-            scope["extensions"].update(
-                {WRITE: self.write, HEADS: self.heads, CONNECTION: cast(Any, self.transport).connection}
-            )
+            scope["extensions"].update({HEADS: self.heads, CONNECTION: cast(Any, self.transport).connection})
             self._brake.address = address_of(scope)
 
     def send_receive_event_to_app(self) -> None:
@@ -60,13 +58,6 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def heads(self) -> tuple[bytes, bytes]:
         """Return the handshake's request and answer."""
         return self.request.serialize(), self.response.serialize()
-
-    def write(self, message: dict[str, Any]) -> bool:
-        """Send a message; return False if the client is gone or its buffer is full."""
-        if self.disconnected or self.close_sent or not self.writable.is_set():
-            return False
-        self.transport.write(framed(message))
-        return True
 
     def pause_writing(self) -> None:
         """Pause sending: the client does not keep up."""
@@ -101,6 +92,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def _close_unread(self) -> None:
         if not self.close_sent and self.handshake_complete:
             self.conn.send_close(NOT_READING)
+            cast(Any, self.transport).connection.is_ending = True
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = self.disconnected = True
         self.loop.call_later(LAST_FRAME_SECONDS, self.transport.abort)
