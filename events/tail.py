@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_right
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -86,7 +86,7 @@ class Tail:
         self.kept, self.kept_ms, self.kept_bytes = kept, kept_ms, kept_bytes
         self.bytes = 0
         self.generation = 0
-        self._feeds: dict[str, Feed] = {}
+        self._feeds: defaultdict[str, Feed] = defaultdict(Feed)
         self._entries: deque[Event] = deque()
 
     @property
@@ -116,7 +116,7 @@ class Tail:
 
     def follow(self, topic: str) -> Feed:
         """Return the feed of a topic, for one more follower."""
-        feed = self._feeds.setdefault(topic, Feed())
+        feed = self._feeds[topic]
         feed.followers += 1
         return feed
 
@@ -130,7 +130,7 @@ class Tail:
         for event in events:
             self._entries.append(event)
             self.bytes += event.size
-            self._feeds.setdefault(event.topic, Feed()).add(event)
+            self._feeds[event.topic].add(event)
         while self._is_too_much():
             oldest = self._entries.popleft()
             self.bytes -= oldest.size
