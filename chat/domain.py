@@ -58,7 +58,7 @@ def take_back(author_id: str) -> int:
         for room in ChatMessage.objects.filter(author_id=author_id).values_list("room", flat=True).distinct():
             rows = ChatMessage.objects.filter(author_id=author_id, room=room).order_by("-id")
             ids = list(rows.values_list("id", flat=True)[:MOST_TAKEN_BACK])
-            called = _called_by(ids)
+            called = _mentioned_in(ids)
             ChatMessage.objects.filter(id__in=ids).delete()
             publish(TakenBack(room, author_id, ids))
             _withdraw(called)
@@ -79,7 +79,7 @@ def present(room: str) -> list[Person]:
 
 
 def enter(room: str, people: Iterable[Person]) -> None:
-    """Record that people are in a room, and publish who was not there before, or not under this name."""
+    """Record that people are in a room, and publish those who are new there or have a new name."""
     by_id = {person.id: person for person in sorted(people, key=lambda person: person.id)}
     now = timezone.now()
     with transaction.atomic():
@@ -97,7 +97,7 @@ def enter(room: str, people: Iterable[Person]) -> None:
 
 
 def still_here(room: str, visitor_ids: Collection[str]) -> bool:
-    """Record that visitors are still in a room; returns False where some of them counted as gone."""
+    """Record that visitors are still in a room; returns False if some of them counted as gone."""
     members = Member.objects.filter(room=room, visitor_id__in=visitor_ids, present=True)
     return members.update(seen_at=timezone.now()) == len(visitor_ids)
 
@@ -153,7 +153,7 @@ def _publish_change(room: str, before: Person | None, person: Person) -> None:
 
 def _notify_mentioned(row: ChatMessage) -> None:
     called = [visitor_id for visitor_id in _mentioned(row.text) if visitor_id != row.author_id]
-    called = called[: _calls_left(row.author_id)]
+    called = called[: _mentions_left(row.author_id)]
     notifications = Notification.objects.bulk_create(
         Notification(visitor_id=visitor_id, message=row) for visitor_id in called
     )
@@ -162,7 +162,7 @@ def _notify_mentioned(row: ChatMessage) -> None:
         publish(notification.fact(unread[notification.visitor_id]))
 
 
-def _called_by(message_ids: Collection[int]) -> dict[str, list[int]]:
+def _mentioned_in(message_ids: Collection[int]) -> dict[str, list[int]]:
     """Return the visitors whom messages have notified, each with the ids of these messages."""
     called: dict[str, list[int]] = {}
     rows = Notification.objects.filter(message_id__in=message_ids)
@@ -180,7 +180,7 @@ def _withdraw(called: Mapping[str, list[int]]) -> None:
 def _mentioned(text: str) -> list[str]:
     """Return the ids of the visitors whom a text mentions: each @ means the longest name that anybody has.
 
-    Where many have a name, those met last come first; and each name gets one visitor before any gets two.
+    If many share a name, those met last come first; and each name gets one visitor before any gets two.
     """
     meant = names.meant(text)
     known = Acquaintance.objects.filter(name_folded__in={name for one in meant for name in one})
@@ -196,7 +196,7 @@ def _met_last(name: str) -> list[str]:
     return list(visitors.values_list("visitor_id", flat=True)[:MOST_CALLED])
 
 
-def _calls_left(author_id: str) -> int:
+def _mentions_left(author_id: str) -> int:
     """Return how many visitors an author's next message may notify."""
     since = timezone.now() - timedelta(minutes=1)
     called = Notification.objects.filter(message__author_id=author_id, message__at__gt=since).count()

@@ -71,7 +71,7 @@ class Typing(_InRoom):
 
 @dataclass(frozen=True)
 class Mention(Fact):
-    """Somebody wrote `@name` of a visitor; published to that visitor alone.
+    """Somebody mentioned a visitor as `@name`; published to that visitor alone.
 
     `unread` is how many this visitor has not read; `read` is whether they have read this one.
     """

@@ -60,7 +60,7 @@ class Member(models.Model):
 
 
 class Acquaintance(models.Model):
-    """A visitor who can be mentioned, and by which name: the one they last came with."""
+    """A visitor who can be mentioned, and their latest name."""
 
     visitor_id = models.CharField(max_length=40, unique=True)
     name_folded = models.CharField(max_length=LONGEST_FOLDED, help_text="the name as @name is compared")
@@ -91,15 +91,15 @@ class Notification(models.Model):
 
     def fact(self, unread: int) -> Mention:
         """Return the notification as it is published, with the number that its visitor has not read."""
-        said = self.message.fact
+        message = self.message.fact
         return Mention(
             self.pk,
             self.visitor_id,
-            said.room,
-            said.id,
-            said.author,
-            said.text,
-            said.at,
+            message.room,
+            message.id,
+            message.author,
+            message.text,
+            message.at,
             self.read,
             unread,
         )

@@ -118,7 +118,7 @@ def turn() -> None:
     domain.enter(ROOM, REGULARS)
     now = timezone.now()
     recent = ChatMessage.objects.filter(room=ROOM, at__gt=now - _ANSWERED_WITHIN).order_by("-id")
-    if _someone_listens() and not recent.filter(at__gt=now - TALK_EVERY).exists():
+    if _is_anyone_here() and not recent.filter(at__gt=now - TALK_EVERY).exists():
         say_next_line()
     for message in reversed(recent.exclude(author_id__startswith="regular-")[:_ANSWERED_A_TURN]):
         if answer := answer_to(message.text):
@@ -137,7 +137,7 @@ def say_next_line() -> None:
 
 
 def answer_to(text: str) -> tuple[Person, str] | None:
-    """Return who answers a text, and the answer; None where the text asks nobody."""
+    """Return who answers a text, and the answer; None if the text asks nobody."""
     if _ASKED.search(text):
         for person, words, answer in _ANSWERS:
             if re.search(rf"\b({words})\b", text, re.IGNORECASE):
@@ -157,5 +157,5 @@ def seed() -> None:
             say_next_line()
 
 
-def _someone_listens() -> bool:
+def _is_anyone_here() -> bool:
     return Member.objects.filter(room=ROOM, present=True).exclude(visitor_id__startswith="regular-").exists()

@@ -49,7 +49,7 @@ async def hold(request: Request, *topics: str) -> Answer:
 
 
 async def next_events(subscription: Subscription, wait: float) -> list[Event]:
-    """Wait for what comes next; 410 or 409 where the cursor leads nowhere, 503 where the server stops."""
+    """Wait for the next events; 410 or 409 for a cursor that cannot be resumed, 503 if the server stops."""
     try:
         return await subscription.next(wait, MOST_EVENTS)
     except Reset as error:
@@ -71,7 +71,7 @@ def updates(subscription: Subscription, events: list[Event]) -> Answer:
 
 
 def need_room(slug: str) -> str:
-    """Return the name of a room that there is, else 404."""
+    """Return the name of a room that exists, else refuse with 404."""
     if slug not in ROOMS:
         raise unknown("room", slug, "/chat/api/rooms/")
     return slug

@@ -96,10 +96,10 @@ def room(request: HttpRequest, slug: str) -> JsonResponse:
 def messages(request: HttpRequest, slug: str) -> JsonResponse:
     """`POST /chat/api/rooms/<room>/messages/` posts one; `GET …?before=ID&limit=50` returns older ones."""
     need_room(slug)
-    return _say(request, slug) if request.method == "POST" else _older(request, slug)
+    return _post(request, slug) if request.method == "POST" else _older(request, slug)
 
 
-def _say(request: HttpRequest, slug: str) -> JsonResponse:
+def _post(request: HttpRequest, slug: str) -> JsonResponse:
     visitor = api.need_writer(request, MESSAGES_A_SECOND)
     body = api.json_body(request)
     text = api.need_lines(body, "text", LONGEST_TEXT)

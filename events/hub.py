@@ -35,8 +35,8 @@ class Hub:
         self._known_places = known_places
         self.tails = {app: Tail(count) for app, count in kept.items()}
         self.stopping = False
-        # The longest that an event took from its publication to this process, in microseconds, until somebody
-        # takes note of it; None where none came.
+        # The longest time from an event's publication to its arrival in this process, in microseconds, since
+        # the last report; None if no event arrived.
         self.longest_delay: int | None = None
         self._complained = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -65,7 +65,7 @@ class Hub:
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop | None:
-        """The event loop on which all runs; None before it begins."""
+        """The event loop that the hub runs on; None before it starts."""
         return self._loop
 
     def latest(self, topic: str) -> Event | None:

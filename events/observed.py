@@ -1,8 +1,8 @@
-"""What the processes of the site report of themselves, and what Redis knows: for all that observe the site.
+"""What the processes of the site report about themselves, and what Redis knows: for pages and monitoring.
 
 Each process reports once a second, by one command, under its epoch: a name that it gives itself when it
-starts, so that its counters are never compared with those of the process before it. What is silent is left
-out, as if it were not there. Times here are those of Redis, since the clocks of several hosts need not agree.
+starts, so that its counters are never compared with those of the process before it. A silent process is left
+out. All times are by the clock of Redis, because the clocks of several hosts may differ.
 """
 
 import json
@@ -15,11 +15,11 @@ from django.conf import settings
 from . import log, scripts
 
 REPORT_SECONDS = 1.0
-# Two reports that are late, or a process that does not run: in either case nothing is known of it now.
+# Two reports are late, or the process does not run: in either case we do not know its present state.
 SILENT_MS = 3_500
-# A process that was cut off from Redis goes on under its epoch; one that is gone leaves a line behind.
+# A process that was cut off from Redis continues under its epoch; one that ended leaves its last report.
 FORGOTTEN_MS = 60_000
-# A report from a time that has not come yet is from before the clock was set back, and counts for nothing.
+# A report that is dated in the future was made before the clock was set back, and is ignored.
 CLOCK_TOLERANCE_MS = 1_000
 # Counters that are older say nothing about the last second.
 EARLIER_SECONDS = 10
@@ -31,7 +31,7 @@ _FETCHED = "unacked"
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue of Celery: tasks that wait, and when the oldest was sent, in microseconds since 1970."""
+    """A Celery queue: how many tasks wait, and when the oldest was sent, in microseconds since 1970."""
 
     waiting: int
     oldest_sent_at: int | None
@@ -41,8 +41,8 @@ class Queue:
 class Observed:
     """What Redis knows at one moment, `at_ms` by its clock.
 
-    `reports` are by epoch, and `gone` the epochs that have been silent for long; `appended` counts the events
-    of each app.
+    `reports` are by epoch, `gone` are the epochs that have been silent for a long time, and `appended` counts
+    the events of each app.
     """
 
     at_ms: int
@@ -94,7 +94,7 @@ def look() -> Observed:
 def silent_workers() -> list[str]:
     """Return the queues that no worker works on. Raises one of log.LogUnavailable.
 
-    Writes too: a Redis that is full, or read-only, is as good as down.
+    This also writes, because a Redis that is full or read-only is as good as down.
     """
     with log.connection().pipeline(transaction=False) as pipeline:
         pipeline.set("health:asked", "")
@@ -112,7 +112,7 @@ def silent_workers() -> list[str]:
 
 
 def compare(figures: dict[str, Any]) -> dict[str, Any] | None:
-    """Keep figures for the next call, whichever process makes it; return those of the one before, if any."""
+    """Keep figures for the next call, from any process; return those of the previous call, if any."""
     text = json.dumps(figures, separators=(",", ":"))
     earlier: Any = log.connection().set(_EARLIER, text, ex=EARLIER_SECONDS, get=True)
     return json.loads(earlier) if earlier else None
@@ -124,7 +124,7 @@ def forget(epochs: Iterable[str]) -> None:
 
 
 def _finished(text: bytes, at_ms: int) -> dict[str, float]:
-    """Return for how many seconds a worker has finished no task, by its queues; nothing for what is none."""
+    """Return, by queue, for how many seconds a worker has finished no task; empty for other processes."""
     figures, age_ms = json.loads(text.partition(b" ")[2]), at_ms - _written_at(text)
     if figures.get("idle_s") is None or age_ms < -CLOCK_TOLERANCE_MS:
         return {}

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 # Rows that the relay appends in one step: each step is saved, so a crash in a long backlog loses none of it.
 RELAY_BATCH = 500
-# After Redis has failed to answer, nobody waits for it for this long: commits leave their facts to the sweep,
+# After Redis has failed to answer, we do not ask it for this long: commits leave their facts to the sweep,
 # and events that matter only now are dropped.
 PAUSE_SECONDS = 2.0
 

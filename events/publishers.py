@@ -1,4 +1,4 @@
-"""The apps that publish events, and what each of them says about its log."""
+"""The apps that publish events, and what each of them declares about its log."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ class PublishingApp(AppConfig):
 
     # How many entries its log keeps; a client whose cursor is older than the oldest of them gets a reset.
     events_kept = 10_000
-    # For so long its log knows which facts it holds, so that none is appended twice. After a crash between
+    # How long its log remembers the keys of its facts, so that none is appended twice. After a crash between
     # appending and saving the id, the sweep repairs it within seconds; if the database is down, within a day.
     keys_kept_seconds = 86_400
     # Whether visitors write in it: in public mode, what they wrote is kept for one day.
     visitors_write = False
 
     def backlog(self) -> Backlog | None:
-        """Return what this app has to send and has not, None where it sends nothing; asked once a second."""
+        """Return what this app still has to send, None if it sends nothing; called once a second."""
         return None
 
 

@@ -1,4 +1,4 @@
-"""How long data is kept: each app says so in its `retention.py`, and one task deletes the rest.
+"""How long data is kept: each app declares it in its `retention.py`, and one task deletes the rest.
 
 Each table has a limit of age and of rows, in public mode and outside of it, so that a site that has run for a
 month is no larger than after its first week. In public mode, what visitors write is kept for one day only.
@@ -131,7 +131,7 @@ def public_since() -> datetime:
 
 
 def prune_outbox() -> None:
-    """Delete facts that have been in the log for long, and the oldest if they are too many or too large.
+    """Delete facts that have long been in the log, and the oldest if they are too many or too large.
 
     A fact that is not in the log yet stays until it is.
     """

@@ -91,8 +91,8 @@ redis.call('DEL', stream .. ':bytes')
 return redis.call('XTRIM', stream, 'MINID', ARGV[3])
 """
 )
-# KEYS: who. ARGV: how many, within how many microseconds. The newest time comes first; a time in the future,
-# because the clock was set back, does not count.
+# KEYS: the actor's list of times, newest first. ARGV: how many actions are allowed, within how many
+# microseconds. A time in the future, because the clock was set back, does not count.
 COUNT = """
 redis.replicate_commands()
 local time = redis.call('TIME')
@@ -105,7 +105,7 @@ redis.call('PEXPIRE', KEYS[1], math.ceil(ARGV[2] / 1000))
 return 1
 """
 
-# KEYS: where reports are. ARGV: who, what. Reports are dated by the clock of Redis.
+# KEYS: the hash of reports. ARGV: the process's epoch, its report. Reports are dated by the clock of Redis.
 REPORT = """
 redis.replicate_commands()
 local time = redis.call('TIME')

@@ -130,7 +130,7 @@ class Subscription:
             waits.set_result(True)
 
     def _pending(self, limit: int, most_bytes: int) -> list[Event]:
-        assert self.cursor is not None  # noqa: S101 - tells mypy what _check_cursor has just seen to
+        assert self.cursor is not None  # noqa: S101 - for mypy: _check_cursor has just ensured it
         if len(self._feeds) == 1:
             return _bounded(self._feeds[0].since(self.cursor, limit), most_bytes)
         events = [event for feed in self._feeds for event in feed.since(self.cursor, limit)]

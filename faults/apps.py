@@ -5,5 +5,5 @@ from events import publishers
 
 class FaultsConfig(publishers.PublishingApp):
     name = "faults"
-    # What acts now began within the last minute: this many a minute are more than a school breaks.
+    # Faults that act now began within the last minute, and a school causes fewer than this in a minute.
     events_kept = 2_000

@@ -13,7 +13,7 @@ from .events import FaultBegan, FaultsEnded
 from .fault import Fault
 
 _MICROSECONDS = 1_000_000
-# Of ids that nothing but the fault itself has: JavaScript is exact to 53 bits.
+# The length of an id, which is unique by chance: JavaScript is exact to 53 bits.
 _ID_BITS = 48
 
 
@@ -63,9 +63,9 @@ def acting(events: Iterable[Event]) -> dict[str, list[Fault]]:
     now = microseconds()
     found: dict[str, list[Fault]] = {}
     for event in events:
-        said = json.loads(event.data)
+        data = json.loads(event.data)
         if event.type != FaultBegan.type:
-            found.pop(said["of"], None)
-        elif said["ends_at"] > now:
-            found.setdefault(said["of"], []).append(Fault(**said))
+            found.pop(data["of"], None)
+        elif data["ends_at"] > now:
+            found.setdefault(data["of"], []).append(Fault(**data))
     return found

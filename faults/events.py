@@ -24,7 +24,7 @@ class FaultBegan(Fault, Fact):
 
 @dataclass(frozen=True)
 class FaultsEnded(Fact):
-    """Nothing of somebody's is broken any more."""
+    """All faults of a run or a visitor have ended."""
 
     type: ClassVar[str] = "faults_ended"
 

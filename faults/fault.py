@@ -1,4 +1,4 @@
-"""What can be broken: each kind of fault, how much of it, and whom it touches."""
+"""What can be broken: each kind of fault, how much of it, and which lanes it affects."""
 
 from dataclasses import dataclass
 
@@ -28,16 +28,16 @@ class Fault:
     ends_at: int
 
     def is_for(self, lane: str) -> bool:
-        """Return whether it is meant for a lane, touched by it or not."""
+        """Return whether it is meant for a lane, even if it cannot affect that lane."""
         return self.lane in (ALL, lane)
 
     def touches(self, lane: str) -> bool:
-        """Return whether it can do anything to a lane: only a WebSocket is upgraded, for one."""
+        """Return whether it can affect a lane: only a WebSocket is upgraded, for example."""
         return self.is_for(lane) and lane in _TOUCHED.get(self.kind, (lane,))
 
 
-# A proxy that buffers holds back an answer until it is complete: a tunnel is none, and a poll's is.
-# Only a client that asks again and again has a connection to keep between two requests.
+# A proxy that buffers holds back an answer until it is complete: a poll's answer is complete at once, and a
+# WebSocket is no answer. Only clients that poll have a connection to keep between two requests.
 _TOUCHED = {
     "strip_upgrade": ("websocket",),
     "buffer": ("sse",),

@@ -10,7 +10,7 @@ from .fault import ALL, DRIP, NOTHING
 
 LONGEST_SECONDS = 60
 SHORTEST_SECONDS = 0.1
-# Of each kind the field that says how much of it: its name, the least, the most, and the default.
+# The field with the amount of each kind: its name, the minimum, the maximum, and the default.
 _AMOUNTS = {
     "delay": ("ms", 1, 5_000, 500),
     "jitter": ("ms", 1, 5_000, 500),

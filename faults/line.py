@@ -23,7 +23,7 @@ MOST_PIECES = 1000
 LOOK_SECONDS = 1.0
 # A silence is measured to a tenth of its length.
 LOOKS_AT_SILENCE = 10
-# After a connection was closed the server says so to its application within a turn or two.
+# After a connection is closed, the server notifies its application within a turn or two.
 GONE_SECONDS = 2.0
 _LATE = ("delay", "jitter", "bandwidth")
 _SHAPING = ("delay", "jitter", "bandwidth", "freeze", "buffer")
@@ -83,7 +83,7 @@ class Line:
             self.connection.reset()
 
     def closing(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Return a message of an answer; the last on a connection says that it is. RFC 9112, section 9.6."""
+        """Return a message of an answer, with `Connection: close` if none follows. RFC 9112, section 9.6."""
         if message["type"] == "http.response.start" and self._kind("no_keep_alive"):
             return {**message, "headers": [*message.get("headers", []), (b"connection", b"close")]}
         return message
@@ -125,7 +125,7 @@ class Line:
         return not self.connection.is_over and not self._is_answered
 
     async def _travel(self, scope: Scope) -> None:
-        """Wait as long as a request is under way: no longer than its faults last, or its client is there."""
+        """Delay a request on its way, at most until its faults end or its client leaves."""
         loop = asyncio.get_running_loop()
         arrives_at = loop.time() + self.seconds(content_length(scope))
         while not self.connection.is_over:
@@ -148,7 +148,7 @@ class Line:
             await ApiError(int(status), "bad_receiver", message, headers).as_json().send(send)
 
     async def _next_change(self, seconds: float = LOOK_SECONDS) -> None:
-        """Wait until faults begin or end, or a little: nobody says here that the connection is gone."""
+        """Wait until faults begin or end, or a little: nothing here reports that the connection is gone."""
         self._changed = asyncio.Event()
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._changed.wait(), min(seconds, LOOK_SECONDS))
@@ -210,11 +210,11 @@ class Line:
 
 
 async def _until_gone(receive: Receive) -> None:
-    """Wait for the server to notice: it would answer for an application that has ended before."""
+    """Wait for the server to notice: if the application ended before that, the server would answer for it."""
 
-    async def hear_of_it() -> None:
+    async def receive_disconnect() -> None:
         while not (await receive())["type"].endswith(".disconnect"):
             pass
 
     with contextlib.suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(hear_of_it(), GONE_SECONDS)
+        await asyncio.wait_for(receive_disconnect(), GONE_SECONDS)

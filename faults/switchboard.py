@@ -44,8 +44,8 @@ class Switchboard:
             return
         self._loop = loop
         self._forget_all()
-        place = self._begin_with_those_that_act()
-        self._task = loop.create_task(self._hear(place), name="faults")
+        place = self._begin_current()
+        self._task = loop.create_task(self._follow(place), name="faults")
 
     def line(self, connection: Connection, of: str, lane: str) -> Line:
         """Return a line, on which faults act while its block runs, and on what it still holds then."""
@@ -113,10 +113,10 @@ class Switchboard:
         for line in list(self._lines.get(of, ())):
             line.meet(self._faults.get(of, {}).values())
 
-    def _begin_with_those_that_act(self) -> Cursor:
-        """Begin the faults that act already, as the log says; returns the place up to which it was read.
+    def _begin_current(self) -> Cursor:
+        """Begin the faults that already act, according to the log; returns the place up to which it was read.
 
-        What is over in a moment is over.
+        Momentary faults are over.
         """
         for faults in acting(hub.tails[APP].events(TOPIC)).values():
             for fault in faults:
@@ -124,7 +124,7 @@ class Switchboard:
                     self.begin(fault)
         return hub.cursor(APP) or BEFORE_ALL
 
-    async def _hear(self, place: Cursor) -> None:
+    async def _follow(self, place: Cursor) -> None:
         """Follow the log of faults from a place on, until this process stops."""
         while True:
             try:
@@ -133,17 +133,17 @@ class Switchboard:
                         for event in await subscription.next():
                             self._take(event)
             except (Reset, CursorAhead):
-                place = self._begin_with_those_that_act()  # the log is new, or is read for the first time
+                place = self._begin_current()  # the log is new, or is read for the first time
             except Stopping:
                 return
 
     def _take(self, event: Event) -> bool:
-        """Do what an event says within the hub's own turn, before anything that was published after it."""
-        said = json.loads(event.data)
+        """Apply an event within the hub's own turn, before anything that was published after it."""
+        data = json.loads(event.data)
         if event.type == FaultBegan.type:
-            self.begin(Fault(**said))
+            self.begin(Fault(**data))
         else:
-            self.end_all(said["of"])
+            self.end_all(data["of"])
         return True
 
 

@@ -20,7 +20,7 @@ MOST_AT_ONCE = 12
 
 
 def of_product(app: str) -> Callable[[HttpRequest], HttpResponse]:
-    """Return the view of `/<app>/api/faults/`: POST breaks something, GET says what acts, DELETE ends all.
+    """Return the view of `/<app>/api/faults/`: POST breaks something, GET lists what acts, DELETE ends all.
 
     All of it concerns this visitor's own connections to the app's technique.
     """

@@ -1,4 +1,4 @@
-"""What each kind of fault is called, and what it does, in one sentence for the one who has asked for it."""
+"""What each kind of fault is called, and what it does, in one sentence for the visitor who asked for it."""
 
 import json
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Offer:
 
     @property
     def name(self) -> str:
-        """What its button says."""
+        """The text of its button."""
         return f"{NAMES[self.kind]}, {self.amount}" if self.amount else NAMES[self.kind]
 
     @property

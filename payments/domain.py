@@ -90,7 +90,7 @@ def _settle(row: Payment) -> bool:
 
 
 def refund(row: Payment) -> Payment:
-    """Refund a payment; again, it stays refunded. Raises NotRefundable."""
+    """Refund a payment; a second call changes nothing. Raises NotRefundable."""
     if not _change(row, "succeeded", "refunded"):
         row.refresh_from_db()
     if row.status != "refunded":
@@ -123,7 +123,7 @@ def tried(made: list[Made]) -> None:
 
 
 def _to_visitors(attempts: list[Attempt]) -> Iterator[DeliveriesTried]:
-    """Yield what the visitors learn of the attempts on their messages."""
+    """Yield the events that report attempts to the visitors whose messages they were."""
     shown = defaultdict(list)
     for attempt in attempts:
         one = shapes.delivery(attempt.delivery) | {"attempt": shapes.attempt(attempt)}

@@ -1,6 +1,6 @@
 """What a visitor's pages receive about their payments, their shop, and the webhooks between the two.
 
-Each event has what it is about as the API shows it (see `shapes.py`), so that a page handles both alike.
+Each event holds its subject in the API's own form (see `shapes.py`), so that a page handles both alike.
 """
 
 from dataclasses import dataclass

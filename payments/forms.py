@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from web import api
 from web.errors import ApiError, not_understood
 
-# A list that one can look over, and the longest that is answered.
+# A list that people can look over, and the longest that is answered.
 ROWS = 50
 MOST_ROWS = 200
 

@@ -15,7 +15,7 @@ from .sending import schedule
 from .shop import domain as shop_domain
 from .shop.models import Customer, Deployment, Order, Received
 
-# A table that one can look over; more is a request away.
+# A table that people can look over; a request gets more.
 NEWEST = 30
 
 

@@ -1,4 +1,4 @@
-"""Webhooks: the server that has news makes a request to the one that wants it. One attempt, name to answer.
+"""Webhooks: the server that has news makes a request to the one that wants it. This is one attempt.
 
 Somebody else chose the URL, so the request goes nowhere else: no redirect is followed, no proxy of the
 environment is used, and the IP address is checked on the connection that is really made. The receiver may be

@@ -1,6 +1,6 @@
 """The worker's turn, once a second: all that is due at the processor and in the shop, in one task.
 
-Each task of its own would cost every idle site CPU time, and what was settled is delivered at once this way.
+Separate tasks would cost CPU time on every idle site; and this way, what was settled is delivered at once.
 """
 
 from . import domain

@@ -7,7 +7,7 @@ from .events import dollars
 from .exchange import market
 from .models import STARTING_CASH, Account, Holding, Market, OrderRow, TradeRow
 
-# All orders that wait are among them, and as many of the newest as a person looks back at.
+# All waiting orders are among them, and as many of the newest as a person looks back at.
 SHOWN_ORDERS = 100
 
 
@@ -29,7 +29,7 @@ def portfolio(visitor_id: str) -> dict[str, Any]:
 
 
 def stocks() -> list[dict[str, Any]]:
-    """Return all stocks; `listed` says whether one has a price yet, `listed_from` when it gets its first."""
+    """Return all stocks; `listed` is whether one has a price yet, `listed_from` when it gets its first."""
     at = Market.objects.get().place
     return [
         {

@@ -57,7 +57,7 @@ class Client:
             self.task = asyncio.create_task(self.follow(), name="tickers")
 
     async def receive(self, text: str | None) -> None:
-        """Do what the client says, or say why not; close if it says too much, or what is not understood."""
+        """Handle a message; close if the client sends too many, or too many malformed ones in a row."""
         if self.manners.is_too_fast():
             await self.socket.close(TOO_FAST)
         elif text is None:
@@ -66,7 +66,7 @@ class Client:
             await self.socket.close(NOT_UNDERSTOOD)
 
     async def answer(self, text: str) -> int:
-        """Do what a frame says; returns 200, or the status with which it was refused."""
+        """Carry out a frame; returns 200, or the status with which it was refused."""
         body: dict[str, Any] = {}
         try:
             body = ops.read(text)

@@ -51,7 +51,7 @@ SERVER_CODE = listing(
 )
 
 
-# What this page can break: the 10 s are shorter than the server's own pings are apart.
+# What this page can break: 10 s is shorter than the interval of the server's own pings.
 BREAKABLE = (
     Offer("cut"),
     Offer("freeze"),

@@ -139,8 +139,8 @@ def _observation(station: Station, place: Any) -> Observation | None:
 
 def _past(text: str) -> datetime:
     """Return the time of an observation, in UTC if it has no zone. Raises ValueError for a future time."""
-    said = datetime.fromisoformat(text)
-    observed_at = (said if said.tzinfo else said.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    time = datetime.fromisoformat(text)
+    observed_at = (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
     if observed_at > now() + AHEAD:
         raise ValueError(f"observed in the future: {text[:40]}")
     return observed_at

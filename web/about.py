@@ -1,4 +1,4 @@
-"""What the site says about itself to visitors, to browsers and to robots."""
+"""The site's information about itself, for visitors, browsers and robots."""
 
 import re
 from functools import lru_cache
@@ -34,7 +34,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def icon(request: HttpRequest) -> HttpResponse:
-    """`GET /favicon.ico`: where programs look for an icon that read no HTML."""
+    """`GET /favicon.ico`: where programs that read no HTML look for an icon."""
     return HttpResponsePermanentRedirect(static("favicon.ico"))
 
 
@@ -45,6 +45,6 @@ def manifest(request: HttpRequest) -> JsonResponse:
         {"src": static(f"icons/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
         for size in (192, 512)
     ]
-    said = {"name": "Five Ways", "short_name": "Five Ways", "start_url": "/", "display": "browser"}
+    names = {"name": "Five Ways", "short_name": "Five Ways", "start_url": "/", "display": "browser"}
     colours = {"background_color": "#fbfaf7", "theme_color": "#1a1c22"}
-    return JsonResponse(said | colours | {"icons": icons}, content_type="application/manifest+json")
+    return JsonResponse(names | colours | {"icons": icons}, content_type="application/manifest+json")

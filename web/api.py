@@ -1,4 +1,4 @@
-"""What the JSON views of all apps share: who asks, and checks of the body and the query."""
+"""What the JSON views of all apps share: who sends the request, and checks of its body and query."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from .errors import ApiError, need_json, no_visitor, not_understood, object_in
 
 # More than a person clicks, too few to harm anybody else.
 WRITES_A_SECOND = 10
-# For answers that are true only now: no cache may keep them.
+# For answers that are valid only now: no cache may keep them.
 no_store = cache_control(no_store=True)
 
 
@@ -35,7 +35,7 @@ def need_writer(request: HttpRequest, times_a_second: int = WRITES_A_SECOND) -> 
 
 
 def need_unoccupied(visitor_id: str) -> None:
-    """Refuse with 409 a visitor who may start and break nothing now, because an app says so."""
+    """Refuse with 409 a visitor who may not start or break anything now, because an app forbids it."""
     if reason := site.occupied(visitor_id):
         raise ApiError(409, "occupied", reason)
 

@@ -1,4 +1,4 @@
-"""Errors: each says in a sentence what to do; programs get it as JSON, people as a page."""
+"""Errors: each has a sentence that explains what to do; programs get it as JSON, people as a page."""
 
 import asyncio
 import contextlib
@@ -106,13 +106,13 @@ def not_understood(message: str, code: str = "bad_request") -> ApiError:
 
 
 def need_json(content_type: str) -> None:
-    """Refuse with 415 what is not said to be JSON."""
+    """Refuse with 415 a body whose Content-Type is not JSON."""
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise ApiError(415, "not_json", "Send a JSON object with Content-Type: application/json.")
 
 
 def object_in(sent: str | bytes, real: Real = float) -> dict[str, Any]:
-    """Return the JSON object that was sent, else refuse it with 400; `real` makes numbers with a point."""
+    """Return the JSON object in a body, or refuse it with 400; `real` converts numbers with a point."""
     try:
         return read_object(sent, real)
     except Unreadable as error:
@@ -159,13 +159,13 @@ def database_unavailable() -> ApiError:
 @lru_cache(maxsize=16)
 def _page(status: int, message: str) -> bytes:
     """Return the page of an error, rendered once, so that refusals stay cheap."""
-    said = {
+    context = {
         "status": status,
         "message": message,
         "techniques": site.techniques(),
         "public": settings.PUBLIC_DEMO,
     }
-    return render_to_string("error.html", said).encode()
+    return render_to_string("error.html", context).encode()
 
 
 @lru_cache(maxsize=1)

@@ -16,20 +16,20 @@ logger = logging.getLogger(__name__)
 # After Redis has failed to answer, this process counts alone for this long: one write waits for Redis, not
 # all.
 ALONE_SECONDS = 2.0
-# Two threads may read the clock in one order and come here in the other; no clock is set back for less.
+# Two threads may read the clock in one order and arrive here in the other; a smaller step back is only that.
 SET_BACK_SECONDS = 1.0
 
 
 class SteadyStorage(MemoryStorage):
-    """Counts in memory by the wall clock, as the library does, and forgets all where that is set back.
+    """Counts in memory by the wall clock, as the library does, and forgets everything if it is set back.
 
-    What was counted an hour ahead would otherwise keep its visitor from writing for an hour.
+    Otherwise a write that was counted an hour ahead would keep its visitor from writing for an hour.
     """
 
     _latest = 0.0
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count an act; returns False where it is one too many."""
+        """Count a write; returns False if it is one too many."""
         now = time.time()
         if now < self._latest - SET_BACK_SECONDS:
             self.reset()

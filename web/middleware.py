@@ -62,5 +62,5 @@ def _json(error: ApiError) -> JsonResponse:
 def _response(request: HttpRequest, error: ApiError) -> HttpResponse:
     if is_api(request.path):
         return _json(error)
-    said = {"status": error.status, "message": error.message}
-    return render(request, "error.html", said, status=error.status)
+    context = {"status": error.status, "message": error.message}
+    return render(request, "error.html", context, status=error.status)

@@ -1,6 +1,6 @@
-"""Requests to addresses that a visitor chose: we check the IP address in the moment of connecting.
+"""Requests to addresses that a visitor chose: we check the IP address at the moment of connecting.
 
-A name may resolve to another address a moment later, so who makes a request gets the connection from us.
+A name may resolve to another address a moment later, so requests are made on connections that we open.
 Source: IANA special-purpose address registries.
 """
 
@@ -22,7 +22,7 @@ Connect = Callable[[str, int], socket.socket]
 
 # The part of IPv6 that is assigned to the public; all the rest is special, or not assigned yet.
 _PUBLIC_IPV6 = ip_network("2000::/3")
-# What `is_global` of this Python, or an older one, does not know: IPv6 that contains IPv4, which may be
+# Addresses that `is_global` of this or an older Python wrongly allows: IPv6 that contains IPv4, which may be
 # private; documentation; and the public address at which Azure gives virtual machines their secrets.
 _ALSO_FORBIDDEN = [
     ip_network(network)

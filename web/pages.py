@@ -59,19 +59,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def visitor(request: HttpRequest) -> HttpResponse:
     """`GET /visitor/` -> `{"id", "name"}`, and a cookie the first time; `POST {"name": "Ada"}` renames."""
     if request.method != "POST":
-        return _told(visitors.met(request))
+        return _as_json(visitors.met(request))
     known = api.need_writer(request)
     name = api.need_name(api.json_body(request), "name", visitors.NAME_LENGTH)
     if any(app.reserves(name) for app in all_apps()):
         raise ApiError(409, "name_taken", "This name belongs to somebody who is always here. Choose another.")
     renamed = Person(known.id, name)
-    answer = _told(renamed)
+    answer = _as_json(renamed)
     answer["Set-Cookie"] = visitors.set_cookie(renamed)
     return answer
 
 
-def _told(who: Person) -> JsonResponse:
-    return JsonResponse({"id": who.id, "name": who.name}, headers={"Cache-Control": "no-store"})
+def _as_json(person: Person) -> JsonResponse:
+    return JsonResponse({"id": person.id, "name": person.name}, headers={"Cache-Control": "no-store"})
 
 
 @require_safe

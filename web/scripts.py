@@ -1,6 +1,6 @@
 """A page's script: its module and all modules that it imports, in one file, so that a browser asks once.
 
-The source files are what one reads, edits and tests; a browser would need forty requests for them. In the
+People read, edit and test the source files; a browser would need forty requests for them. In the
 joined file each module is a block of its own: it takes what it imports from `modules`, and puts there what it
 exports. The source map says which line comes from which file, so that the browser's tools show the files.
 """
@@ -31,7 +31,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", r
 
 @dataclass(frozen=True)
 class Script:
-    """A joined file, and the files that it was made of with the time when each was changed last."""
+    """A joined file, and the files that it was made of, with the time when each was last changed."""
 
     text: str
     source_map: dict[str, object]
@@ -39,7 +39,7 @@ class Script:
 
     @cached_property
     def version(self) -> str:
-        """What the address of this content ends with."""
+        """The end of this content's address."""
         return version_of(self.text)
 
     def is_current(self) -> bool:
@@ -72,7 +72,7 @@ def show(request: HttpRequest, page: str) -> HttpResponse:
 
 @require_safe
 def source_map(request: HttpRequest, page: str) -> JsonResponse:
-    """`GET /scripts/<module>.map`: asked for only by the tools of a browser."""
+    """`GET /scripts/<module>.map`: requested only by a browser's developer tools."""
     return JsonResponse(_asked(page).source_map, headers={"Cache-Control": "no-cache"})
 
 
@@ -98,7 +98,7 @@ def _join(page: str) -> Script:
 
 
 def _add(module: str, sources: dict[str, str]) -> None:
-    """Add a module behind those that it imports."""
+    """Add a module after those that it imports."""
     if module in sources:
         return
     source = _file(module).read_text()
@@ -108,7 +108,7 @@ def _add(module: str, sources: dict[str, str]) -> None:
 
 
 def _body(module: str, source: str) -> str:
-    """Return a module's lines, each where it was, and behind them one that puts down what it exports.
+    """Return a module's lines, each where it was, and after them a line that stores what it exports.
 
     Comments are left out, and their lines stay, empty.
     """

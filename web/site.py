@@ -1,4 +1,4 @@
-"""What an app of this site says about itself in its `apps.py`, so that the rest of the site need not know it.
+"""What an app of this site declares in its `apps.py`, so that the rest of the site need not know the app.
 
 To add an app, install and route it in `config/`; nothing in `web/` changes.
 """
@@ -26,11 +26,11 @@ class App(PublishingApp):
     signed_paths: tuple[str, ...] = ()
 
     def reserves(self, name: str) -> bool:
-        """Return whether a name is somebody's here, so that no visitor may take it."""
+        """Return whether a name belongs to a character of this app, so that no visitor may take it."""
         return False
 
     def occupies(self, visitor_id: str) -> str:
-        """Return in a sentence why a visitor may start and break nothing now; empty if they may."""
+        """Return a sentence that explains why a visitor may not start or break anything now, or empty."""
         return ""
 
     def seed(self) -> None:
@@ -43,7 +43,7 @@ def all_apps() -> Iterator[App]:
 
 
 def occupied(visitor_id: str) -> str:
-    """Return why a visitor may start and break nothing now, as the first app says it; empty if they may."""
+    """Return the first app's reason why a visitor may not start or break anything now, or empty."""
     reasons = (app.occupies(visitor_id) for app in all_apps())
     return next(filter(None, reasons), "")
 

@@ -10,7 +10,7 @@ from .static_files import file_of, kept_if_of, version_of
 
 # What every page needs, before its own sheets.
 EVERYWHERE = ("shared/styles/tokens.css", "shared/styles/base.css", "shared/styles/bell.css")
-# More than any page has; a stranger may ask for as many.
+# More than any page has; a stranger cannot request more.
 MOST_SHEETS = 12
 
 

@@ -1,4 +1,4 @@
-"""A technique as a learner sees it, and the four questions by which one chooses."""
+"""A technique as a learner sees it, and the four questions that lead to the right one."""
 
 from dataclasses import dataclass
 

@@ -26,13 +26,13 @@ _CLOSE: Headers = [(b"Connection", b"close")]
 def request_bytes(scope: Scope, body: int = 0) -> int:
     """Return the bytes of a request; `body` is how many were read of its body. RFC 9112, sections 2.1, 3, 6.
 
-    We may refuse a request before its body was read, but the client sends as much as its Content-Length says.
+    We may refuse a request before its body was read, but the client still sends all of its Content-Length.
     A chunked body is counted without the chunks' size lines, which no server passes on.
     """
-    said = [int(value) for name, value in scope["headers"] if name == b"content-length"]
+    stated = [int(value) for name, value in scope["headers"] if name == b"content-length"]
     query = len(scope["query_string"]) + 1 if scope["query_string"] else 0
     line = len(scope["method"]) + 1 + len(scope["raw_path"]) + query + len(" HTTP/1.1") + _LINE_END
-    return line + _headers_bytes(scope["headers"]) + _LINE_END + max([body, *said])
+    return line + _headers_bytes(scope["headers"]) + _LINE_END + max([body, *stated])
 
 
 def answer_head_bytes(scope: Scope, status: int, headers: Headers) -> int:
@@ -58,11 +58,11 @@ def _server_bytes(status: int, is_uvicorn: bool) -> int:
 
 
 def body_bytes(scope: Scope, status: int, headers: Headers) -> int | None:
-    """Return the bytes of an answer's body; None if it is sent in chunks, since no Content-Length says."""
+    """Return the bytes of an answer's body; None if it is sent in chunks, without Content-Length."""
     if status in (204, 304) or scope["method"] == "HEAD":
         return 0
-    said = [int(value) for name, value in headers if name.lower() == b"content-length"]
-    return said[0] if said else None
+    stated = [int(value) for name, value in headers if name.lower() == b"content-length"]
+    return stated[0] if stated else None
 
 
 def _headers_bytes(headers: Headers) -> int:

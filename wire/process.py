@@ -1,4 +1,4 @@
-"""What the web process itself carries: held requests, memory, threads, files. The pages request it."""
+"""The load of the web process itself: held requests, memory, threads, files. The pages request it."""
 
 import os
 import threading

@@ -42,7 +42,7 @@ def address_for(visitor_id: str) -> str:
 
 
 def breakable(pages: Application) -> Application:
-    """Return the application that answers at such a URL; its connections are as the faults of its visitor."""
+    """Return the application that answers at such a URL; its visitor's faults act on its connections."""
     return Breakable("webhook", _owner, pages)
 
 
@@ -59,8 +59,8 @@ async def misbehave(request: HttpRequest, visitor_id: str) -> HttpResponseBase:
         return StreamingHttpResponse(_drip(), content_type="text/plain")
     await asyncio.sleep(_HELD.get(kind, 0))
     status, headers = _ANSWERS[kind]
-    said = {"code": "as_you_wished", "message": f"This receiver does what you chose: {kind}."}
-    return JsonResponse({"error": said} if status >= 400 else {"did": kind}, status=status, headers=headers)
+    error = {"code": "as_you_wished", "message": f"This receiver does what you chose: {kind}."}
+    return JsonResponse({"error": error} if status >= 400 else {"did": kind}, status=status, headers=headers)
 
 
 async def _drip() -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""What the page says about attacks and other senders; no logic, so that the templates stay readable."""
+"""The page's texts about attacks and other senders; no logic, so that the templates stay readable."""
 
 from dataclasses import dataclass
 

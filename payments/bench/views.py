@@ -85,20 +85,20 @@ def _from_outside(request: HttpRequest, command: str) -> str:
 
 
 def _push(visitor: Person, body: dict[str, Any]) -> Sample:
-    return samples.push(visitor.id, visitor.name, _said(body, "title", "Show prices with their tax"))
+    return samples.push(visitor.id, visitor.name, _line(body, "title", "Show prices with their tax"))
 
 
 def _message(visitor: Person, body: dict[str, Any]) -> Sample:
-    return samples.message(visitor.id, visitor.name, _said(body, "text", "Is my order on its way?"))
+    return samples.message(visitor.id, visitor.name, _line(body, "text", "Is my order on its way?"))
 
 
 def _customer(visitor: Person, body: dict[str, Any]) -> Sample:
-    name = _said(body, "name", visitor.name)
+    name = _line(body, "name", visitor.name)
     return samples.customer(visitor.id, f"cus_{visitor.id[:8]}", name, "ada@example.org")
 
 
-def _said(body: dict[str, Any], name: str, otherwise: str) -> str:
-    return api.need_line({name: otherwise} | body, name, 200)
+def _line(body: dict[str, Any], name: str, default: str) -> str:
+    return api.need_line({name: default} | body, name, 200)
 
 
 async def _stripe(visitor: Person) -> Sample:

@@ -1,6 +1,6 @@
 """Connections to receivers: each carries one webhook after another, and is kept for a moment in between.
 
-A connection is kept only where the receiver says that it keeps it too, and for less time than any receiver
+A connection is kept only if the receiver declares that it keeps it too, and for less time than any receiver
 does. Otherwise a webhook could be sent on a connection that is being closed, and nobody could say whether it
 arrived.
 """
@@ -61,7 +61,7 @@ class Exchange:
     received: int = 0
 
     def remaining(self) -> float:
-        """Return the seconds left. Raises TimeoutError where there are none."""
+        """Return the seconds left. Raises TimeoutError if there are none."""
         remaining = self.until - time.monotonic()
         if remaining <= 0:
             raise TimeoutError
@@ -71,7 +71,7 @@ class Exchange:
 class Connection(http.client.HTTPConnection):
     """An open connection, over which one request at a time is made."""
 
-    auto_open = 0  # whoever opens a connection checks its address
+    auto_open = 0  # the code that opens a connection checks its address
 
     def __init__(self, place: Place, sock: socket.socket) -> None:
         super().__init__(place.name, place.port)
@@ -90,7 +90,7 @@ class Connection(http.client.HTTPConnection):
         return self.getresponse()
 
     def finished(self, answer: http.client.HTTPResponse) -> None:
-        """Decide whether the connection may be kept: only if the answer is over, and says so."""
+        """Decide whether the connection may be kept: only if the answer is complete and allows it."""
         is_over = answer.isclosed() and answer.status >= 200
         says_so = "keep-alive" in answer.headers.get("Connection", "").lower()
         self.may_be_kept = is_over and says_so and not answer.will_close
@@ -102,14 +102,14 @@ class Connection(http.client.HTTPConnection):
         return str(self.sock.getpeername()[0])
 
     def is_usable(self) -> bool:
-        """Return whether the receiver has it open still, and for a moment more."""
+        """Return whether the receiver still keeps it open, and will for a moment more."""
         now = time.monotonic()
         is_young = now - self._used < IDLE_SECONDS and now - self._opened < OLDEST_SECONDS
         # All that an idle connection has to read is its end.
         return is_young and not wait_for_read(self.sock, timeout=0)
 
     def send(self, data: Any) -> None:
-        """Send the head of a request, or its body, even to one who reads slowly; `http.client` calls this."""
+        """Send the head of a request, or its body, even to a slow reader; `http.client` calls this."""
         unsent = memoryview(data)
         while unsent:
             self.sock.settimeout(self._exchange.remaining())

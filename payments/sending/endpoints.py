@@ -17,7 +17,7 @@ from . import outbox, record
 from .addresses import BadUrl, check_url
 from .signing import SCHEMES, new_secret
 
-# For this time the old secret signs too, so that the receiver can switch when it is ready.
+# The old secret signs too for this long, so that the receiver can switch when it is ready.
 OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
 # The most requests that one message of a visitor makes.
 MOST_ENDPOINTS = 20
@@ -77,7 +77,7 @@ def _scheme(scheme: object) -> str:
 
 
 def of_visitor(visitor_id: str, endpoint_id: str) -> Endpoint:
-    """Return a visitor's endpoint; to others there is none."""
+    """Return a visitor's endpoint; for others it does not exist."""
     row = Endpoint.objects.filter(visitor_id=visitor_id, pk=endpoint_id, internal=False).first()
     if row is None:
         raise not_yours("endpoint")
@@ -85,7 +85,7 @@ def of_visitor(visitor_id: str, endpoint_id: str) -> Endpoint:
 
 
 def rotate(row: Endpoint) -> Endpoint:
-    """Give an endpoint a new secret; the old ones sign too, each for a while. 409 where too many do."""
+    """Give an endpoint a new secret; the old ones sign too, each for a while. 409 if too many do."""
     now = timezone.now()
     signing = row.old_secrets_at(now)
     if len(signing) >= MOST_OLD_SECRETS:

@@ -138,7 +138,7 @@ def _due(at: datetime, limit: int, full: Collection[str], chosen: Collection[int
     return list(left.values_list("pk", "endpoint_id")[:limit])
 
 
-def begin_anew(delivery: Delivery) -> bool:
+def restart(delivery: Delivery) -> bool:
     """Make a delivery due now with all attempts left; False if one is in progress."""
     free = Delivery.objects.filter(pk=delivery.pk, token="")
     kept = delivery.attempts.order_by("-id")[:MOST_ATTEMPTS_KEPT]

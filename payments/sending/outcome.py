@@ -22,7 +22,7 @@ class Outcome:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the receiver took it: any 2xx says so."""
+        """Whether the receiver accepted it: it answers with any 2xx."""
         return not self.error and self.status is not None and 200 <= self.status < 300
 
 

@@ -90,7 +90,7 @@ def redeliver(request: HttpRequest, delivery_id: int) -> JsonResponse:
     """`POST /payments/api/deliveries/<id>/redeliver/` -> 202: again, with the same id and a new signature."""
     row = _own_delivery(api.need_writer(request).id, delivery_id)
     endpoints.need_enabled(row.endpoint)
-    if not outbox.begin_anew(row):
+    if not outbox.restart(row):
         raise ApiError(409, "on_its_way", "An attempt at this delivery is in progress; wait for its outcome.")
     row.refresh_from_db()
     return JsonResponse(shapes.delivery(row), status=202)

@@ -46,8 +46,8 @@ def id_is_readable(message_id: str) -> Check:
 
 def time_is_readable(timestamp: int | None) -> Check:
     """Check that the timestamp is well-formed."""
-    said = "the timestamp is a whole number of seconds since 1970, in plain digits"
-    return Check("timestamp", timestamp is not None, said if timestamp is None else "readable")
+    rule = "the timestamp is a whole number of seconds since 1970, in plain digits"
+    return Check("timestamp", timestamp is not None, rule if timestamp is None else "readable")
 
 
 def signature_matches(expected: Sequence[str], given: Sequence[str]) -> Check:

@@ -82,7 +82,7 @@ def place_unpaid(visitor_id: str, product: Product) -> Order:
 
 
 def move_order(row: Order, status: str, careful: bool) -> str:
-    """Do what a webhook says about an order's payment; return what was done, in words.
+    """Apply what a webhook reports about an order's payment; return what was done, in words.
 
     A shop that is not careful books every copy of a webhook.
     """
@@ -158,5 +158,5 @@ def arrived(row: Received, outcome: str) -> None:
 
 
 def shop_of(visitor_id: str) -> Shop:
-    """Return how a visitor's shop is set."""
+    """Return the settings of a visitor's shop."""
     return Shop.objects.filter(pk=visitor_id).first() or Shop(visitor_id=visitor_id)

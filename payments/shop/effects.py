@@ -18,7 +18,7 @@ from ..shapes import moment
 from . import domain
 from .models import Deployment, Order, Received
 
-# How Git says that a branch or a tag was deleted: an id that no commit has.
+# How Git reports that a branch or a tag was deleted: an id that no commit has.
 _NO_COMMIT = "0" * 40
 _ROOM = "lobby"
 
@@ -35,7 +35,7 @@ Act = Callable[[Received, dict[str, Any], bool], Effect]
 
 
 def act(row: Received, event: dict[str, Any], careful: bool) -> Effect:
-    """Do what an event says, in the open transaction."""
+    """Apply an event, in the open transaction."""
     effect = _ACTS.get((row.source, row.type))
     if effect is None:
         return Effect("", f"nothing: {row.type or 'an event without a type'} is not acted on here")
@@ -43,13 +43,13 @@ def act(row: Received, event: dict[str, Any], careful: bool) -> Effect:
 
 
 def text(value: object, longest: int, rule: web.text.Rule = web.text.in_line) -> str:
-    """Return what a sender says is text, by our rules and not too long; empty where none is seen."""
+    """Return a sender's text, cleaned by our rules and cut; empty if nothing in it is visible."""
     kept = web.text.line(web.text.without(rule, value)) if isinstance(value, str) else ""
     return kept[:longest] if web.text.is_seen(kept[:longest]) else ""
 
 
 def name_of(value: object, longest: int) -> str:
-    """Return what a sender says is a name, fit to stand beside what others are called."""
+    """Return a sender's name, cleaned and cut like the names of visitors."""
     return web.text.name(text(value, longest, web.text.in_name))
 
 
@@ -103,11 +103,11 @@ def _push(row: Received, event: dict[str, Any], careful: bool) -> Effect:
 def _message(row: Received, event: dict[str, Any], careful: bool) -> Effect:
     data = _part(event, "data")
     visitor_id, name = text(data.get("visitor_id"), 40), name_of(data.get("from"), 40)
-    said = text(data.get("text"), 2000, web.text.in_text)
-    if not (name and said):
+    message_text = text(data.get("text"), 2000, web.text.in_text)
+    if not (name and message_text):
         return Effect(visitor_id, "nothing: a message has a sender (from) and a text")
     author = Person(f"messaging-{_digest(name)[:30]}", name)
-    message, _ = chat.domain.post(_ROOM, author, said, _digest(f"{row.message_id} {row.effects}"))
+    message, _ = chat.domain.post(_ROOM, author, message_text, _digest(f"{row.message_id} {row.effects}"))
     return Effect(visitor_id, f"line {message.id} in the chat's {_ROOM}, by {name}")
 
 

@@ -57,7 +57,7 @@ class Receipt:
 
     @property
     def is_authentic(self) -> bool:
-        """Whether the signature was good: it was for what is refused with 409 too."""
+        """Whether the signature was valid; it was for an answer of 409 too."""
         return self.status in (200, 409)
 
     @property
@@ -148,7 +148,7 @@ def _again(row: Received, body_sha256: str, checks: list[Check], event: dict[str
 
 
 def _act_again(row: Received, checks: list[Check], event: dict[str, Any]) -> Receipt:
-    """Act again, as a shop does that keeps no ids. A visitor may set theirs so, to see what happens."""
+    """Act again, like a shop that keeps no ids; a visitor can choose this to see what happens."""
     row.effects += 1
     row.save()
     effect = effects.act(row, event, careful=False).said

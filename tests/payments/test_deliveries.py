@@ -422,7 +422,7 @@ def test_a_redelivery_has_the_same_id_and_body_and_a_new_signature(
     send()
     Courier().work()
     row = Delivery.objects.get()
-    assert outbox.begin_anew(row)
+    assert outbox.restart(row)
     later = timezone.now() + timedelta(seconds=100)
     due_now()
     monkeypatch.setattr(timezone, "now", lambda: later)
@@ -441,7 +441,7 @@ def test_of_a_delivery_that_is_made_again_and_again_the_last_attempts_are_kept()
     send()
     row = failed(1)
     for _ in range(30):
-        assert outbox.begin_anew(row)
+        assert outbox.restart(row)
         failed(1)
     assert Attempt.objects.count() == 21
 
@@ -450,7 +450,7 @@ def test_a_delivery_in_progress_cannot_be_restarted() -> None:
     endpoint()
     send()
     (taken,) = outbox.take(1, {})
-    assert not outbox.begin_anew(taken)
+    assert not outbox.restart(taken)
 
 
 def test_an_endpoint_recovers_what_failed_and_what_it_missed_while_it_was_disabled(there: Receiver) -> None:

@@ -229,9 +229,9 @@ def test_the_same_again_is_a_duplicate_and_has_no_second_effect(order: Order) ->
 
 def test_a_copy_with_a_new_signature_is_the_same_message(order: Order) -> None:
     first = event(order, message_id="msg_1")
-    anew = signed("processor", "", json.loads(first.body), message_id="msg_1", age=5)
-    assert anew.headers != first.headers
-    assert duplicates(post(first), post(anew)) == [False, True]
+    second = signed("processor", "", json.loads(first.body), message_id="msg_1", age=5)
+    assert second.headers != first.headers
+    assert duplicates(post(first), post(second)) == [False, True]
 
 
 def test_another_body_under_a_known_id_is_a_conflict_and_recorded(order: Order) -> None:

@@ -95,9 +95,9 @@ class Floor:
         ledger.save()
 
     def prices(self, waiting: Iterable[Resting], volume: int) -> dict[str, Any]:
-        """Return what a step says about this stock, given what waits at each price; money in dollars."""
+        """Return this stock's part of a step, given what waits at each price; money in dollars."""
         point = self.point
-        assert point is not None  # noqa: S101 - tells mypy that only listed stocks are in a step
+        assert point is not None  # noqa: S101 - for mypy: only listed stocks are in a step
         book = Book([*waiting, *self.quoted])
         levels = {
             side: [(dollars(price), shares) for price, shares in book.depth(side, SHOWN_LEVELS)]

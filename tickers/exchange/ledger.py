@@ -1,4 +1,4 @@
-"""The ledger: whose cash and shares a trade moves, and what is set aside so that no order can fail to pay."""
+"""The ledger: whose cash and shares a trade moves, and what is set aside so that each order can be paid."""
 
 from collections.abc import Iterable
 
@@ -46,7 +46,7 @@ class Ledger:
             self._pay(buyer, seller, fill.order.price, fill.quantity)
 
     def reserve(self, order: Resting) -> None:
-        """Set aside what an order needs that begins to wait."""
+        """Set aside what an order needs when it begins to wait."""
         self._set_aside(order, order.quantity)
 
     def release(self, order: Resting, quantity: int) -> None:

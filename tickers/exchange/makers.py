@@ -17,7 +17,7 @@ _FIRST_ID = 2**62
 
 
 def quotes(point: Point, bought: int = 0, sold: int = 0) -> list[Resting]:
-    """Return the makers' orders at a step, of which they have bought and sold this many shares already."""
+    """Return the makers' orders at a step, less the shares that they have already bought and sold at it."""
     gap = max(1, round(point.price / _GAP_DIVISOR))
     bids = [point.price - gap * level for level in range(1, LEVELS + 1) if point.price > gap * level]
     asks = [point.price + gap * level for level in range(1, LEVELS + 1)]

@@ -68,7 +68,7 @@ def closes() -> dict[str, dict[int, int]]:
 
 
 def month_of(text: str) -> int:
-    """Return the month that a date or a month, as `2004-08`, is in."""
+    """Return the number of the month of a date, or of a month such as `2004-08`."""
     return (int(text[:4]) - 2000) * 12 + int(text[5:7]) - 1
 
 

@@ -39,7 +39,7 @@ def _turns(loop: asyncio.AbstractEventLoop) -> asyncio.Lock:
 
 
 class CatchingUp:
-    """The frames that bring one client up to date; it counts what the client is replayed in all."""
+    """The frames that bring one client up to date; it counts all that is replayed to the client."""
 
     def __init__(self, following: Following) -> None:
         self._following = following

@@ -21,7 +21,7 @@ MOST_UNACKNOWLEDGED = 64
 
 @lru_cache
 def _shared(symbols: frozenset[str]) -> frozenset[str]:
-    """Return the one set that all who follow the same stocks share: comparing it finds their frame."""
+    """Return the one set that all clients of the same stocks share: comparing it finds their frame."""
     return symbols
 
 
@@ -97,7 +97,7 @@ class Following:
             self._resumed_from = cursor
 
     def passed(self, event: Event, frame: Frame | None) -> None:
-        """Note that an event is behind this client, which was sent this frame of it."""
+        """Note that this client has passed an event, and the frame of it that was sent."""
         self.place = event.cursor
         if frame:
             self._newest_sent = event.cursor

@@ -1,4 +1,4 @@
-"""What the server says on the socket. A frame for many clients is written once and sent to all of them."""
+"""What the server sends on the socket. A frame for many clients is written once and sent to all of them."""
 
 import json
 from functools import lru_cache
@@ -12,7 +12,7 @@ from .ops import LONGEST_CLIENT_ID
 
 Frame = dict[str, Any]
 
-# Steps whose frames are kept: those in whose course clients differ. Each is asked for once by each client.
+# Steps whose frames are kept: clients are fewer steps apart. Each client needs each frame once.
 _KEPT = 256
 
 
@@ -22,14 +22,14 @@ def frame(type_: str, **fields: Any) -> Frame:
 
 
 def error(refusal: ApiError, client_id: object = None) -> Frame:
-    """Return the frame that says why something was not done, and to which order of the client it is about."""
+    """Return the frame that explains why something was not done, and for which order of the client."""
     is_known = isinstance(client_id, str) and len(client_id) <= LONGEST_CLIENT_ID
     about = {"client_id": client_id} if is_known else {}
     return frame("error", code=refusal.code, message=refusal.message, **about)
 
 
 def reset(place: Cursor | None, symbols: frozenset[str]) -> Frame:
-    """Return the frame that says that something was lost; the market as it is follows."""
+    """Return the frame that reports that something was lost; the market as it is follows."""
     return frame("reset", symbols=sorted(symbols), cursor=place and str(place))
 
 
@@ -56,7 +56,7 @@ def trade(event: Event, symbols: frozenset[str]) -> Frame | None:
 
 
 def order(event: Event) -> Frame:
-    """Return the frame of an order's new state; what a client finds the order by is in front as well."""
+    """Return the frame of an order's new state; its ids and state are repeated outside of `data`."""
     return {"type": "websocket.send", "text": json.dumps(_found_by(data_of(event)) | _envelope(event))}
 
 

@@ -27,7 +27,7 @@ _thread = ThreadPoolExecutor(1, thread_name_prefix="orders")
 
 
 class OrderQueue:
-    """What one client has ordered or cancelled and was not answered yet."""
+    """The orders and cancellations of one client that are not answered yet."""
 
     def __init__(self, socket: OpenSocket) -> None:
         self._socket = socket
@@ -37,7 +37,7 @@ class OrderQueue:
     def put(self, op: PlaceOrder | CancelOrder) -> None:
         """Carry out an order in a task of its own: acks and pings do not wait for the database.
 
-        Raises ApiError if nobody knows who orders, or if too many orders wait.
+        Raises ApiError if the client has no visitor, or if too many orders wait.
         """
         visitor = self._socket.scope.get("visitor")
         if visitor is None:
@@ -52,11 +52,11 @@ class OrderQueue:
         task.add_done_callback(self._tasks.discard)
 
     async def finish(self) -> None:
-        """Wait until all that was ordered is carried out."""
+        """Wait until all orders are carried out."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _answer(self, op: PlaceOrder | CancelOrder, visitor_id: str) -> None:
-        """Carry out one order. The log delivers what became of it; if it cannot, this answers."""
+        """Carry out one order. The log delivers the outcome; if it cannot, this answers."""
         client_id = op.ticket.client_id if isinstance(op, PlaceOrder) else None
         try:
             async with self._turn:

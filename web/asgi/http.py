@@ -31,7 +31,7 @@ from .query import query_of
 
 logger = logging.getLogger(__name__)
 
-# Of JSON that is read on the event loop, where all clients wait for it: a millisecond.
+# JSON bodies are parsed on the event loop, where all clients wait: this many bytes take a millisecond.
 LARGEST_BODY = 64 * 1024
 # How many requests each app holds open in this process.
 held: Counter[str] = Counter()
@@ -81,9 +81,9 @@ class Request:
 
     @contextlib.contextmanager
     def cancelled_if_client_leaves(self) -> Iterator[None]:
-        """Cancel this block when the client leaves, so that we hold nothing for nobody.
+        """Cancel this block when the client leaves, so that no request is held for a client that is gone.
 
-        The connection notes that itself: a task of its own, which waits for ASGI to say so, costs more.
+        The connection itself notices that; a task that waits for ASGI's disconnect message costs more.
         """
         app = self._scope["path"].split("/", 2)[1]
         connection: Connection = self._scope["extensions"][CONNECTION]
@@ -96,7 +96,7 @@ class Request:
 
 
 def content_length(scope: Scope) -> int:
-    """Return the bytes of a request's body, 0 where it does not say."""
+    """Return the length of a request's body in bytes, 0 if the request does not state it."""
     return sum(int(value) for name, value in scope["headers"] if name == b"content-length")
 
 
@@ -106,7 +106,7 @@ Handler = Callable[[Request], Awaitable[Reply]]
 def current_task() -> "asyncio.Task[Any]":
     """Return the task in which the caller runs."""
     task = asyncio.current_task()
-    assert task is not None  # noqa: S101 - tells mypy that a coroutine runs in a task
+    assert task is not None  # noqa: S101 - for mypy: a coroutine runs in a task
     return task
 
 
@@ -127,7 +127,7 @@ async def cancelled_once(happens: Awaitable[object]) -> AsyncIterator[None]:
 def route(pattern: str, application: Application, technique: str = "") -> URLPattern:
     """Return the route to an ASGI application, for Channels' router; Django's types know only views.
 
-    What is reached by one of the five techniques names it: its connections are counted as those.
+    A route of one of the five techniques names that technique, so that its connections are counted under it.
     """
     return path(pattern, cast(Any, Counted(application, technique) if technique else application))
 
@@ -152,7 +152,7 @@ def get(handler: Handler, methods: Sequence[str] = ("GET", "HEAD")) -> Applicati
 
 
 def _refusal(error: Exception, request: Request) -> ApiError:
-    """Return what to answer for an error that a handler raised."""
+    """Return the refusal to answer with when a handler has raised an error."""
     if isinstance(error, ApiError):
         return error
     if isinstance(error, DATABASE_FAILED):

@@ -13,7 +13,7 @@ from .answer import Scope
 # Proxies commonly close a request after a minute of silence; 25 s is well below, and 55 s the longest wait.
 WAIT_SECONDS = 25.0
 LONGEST_WAIT_SECONDS = 55.0
-# All who wait in a room ask with the same query, from the same cursor: it is parsed once.
+# All clients that wait in a room send the same query, with the same cursor: it is parsed once.
 QUERIES_KEPT = 16
 
 
@@ -38,7 +38,7 @@ def cursor_of(query: Mapping[str, str]) -> Cursor | None:
 
 
 def wait_of(query: Mapping[str, str], default: float = WAIT_SECONDS) -> float:
-    """Return for how many seconds a client is willing to wait. 400 if that is malformed."""
+    """Return how many seconds a client is willing to wait. 400 if that is malformed."""
     text = query.get("wait", str(default))
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?", text) or float(text) > LONGEST_WAIT_SECONDS:
         raise not_understood(

@@ -1,4 +1,4 @@
-"""WebSockets at the edge: their limits of size and silence, whose pages may open one, and how we refuse one.
+"""WebSockets at the edge: limits on size and silence, which pages may open one, and how we refuse one.
 
 We refuse a handshake while it is still HTTP, with the same JSON as any other error.
 Source: RFC 6455, sections 4.2.2 and 10.2; ASGI, "WebSocket Denial Response".
@@ -23,8 +23,8 @@ PONG_SECONDS = 20
 
 # The only version that RFC 6455 defines.
 VERSION = "13"
-# Messages of a client that wait while the application is busy with an earlier one: thirty inputs of a game
-# each second, which the network has held up for ten.
+# Messages of a client that wait while the application is busy with an earlier one: a game sends thirty inputs
+# a second, and the network may hold them up for ten seconds.
 MOST_WAITING = 300
 # And their bytes, since each may be as large as LARGEST_MESSAGE.
 MOST_WAITING_BYTES = 1024 * 1024
@@ -36,7 +36,7 @@ FRAME = "five_ways.frame"
 # The first byte of a frame that holds a whole message: FIN and the opcode.
 _WHOLE_TEXT, _WHOLE_BYTES = 0x81, 0x82
 
-# What a handshake gets that an intermediary has turned into a plain request. RFC 9110, section 15.5.22.
+# The answer to a handshake that an intermediary has turned into a plain request. RFC 9110, section 15.5.22.
 NO_UPGRADE = ApiError(
     426,
     "upgrade_required",
@@ -53,9 +53,9 @@ class ClientGone(OSError):  # noqa: N818
 
 
 class UntilGone:
-    """Wraps a WebSocket application; if it fails because its client has left, that is no failure.
+    """Wraps a WebSocket application, and ignores that it fails because its client has left.
 
-    A server raises OSError from `send` then, as ASGI says; an application may let it pass.
+    The server then raises OSError from `send`, as ASGI specifies, and the application need not catch it.
     """
 
     def __init__(self, application: Application) -> None:

@@ -1,4 +1,4 @@
-"""What was sent to clients and not read by them: limited per client, per address, and in all.
+"""Data that was sent to clients and that they have not read: limited per client, per address, and in all.
 
 A server keeps in memory what a client does not read. So a stream sends its next chunk only when the last one
 has left the process, and what is unread of a whole answer is counted too. If reading takes too long, we cut

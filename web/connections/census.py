@@ -1,8 +1,8 @@
 """Who is connected to this process: by technique, since when, and how each connection has ended.
 
 A connection is what a client has open by one technique: a request until it is answered, a stream or a
-WebSocket until it ends. The counts only grow while the process lives, so that those who read them from time
-to time miss none.
+WebSocket until it ends. The counts only grow while the process runs, so that a program that reads them now
+and then misses none.
 """
 
 import time
@@ -16,7 +16,7 @@ from ..asgi.answer import Application, Receive, Scope, Send
 AGES = (1, 10, 60, 600, 3600)
 # A reconnect of many clients is over in seconds, and what jitter does to it is seen in tenths.
 ARRIVAL_SECONDS = 0.1
-# Arrivals are read once a second; a reader that is late finds these.
+# Arrivals are read once a second; a reader that is late still finds them.
 ARRIVALS_KEPT_SECONDS = 6.0
 # How connections end here. Clients close WebSockets with whatever code they like: the rest is one.
 _STATUSES = (200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 426, 429, 500, 503)
@@ -41,7 +41,7 @@ class Census:
         self._since.setdefault(technique, {})
 
     def open(self, technique: str) -> object:
-        """Count a connection that has been opened; returns what `close` wants."""
+        """Count a connection that has been opened; returns what `close` needs."""
         connection = object()
         self._since[technique][connection] = time.monotonic()
         self._opened[technique] += 1

@@ -3,8 +3,8 @@
 They are all bytes above TCP and TLS: request lines, headers, bodies, chunk sizes, WebSocket frames with their
 headers and masks, pings and closes. One rule for every protocol.
 
-ASGI has no word for a connection that breaks. So what stands around an application may close the connection
-in the middle of an answer, reset it, or have a gate hold back what is written.
+ASGI has no message for breaking a connection. So the code that wraps an application may close the connection
+in the middle of an answer, reset it, or have a gate delay what is written.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from typing import Any, Protocol
 
 # An ASGI extension that we add to both servers: `scope["extensions"][CONNECTION]`, a Connection.
 CONNECTION = "wire.connection"
-# Bytes that the kernel takes beyond those that are on their way: one moment of whatever is sent, no more.
+# Bytes that the kernel accepts beyond those in transit: as much as is sent within a moment.
 MOST_UNSENT = 256
 
 
 class Wire(Protocol):
-    """What a server can do with one connection, whatever is spoken on it."""
+    """What a server can do with one connection, in any protocol."""
 
     def write(self, data: bytes) -> None:
         """Send bytes."""
@@ -82,7 +82,7 @@ class Connection:
         self._sent_before = 0
 
     def exchange(self) -> "Count":
-        """Return what counts the bytes of the exchange that is going on, its request included."""
+        """Return the counter of the bytes of the current exchange, its request included."""
         return Count(self, self._received_before, self._sent_before)
 
     def end_exchange(self) -> None:
@@ -126,7 +126,7 @@ class Connection:
     def keep_unsent_here(self) -> None:
         """Have the kernel take only what it can send soon, and send it at once.
 
-        Else it would queue, out of our sight, hundreds of kilobytes for a client that does not read.
+        Otherwise it would queue hundreds of kilobytes, invisible to us, for a client that does not read.
         """
         if not self.is_over:
             keep_unsent_here(self.wire.file_number)
@@ -148,7 +148,7 @@ class Connection:
             self.wire.close()
 
     def reset(self) -> None:
-        """Close now, as a machine that knows nothing of this connection (RST)."""
+        """Close now, like a machine that does not know this connection (RST)."""
         if not self.is_over:
             self.is_over = True
             self.wire.reset()
@@ -202,7 +202,7 @@ def close_by_reset(file_number: int) -> None:
 def keep_unsent_here(file_number: int) -> None:
     """Bound what the kernel queues for this socket, and do not let it wait for more. tcp(7).
 
-    Where there is no TCP, as with a Unix socket, there is nothing to be set.
+    On a Unix socket, which has no TCP, there is nothing to set.
     """
     with socket.socket(fileno=os.dup(file_number)) as same:
         if same.family in (socket.AF_INET, socket.AF_INET6):

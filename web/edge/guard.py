@@ -1,4 +1,4 @@
-"""Public mode's guard: limits per visitor and per address, so that nobody takes the site from the others.
+"""Public mode's guard: limits per visitor and per address, so that no client can block the others.
 
 Each web process counts for itself, in memory: nothing waits for Redis, and nothing is refused because Redis
 is down. With several processes, the limits are multiplied by their number. A whole school may share one

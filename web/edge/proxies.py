@@ -17,7 +17,7 @@ _OF_PROXIES = (
     *(b"x-real-ip", b"x-client-ip", b"x-cluster-client-ip", b"true-client-ip", b"cf-connecting-ip"),
 )
 _PREFIX = b"x-forwarded-"
-# Clients send the same few names again and again; to look one up takes less than to look at it.
+# Clients send the same few names again and again, and a lookup costs less than a check.
 NAMES_KEPT = 256
 
 

@@ -122,7 +122,7 @@ class SocketProtocol(WebSocketProtocol):
         self.sendCloseFrame(code=1000 if code is None else code)
 
     def handle_reply(self, message: dict[str, Any]) -> None:
-        """Do what a message from the application says."""
+        """Carry out a message from the application."""
         if message["type"] == "websocket.http.response.start":
             self._denial_headers = message.get("headers", [])
             self._denial_status = message["status"]
