@@ -7,7 +7,7 @@ import { newHeartbeat } from "../tickers/line/heartbeat.js";
 import { LEFT, SILENT, openSocket } from "./ways/socket.js";
 
 /**
- * Follow the game, and `say` something to the server: that returns whether it was sent. `onEvent` gets each
+ * Follow the game; `send(message)` returns whether the message could be sent. `onEvent` gets each
  * message, `onStatus` the state (opening, open, waiting, hidden), the round trip, how the last connection
  * ended and when the next one is due; `onWire` gets each frame.
  * @param {any} options
@@ -32,7 +32,7 @@ export function connect({
     roundTrip: /** @type {number | null} */ (null),
   };
   const heartbeat = newHeartbeat({
-    say,
+    send,
     now,
     timers,
     onPong(roundTrip) {
@@ -43,8 +43,8 @@ export function connect({
   });
 
   /** Send a message now, or refuse it: an input that waited would be of another moment. */
-  function say(message) {
-    return state.socket !== null && state.socket.say(message);
+  function send(message) {
+    return state.socket !== null && state.socket.send(message);
   }
 
   function report(name) {
@@ -55,14 +55,14 @@ export function connect({
 
   function open() {
     timers.clearTimeout(state.timer);
-    state.socket = openSocket({ url, onSaid: receive, onEnd: lost, onWire, timers, WebSocket });
+    state.socket = openSocket({ url, onMessage: receive, onEnd: lost, onWire, timers, WebSocket });
     report("opening");
   }
 
-  function receive(said) {
-    if (said.type === "pong") heartbeat.received(said.n);
-    if (said.type === "welcome" && state.roundTrip === null) begin();
-    onEvent(said);
+  function receive(message) {
+    if (message.type === "pong") heartbeat.received(message.n);
+    if (message.type === "welcome" && state.roundTrip === null) begin();
+    onEvent(message);
   }
 
   function begin() {
@@ -98,7 +98,7 @@ export function connect({
 
   open();
   return {
-    say,
+    send,
     close: () => rest("closed"),
     pause() {
       if (!state.resting) rest("hidden");

@@ -31,10 +31,10 @@ const MICROSECONDS = 1000;
 
 /**
  * @param {object} by
- * @param {(message: any) => boolean} by.say sends an input
+ * @param {(message: any) => boolean} by.send sends an input
  * @param {() => number} [by.now] the server's clock
  */
-export function newGame({ say, now = serverNow }) {
+export function newGame({ send, now = serverNow }) {
   const playback = newPlayback(TICK_MS);
   const meters = newMeters();
   const switches = { prediction: false, reconciliation: false, interpolation: false, compensation: false };
@@ -147,7 +147,7 @@ export function newGame({ say, now = serverNow }) {
     if (state.keys === 0 && state.sentKeys === 0 && isAtRest) return;
     const input = { seq: state.seq + 1, keys: state.keys };
     const sent = switches.compensation ? compensate(input, state.drawnTick) : input;
-    if (!say({ op: "input", ...sent })) return;
+    if (!send({ op: "input", ...sent })) return;
     state.seq += 1;
     state.sentKeys = state.keys;
     state.own = predict(state.own, input);

@@ -53,7 +53,7 @@ const page = {
   figuresAt: 0,
 };
 
-const game = newGame({ say: (message) => connection.say(message) });
+const game = newGame({ send: (message) => connection.send(message) });
 const wire = startWire(find("#wire"), (up, down) => game.meters.crossed(performance.now(), up, down));
 const status = newStatus(find("#state"), {
   game: () => ({
@@ -107,7 +107,7 @@ function onStatus(now) {
   if (now.state === "waiting" || now.state === "hidden") game.forget();
   status.set(now);
   // The server keeps a seat for 20 s: a player who comes back asks for it.
-  if (isNewlyOpen && page.wantsToPlay) connection.say({ op: "join" });
+  if (isNewlyOpen && page.wantsToPlay) connection.send({ op: "join" });
 }
 
 /** @param {any} said */
@@ -153,7 +153,7 @@ function showJoined() {
 function play(wants) {
   page.wantsToPlay = wants;
   page.refused = "";
-  connection.say({ op: wants ? "join" : "leave" });
+  connection.send({ op: wants ? "join" : "leave" });
   if (wants) field.focus({ preventScroll: true });
   else hands.release();
 }
@@ -292,10 +292,10 @@ function cheat(kind) {
   }
   put(find("#cheat-said"), "Sent; the server has not answered yet.");
   if (kind === "teleport") {
-    connection.say({ ...input, ...game.state.crown });
+    connection.send({ ...input, ...game.state.crown });
     return;
   }
-  for (let count = 0; count < CHEATED_INPUTS; count += 1) connection.say(input);
+  for (let count = 0; count < CHEATED_INPUTS; count += 1) connection.send(input);
 }
 
 controls.addEventListener("submit", (event) => event.preventDefault());

@@ -2,7 +2,7 @@
 // What a visitor chose stands in the address: a reload keeps it, a link passes it on, and Back returns to
 // what was chosen before.
 
-/** What the address says, or null. @param {string} name */
+/** The value in the address, or null. @param {string} name */
 export function fromAddress(name) {
   return new URLSearchParams(location.search).get(name);
 }
@@ -17,7 +17,7 @@ export function toAddress(name, value) {
 }
 
 /**
- * Call `then` with what the address says whenever Back or Forward has changed it.
+ * Call `then` with the value in the address whenever Back or Forward has changed it.
  * @param {string} name
  * @param {(value: string | null) => void} then
  */

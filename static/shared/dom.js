@@ -66,7 +66,7 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * Let the children of an element be those of the items, in their order. Elements stay what they are while
+ * Make the children of an element match the items, in their order. Elements that stay are not replaced while
  * others come and go, so that focus, selection and place stay too.
  * @template Item
  * @param {Element} parent
@@ -125,7 +125,7 @@ export function oncePerFrame(draw) {
 }
 
 /**
- * Say of a field whether what stands in it is wrong. (An empty `aria-invalid` means that it is not.)
+ * Mark a field as wrong or as right. (An empty `aria-invalid` means right.)
  * @param {Element} field
  * @param {boolean} isWrong
  */

@@ -28,8 +28,8 @@
     return !CSS.supports("color", "color-mix(in srgb, red, blue)") || !CSS.supports("selector(:has(a))");
   }
 
-  /** @param {string} id of the sentence that says it */
-  function say(id) {
+  /** @param {string} id of a hidden sentence */
+  function reveal(id) {
     const show = () => {
       const sentence = document.getElementById(id);
       if (sentence) sentence.hidden = false;
@@ -46,12 +46,12 @@
   root.addEventListener("theme", showColours);
 
   const isOld = isOldBrowser();
-  if (isOld) say("old-browser");
+  if (isOld) reveal("old-browser");
   // An error of loading does not bubble, so it is caught on its way down.
   const failed = (/** @type {ErrorEvent} */ event) => {
     const isOurs = event.target instanceof HTMLScriptElement || event.error;
-    if (isOurs && !isOld) say("incomplete");
+    if (isOurs && !isOld) reveal("incomplete");
   };
   addEventListener("error", failed, true);
-  addEventListener("unhandledrejection", () => say("incomplete"));
+  addEventListener("unhandledrejection", () => reveal("incomplete"));
 })();

@@ -60,9 +60,9 @@ function begin(request) {
 }
 
 /**
- * GET something, POST a `body`, or what `method` says; resolves always, also to say that there was no answer.
- * The browser's own cache is kept out of it, so that a 304 is seen as one. A request that is to be `held` for
- * some milliseconds gets that much more time. Times are by the server's clock.
+ * Send a GET, a POST if there is a `body`, or another `method`; always resolves, even without an answer. The
+ * browser's cache is bypassed, so that a 304 is visible here. A request that is to be `held` for some
+ * milliseconds gets that much more time. Times are by the server's clock.
  * @param {string} path
  * @param {Record<string, string>} headers
  * @param {{fetch: typeof fetch, now?: () => number, onExchange: (exchange: Exchange) => void, signal:

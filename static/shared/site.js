@@ -50,7 +50,7 @@ function showHealth(footer, parts) {
 }
 
 /**
- * Ask for the state of the parts every 15 s and show it; not while nobody looks.
+ * Request the state of the parts every 15 s and show it; not while the tab is hidden.
  * @param {HTMLElement} footer
  */
 function watchHealth(footer) {
@@ -159,7 +159,7 @@ function startMenus() {
 }
 
 /**
- * Send the visitor's name as JSON, and say beside the form whether it was accepted.
+ * Send the visitor's name as JSON, and show beside the form whether it was accepted.
  * @param {HTMLFormElement | null} form
  */
 function startRename(form) {
@@ -196,7 +196,7 @@ async function rename(name) {
   }
 }
 
-/** On a phone the navigation is wider than the screen: the page that is open is in view in it. */
+/** On a phone the navigation is wider than the screen: scroll it to the open page. */
 function showCurrent() {
   const list = find(".site nav");
   const current = /** @type {HTMLElement | null} */ (list.querySelector("[aria-current]"));

@@ -10,7 +10,7 @@ import { newHeartbeat } from "./line/heartbeat.js";
 import { LEFT, SILENT, openSocket } from "./line/socket.js";
 
 /**
- * Follow these symbols from `cursor` on, and `say` something to the server: that returns whether it was sent.
+ * Follow these symbols from `cursor` on; `send(message)` returns whether the message could be sent.
  * `onStatus` gets the state (opening, open, waiting, hidden, stopped), the round trip, how the last
  * connection ended and when the next one is due; `onWire` gets each frame and what becomes of the connection.
  * @param {any} options
@@ -38,10 +38,10 @@ export function connect({
     end: /** @type {any} */ (null),
     roundTrip: /** @type {number | null} */ (null),
   };
-  const following = newFollowing({ cursor, symbols, depth, say });
-  const acks = newAcks({ say, timers });
+  const following = newFollowing({ cursor, symbols, depth, send });
+  const acks = newAcks({ send, timers });
   const heartbeat = newHeartbeat({
-    say,
+    send,
     now,
     timers,
     onPong(roundTrip) {
@@ -52,8 +52,8 @@ export function connect({
   });
 
   /** Send a message now, or refuse it: nothing is queued. */
-  function say(message) {
-    return state.socket !== null && state.socket.say(message);
+  function send(message) {
+    return state.socket !== null && state.socket.send(message);
   }
 
   function report(name) {
@@ -64,15 +64,15 @@ export function connect({
 
   function open() {
     timers.clearTimeout(state.timer);
-    state.socket = openSocket({ url, onSaid: receive, onEnd: lost, onWire, now, timers, WebSocket });
+    state.socket = openSocket({ url, onMessage: receive, onEnd: lost, onWire, now, timers, WebSocket });
     report("opening");
   }
 
-  function receive(said) {
-    if (said.type === "welcome") begin();
-    if (said.type === "pong") heartbeat.received(said.n);
-    if (said.type === "ticks") acks.read(said.id);
-    if (following.isNews(said)) onEvent(said);
+  function receive(message) {
+    if (message.type === "welcome") begin();
+    if (message.type === "pong") heartbeat.received(message.n);
+    if (message.type === "ticks") acks.read(message.id);
+    if (following.isNews(message)) onEvent(message);
   }
 
   function begin() {
@@ -117,7 +117,7 @@ export function connect({
   if (resting) report(resting);
   else open();
   return {
-    say,
+    send,
     close: () => rest("closed"),
     stop: () => rest("stopped"),
     start() {

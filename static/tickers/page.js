@@ -1,6 +1,6 @@
 // @ts-check
-// The trading desk: what the server sends goes into what is shown, and each control to what it does. No
-// network in here.
+// The trading desk: shows what the server sends, and connects each control to its action. No network in
+// here.
 import { fromAddress, onAddress, toAddress } from "../shared/address.js";
 import { find, oncePerFrame, put, snapshot } from "../shared/dom.js";
 import { startFaults } from "../shared/faults.js";
@@ -44,7 +44,7 @@ const measured = {
 
 const wire = startWire(find("#wire"), () => measured);
 const ticket = newTicket(/** @type {HTMLFormElement} */ (find("#ticket")), {
-  place: (order) => line.say(order),
+  place: (order) => line.send(order),
   book: (symbol) => desk.market.books[symbol],
   account: desk.account,
 });
@@ -103,14 +103,14 @@ function showLists() {
   paint();
 }
 
-/** @param {any} said as the line passes it on */
-function receive(said) {
-  desk.receive(said);
-  if (said.type === "welcome") afterWelcome();
-  if (said.type === "order") ticket.answer(said.client_id, outcome(orderOf(said.data)));
-  if (said.type === "error") showError(said);
-  if (said.type === "reset") startOver();
-  if (["welcome", "order", "trade"].includes(said.type)) showLists();
+/** @param {any} message as the line passes it on */
+function receive(message) {
+  desk.receive(message);
+  if (message.type === "welcome") afterWelcome();
+  if (message.type === "order") ticket.answer(message.client_id, outcome(orderOf(message.data)));
+  if (message.type === "error") showError(message);
+  if (message.type === "reset") startOver();
+  if (["welcome", "order", "trade"].includes(message.type)) showLists();
   paint();
 }
 
@@ -123,7 +123,7 @@ function afterWelcome() {
   else ticket.lost();
 }
 
-/** @param {any} said */
+/** @param {any} message */
 function showError({ client_id: id, message }) {
   if (id) ticket.answer(id, { text: `Refused: ${message}`, isBad: true });
   else status.note(message);
@@ -207,7 +207,7 @@ function startExchange() {
   onAddress("symbol", (symbol) => look(known(symbol)));
   startBook(find("#book"), (price) => ticket.setPrice(money(price)));
   startOrders(find("#orders"), (id) => {
-    if (!line.say({ op: "cancel", order_id: id })) status.note(NOT_CANCELLED);
+    if (!line.send({ op: "cancel", order_id: id })) status.note(NOT_CANCELLED);
   });
   find("#ranges").addEventListener("change", (event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);

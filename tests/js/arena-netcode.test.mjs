@@ -127,7 +127,7 @@ test("an input with lag compensation says which whole tick was seen", () => {
 /** A game whose inputs are written down, with one player who is this page's own. */
 function newPlayed() {
   const sent = [];
-  const game = newGame({ say: (message) => sent.push(message) > 0, now: () => 0 });
+  const game = newGame({ send: (message) => sent.push(message) > 0, now: () => 0 });
   game.receive({ type: "welcome", you: 1, seq: 7 }, 0);
   game.receive({ type: "snapshot", snapshot: snapshot(10, 1_000, 0) }, 0);
   return { game, sent };

@@ -84,16 +84,16 @@ test("a welcome ends the series of failures", async () => {
 test("nothing is sent and nothing is kept while there is no connection", async () => {
   const { clock, client, socket, sent } = await trading();
   const order = { op: "order", client_id: "a", symbol: "AAPL", side: "buy", kind: "market", quantity: 1 };
-  assert.equal(client.say(order), true);
+  assert.equal(client.send(order), true);
   socket().ends(1006);
-  assert.equal(client.say(order), false);
+  assert.equal(client.send(order), false);
   await clock.pass(500);
   assert.deepEqual(sent("order"), []);
 });
 
 test("before the welcome nothing is sent either", async () => {
   const { client, socket } = await trading({}, { welcomes: false });
-  assert.equal(client.say({ op: "ping", n: 1 }), false);
+  assert.equal(client.send({ op: "ping", n: 1 }), false);
   assert.deepEqual(socket().sent, []);
 });
 
@@ -222,7 +222,7 @@ test("another stock in depth: the book of the one before is not sent any more", 
 test("every frame and the fate of the connection are told to the wire", async () => {
   const { socket, heard } = await trading({ symbols: [] });
   socket().ends(4008);
-  const told = heard.wire.map(({ what, up, said, code }) => [what, up === undefined ? code : (said.op ?? said.type)].filter((one) => one !== undefined).join(" "));
+  const told = heard.wire.map(({ what, up, message, code }) => [what, up === undefined ? code : (message.op ?? message.type)].filter((one) => one !== undefined).join(" "));
   assert.deepEqual(told, ["asked", "opened", "frame welcome", "frame ping", "closed 4008"]);
 });
 
@@ -231,6 +231,6 @@ test("what was published before the connection opened is not late", async () => 
   socket().says(ticks("6-0", 26, clock.now() - 5));
   await clock.pass(300);
   socket().says(ticks("7-0", 26, clock.now() - 40));
-  const lates = heard.wire.filter(({ said }) => said?.type === "ticks").map(({ late }) => late);
+  const lates = heard.wire.filter(({ message }) => message?.type === "ticks").map(({ late }) => late);
   assert.deepEqual(lates, [null, 40]);
 });

@@ -19,8 +19,8 @@ import {
 import { KEPT, WireLog, totalsText } from "../../static/tickers/wire/log.js";
 
 const plain = (text) => text.replaceAll("\u00a0", " ");
-const up = (said, at = 0) => ({ what: "frame", at, up: true, text: JSON.stringify(said), said });
-const down = (said, more = {}) => ({ what: "frame", at: 0, up: false, text: JSON.stringify(said), said, late: null, ...more });
+const up = (message, at = 0) => ({ what: "frame", at, up: true, text: JSON.stringify(message), message });
+const down = (message, more = {}) => ({ what: "frame", at: 0, up: false, text: JSON.stringify(message), message, late: null, ...more });
 
 test("a head is 2, 4 or 10 bytes, and 4 more where the frame is masked", () => {
   assert.deepEqual([0, 125, 126, 65_535, 65_536].map((size) => headBytes(size, false)), [2, 2, 4, 4, 10]);
@@ -28,12 +28,12 @@ test("a head is 2, 4 or 10 bytes, and 4 more where the frame is masked", () => {
 });
 
 test("a payload is as long as its UTF-8", () => {
-  const frame = textFrame({ at: 0, up: true, text: '{"op":"é€"}', said: { op: "é€" } });
+  const frame = textFrame({ at: 0, up: true, text: '{"op":"é€"}', message: { op: "é€" } });
   assert.deepEqual([frame.payload, frame.head], [14, 6]);
 });
 
 test("the bytes of a head are those of the protocol", () => {
-  const text = (length, isUp) => headHex(textFrame({ at: 0, up: isUp, text: "x".repeat(length), said: {} }));
+  const text = (length, isUp) => headHex(textFrame({ at: 0, up: isUp, text: "x".repeat(length), message: {} }));
   assert.equal(text(5, false), "81 05");
   assert.equal(text(574, false), "81 7e 02 3e");
   assert.equal(text(70_000, false), "81 7f 00 00 00 00 00 01 11 70");

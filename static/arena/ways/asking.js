@@ -14,7 +14,7 @@ const WAIT_S = 5;
 /**
  * @param {object} options
  * @param {number | null} options.interval milliseconds between two polls, null for long-polling
- * @param {(said: any) => void} options.onEvent
+ * @param {(message: any) => void} options.onEvent
  * @param {(status: any) => void} options.onStatus
  * @param {(exchange: any) => void} options.onExchange
  */
@@ -68,7 +68,7 @@ export function connect({ interval, onEvent, onStatus, onExchange }) {
 
   follow();
   return {
-    say: posting.say,
+    send: posting.send,
     close() {
       end.abort();
       state.wake();

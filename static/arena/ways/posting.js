@@ -10,7 +10,7 @@ const MOST_TOGETHER = 4;
 
 /**
  * @param {object} by
- * @param {(said: any) => void} by.onEvent
+ * @param {(message: any) => void} by.onEvent
  * @param {(exchange: any) => void} by.onExchange
  * @param {AbortSignal} by.signal
  */
@@ -47,7 +47,7 @@ export function newPosting({ onEvent, onExchange, signal }) {
 
   return {
     /** @param {any} message */
-    say(message) {
+    send(message) {
       if (message.op === "ping") return false;
       if (message.op === "input") {
         state.inputs = [...state.inputs, message].slice(-MOST_TOGETHER);

@@ -14,13 +14,13 @@ export const TOO_SLOW = 4903;
 /**
  * @param {object} by
  * @param {string} by.url
- * @param {(said: any) => void} by.onSaid with each message; a snapshot is in its `snapshot`
+ * @param {(message: any) => void} by.onMessage with each message; a snapshot is in its `snapshot`
  * @param {(end: {code: number, answered: boolean}) => void} by.onEnd
  * @param {(frame: any) => void} by.onWire with each frame
  * @param {{setTimeout: Function, clearTimeout: Function}} by.timers
  * @param {any} by.WebSocket
  */
-export function openSocket({ url, onSaid, onEnd, onWire, timers, WebSocket }) {
+export function openSocket({ url, onMessage, onEnd, onWire, timers, WebSocket }) {
   const socket = new WebSocket(url);
   const timer = timers.setTimeout(() => end(TOO_SLOW), OPEN_MS);
   const state = { isAnswered: false, isOver: false };
@@ -30,9 +30,9 @@ export function openSocket({ url, onSaid, onEnd, onWire, timers, WebSocket }) {
     if (state.isOver) return;
     timers.clearTimeout(timer);
     state.isAnswered = true;
-    const said = read(data);
-    onWire({ up: false, data, name: said.type });
-    onSaid(said);
+    const message = read(data);
+    onWire({ up: false, data, name: message.type });
+    onMessage(message);
   };
 
   /** @param {number} code */
@@ -52,7 +52,7 @@ export function openSocket({ url, onSaid, onEnd, onWire, timers, WebSocket }) {
   return {
     end,
     /** @param {any} message */
-    say(message) {
+    send(message) {
       if (state.isOver || !state.isAnswered) return false;
       const text = JSON.stringify(message);
       socket.send(text);
@@ -65,6 +65,6 @@ export function openSocket({ url, onSaid, onEnd, onWire, timers, WebSocket }) {
 /** @param {string | ArrayBuffer} data */
 function read(data) {
   if (typeof data !== "string") return { type: "snapshot", snapshot: decoded(data) };
-  const said = JSON.parse(data);
-  return said.type === "snapshot" ? { ...said, snapshot: fromJson(said) } : said;
+  const message = JSON.parse(data);
+  return message.type === "snapshot" ? { ...message, snapshot: fromJson(message) } : message;
 }

@@ -7,7 +7,7 @@ export const STREAM = "/arena/stream/";
 
 /**
  * @param {object} options
- * @param {(said: any) => void} options.onEvent
+ * @param {(message: any) => void} options.onEvent
  * @param {(status: any) => void} options.onStatus
  * @param {(exchange: any) => void} options.onExchange
  * @param {(frame: {up: boolean, data: string, name: string}) => void} options.onWire with each event
@@ -32,11 +32,11 @@ export function connect({ onEvent, onStatus, onExchange, onWire, EventSource = g
 
   /** @param {string} name @param {string} data */
   function receive(name, data) {
-    const said = JSON.parse(data);
+    const message = JSON.parse(data);
     onWire({ up: false, data: `event: ${name}\ndata: ${data}\n\n`, name });
-    onEvent({ ...said, type: "names" });
-    if (name === "snapshot") onEvent({ type: "snapshot", t: said.t, snapshot: fromJson(said) });
-    else onEvent(said);
+    onEvent({ ...message, type: "names" });
+    if (name === "snapshot") onEvent({ type: "snapshot", t: message.t, snapshot: fromJson(message) });
+    else onEvent(message);
   }
 
   function leave() {
@@ -46,7 +46,7 @@ export function connect({ onEvent, onStatus, onExchange, onWire, EventSource = g
 
   open();
   return {
-    say: posting.say,
+    send: posting.send,
     close() {
       end.abort();
       leave();

@@ -1,6 +1,6 @@
 // @ts-check
-// The bell on every page: who mentioned this visitor in the chat. One tab asks for all, by a long-poll of
-// its own.
+// The bell on every page: who mentioned this visitor in the chat. One tab sends requests for
+// all tabs, by its own long-poll.
 import { connect } from "../../chat/client.js";
 import { element, find, keepList, partsOf, put } from "../dom.js";
 import { clockMinute, isolated } from "../format.js";
@@ -14,7 +14,7 @@ import { lead } from "./one-tab.js";
  */
 
 const API = "/chat/api/notifications/";
-// As many as one looks through.
+// As many as people look through.
 const SHOWN = 30;
 // Beyond this the number is only "many".
 const LARGEST_NUMBER = 99;

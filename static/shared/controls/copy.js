@@ -6,18 +6,18 @@ import { element, find, put } from "../dom.js";
 const SAID_MS = 2_000;
 const COPIED = "Copied";
 
-// What a button that copies is called, and when it is called so again.
+// The names of the copy buttons, and the timers that restore them.
 const names = /** @type {WeakMap<Element, string>} */ (new WeakMap());
 const returns = /** @type {WeakMap<Element, any>} */ (new WeakMap());
 
-/** Copy, and say on the button for a moment how it went. @param {Element} button @param {string} text */
+/** Copy, and show on the button briefly whether it worked. @param {Element} button @param {string} text */
 export async function copyText(button, text) {
   const name = names.get(button) ?? button.textContent ?? "";
   names.set(button, name);
   clearTimeout(returns.get(button));
-  const said = await write(text).then(() => COPIED, () => "The browser does not allow copying");
-  button.textContent = said;
-  announce(said);
+  const result = await write(text).then(() => COPIED, () => "The browser does not allow copying");
+  button.textContent = result;
+  announce(result);
   returns.set(
     button,
     setTimeout(() => {

@@ -1,5 +1,5 @@
 // @ts-check
-// The keys of every page: "?" lists them, "/" goes to the field that one writes in. Not while somebody types,
+// The keys of every page: "?" lists them, "/" goes to the field for writing. Not while somebody types,
 // and not with Ctrl, Alt or Meta, which are the browser's. They can be switched off, because speech input
 // presses keys by mistake. Source: WCAG 2.2, section 2.1.4.
 
@@ -25,7 +25,7 @@ export function startKeys(help, areOn) {
   });
 }
 
-/** Whether a key is nobody else's. @param {KeyboardEvent} event */
+/** Whether neither the browser nor a field needs this key. @param {KeyboardEvent} event */
 function isFree({ target, ctrlKey, altKey, metaKey, isComposing }) {
   if (ctrlKey || altKey || metaKey || isComposing) return false;
   return !(/** @type {Element} */ (target).closest(TYPING));

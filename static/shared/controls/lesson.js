@@ -10,7 +10,7 @@ const POINTED = "pointed";
 // Room above these lines, in CSS pixels.
 const ABOVE = 24;
 
-// A way back for those whom a word of the lesson has taken elsewhere.
+// A way back after a button of the lesson has led elsewhere.
 const BACK = "Back to the text";
 const way = { back: /** @type {HTMLElement | null} */ (null) };
 

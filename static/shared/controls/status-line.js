@@ -1,5 +1,5 @@
 // @ts-check
-// The line under a page's title that says how its connection stands: a badge and a sentence, read aloud when
+// The line under a page's title with the state of its connection: a badge and a sentence, read aloud when
 // they change; a countdown, which is not; and a button, where there is something to try.
 import { serverNow } from "../clock.js";
 import { partsOf, put } from "../dom.js";

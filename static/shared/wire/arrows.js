@@ -4,7 +4,7 @@ import { svg } from "../svg.js";
 
 // Arrows slope, because nothing arrives when it is sent.
 export const SLOPE = 9;
-// Lifelines begin below the names of those whose they are.
+// Lifelines begin below the names of their owners.
 const NAME_Y = 11;
 const LIFELINE_Y = 18;
 
@@ -40,7 +40,7 @@ export function arrow(x1, y1, x2, y2, name) {
 }
 
 /**
- * A request that nobody is known to have received.
+ * A request that the server may not have received.
  * @param {number} x
  * @param {number} y
  * @param {number} middle

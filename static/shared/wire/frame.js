@@ -1,6 +1,6 @@
 // @ts-check
 // The frame of every wire panel: it can be paused, cleared and folded, and is drawn again when its width
-// changes. What it shows is the page's.
+// changes. The page decides what it shows.
 import { partsOf, put } from "../dom.js";
 import { onWidth } from "../svg.js";
 import { download } from "./har.js";

@@ -203,7 +203,7 @@ function question({ method, asked, held, failure, started }, y, right) {
   const arrows = failure
     ? lost(LEFT, y + 13, (LEFT + right) / 2)
     : [arrow(LEFT, y + 13, right, y + 13 + SLOPE, "ask")];
-  return [time(y + 14, started), said(right, y + 9, `${method}${manner(asked, held)}`, "ask"), ...arrows];
+  return [time(y + 14, started), caption(right, y + 9, `${method}${manner(asked, held)}`, "ask"), ...arrows];
 }
 
 /** @param {Record<string, string>} asked @param {number} held */
@@ -216,7 +216,7 @@ function manner(asked, held) {
 function answer(exchange, y, right) {
   const { status, failure, started, ended, held } = exchange;
   const look = kind(exchange);
-  const marksOf = [said(right, y + 22, status === null ? failure : outcome(exchange), look)];
+  const marksOf = [caption(right, y + 22, status === null ? failure : outcome(exchange), look)];
   if (status !== null) marksOf.push(arrow(right, y + 1, LEFT, y + 1 + SLOPE, look));
   if (held) marksOf.push(time(y + 1 + SLOPE, ended ?? started));
   return marksOf;
@@ -232,7 +232,7 @@ function outcome({ status, down, started, ended, held }) {
 }
 
 /** @param {number} right @param {number} y @param {string} text @param {string} name */
-function said(right, y, text, name) {
+function caption(right, y, text, name) {
   return svg("text", { x: (LEFT + right) / 2, y, "text-anchor": "middle", class: name }, text);
 }
 

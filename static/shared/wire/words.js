@@ -37,7 +37,7 @@ function quoted(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The command that asks the same. @param {Exchange} exchange @param {string} origin */
+/** The command that sends the same request. @param {Exchange} exchange @param {string} origin */
 export function curl({ method, path, asked, sent }, origin) {
   const parts = ["curl", "-i"];
   if (method !== "GET") parts.push("-X", method);

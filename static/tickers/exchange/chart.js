@@ -168,7 +168,7 @@ function newest(last, y, width) {
 }
 
 /**
- * One's own order that waits at a price.
+ * The visitor's own order that waits at a price.
  * @param {{side: string, quantity: number}} order
  * @param {number} y
  * @param {number} width

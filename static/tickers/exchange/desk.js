@@ -185,16 +185,16 @@ export function newDesk(snapshot) {
     const portfolio = await ask();
     asked.delete(orders);
     replaceAccount(portfolio);
-    for (const said of orders) receiveOrder(said);
+    for (const message of orders) receiveOrder(message);
   }
 
-  /** @param {any} said */
+  /** @param {any} message */
   function receiveTrade({ data }) {
     const isKnown = desk.trades.some((/** @type {{id: number}} */ one) => one.id === data.id);
     if (!isKnown) desk.trades = [tradeOf(data), ...desk.trades].slice(0, TRADES);
   }
 
-  /** @param {any} said */
+  /** @param {any} message */
   function receiveOrder({ t: microseconds, data }) {
     const before = account.orders.get(data.order_id)?.filled ?? 0;
     if (!account.receive(data) || data.filled <= before) return;
@@ -205,15 +205,15 @@ export function newDesk(snapshot) {
     desk.fills = desk.fills.slice(0, FILLS);
   }
 
-  /** @param {any} said as the line passes it on */
-  function receive(said) {
-    if (said.type === "welcome") replaceAccount(said.portfolio);
-    if (said.type === "snapshot") market.replace(said.date, said.data);
-    if (said.type === "ticks") market.step(said);
-    if (said.type === "trade") receiveTrade(said);
-    if (said.type !== "order") return;
-    for (const orders of asked) orders.push(said);
-    receiveOrder(said);
+  /** @param {any} message as the line passes it on */
+  function receive(message) {
+    if (message.type === "welcome") replaceAccount(message.portfolio);
+    if (message.type === "snapshot") market.replace(message.date, message.data);
+    if (message.type === "ticks") market.step(message);
+    if (message.type === "trade") receiveTrade(message);
+    if (message.type !== "order") return;
+    for (const orders of asked) orders.push(message);
+    receiveOrder(message);
   }
 
   replaceAccount(snapshot.portfolio);

@@ -1,5 +1,5 @@
 // @ts-check
-// The order ticket: what one types, what is wrong with it, what it would come to, and what became of it.
+// The order ticket: what the visitor types, what is wrong with it, what it would cost, and what became of it.
 import { find, markInvalid, put } from "../../shared/dom.js";
 import { newId } from "../../shared/ids.js";
 import { money, shares as count, typedCents } from "./money.js";
@@ -131,7 +131,7 @@ export function newTicket(form, { place, book, account }) {
   }
 
   /** @param {string} text @param {boolean} [isBad] */
-  function say(text, isBad = false) {
+  function showMessage(text, isBad = false) {
     put(said, text);
     said.toggleAttribute("data-bad", isBad);
   }
@@ -166,18 +166,18 @@ export function newTicket(form, { place, book, account }) {
 
   function send() {
     if (check(true)) {
-      say("Not sent: see above.", true);
+      showMessage("Not sent: see above.", true);
       return;
     }
     const ticket = JSON.stringify(typed(form));
     const id = sent.ticket === ticket ? sent.id : newId();
     if (!place(order(typed(form), id))) {
-      say(NOT_CONNECTED, true);
+      showMessage(NOT_CONNECTED, true);
       return;
     }
     sent.id = id;
     sent.ticket = ticket;
-    say("Sent. The exchange answers in a moment.");
+    showMessage("Sent. The exchange answers in a moment.");
   }
 
   form.addEventListener("input", () => {
@@ -192,14 +192,14 @@ export function newTicket(form, { place, book, account }) {
   return {
     show,
     /**
-     * An answer to an order has come: say it, if it is the order that this ticket sent.
+     * An answer to an order has come: show it, if it is the order that this ticket sent.
      * @param {string} clientId
      * @param {{text: string, isBad: boolean}} outcome
      */
     answer(clientId, { text, isBad }) {
       if (clientId !== sent.id) return;
       sent.ticket = "";
-      say(text, isBad);
+      showMessage(text, isBad);
     },
     /** The id of an order that has no answer yet, or empty. */
     get unanswered() {
@@ -208,7 +208,7 @@ export function newTicket(form, { place, book, account }) {
     /** The order without an answer did not reach the exchange. */
     lost() {
       sent.ticket = "";
-      say(NO_SUCH_ORDER, true);
+      showMessage(NO_SUCH_ORDER, true);
     },
     /** @param {string} symbol */
     setSymbol(symbol) {

@@ -8,10 +8,10 @@ export const ACK_MS = 1_000;
 
 /**
  * @param {object} by
- * @param {(message: object) => boolean} by.say
+ * @param {(message: object) => boolean} by.send
  * @param {{setTimeout: Function, clearTimeout: Function}} by.timers
  */
-export function newAcks({ say, timers }) {
+export function newAcks({ send, timers }) {
   const state = {
     isOn: true,
     newest: "", // the id of the last ticks that were read
@@ -21,7 +21,7 @@ export function newAcks({ say, timers }) {
 
   function tick() {
     const isNew = state.newest !== state.acknowledged;
-    if (state.isOn && isNew && say({ op: "ack", id: state.newest })) state.acknowledged = state.newest;
+    if (state.isOn && isNew && send({ op: "ack", id: state.newest })) state.acknowledged = state.newest;
     state.timer = timers.setTimeout(tick, ACK_MS);
   }
 

@@ -7,20 +7,20 @@ import { isNewer } from "../../shared/cursor.js";
  * @param {string | null} from.cursor
  * @param {string[]} from.symbols
  * @param {string[]} from.depth the symbols whose order book is followed too
- * @param {(message: object) => boolean} from.say
+ * @param {(message: object) => boolean} from.send
  */
-export function newFollowing({ cursor, symbols, depth, say }) {
+export function newFollowing({ cursor, symbols, depth, send }) {
   const state = { cursor, symbols, depth };
 
   function subscribe() {
     const { symbols: followed, cursor: read } = state;
-    if (followed.length > 0) say({ op: "subscribe", symbols: followed, cursor: read });
+    if (followed.length > 0) send({ op: "subscribe", symbols: followed, cursor: read });
   }
 
   /** @param {boolean} isOn */
   function subscribeToBook(isOn) {
     if (state.symbols.length === 0 || state.depth.length === 0) return;
-    say({ op: "subscribe", symbols: state.depth, cursor: null, depth: isOn });
+    send({ op: "subscribe", symbols: state.depth, cursor: null, depth: isOn });
   }
 
   function begin() {
@@ -31,18 +31,18 @@ export function newFollowing({ cursor, symbols, depth, say }) {
   return {
     begin,
 
-    /** Note how far this page has read; returns whether it had not read this before. @param {any} said */
-    isNews(said) {
-      if (said.type === "reset") state.cursor = said.cursor;
-      if (said.type !== "ticks") return true;
-      if (!isNewer(said.id, state.cursor)) return false;
-      state.cursor = said.id;
+    /** Note how far this page has read; returns whether it had not read this before. @param {any} message */
+    isNews(message) {
+      if (message.type === "reset") state.cursor = message.cursor;
+      if (message.type !== "ticks") return true;
+      if (!isNewer(message.id, state.cursor)) return false;
+      state.cursor = message.id;
       return true;
     },
 
     /** @param {string[]} wanted */
     setSymbols(wanted) {
-      if (wanted.length === 0) say({ op: "unsubscribe", symbols: state.symbols });
+      if (wanted.length === 0) send({ op: "unsubscribe", symbols: state.symbols });
       state.symbols = wanted;
       begin();
     },

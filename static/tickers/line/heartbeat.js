@@ -10,13 +10,13 @@ export const PONG_MS = 10_000;
 
 /**
  * @param {object} by
- * @param {(message: object) => boolean} by.say
+ * @param {(message: object) => boolean} by.send
  * @param {(roundTrip: number) => void} by.onPong
  * @param {() => void} by.onSilence
  * @param {() => number} by.now
  * @param {{setTimeout: Function, clearTimeout: Function}} by.timers
  */
-export function newHeartbeat({ say, onPong, onSilence, now, timers }) {
+export function newHeartbeat({ send, onPong, onSilence, now, timers }) {
   const state = {
     isOn: true,
     count: 0, // the number of the last ping
@@ -29,7 +29,7 @@ export function newHeartbeat({ say, onPong, onSilence, now, timers }) {
     timers.clearTimeout(state.silenceTimer);
     if (!state.isOn) return;
     state.count += 1;
-    if (!say({ op: "ping", n: state.count })) return;
+    if (!send({ op: "ping", n: state.count })) return;
     state.sentAt = now();
     state.silenceTimer = timers.setTimeout(onSilence, PONG_MS);
   }

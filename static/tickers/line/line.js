@@ -29,12 +29,12 @@ export function newLine({
     tape: /** @type {{close: () => void} | null} */ (null),
   };
 
-  /** @param {any} said */
-  function receive(said) {
-    if (said.type === "ticks" && !isNewer(said.id, state.cursor)) return;
-    if (said.type === "ticks") state.cursor = said.id;
-    if (said.type === "reset") state.cursor = said.cursor ?? null;
-    onEvent(said);
+  /** @param {any} message */
+  function receive(message) {
+    if (message.type === "ticks" && !isNewer(message.id, state.cursor)) return;
+    if (message.type === "ticks") state.cursor = message.id;
+    if (message.type === "reset") state.cursor = message.cursor ?? null;
+    onEvent(message);
   }
 
   /** @param {any} status */
@@ -74,7 +74,7 @@ export function newLine({
  * @param {object} by
  * @param {string | null} by.cursor
  * @param {any} by.EventSource
- * @param {(said: any) => void} by.onEvent
+ * @param {(message: any) => void} by.onEvent
  * @param {(status: any) => void} by.onStatus
  */
 function connectTape({ cursor, EventSource, onEvent, onStatus }) {

@@ -23,15 +23,15 @@ export function isOwn(code) {
 /**
  * @param {object} by
  * @param {string} by.url
- * @param {(said: any) => void} by.onSaid with each message
+ * @param {(message: any) => void} by.onMessage with each message
  * @param {(end: End) => void} by.onEnd
  * @param {(what: any) => void} by.onWire with each frame, and what becomes of the connection
  * @param {() => number} by.now
  * @param {{setTimeout: Function, clearTimeout: Function}} by.timers
  * @param {any} by.WebSocket
- * @returns {{say: (message: object) => boolean, end: (code: number) => void}}
+ * @returns {{send: (message: object) => boolean, end: (code: number) => void}}
  */
-export function openSocket({ url, onSaid, onEnd, onWire, now, timers, WebSocket }) {
+export function openSocket({ url, onMessage, onEnd, onWire, now, timers, WebSocket }) {
   const socket = new WebSocket(url);
   const timer = timers.setTimeout(() => end(TOO_SLOW), OPEN_MS);
   const state = {
@@ -49,15 +49,15 @@ export function openSocket({ url, onSaid, onEnd, onWire, now, timers, WebSocket 
     if (state.isOver) return;
     timers.clearTimeout(timer);
     state.isAnswered = true;
-    const said = JSON.parse(data);
-    onWire({ what: "frame", at: now(), up: false, text: data, said, late: lateness(said) });
-    onSaid(said);
+    const message = JSON.parse(data);
+    onWire({ what: "frame", at: now(), up: false, text: data, message, late: lateness(message) });
+    onMessage(message);
   };
   socket.onclose = (/** @type {{code: number}} */ { code }) => finish(code, true);
 
-  /** What was published before this connection opened is not late. @param {any} said */
-  function lateness(said) {
-    const published = said.t / 1000;
+  /** What was published before this connection opened is not late. @param {any} message */
+  function lateness(message) {
+    const published = message.t / 1000;
     return published > state.openedAt ? now() - published : null;
   }
 
@@ -78,11 +78,11 @@ export function openSocket({ url, onSaid, onEnd, onWire, now, timers, WebSocket 
 
   return {
     end,
-    say(message) {
+    send(message) {
       if (state.isOver || !state.isAnswered) return false;
       const text = JSON.stringify(message);
       socket.send(text);
-      onWire({ what: "frame", at: now(), up: true, text, said: message });
+      onWire({ what: "frame", at: now(), up: true, text, message });
       return true;
     },
   };

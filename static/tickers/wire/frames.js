@@ -36,11 +36,11 @@ const numbered = { frames: 0 };
 
 /**
  * Write down a text frame.
- * @param {{at: number, up: boolean, text: string, said: any, late?: number | null}} crossed
+ * @param {{at: number, up: boolean, text: string, message: any, late?: number | null}} crossed
  * @returns {Frame}
  */
-export function textFrame({ at, up, text, said, late = null }) {
-  const name = (up ? said.op : said.type) ?? "unknown";
+export function textFrame({ at, up, text, message, late = null }) {
+  const name = (up ? message.op : message.type) ?? "unknown";
   return frame({ at, up, opcode: TEXT, name, text, payload: utf8Bytes(text), late });
 }
 
@@ -97,11 +97,11 @@ export function opcodeName(opcode) {
   return `${OPCODES[opcode]} (0x${opcode.toString(16)})`;
 }
 
-/** @type {Record<string, (said: any) => string>} */
+/** @type {Record<string, (message: any) => string>} */
 const ABOUT = {
   ticks: ({ data }) => prices(data),
   snapshot: ({ data }) => `${prices(data)} as now`,
-  subscribe: (said) => said.symbols.join(" ") + manner(said),
+  subscribe: (message) => message.symbols.join(" ") + manner(message),
   order: ({ state, side, quantity, symbol }) => state ?? `${side} ${quantity} ${symbol}`,
   trade: ({ data }) => `${data.quantity} ${data.symbol}`,
   cancel: ({ order_id: id }) => `order ${id}`,
@@ -113,13 +113,13 @@ function prices(data) {
   return counted(Object.keys(data).length, "price");
 }
 
-/** @param {any} said */
+/** @param {any} message */
 function manner({ cursor, depth }) {
   if (depth) return " with the book";
   return cursor ? " since the cursor" : "";
 }
 
-/** What a frame says, in a few words. @param {Frame} frame */
+/** The content of a frame, in a few words. @param {Frame} frame */
 export function words({ name, text, opcode }) {
   if (opcode === CLOSE) return text ? `close ${text}` : "close";
   const about = ABOUT[name]?.(JSON.parse(text));

@@ -50,7 +50,7 @@ export class WireLog {
     if (what.what === "asked") this.#ask(what);
     if (what.what === "opened" && last) last.opened = what.at;
     if (what.what === "frame") this.#add(textFrame(what));
-    if (what.said?.handshake && last) last.heads = what.said.handshake;
+    if (what.message?.handshake && last) last.heads = what.message.handshake;
     if (what.what === "closed" && last) this.#close(last, what);
   }
 

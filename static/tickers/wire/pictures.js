@@ -146,8 +146,8 @@ export function drawTalk(figure, log, width) {
  * @returns {Moment[]}
  */
 function moments({ connections, frames }) {
-  const said = runs(frames.filter(({ name }) => name !== "close"), ROWS);
-  const talk = said.map((run) => ({
+  const shown = runs(frames.filter(({ name }) => name !== "close"), ROWS);
+  const talk = shown.map((run) => ({
     at: run.at,
     up: run.up,
     text: runWords(run),
