@@ -16,6 +16,7 @@ from zope.interface import implementer
 from ..asgi.answer import Scope
 from ..asgi.stream import as_chunk
 from ..connections.backpressure import FLOW
+from ..connections.connection import Connection
 from ..edge.address import address_of
 
 
@@ -40,6 +41,7 @@ class DaphneFlow:
 
     def __init__(self, request: Any) -> None:
         self._request = request
+        self._connection: Connection = request.channel.transport.connection
         self._resumed: asyncio.Future[None] | None = None
 
     def start(self) -> None:
@@ -49,11 +51,7 @@ class DaphneFlow:
 
     def write(self, chunk: bytes) -> bool:
         """Send a chunk; False if the client is gone or its buffer is full."""
-        channel = self._request.channel
-        if self._resumed or not channel:
-            return False
-        channel.transport.connection.write_at_once(as_chunk(chunk) if self._request.chunked else chunk)
-        return True
+        return self._connection.write_message(as_chunk(chunk) if self._request.chunked else chunk)
 
     async def drained(self) -> None:
         """Return when the client has read what was sent, except for what every connection buffers."""
@@ -62,6 +60,7 @@ class DaphneFlow:
 
     def stop(self) -> None:
         """Stop watching."""
+        self._connection.is_paused = False
         if self._request.channel:
             self._request.unregisterProducer()
 
@@ -72,11 +71,13 @@ class DaphneFlow:
 
     def pauseProducing(self) -> None:  # noqa: N802 - Twisted's names
         """The buffer is full."""
+        self._connection.is_paused = True
         if not self._resumed:
             self._resumed = asyncio.get_running_loop().create_future()
 
     def resumeProducing(self) -> None:  # noqa: N802
         """The buffer is empty again."""
+        self._connection.is_paused = False
         resumed, self._resumed = self._resumed, None
         if resumed and not resumed.done():
             resumed.set_result(None)

@@ -7,7 +7,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ..asgi.stream import as_chunk
 from ..connections.backpressure import FLOW, STALLED_SECONDS, Brake
-from ..connections.connection import CONNECTION
+from ..connections.connection import CONNECTION, Connection
 from ..edge.address import address_of
 from ..errors import ApiError
 from .arriving import (
@@ -33,6 +33,7 @@ class UvicornFlow:
 
     def __init__(self, protocol: "HttpProtocol") -> None:
         self._protocol = protocol
+        self._connection: Connection = cast(Any, protocol.transport).connection
 
     def start(self) -> None:
         """A stream counts itself what its client has not read."""
@@ -40,11 +41,7 @@ class UvicornFlow:
 
     def write(self, chunk: bytes) -> bool:
         """Send a chunk; False if the client is gone or its buffer is full."""
-        transport = self._protocol.transport
-        if self._protocol.flow.write_paused or transport.is_closing():
-            return False
-        transport.write(as_chunk(chunk))
-        return True
+        return self._connection.write_message(as_chunk(chunk))
 
     async def drained(self) -> None:
         """Return when the client has read what was sent, except for what every connection buffers."""
@@ -56,7 +53,7 @@ class UvicornFlow:
 
     def abort(self) -> None:
         """Cut the connection, and drop what is unread."""
-        cast(Any, self._protocol.transport).connection.reset()
+        self._connection.reset()
 
 
 class HeadWithBody:
