@@ -42,7 +42,7 @@ def events(said: list[Happening | Answer], *names: str) -> list[dict]:
     return [json.loads(one.message) for one in happenings if one.event in names]
 
 
-def test_who_joins_gets_the_lowest_number_and_everybody_learns_the_name() -> None:
+def test_a_player_who_joins_gets_the_lowest_number_and_everybody_gets_the_name() -> None:
     said = Field().step([Request("join", "a", "Ada")])
     assert events(said, "join")[0] == {
         "type": "event", "event": "join", "number": 1, "name": "Ada", "bot": False,
@@ -59,7 +59,7 @@ def test_bots_fill_the_field_up_to_five_and_leave_again_when_visitors_come(field
     assert [player.is_bot for player in field.players.present.values()] == [False] * 7
 
 
-def test_sixty_can_play_and_the_next_one_is_told_that_the_field_is_full() -> None:
+def test_sixty_can_play_and_the_next_one_is_refused_because_the_field_is_full() -> None:
     field = Field()
     for number in range(60):
         field.step([Request("join", f"v{number}", "somebody")])
@@ -100,7 +100,7 @@ def test_inputs_of_somebody_who_does_not_play_move_nobody(field: Field) -> None:
     assert field.snapshot().players[:2] == before[:2]
 
 
-def test_who_touches_the_crown_has_it_and_scores_a_point_for_each_second(field: Field) -> None:
+def test_a_player_who_touches_the_crown_gets_it_and_scores_a_point_for_each_second(field: Field) -> None:
     put(field, 1, (MIDDLE[0] + 250, MIDDLE[1]))
     put_all_but(field, 1)
     assert events(field.step([]), "crown")[0]["holder"] == 1
@@ -110,7 +110,9 @@ def test_who_touches_the_crown_has_it_and_scores_a_point_for_each_second(field: 
     assert field.players.present[1].score == 2
 
 
-def test_who_touches_the_holder_takes_the_crown_but_not_within_its_first_second(field: Field) -> None:
+def test_a_player_who_touches_the_holder_takes_the_crown_but_not_within_its_first_second(
+    field: Field,
+) -> None:
     put(field, 1, MIDDLE)
     put_all_but(field, 1)
     field.step([])
@@ -203,7 +205,7 @@ def test_a_round_ends_with_a_podium_of_the_best_and_the_next_begins_ten_seconds_
     assert field.snapshot().left == 120_000
 
 
-def test_who_comes_back_within_twenty_seconds_keeps_seat_and_score(field: Field) -> None:
+def test_a_player_who_comes_back_within_twenty_seconds_keeps_seat_and_score(field: Field) -> None:
     press(field, 9, 0)
     field.players.present[1].score = 7
     field.step([Request("leave", "a")])
@@ -213,7 +215,7 @@ def test_who_comes_back_within_twenty_seconds_keeps_seat_and_score(field: Field)
     assert field.players.present[1].score == 7
 
 
-def test_who_comes_back_later_begins_again(field: Field) -> None:
+def test_a_player_who_comes_back_later_begins_again(field: Field) -> None:
     field.players.present[1].score = 7
     field.step([Request("leave", "a")])
     go_on(field, 602)
@@ -238,7 +240,7 @@ def test_a_second_page_of_a_player_plays_the_same_player(field: Field) -> None:
     assert [player.visitor for player in field.players.present.values()].count("a") == 1
 
 
-def test_who_sends_nothing_for_a_minute_leaves(field: Field) -> None:
+def test_a_player_who_sends_nothing_for_a_minute_leaves(field: Field) -> None:
     go_on(field, 1_800)
     assert field.players.of_visitor("a")
     assert "leave" in {one.event for one in go_on(field, 2) if isinstance(one, Happening)}
@@ -254,7 +256,7 @@ def test_bots_play_for_the_crown_and_stay_in_the_field() -> None:
         assert RADIUS <= player.body.x <= WIDTH - RADIUS
 
 
-def test_whoever_goes_on_from_a_keyframe_comes_to_the_same_end(field: Field) -> None:
+def test_a_process_that_goes_on_from_a_keyframe_comes_to_the_same_end(field: Field) -> None:
     go_on(field, 400)
     field.step([Request("leave", "b")])
     other = keyframe.field_of(json.loads(json.dumps(keyframe.of(field, 0))))

@@ -53,7 +53,7 @@ def test_nothing_is_simulated_while_nobody_watches() -> None:
     assert exchange.read_keyframe() is None
 
 
-def test_who_comes_while_a_task_looks_finds_the_game_begun() -> None:
+def test_a_client_that_comes_while_a_task_looks_finds_the_game_started() -> None:
     asked: list[None] = []
     simulation.simulate(lambda: asked.append(None), lambda seconds: watch_and_ask())
     assert (len(asked), exchange.read_keyframe() is not None) == (1, True)
@@ -107,7 +107,7 @@ def test_a_process_that_has_lost_the_lease_takes_no_inputs_and_publishes_nothing
     assert exchange.read_keyframe() is None
 
 
-def test_two_snapshots_in_three_ticks_reach_whoever_follows_with_what_happened() -> None:
+def test_two_snapshots_in_three_ticks_reach_the_followers_with_what_happened() -> None:
     async def follow(watcher: exchange.Watcher) -> list[object]:
         await watcher.now_watched()
         await watcher.send([Request("join", "a", "Ada")])

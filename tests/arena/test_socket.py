@@ -41,7 +41,7 @@ def test_a_snapshot_is_twelve_bytes_and_ten_for_each_player(field: LiveServer) -
         assert [int(number) for number in told["players"]] == [one.number for one in snapshot.players]
 
 
-def test_who_joins_is_told_its_number_and_moves_by_keys(field: LiveServer) -> None:
+def test_a_player_who_joins_gets_a_number_and_moves_by_keys(field: LiveServer) -> None:
     with arena(field, new_visitor(field)) as client:
         you = str(join(client))
         before = client.receive("snapshot")["players"][you]
@@ -53,7 +53,7 @@ def test_who_joins_is_told_its_number_and_moves_by_keys(field: LiveServer) -> No
         assert (now["x"] > before["x"], now["y"]) == (True, before["y"])
 
 
-def test_who_comes_back_has_the_same_seat_and_what_was_taken_goes_on(field: LiveServer) -> None:
+def test_a_player_who_comes_back_has_the_same_seat_and_what_was_taken_goes_on(field: LiveServer) -> None:
     cookie = new_visitor(field)
     with arena(field, cookie) as client:
         you = join(client)
@@ -109,7 +109,7 @@ def test_more_inputs_than_ticks_are_refused_once_a_second_and_the_socket_stays_o
         assert client.receive("pong")["n"] == 1
 
 
-def test_who_has_no_name_may_watch_and_not_play(field: LiveServer) -> None:
+def test_a_client_without_a_name_may_watch_and_not_play(field: LiveServer) -> None:
     with arena(field) as client:
         client.say("join")
         assert client.receive("error")["code"] == "no_visitor"

@@ -128,7 +128,7 @@ async def test_an_answer_reaches_all_connections_of_its_visitor_and_nobody_else(
         await one.disconnect()
 
 
-async def test_a_visitor_whose_last_connection_ends_leaves_and_who_is_back_at_once_does_not(
+async def test_a_visitor_whose_last_connection_ends_leaves_unless_they_are_back_at_once(
     simulation: Simulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = new_visitor()

@@ -15,6 +15,6 @@ def test_the_bytes_say_the_same_as_the_snapshot() -> None:
     assert wire.decoded(BYTES) == SNAPSHOT
 
 
-def test_of_an_inputs_number_the_low_bits_are_on_the_wire() -> None:
+def test_the_low_bits_of_an_inputs_number_are_on_the_wire() -> None:
     player = PLAYER._replace(seq=65_536 + 7)
     assert wire.decoded(wire.encoded(SNAPSHOT._replace(players=[player]))).players[0].seq == 7

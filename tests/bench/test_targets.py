@@ -53,7 +53,7 @@ def test_what_was_not_measured_is_neither_met_nor_missed() -> None:
         assert (_judged(target)["measured"], _judged(target)["met"]) == (None, None)
 
 
-def test_a_page_tells_what_is_met_and_gives_no_verdict_on_fewer_clients() -> None:
+def test_a_page_shows_what_is_met_and_gives_no_verdict_on_fewer_clients() -> None:
     name = "1,000 clients, daphne"
     rows = [Row(name, "this project", True, [{"kb_each": 41.0, "lost": 0}])]
     report = "\n".join(targets(summary(load("longpoll"), FULL, rows)))

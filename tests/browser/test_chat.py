@@ -98,7 +98,7 @@ def test_a_message_is_shown_as_text_whatever_it_holds(chat: Callable[..., Page])
     expect(link).to_have_attribute("target", "_blank")
 
 
-def test_what_is_written_while_the_server_is_gone_is_said_once_when_it_is_back(
+def test_a_message_written_while_the_server_is_gone_is_posted_once_when_it_is_back(
     chat: Callable[..., Page], server: LiveServer
 ) -> None:
     ada, bo = chat(), chat()
@@ -231,7 +231,7 @@ def test_names_are_completed_by_keyboard(chat: Callable[..., Page]) -> None:
     expect(page.locator(".message").last.locator(".text")).to_contain_text("second line")
 
 
-def test_what_is_said_while_the_server_refuses_a_page_is_there_when_it_is_over_by_keyboard_on_a_phone(
+def test_messages_posted_while_the_server_refuses_a_page_arrive_later_by_keyboard_on_a_phone(
     chat: Callable[..., Page],
 ) -> None:
     ada, bo = chat(width=390), chat()

@@ -164,7 +164,7 @@ def count_streams(server: LiveServer) -> float:
     return sum(map(float, found))
 
 
-def test_a_herd_that_was_told_the_same_comes_back_at_once_and_by_chance_one_by_one(
+def test_a_herd_with_the_same_wait_comes_back_at_once_and_with_jitter_one_by_one(
     new_page: Pages, server: LiveServer
 ) -> None:
     teacher, phone = new_page(), new_page(width=390, alone=True)

@@ -40,7 +40,7 @@ def test_the_figures_are_there_before_any_request_and_what_is_old_turns_grey_and
     expect(tile).to_have_attribute("data-state", "live")
 
 
-def test_a_tab_that_nobody_looks_at_asks_for_nothing_and_catches_up_with_one_request(
+def test_a_hidden_tab_requests_nothing_and_catches_up_with_one_request(
     page: Page, server: LiveServer
 ) -> None:
     asked: list[Request] = []

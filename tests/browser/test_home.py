@@ -126,7 +126,7 @@ def test_a_page_left_open_pauses_and_continues_on_request(new_page: Callable[...
     expect(page.get_by_text("Paused after five minutes.")).to_be_hidden()
 
 
-def test_where_the_log_is_down_each_lane_says_what_that_means(page: Page) -> None:
+def test_if_the_log_is_down_each_lane_explains_what_that_means(page: Page) -> None:
     page.goto("/")
     expect(page.locator("[data-part=redis]")).to_contain_text("well")
     expect(page.get_by_text("Event log down")).to_have_count(5)

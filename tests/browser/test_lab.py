@@ -45,7 +45,7 @@ def test_a_run_shows_each_pulse_on_all_five_lanes_and_what_each_has_cost(page: P
     )
 
 
-def test_a_run_that_was_taken_along_is_drawn_again_and_what_is_none_is_refused(
+def test_a_downloaded_run_is_drawn_again_and_any_other_file_is_refused(
     new_page: Callable[..., Page],
 ) -> None:
     page = new_page(width=390, reduced_motion="reduce")

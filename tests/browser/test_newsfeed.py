@@ -220,7 +220,7 @@ def test_the_tape_brings_prices_one_way(newsroom: Page, server: LiveServer) -> N
         os.kill(server.beat.pid, signal.SIGSTOP)
 
 
-def test_the_mission_clock_and_its_line_say_where_we_are(newsroom: Page) -> None:
+def test_the_mission_clock_and_its_line_show_where_we_are(newsroom: Page) -> None:
     expect(newsroom.locator("[data-clock=elapsed]")).to_have_text(re.compile(r"^[+\u2212]\d{3}:\d\d:\d\d$"))
     expect(newsroom.locator("[data-clock=phase]")).to_have_text(
         re.compile(r"^[A-Z][a-z ]+, phase \d+ of 12$")

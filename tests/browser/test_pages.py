@@ -93,7 +93,7 @@ def test_the_checks_find_what_is_wrong(page: Page) -> None:
     ]
 
 
-def test_a_page_whose_script_did_not_load_says_so(page: Page) -> None:
+def test_a_page_whose_script_did_not_load_shows_a_notice(page: Page) -> None:
     page.route("**/scripts/weather/**", lambda route: route.abort())
     page.goto("/weather/")
     expect(page.get_by_role("alert")).to_contain_text("A part of this page did not load")
@@ -104,7 +104,9 @@ def test_a_page_whose_script_did_not_load_says_so(page: Page) -> None:
 
 
 @pytest.mark.parametrize("fault", ["throw new Error('x')", "Promise.reject(new Error('x'))"])
-def test_a_page_in_which_a_script_failed_says_so(fault: str, browser: Browser, server: LiveServer) -> None:
+def test_a_page_in_which_a_script_failed_shows_a_notice(
+    fault: str, browser: Browser, server: LiveServer
+) -> None:
     page = browser.new_page(base_url=server.url)
     page.goto("/learn/")
     expect(page.locator("[data-part=worker]")).to_contain_text("well")
@@ -215,7 +217,7 @@ def test_a_visitor_renames_themself_and_keeps_the_name(page: Page) -> None:
     expect(page.locator("[data-visitor]")).to_have_text("Ada")
 
 
-def test_a_name_that_cannot_be_is_refused_in_words(page: Page) -> None:
+def test_an_invalid_name_is_refused_in_words(page: Page) -> None:
     page.goto("/")
     page.locator("[data-visitor]").click()
     page.get_by_label("Your name").fill("   ")
@@ -333,7 +335,7 @@ REQUIRED_OF_AN_ENTRY = {"startedDateTime", "time", "request", "response", "cache
 
 
 @pytest.mark.parametrize("path", [*FIVE, "/arena/"])
-def test_what_the_wire_lists_is_taken_along_as_a_har_file(path: str, page: Page) -> None:
+def test_what_the_wire_lists_is_downloaded_as_a_har_file(path: str, page: Page) -> None:
     page.goto(path)
     expect(page.locator("#state")).to_have_attribute("data-state", "live")
     if path == "/payments/":

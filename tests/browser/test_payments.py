@@ -41,7 +41,7 @@ def test_from_checkout_to_paid_because_a_webhook_came(shop: Page) -> None:
     assert asked_of_payments == {"POST /payments/api/orders/", "GET /payments/api/updates/"}
 
 
-def test_an_amount_that_ends_in_13_is_declined_and_a_webhook_says_so(shop: Page) -> None:
+def test_an_amount_that_ends_in_13_is_declined_and_a_webhook_reports_it(shop: Page) -> None:
     shop.get_by_label("Lottery ticket").check()
     shop.click("#pay")
     expect(shop.locator("#orders .order").first).to_contain_text("declined")
@@ -56,7 +56,7 @@ def test_a_refund_is_one_more_webhook(shop: Page) -> None:
     expect(shop.locator(".step", has_text="Refunded")).to_contain_text("-19.99 EUR booked")
 
 
-def test_a_byte_that_changed_is_refused_and_the_verdict_says_by_which_check(shop: Page) -> None:
+def test_a_byte_that_changed_is_refused_and_the_verdict_names_the_check(shop: Page) -> None:
     open_place(shop, "The attacks")
     shop.get_by_role("button", name="One byte changed").click()
     verdict = shop.locator(".verdict")
@@ -97,7 +97,7 @@ def test_the_secret_of_an_endpoint_is_shown_once(shop: Page) -> None:
     assert secret not in shop.content()
 
 
-def test_an_address_that_cannot_be_is_refused_in_words(shop: Page) -> None:
+def test_an_invalid_address_is_refused_in_words(shop: Page) -> None:
     open_place(shop, "The processor")
     shop.get_by_text("Your own endpoint").click()
     shop.get_by_role("textbox", name="Address").fill("file:///etc/passwd")
@@ -106,7 +106,7 @@ def test_an_address_that_cannot_be_is_refused_in_words(shop: Page) -> None:
     expect(shop.locator("#endpoints .endpoint")).to_have_count(1)
 
 
-def test_a_receiver_that_fails_is_tried_again_until_it_does_well(shop: Page) -> None:
+def test_a_receiver_that_fails_is_tried_again_until_it_succeeds(shop: Page) -> None:
     open_place(shop, "The processor")
     shop.get_by_role("button", name="500", exact=True).click()
     delivery = shop.locator(".delivery").first
@@ -164,7 +164,7 @@ def test_a_sentence_of_the_lesson_sends_the_attack_it_speaks_of(shop: Page) -> N
     expect(shop.locator("#orders .order").first).to_contain_text("placed by the bench")
 
 
-def test_a_polling_shop_asks_for_nothing_most_of_the_time_by_keyboard_on_a_phone(
+def test_most_answers_to_a_polling_shop_are_empty_by_keyboard_on_a_phone(
     new_page: Callable[..., Page],
 ) -> None:
     page = new_page(width=390, height=844, reduced_motion="reduce")

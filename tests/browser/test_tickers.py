@@ -67,14 +67,14 @@ def test_a_limit_order_waits_keeps_its_money_aside_and_is_cancelled(desk: Page) 
     expect(desk.locator("#portfolio [data-total=free]")).to_have_text("100,000.00")
 
 
-def test_what_cannot_be_paid_for_is_said_before_and_rejected_by_the_exchange(desk: Page) -> None:
+def test_the_ticket_warns_of_an_order_that_cannot_be_paid_and_the_exchange_rejects_it(desk: Page) -> None:
     place(desk, "1000000", price="500.00")
     expect(desk.locator("#ticket [data-estimate]")).to_contain_text("The exchange will reject it.")
     expect(desk.locator("#ticket [data-said]")).to_contain_text("Rejected: not enough free cash")
     expect(desk.locator("#portfolio [data-total=cash]")).to_have_text("100,000.00")
 
 
-def test_a_ticket_that_cannot_be_is_not_sent_and_says_why(desk: Page) -> None:
+def test_an_invalid_ticket_is_not_sent_and_explains_why(desk: Page) -> None:
     place(desk, "1.5")
     expect(desk.locator("#problem-quantity")).to_contain_text("whole number of shares")
     expect(desk.locator("#ticket [data-said]")).to_have_text("Not sent: see above.")
@@ -126,7 +126,7 @@ def test_the_wire_shows_each_frame_byte_by_byte_and_what_a_poll_would_cost(desk:
     expect(desk.locator("#wire .band").first).to_be_attached()
 
 
-def test_the_wire_shows_both_heads_of_the_handshake_as_the_server_tells_them(desk: Page) -> None:
+def test_the_wire_shows_both_heads_of_the_handshake_as_the_server_reports_them(desk: Page) -> None:
     desk.locator("#wire-frames > summary").click()
     row = desk.locator("#wire .rows .shake")
     expect(row).to_contain_text(re.compile(r"↑ \d+ ↓ \d+\sB"))

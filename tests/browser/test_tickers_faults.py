@@ -93,7 +93,7 @@ def buy(desk: Page, quantity: str) -> None:
     desk.click("[data-submit]")
 
 
-def test_after_a_reset_it_says_so_gets_a_fresh_snapshot_and_continues(
+def test_after_a_reset_it_shows_a_notice_gets_a_fresh_snapshot_and_continues(
     desk: Page, sockets: Sockets, server: LiveServer
 ) -> None:
     buy(desk, "10")

@@ -37,7 +37,7 @@ def test_a_new_observation_appears_by_itself(board: Page) -> None:
     expect(board.locator(".rows .news").first).to_contain_text(re.compile(r"New data: 200, \d+\sB down"))
 
 
-def test_asking_conditionally_gets_304_and_unconditionally_the_whole_again(
+def test_a_conditional_poll_gets_304_and_an_unconditional_one_the_whole_observation(
     board: Page, still_weather: None
 ) -> None:
     newest = board.locator(".rows > li").first
@@ -48,14 +48,14 @@ def test_asking_conditionally_gets_304_and_unconditionally_the_whole_again(
     expect(newest).to_contain_text("No new data: 304")
 
 
-def test_when_nothing_new_is_observed_the_board_says_that_it_is_stale(
+def test_the_board_shows_that_it_is_stale_when_nothing_new_is_observed(
     board: Page, still_weather: None
 ) -> None:
     expect(board.locator("#state")).to_contain_text("Stale")
     expect(board.locator("#state")).to_contain_text("nothing new since")
 
 
-def test_when_the_server_is_gone_the_board_says_so_and_recovers_by_itself(
+def test_the_board_reports_that_the_server_is_gone_and_recovers_by_itself(
     board: Page, server: LiveServer
 ) -> None:
     server.web.kill()
@@ -68,7 +68,7 @@ def test_when_the_server_is_gone_the_board_says_so_and_recovers_by_itself(
     expect(state).to_contain_text("Live", timeout=40_000)
 
 
-def test_stop_stops_and_poll_now_asks_once(board: Page) -> None:
+def test_stop_stops_and_poll_now_sends_one_request(board: Page) -> None:
     board.click("#control-stop")
     expect(board.locator("#state")).to_contain_text("You stopped asking.")
     requests = board.locator("#total-requests dd").first
@@ -78,7 +78,7 @@ def test_stop_stops_and_poll_now_asks_once(board: Page) -> None:
     expect(board.locator("#control-stop")).to_have_text("Go")
 
 
-def test_another_station_is_asked_for_when_it_is_chosen(board: Page) -> None:
+def test_another_station_is_requested_when_it_is_chosen(board: Page) -> None:
     board.click("#tab-LGA")
     expect(board.locator("#tab-LGA")).to_have_attribute("aria-selected", "true")
     expect(board.locator(".rows > li").first).to_contain_text("/weather/api/stations/LGA/observation/")

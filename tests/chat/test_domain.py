@@ -66,7 +66,7 @@ def test_the_same_client_id_of_another_author_is_another_message() -> None:
     assert domain.post("lobby", BOB, "hello", "1")[1]
 
 
-def test_twenty_retries_at_once_say_it_once() -> None:
+def test_twenty_retries_at_once_post_it_once() -> None:
     def say(_: int) -> bool:
         try:
             return domain.post("lobby", ADA, "hello", "1")[1]
@@ -139,7 +139,7 @@ def test_a_visitor_who_is_renewed_has_not_left() -> None:
     assert domain.present("lobby") == [ADA]
 
 
-def test_a_renewal_says_when_somebody_counts_as_gone_already() -> None:
+def test_a_renewal_reports_when_somebody_already_counts_as_gone() -> None:
     domain.enter("lobby", [ADA, BOB])
     make_silent(ADA)
     domain.dismiss_silent()

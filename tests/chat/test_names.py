@@ -33,13 +33,13 @@ def test_an_at_means_any_beginning_of_what_follows_the_longest_first() -> None:
     assert names.meant("hi @Ada's book") == [["ada's book", "ada's", "ada", "ada"]]
 
 
-def test_an_address_of_mail_calls_nobody() -> None:
+def test_an_email_address_mentions_nobody() -> None:
     assert names.meant("write to ada@example.com") == []
 
 
-def test_an_at_before_a_space_calls_nobody() -> None:
+def test_an_at_before_a_space_mentions_nobody() -> None:
     assert names.meant("meet @ noon") == [[]]
 
 
-def test_of_many_ats_the_first_twenty_count() -> None:
+def test_only_the_first_twenty_of_many_ats_count() -> None:
     assert len(names.meant(" @a" * 600)) == 20

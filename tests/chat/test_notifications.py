@@ -62,7 +62,7 @@ def test_only_mentioned_visitors_are_notified(text: str) -> None:
     assert unread() == {}
 
 
-def test_nobody_is_notified_of_what_they_say_themselves() -> None:
+def test_nobody_is_notified_of_their_own_message() -> None:
     say("@Bob @Ada", author=BOB)
     assert unread() == {"Ada": 1}
 
@@ -84,7 +84,7 @@ def test_an_author_can_be_mentioned_immediately() -> None:
     assert domain.count_unread("new-id") == 1
 
 
-def test_the_name_one_has_now_is_the_one_to_be_called_by() -> None:
+def test_a_visitor_is_mentioned_by_their_current_name() -> None:
     domain.meet([Person(ADA.id, "Countess")])
     say("@Ada")
     assert unread() == {}
@@ -98,7 +98,7 @@ def test_all_visitors_with_a_name_are_notified() -> None:
     assert (domain.count_unread(ADA.id), domain.count_unread("other-ada")) == (1, 1)
 
 
-def test_a_name_that_hundreds_bear_notifies_those_met_last() -> None:
+def test_a_name_that_hundreds_share_notifies_those_met_last() -> None:
     domain.meet([Person(f"panda-{number}", "Happy Panda") for number in range(100)])
     say("@Happy Panda")
     assert sum(domain.count_unread(f"panda-{number}") for number in range(100)) == 20
@@ -116,13 +116,13 @@ def called() -> list[str]:
     return sorted(Notification.objects.values_list("visitor_id", flat=True))
 
 
-def test_a_message_that_calls_twenty_names_of_twenty_bearers_notifies_twenty_one_of_each_name() -> None:
+def test_a_message_that_mentions_twenty_names_shared_by_twenty_notifies_one_visitor_of_each_name() -> None:
     say(crowd(names=20, bearers=20))
     assert sorted(one.partition("-")[0] for one in called()) == sorted(str(name) for name in range(20))
     assert len(published()) == 21
 
 
-def test_the_work_of_one_message_does_not_grow_with_the_bearers_of_a_name() -> None:
+def test_the_work_of_one_message_does_not_grow_with_the_visitors_who_share_a_name() -> None:
     few, many = crowd(20, 2), crowd(20, 50)
     with CaptureQueriesContext(connection) as queries_of_few:
         say(few, author=Person("one", "One"))
@@ -148,7 +148,7 @@ def test_an_author_notifies_sixty_people_a_minute_and_may_still_write_after_that
     assert "ada-id" in called()
 
 
-def test_a_notification_says_who_wrote_what_where_and_goes_only_to_its_visitor() -> None:
+def test_a_notification_has_author_text_and_room_and_goes_only_to_its_visitor() -> None:
     say("@Ada hello")
     mention = domain.notifications(ADA.id, 10)[0]
     assert (mention.room, mention.author, mention.text) == ("lobby", "Bob", "@Ada hello")
@@ -166,7 +166,7 @@ def test_unread_ones_are_counted_until_they_are_read() -> None:
     assert published()[-1] == ("chat.@ada-id", "read")
 
 
-def test_reading_what_is_read_tells_nobody() -> None:
+def test_reading_what_is_already_read_publishes_nothing() -> None:
     domain.mark_read(ADA.id)
     assert published() == []
 

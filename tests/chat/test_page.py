@@ -72,7 +72,7 @@ def test_a_room_is_its_last_fifty_messages_who_is_there_and_a_cursor(client: Cli
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_older_messages_come_in_pages_and_the_last_page_says_that_it_is(client: Client) -> None:
+def test_older_messages_come_in_pages_and_the_last_page_is_marked(client: Client) -> None:
     for number in range(4):
         domain.post("lobby", ADA, str(number), str(number))
     last = client.get(MESSAGES, {"limit": 2}).json()
@@ -133,7 +133,7 @@ def test_two_thousand_characters_are_a_message_and_one_more_is_too_long(ada: Cli
         "\udfff x",
     ],
 )
-def test_a_text_that_says_nothing_or_steers_the_screen_is_refused(ada: Client, text: object) -> None:
+def test_an_invisible_text_or_one_that_steers_the_screen_is_refused(ada: Client, text: object) -> None:
     assert code(post(ada, {"text": text, "client_id": "1"})) == (400, "bad_text")
     assert (ChatMessage.objects.count(), published()) == (0, [])
 
@@ -231,7 +231,7 @@ def test_without_redis_the_page_is_served_and_a_message_is_kept(ada: Client, cle
     assert ([message["text"] for message in room["messages"]], room["cursor"]) == (["hello"], "0-0")
 
 
-def test_without_a_database_every_answer_says_so(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_database_every_answer_reports_it(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import InterfaceError, OperationalError
 
     for error in (OperationalError, InterfaceError):

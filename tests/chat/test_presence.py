@@ -72,7 +72,9 @@ async def test_a_rename_is_published_at_once_and_an_older_request_does_not_undo_
         assert await names() == ["Countess"]
 
 
-async def test_two_processes_see_each_others_people_and_do_not_quarrel_about_names(turns: None) -> None:
+async def test_two_processes_see_each_others_people_and_do_not_overwrite_each_others_names(
+    turns: None,
+) -> None:
     one, other = Presence(), Presence()
     with one.here("lobby", ADA), other.here("lobby", BOB):
         await see(["Ada", "Bob"])

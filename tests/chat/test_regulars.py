@@ -62,7 +62,7 @@ def test_regulars_do_not_answer_each_other() -> None:
     assert len(said()) == 1
 
 
-def test_of_a_flood_a_few_are_answered() -> None:
+def test_only_a_few_messages_of_a_flood_are_answered() -> None:
     for number in range(20):
         domain.post("lobby", ADA, "what is polling?", str(number))
     regulars.turn()

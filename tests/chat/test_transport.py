@@ -45,7 +45,7 @@ def texts(asked: Asked) -> list[str]:
     return [event["data"]["text"] for event in asked.json["events"]]
 
 
-async def test_a_request_is_held_until_something_is_said_and_then_answered_with_the_event() -> None:
+async def test_a_request_is_held_until_a_message_is_posted_and_then_answered_with_the_event() -> None:
     asked = await waiting(Asked(f"{LOBBY}?cursor={await now()}"))
     await say("hello")
     answer = await asked.answer()
@@ -57,7 +57,7 @@ async def test_a_request_is_held_until_something_is_said_and_then_answered_with_
     assert "more" not in answer.json
 
 
-async def test_what_was_said_between_two_requests_comes_with_the_next_in_order() -> None:
+async def test_messages_posted_between_two_requests_come_with_the_next_in_order() -> None:
     cursor = await now()
     for text in ("one", "two", "three"):
         await say(text)
@@ -72,7 +72,7 @@ async def test_after_the_wait_the_answer_is_empty_and_the_cursor_unchanged() -> 
     assert (answer.status, answer.json) == (200, {"events": [], "cursor": cursor})
 
 
-async def test_without_a_cursor_it_is_from_now_on() -> None:
+async def test_without_a_cursor_a_request_starts_from_now() -> None:
     await say("before")
     asked = await waiting(Asked(LOBBY))
     await say("after")
@@ -85,7 +85,7 @@ async def test_events_of_other_rooms_do_not_arrive() -> None:
     assert (await asked.answer()).json["events"] == []
 
 
-async def test_at_most_two_hundred_come_at_once_and_more_says_that_there_is_more() -> None:
+async def test_at_most_two_hundred_come_at_once_and_more_is_set_if_others_follow() -> None:
     cursor = await now()
     for number in range(201):
         last = log.append("chat.lobby", "message", 1, f'{{"text": "{number}"}}')
@@ -131,7 +131,7 @@ async def test_a_wait_may_be_any_number_up_to_fifty_five(wait: str, seconds: flo
     assert wait_of({"wait": wait}) == pytest.approx(seconds)
 
 
-async def test_the_wait_is_twenty_five_seconds_where_none_is_named() -> None:
+async def test_the_default_wait_is_twenty_five_seconds() -> None:
     assert wait_of({}) == 25
 
 
@@ -157,7 +157,7 @@ async def test_only_get_is_answered(method: str) -> None:
     assert (answer.status, answer.answered["allow"]) == (405, "GET, HEAD")
 
 
-async def test_a_client_that_leaves_is_let_go_of_at_once() -> None:
+async def test_a_client_that_leaves_is_released_at_once() -> None:
     asked = [Asked(f"{LOBBY}?wait=55") for _ in range(50)]
     await waiting(asked[0], 50)
     for one in asked:
@@ -184,7 +184,7 @@ async def messages_since(cursor: str, count: int) -> list[str]:
     return found
 
 
-async def test_a_process_that_stops_says_so_to_its_clients_and_to_new_ones() -> None:
+async def test_a_process_that_stops_notifies_its_clients_and_new_ones() -> None:
     cursor = await now()
     asked = await waiting(Asked(f"{LOBBY}?cursor={cursor}"))
     await hub.stop()

@@ -65,7 +65,7 @@ def test_a_claim_is_not_compared_before_it_was_run(room: Room) -> None:
     assert domain.phase_of(state(room)).result == {"right_choice": "some", "measured": True}
 
 
-def test_who_presses_twice_moves_on_once(room: Room) -> None:
+def test_a_teacher_who_presses_twice_moves_on_once(room: Room) -> None:
     domain.go_on(room.code, "predict", CLAIM, seq=0)
     with pytest.raises(refused.Moved):
         domain.go_on(room.code, "commit", seq=0)
@@ -107,7 +107,7 @@ def test_an_answer_that_was_delayed_on_its_way_does_not_replace_a_later_one(room
     assert Answer.objects.get().choice == "many"
 
 
-def test_nothing_is_answered_but_in_the_open_round_of_the_open_question(room: Room) -> None:
+def test_answers_are_accepted_only_in_the_open_round_of_the_open_question(room: Room) -> None:
     move(room, "predict")
     with pytest.raises(refused.NotOpen):
         answer(room, "ada", "some", round_=2)
@@ -144,7 +144,7 @@ def test_a_locked_room_lets_nobody_new_in_and_knows_those_who_were_there(room: R
         people.join(room.code, "bob")
 
 
-def test_who_is_removed_takes_the_answers_along_and_does_not_come_back(room: Room) -> None:
+def test_removing_a_student_removes_the_answers_and_they_cannot_come_back(room: Room) -> None:
     move(room, "predict")
     answer(room, "ada", "some")
     assert people.remove(room, 1)

@@ -47,14 +47,14 @@ def test_a_herd_is_cut_once_and_those_who_come_back_count_from_then(room: Room) 
 
 
 @pytest.mark.django_db
-def test_two_rooms_have_no_herd_at_once(room: Room) -> None:
+def test_two_rooms_cannot_have_a_herd_at_once(room: Room) -> None:
     gather(room)
     other, _ = rooms.open_room("teacher-id")
     with pytest.raises(refused.Full), transaction.atomic():
         gather(other)
 
 
-def test_by_chance_no_bin_has_a_fifth_and_all_told_the_same_come_in_one() -> None:
+def test_with_jitter_no_bin_has_a_fifth_and_with_the_same_wait_all_come_in_one() -> None:
     waits = [retry_by_chance() for _ in range(230)]
     assert max(Counter(wait // 100 for wait in waits).values()) < 0.2 * len(waits)
 

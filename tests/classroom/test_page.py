@@ -25,11 +25,11 @@ def test_a_room_has_its_pages_and_none_of_them_holds_the_key(teacher: Teacher, p
 @pytest.mark.parametrize(
     "path", ["class/no-such-room/teacher/", "class/no-such-room/projector/", "join/no-such"]
 )
-def test_a_room_that_there_is_not_is_a_page_that_says_so(site: LiveServer, path: str) -> None:
+def test_an_unknown_room_has_a_page_that_explains_it(site: LiveServer, path: str) -> None:
     assert requests.get(f"{site.url}/{path}", timeout=60).status_code == 404
 
 
-def test_a_code_is_understood_in_whatever_case(teacher: Teacher) -> None:
+def test_a_code_is_understood_in_any_case(teacher: Teacher) -> None:
     typed = teacher.code.upper().replace("-", "%20")
     assert requests.get(f"{teacher.url}/join/{typed}", timeout=60).status_code == 200
 

@@ -46,7 +46,7 @@ def test_a_phone_says_when_it_knew_and_whether_it_slept(site: LiveServer, teache
     assert arrival["technique"] in domain.TECHNIQUES
 
 
-def test_who_comes_after_the_drawing_has_no_lane(site: LiveServer, teacher: Teacher) -> None:
+def test_a_student_who_comes_after_the_drawing_has_no_lane(site: LiveServer, teacher: Teacher) -> None:
     teacher.go_on("race")
     late = Person(site.url).post(f"{teacher.code}/arrivals/", n=1, at=microseconds())
     assert late.json()["error"]["code"] == "phase_has_moved"

@@ -24,7 +24,7 @@ def test_a_phase_is_known_as_soon_as_the_teacher_goes_on(site: LiveServer, teach
     assert [choice["id"] for choice in event["data"]["question"]["choices"]] == ["few", "some", "many"]
 
 
-def test_who_comes_late_begins_with_the_current_phase_and_who_reloads_is_who_they_were(
+def test_a_student_who_comes_late_begins_with_the_current_phase_and_one_who_reloads_stays_the_same(
     site: LiveServer, teacher: Teacher
 ) -> None:
     teacher.go_on("predict", question="polling-simple")
@@ -40,7 +40,7 @@ def test_who_comes_late_begins_with_the_current_phase_and_who_reloads_is_who_the
     assert teacher.room["so_far"]["1"] == {"few": 0, "some": 1, "many": 0}
 
 
-def test_who_answers_has_joined_and_what_people_do_comes_to_those_alone_who_ask_for_it(
+def test_a_student_who_answers_has_joined_and_activity_is_sent_only_on_request(
     site: LiveServer, teacher: Teacher
 ) -> None:
     teacher.go_on("predict", question="polling-simple")
@@ -75,7 +75,7 @@ def test_a_teacher_locks_removes_and_forgets(site: LiveServer, teacher: Teacher)
     assert student.session.get(url).status_code == 404
 
 
-def test_a_question_of_ones_own_goes_the_same_way_without_a_run(site: LiveServer, teacher: Teacher) -> None:
+def test_a_teachers_own_question_goes_the_same_way_without_a_run(site: LiveServer, teacher: Teacher) -> None:
     question = teacher.ask("red", "green", right=1)
     student = Person(site.url)
     teacher.go_on("predict", question=question)

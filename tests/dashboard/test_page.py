@@ -77,7 +77,7 @@ async def test_seconds_are_a_whole_number_up_to_a_quarter_of_an_hour(seconds: st
 
 @pytest.mark.asyncio
 @pytest.mark.usefixtures("following")
-async def test_in_public_mode_metrics_are_for_those_who_are_named_alone(settings: Settings) -> None:
+async def test_in_public_mode_metrics_are_refused_to_strangers(settings: Settings) -> None:
     assert (await ask("/metrics")).status == 200
     settings.PUBLIC_DEMO = True
     answer = await ask("/metrics")

@@ -35,7 +35,7 @@ async def test_a_request_is_held_until_there_is_a_sample_and_answered_with_it() 
     assert answer.json["cursor"] == event["id"] == newest
 
 
-async def test_who_was_away_catches_up_with_one_request() -> None:
+async def test_a_client_that_was_away_catches_up_with_one_request() -> None:
     cursor = await sample(0)
     for number in range(1, 6):
         await sample(number)

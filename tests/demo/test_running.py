@@ -18,7 +18,7 @@ def observed_at(one: Demo) -> str:
         return str(json.load(answer)["data"]["observed_at"])
 
 
-def test_is_well_when_it_says_that_it_is_ready(running: Demo) -> None:
+def test_is_healthy_when_it_reports_that_it_is_ready(running: Demo) -> None:
     assert running.health() == 200
 
 

@@ -48,7 +48,7 @@ def test_a_part_that_dies_five_times_within_half_a_minute_ends_the_demo_with_its
     assert lines[-1] == "no such table"
 
 
-def test_a_part_that_dies_once_starts_again_with_a_word_in_the_log(
+def test_a_part_that_dies_once_starts_again_with_a_line_in_the_log(
     supervisor: Supervisor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     marks = tmp_path / "marks"

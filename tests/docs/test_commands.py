@@ -12,7 +12,7 @@ from .test_by_hand import BY_HAND
 
 # Commands that run whole sites, or all tests: each is run by what stands in the file that is named.
 ELSEWHERE = {
-    "make demo": "tests/demo/test_running.py: test_is_well_when_it_says_that_it_is_ready",
+    "make demo": "tests/demo/test_running.py: test_is_healthy_when_it_reports_that_it_is_ready",
     "make demo PORT=8001 DATA_DIR=.data-2": (
         "tests/demo/test_running.py: test_two_demos_side_by_side_do_not_touch_each_other"
     ),

@@ -50,7 +50,7 @@ def _names() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("pattern", WRONG)
-def test_a_sentence_that_is_wrong_is_said_nowhere(pattern: str) -> None:
+def test_a_sentence_that_is_wrong_is_in_no_document(pattern: str) -> None:
     wrong = re.compile(pattern, re.IGNORECASE)
     assert {name: found[0] for name, text in texts().items() if (found := wrong.search(text))} == {}
 
@@ -63,7 +63,7 @@ def test_rare_news_is_long_polled_only_where_a_stream_does_not_get_through(name:
 
 
 @pytest.mark.parametrize("name", ["docs/polling.md", "docs/walkthrough.md", "docs/websockets.md"])
-def test_what_headers_cost_is_said_of_http_1_1_alone(name: str) -> None:
+def test_the_cost_of_headers_is_stated_only_for_http_1_1(name: str) -> None:
     assert re.search(r"HTTP/2 and HTTP/3 compress|over HTTP/1\.1", texts()[name])
 
 

@@ -55,7 +55,7 @@ def test_a_block_has_its_commands_its_line_and_what_is_said_right_after_it(tmp_p
         ("a.b*\n", "a.b*\n"),
     ],
 )
-def test_what_is_as_said_passes(said: str | None, printed: str) -> None:
+def test_an_expected_output_passes(said: str | None, printed: str) -> None:
     assert Typed(printed, 0).is_as_said(said)
 
 
@@ -70,7 +70,7 @@ def test_what_is_as_said_passes(said: str | None, printed: str) -> None:
         ("a.b*\n", "aab\n"),
     ],
 )
-def test_what_is_not_as_said_is_found_out(said: str | None, printed: str) -> None:
+def test_an_unexpected_output_is_found(said: str | None, printed: str) -> None:
     assert not Typed(printed, 0).is_as_said(said)
 
 
@@ -78,6 +78,6 @@ def test_a_command_that_fails_is_found_out_whatever_it_printed() -> None:
     assert not Typed("one\n", 1).is_as_said("one\n")
 
 
-def test_what_goes_on_for_ever_begins_as_said() -> None:
+def test_an_endless_output_begins_as_expected() -> None:
     assert Typed("one\ntwo\n", None).is_as_said("one\n")
     assert not Typed("two\n", None).is_as_said("one\n")

@@ -114,7 +114,7 @@ async def test_a_follower_gets_only_its_own_topics_in_the_order_of_the_log(hub: 
         assert await received(subscription.next()) == [0, 1, 3, 4]
 
 
-async def test_a_limit_hands_out_the_oldest_first_and_loses_none_of_several_topics(hub: Hub) -> None:
+async def test_a_limit_returns_the_oldest_first_and_loses_none_of_several_topics(hub: Hub) -> None:
     start = hub.cursor("weather")
     for number in range(7):
         last = tell(number, "JFK" if number < 5 else "LGA")
@@ -403,7 +403,9 @@ async def test_the_hub_complains_once_about_an_outage(
     clean_log.start()
 
 
-async def test_a_process_that_stops_tells_every_follower_and_is_not_woken_by_late_requests(hub: Hub) -> None:
+async def test_a_process_that_stops_notifies_every_follower_and_is_not_woken_by_late_requests(
+    hub: Hub,
+) -> None:
     with hub.subscribe("weather.JFK") as held:
         waiting = asyncio.ensure_future(held.next())
         await asyncio.sleep(0)

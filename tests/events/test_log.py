@@ -48,7 +48,7 @@ def test_the_same_fact_appended_twice_is_one_entry_with_one_id(redis_server: Red
     assert types(redis_server) == ["log.opened", "noted", "noted"]
 
 
-def test_the_log_keeps_what_its_app_says_and_little_more(
+def test_the_log_keeps_what_its_app_declares_and_little_more(
     redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(apps.get_app_config("weather"), "events_kept", 300)
@@ -59,7 +59,7 @@ def test_the_log_keeps_what_its_app_says_and_little_more(
     assert kept[-1][1]["t"] == "999"
 
 
-def test_the_log_keeps_no_more_bytes_than_its_setting_says(redis_server: RedisServer, settings) -> None:
+def test_the_log_keeps_no_more_bytes_than_its_setting_allows(redis_server: RedisServer, settings) -> None:
     settings.EVENTS_KEPT_BYTES = 100_000
     for number in range(300):
         log.append("weather.JFK", "noted", number, '"' + "x" * 998 + '"')

@@ -87,7 +87,7 @@ def test_several_facts_are_published_in_order_and_relayed_together(
     assert relayed == [3]
 
 
-def test_publishing_survives_a_dead_redis_and_the_sweep_tells_it_later(
+def test_publishing_survives_a_dead_redis_and_the_sweep_relays_it_later(
     redis_server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     redis_server.kill()
@@ -122,7 +122,7 @@ def test_a_crash_between_append_and_note_makes_one_entry_not_two(redis_server: R
     assert OutboxEvent.objects.get().entry_id == entry_id
 
 
-def test_many_relays_at_once_tell_each_fact_once_and_in_order(redis_server: RedisServer) -> None:
+def test_many_relays_at_once_append_each_fact_once_and_in_order(redis_server: RedisServer) -> None:
     redis_server.kill()
     for number in range(100):
         outbox.publish(Noted("JFK", number))
@@ -149,13 +149,13 @@ def test_a_long_backlog_is_relayed_in_steps_of_five_hundred(redis_server: RedisS
     assert published(redis_server) == [str(number) for number in range(501)]
 
 
-def test_what_is_of_the_moment_goes_straight_to_the_log_and_leaves_no_row(redis_server: RedisServer) -> None:
+def test_a_momentary_fact_goes_straight_to_the_log_and_leaves_no_row(redis_server: RedisServer) -> None:
     outbox.publish_now(Noted("JFK", 1))
     assert published(redis_server) == ['{"place":"JFK","number":1}']
     assert OutboxEvent.objects.count() == 0
 
 
-def test_what_is_of_the_moment_is_dropped_with_a_warning_when_redis_is_down(
+def test_a_momentary_fact_is_dropped_with_a_warning_when_redis_is_down(
     redis_server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     redis_server.kill()

@@ -42,7 +42,7 @@ def test_a_fact_that_the_log_has_lost_within_the_second_is_missed_by_the_next_lo
     assert types(redis_server) == ["log.opened", "noted", "noted", "log.opened"]
 
 
-def test_what_is_only_of_the_moment_is_missed_if_it_was_there_at_the_last_look(
+def test_a_momentary_fact_is_missed_if_it_was_there_at_the_last_look(
     redis_server: RedisServer,
 ) -> None:
     outbox.publish_now(Noted("JFK", 1))

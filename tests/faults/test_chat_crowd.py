@@ -32,11 +32,13 @@ async def watch(site: LiveServer) -> list[dict[str, Any]]:
     seen = [await process(site)]
     assert await ask_for(site, 1000) == 202
     assert await ask_for(site, 100) == 409
-    await until_told(site, lambda now: now["held_total"] == 1000, "1000 are held", 30)
+    await until_reported(site, lambda now: now["held_total"] == 1000, "1000 are held", 30)
     seen.append(await process(site))
     # The last connections are closed a moment after their last request was answered.
     most = seen[0]["files"] + 2
-    await until_told(site, lambda now: now["held_total"] == 0 and now["files"] <= most, "all have gone", 90)
+    await until_reported(
+        site, lambda now: now["held_total"] == 0 and now["files"] <= most, "all have gone", 90
+    )
     seen.append(await process(site))
     return seen
 
@@ -53,7 +55,7 @@ async def process(site: LiveServer) -> dict[str, Any]:
     return (await ask_once(site.url, "/wire/process/"))[1]
 
 
-async def until_told(
+async def until_reported(
     site: LiveServer, is_so: Callable[[dict[str, Any]], bool], what: str, seconds: float
 ) -> None:
     now: list[dict[str, Any]] = []

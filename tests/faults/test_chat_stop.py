@@ -20,7 +20,7 @@ def two_processes(request: pytest.FixtureRequest) -> Iterator[tuple[LiveServer, 
         yield server, second.url
 
 
-def test_a_process_stopped_under_its_readers_loses_nothing_and_tells_nothing_twice(
+def test_a_process_stopped_under_its_readers_loses_nothing_and_delivers_nothing_twice(
     two_processes: tuple[LiveServer, str],
 ) -> None:
     site, second = two_processes

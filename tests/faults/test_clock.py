@@ -55,7 +55,7 @@ def test_the_market_takes_its_step() -> None:
     assert Market.objects.get().seq == before + 1
 
 
-def test_the_beat_goes_by_a_clock_that_nobody_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_beat_uses_a_clock_that_nobody_sets(monkeypatch: pytest.MonkeyPatch) -> None:
     every_second, last = beat.every(1.0), beat.steady_now()
     monkeypatch.setattr(time, "time", lambda: 0.0)
     monkeypatch.setattr(beat, "_STARTED", beat._STARTED - 2)  # two seconds later

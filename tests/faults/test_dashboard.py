@@ -30,7 +30,7 @@ def scraped(site: LiveServer) -> set[tuple[str, str]]:
     return {(each.name, each.labels.get("process", "")) for family in families for each in family.samples}
 
 
-def test_replicas_come_and_go_as_epochs_and_without_a_worker_nothing_is_said_rather_than_zero() -> None:
+def test_replicas_come_and_go_as_epochs_and_without_a_worker_figures_are_unknown_and_not_zero() -> None:
     with live_server(workers=True) as site:
         wait_until(lambda: len(web_epochs(site)) == 1, "the web process is in a sample")
         [first] = web_epochs(site)

@@ -123,7 +123,7 @@ def test_a_process_killed_between_commit_and_enqueue_and_it_is_delivered_within_
 
 
 @pytest.mark.parametrize("fault", ["killed", "frozen"])
-def test_while_redis_is_away_a_payment_is_taken_on_and_it_is_settled_when_it_is_back(
+def test_while_redis_is_away_a_payment_is_accepted_and_it_is_settled_when_redis_is_back(
     server: LiveServer, fault: str
 ) -> None:
     session = visitor(server)

@@ -204,7 +204,7 @@ def are_the_same(server: LiveServer, pids: list[int]) -> bool:
     return [process.pid for process in server.processes if process.alive] == pids
 
 
-def test_while_postgres_is_gone_all_say_so_and_held_clients_stay_and_get_what_needs_no_database(
+def test_while_postgres_is_gone_it_is_reported_and_held_clients_stay_and_get_what_needs_no_database(
     whole: tuple[LiveServer, PostgresServer],
 ) -> None:
     server, postgres = whole
@@ -237,7 +237,7 @@ def test_a_poll_that_the_database_answers_because_the_log_is_gone_heals_as_well(
 
 
 @pytest.mark.parametrize("asgi_server", ["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
-def test_however_many_ask_at_once_a_web_process_holds_few_connections(asgi_server: str) -> None:
+def test_a_web_process_holds_few_connections_however_many_requests_arrive_at_once(asgi_server: str) -> None:
     """Four for pages, two for what sockets begin with, one for orders, one for who is in a room."""
     with PostgresServer() as postgres, live_server(asgi_server, DATABASE_URL=postgres.url) as server:
         ada = Ada(server)

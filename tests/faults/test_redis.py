@@ -98,7 +98,7 @@ def test_redis_that_is_emptied_again_and_again_at_any_moment_ends_no_process(who
     assert all(process.alive for process in whole.processes)
 
 
-def test_a_poll_held_over_a_flush_learns_of_it_within_ten_seconds_though_nothing_happens_in_its_app(
+def test_a_poll_held_during_a_flush_is_answered_within_ten_seconds_even_if_its_app_is_silent(
     whole: LiveServer,
 ) -> None:
     known = cookie(whole)
@@ -156,7 +156,7 @@ def read_only(redis: Redis) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("harmed", [full, read_only])
-def test_a_redis_that_takes_no_writes_is_one_that_is_down_and_that_is_said_once(
+def test_a_redis_that_accepts_no_writes_counts_as_down_and_is_reported_once(
     whole: LiveServer, harmed: Callable[[Redis], AbstractContextManager[None]]
 ) -> None:
     known, last = cookie(whole), event_id(whole)

@@ -90,16 +90,16 @@ def published(site: LiveServer, app: str) -> list[tuple[str, dict[str, str]]]:
     return entries
 
 
-def steps_told(site: LiveServer) -> int:
+def published_steps(site: LiveServer) -> int:
     return sum(fields["type"] == "ticks" for _, fields in published(site, "tickers"))
 
 
 def test_the_market_keeps_its_pace_whichever_worker_steps_it(both: Site) -> None:
-    wait_until(lambda: steps_told(both.first) > 5, "the market steps")
-    before, began = steps_told(both.first), time.monotonic()
+    wait_until(lambda: published_steps(both.first) > 5, "the market steps")
+    before, began = published_steps(both.first), time.monotonic()
     both.first.shell(STEP_AT_ONCE)
-    wait_until(lambda: steps_told(both.first) > before + 12, "it has stepped on")
-    assert steps_told(both.first) - before <= 1 + (time.monotonic() - began) / SHORTEST_STEP_SECONDS
+    wait_until(lambda: published_steps(both.first) > before + 12, "it has stepped on")
+    assert published_steps(both.first) - before <= 1 + (time.monotonic() - began) / SHORTEST_STEP_SECONDS
 
 
 class Trader(threading.Thread):
@@ -219,7 +219,7 @@ def test_visitors_traded_with_each_other(books: Books) -> None:
     )
 
 
-def test_no_order_is_filled_beyond_its_size_or_other_than_its_trades_say(
+def test_no_order_is_filled_beyond_its_size_or_differs_from_its_trades(
     books: Books,
 ) -> None:
     filled: Counter[int] = Counter()
@@ -261,7 +261,7 @@ def test_the_book_is_not_crossed(books: Books) -> None:
 
 
 def test_each_step_of_the_market_was_published_once(both: Site, books: Books) -> None:
-    assert steps_told(both.first) == books["market"][0]["seq"]
+    assert published_steps(both.first) == books["market"][0]["seq"]
 
 
 def test_each_fact_is_in_the_log_once(both: Site, books: Books) -> None:
@@ -287,5 +287,5 @@ def test_both_of_a_visitors_sockets_get_each_change_of_an_order_once_and_in_orde
         assert common[0] == common[1] == sorted(set(common[0]))
 
 
-def test_no_transaction_was_ended_for_waiting_in_a_circle(both: Site, traders: list[Trader]) -> None:
+def test_no_transaction_was_ended_by_a_deadlock(both: Site, traders: list[Trader]) -> None:
     assert "deadlock" not in both.postgres.log

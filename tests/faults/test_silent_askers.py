@@ -25,7 +25,7 @@ print(log.append_all(events)[0])
 
 
 @pytest.mark.parametrize("asgi_server", ["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
-def test_eighty_that_ask_and_read_nothing_cost_little_and_the_first_of_them_are_cut_off(
+def test_eighty_clients_that_read_no_answer_cost_little_and_the_first_of_them_are_cut_off(
     asgi_server: str,
 ) -> None:
     with live_server(asgi_server) as site, contextlib.ExitStack() as stack:

@@ -83,7 +83,7 @@ test("a wait that brings nothing is followed by another at once, from the same c
   assert.deepEqual([heard.exchanges[0].news, heard.exchanges[0].held], [0, 25_000]);
 });
 
-test("an event that was heard before is not heard again", async () => {
+test("an event that was received before is not reported again", async () => {
   const { server, heard } = await following();
   server.tell(message("6-0"));
   await settle();
@@ -183,7 +183,7 @@ test("a snapshot whose cursor is null is shown, and taken again later", async ()
   assert.equal(state().state, "held");
 });
 
-test("something on the way that answers for the server is not hurried", async () => {
+test("an intermediary that answers for the server is not hurried", async () => {
   const { clock, server } = await following({}, (server) => {
     server.answer = async () => json({ events: [], cursor: "5-0" });
   });
@@ -191,7 +191,7 @@ test("something on the way that answers for the server is not hurried", async ()
   assert.equal(server.asked.length, 11);
 });
 
-test("a hidden page asks for nothing until it is seen again, and then hears what it missed", async () => {
+test("a hidden page requests nothing until it is seen again, and then gets what it missed", async () => {
   const { clock, server, connection, heard, state, paths } = await following();
   connection.pause();
   await clock.pass(60_000);
@@ -223,7 +223,7 @@ test("another wait is asked for at once", async () => {
   assert.equal(paths().at(-1), "cursor=5-0&wait=55");
 });
 
-test("never are two requests held", async () => {
+test("two requests are never held at once", async () => {
   const { clock, server, connection } = await following();
   let open = 0;
   let most = 0;
@@ -246,7 +246,7 @@ test("never are two requests held", async () => {
   assert.equal(most, 1);
 });
 
-test("a page that fails at an event is reported, and hears the next ones", async () => {
+test("a page that fails at an event is reported, and gets the next ones", async () => {
   const heard = [];
   const reported = [];
   const onEvent = ({ id }) => {
@@ -299,7 +299,7 @@ for (const [name, body] of [
   });
 }
 
-test("closing gives up the request that is held and says nothing more", async () => {
+test("closing gives up the request that is held and reports nothing more", async () => {
   const { clock, server, connection, heard } = await following();
   const said = heard.states.length;
   connection.close();

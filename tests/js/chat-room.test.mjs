@@ -82,7 +82,7 @@ test("what is pending stands last until the server has it, and is then the same 
   );
 });
 
-test("a failure that is told after the message was heard does not undo it", () => {
+test("a failure that is reported after the message arrived does not undo it", () => {
   const room = new Room(LOBBY);
   room.apply(event("message", said(3, "me", 3, { client_id: "mine" })), 0);
   room.add([{ ...said(null, "me"), client_id: "mine", state: "failed" }]);
@@ -108,7 +108,7 @@ test("people come, go, and are renamed", () => {
   assert.deepEqual([...room.people.values()], [{ id: "b", name: "Bob" }]);
 });
 
-test("typing ends after five seconds, and with the message; one's own is not told", () => {
+test("typing ends after five seconds, and with the message; one's own is not shown", () => {
   const room = new Room(LOBBY);
   for (const id of ["a", "b", "me"]) room.apply(event("typing", { visitor_id: id, name: id }), 1_000);
   room.apply(event("message", said(1, "a")), 2_000);
@@ -132,7 +132,7 @@ test("days in words", () => {
   assert.match(before, /^Tuesday,? 3 March 2026$/);
 });
 
-test("the writer is told what is left near the limit, counted as the server counts", () => {
+test("the writer sees what is left near the limit, counted as the server counts", () => {
   assert.deepEqual(left("x".repeat(1_799)), { text: "", isTooLong: false });
   assert.deepEqual(left("x".repeat(1_900)), { text: "100 left", isTooLong: false });
   assert.deepEqual(left("😀".repeat(2_000)), { text: "0 left", isTooLong: false });
@@ -151,7 +151,7 @@ test("what comes while nobody looks is counted, and divided from what was seen",
   assert.deepEqual([unread.divider, unread.count], [7, 1]);
 });
 
-test("whoever speaks has read what there is", () => {
+test("a visitor who posts has read everything", () => {
   const unread = new Unread(4);
   unread.came(5, false, false);
   unread.came(6, false, true);
@@ -181,7 +181,7 @@ test("a gap between what is known and a new snapshot is filled", async () => {
   assert.deepEqual([messages[0].id <= 480, messages.length >= 520, isWhole], [true, true, true]);
 });
 
-test("what is heard while the gap before a snapshot is not filled stays, and so does what is not sent yet", () => {
+test("what arrives while the gap before a snapshot is not filled stays, and so does what is not sent yet", () => {
   const room = new Room(LOBBY);
   room.add([said(1), said(2)]);
   const pending = { ...said(0), id: null, client_id: "pending" };

@@ -84,7 +84,7 @@ test("a message that could not be sent says why, and is retried under the same i
   );
 });
 
-test("what was lost with the connection is said again when it is back, once", async () => {
+test("a message lost with the connection is sent again when it is back, once", async () => {
   const { server, sender } = sending();
   server.answer = () => Promise.reject(new TypeError("refused"));
   await sender.send("lobby", "Hello");
@@ -95,7 +95,7 @@ test("what was lost with the connection is said again when it is back, once", as
   assert.deepEqual(server.said, [["Hello", "c1"]]);
 });
 
-test("what the server refused is not said again by itself", async () => {
+test("a message that the server refused is not sent again by itself", async () => {
   const { server, sender, fate } = sending();
   server.answer = () => json({ error: { code: "too_long", message: "No." } }, 413);
   await sender.send("lobby", "Hello");
@@ -171,7 +171,7 @@ test("each refusal has its words", async () => {
   ]);
 });
 
-test("writing is told every three seconds at most, and at once after a message", async () => {
+test("typing is sent every three seconds at most, and at once after a message", async () => {
   const { clock, server, sender } = sending();
   for (let second = 0; second < 7; second += 1) {
     sender.typing("lobby");

@@ -59,7 +59,7 @@ test("a link leads to the address as it is written, never to markup", () => {
   assert.equal(link.href, "https://a.example/");
 });
 
-test("the longest name that the text goes on with is called", () => {
+test("the longest name that the text goes on with is mentioned", () => {
   assert.deepEqual(marked("hi @Paula Polling and @paul!", NAMES), [
     "hi ",
     ["name", "@Paula Polling"],
@@ -69,11 +69,11 @@ test("the longest name that the text goes on with is called", () => {
   ]);
 });
 
-test("a name is called only as a whole, and not within a word", () => {
+test("a name is mentioned only as a whole, and not within a word", () => {
   assert.deepEqual(marked("@Adam ada@Ada.example @nobody", NAMES), ["@Adam ada@Ada.example @nobody"]);
 });
 
-test("names of all scripts are called", () => {
+test("names of all scripts are mentioned", () => {
   assert.deepEqual(marked("@عادل مرحبا", NAMES), [["name", "@عادل"], " مرحبا"]);
 });
 

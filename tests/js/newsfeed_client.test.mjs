@@ -145,7 +145,7 @@ test("a reset asks for a fresh snapshot and its id is the one to go on from", ()
   assert.match(made[1].address, /lastEventId=newsfeed\.headlines%3A1764000000123000$/);
 });
 
-test("closing says nothing more", async () => {
+test("after closing nothing more is reported", async () => {
   const { made, stream, heard, clock } = following();
   stream.close();
   const said = heard.states.length;

@@ -57,7 +57,7 @@ function openTab(browser, title, log) {
   return tab;
 }
 
-test("one tab leads, and all tabs hear what it tells", async () => {
+test("one tab leads, and all tabs receive what it sends", async () => {
   const browser = fakeBrowser();
   const log = [];
   const [one, two, three] = ["one", "two", "three"].map((title) => openTab(browser, title, log));

@@ -35,7 +35,7 @@ function dashboard(endpoints = []) {
   return { acts, asked, heard };
 }
 
-test("a receiver that is new is called before the server has told of it, and is shown at once", async () => {
+test("a new receiver is called before the server has reported it, and is shown at once", async () => {
   const { acts, asked, heard } = dashboard();
   await acts.misbehave("500");
   assert.deepEqual(

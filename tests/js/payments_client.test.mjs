@@ -33,7 +33,7 @@ function connected(answer) {
   return { connection, asked, heard };
 }
 
-test("what the shop tells is heard, by a request that is held", async () => {
+test("the news of the shop arrives by a held request", async () => {
   const { connection, heard } = connected(() => json({}));
   await settle();
   assert.deepEqual(heard, ["5-0"]);
@@ -64,7 +64,7 @@ test("an endpoint is removed by DELETE, without a body", async () => {
   connection.close();
 });
 
-test("what is refused is told in the server's words, and changes nothing", async () => {
+test("a refusal is shown in the server's words, and changes nothing", async () => {
   const { connection } = connected(() =>
     json({ error: { code: "bad_url", message: "The address has no host." } }, 400),
   );

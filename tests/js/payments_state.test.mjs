@@ -69,7 +69,7 @@ test("an order that changes stays in its place", () => {
   );
 });
 
-test("each attempt of a delivery is kept once, however often it is told", () => {
+test("each attempt of a delivery is kept once, however often it is reported", () => {
   const first = attempt("2026-01-01T00:00:01Z", 500);
   const second = attempt("2026-01-01T00:00:02Z", 200);
   const told = ["deliveries", { deliveries: [delivery("pending", first)] }];
@@ -123,7 +123,7 @@ test("a payment that is settled does not make an order paid; the webhook does", 
   assert.equal(story(order("paid", 1999), told)[3].said, "2 of 2 checks passed, then the id is noted.");
 });
 
-test("a declined order is told by a webhook as well", () => {
+test("a declined order is reported by a webhook as well", () => {
   const state = all(["received", { received: received("payment.failed") }]);
   assert.deepEqual(names(story(order("declined"), state)).at(-1), "Order declined: bad");
 });

@@ -31,7 +31,7 @@ test("a server that stops is not an error of the shop", () => {
 
 test("money has two digits and its currency", () => assert.equal(plain(money(1999, "EUR")), "19.99 EUR"));
 
-test("a double charge is said, and how often it was charged", () => {
+test("a double charge is reported, with the number of charges", () => {
   assert.equal(plain(booked({ amount: 1999, charged: 3998, currency: "EUR" })), "charged 39.98 EUR: 2 times");
   assert.equal(booked({ amount: 1999, charged: 1999, currency: "EUR" }), "");
   assert.equal(booked({ amount: 1999, charged: 0, currency: "EUR" }), "");
@@ -69,10 +69,10 @@ test("twenty copies are one that was accepted and nineteen that were not acted o
   );
 });
 
-test("ids are told in short", () =>
+test("ids are shortened", () =>
   assert.equal(brief("ord_0123456789abcdef01234567 is paid"), "ord_012345… is paid"));
 
-test("the schedule is told on this site's clock", () =>
+test("the schedule is shown on this site's clock", () =>
   assert.equal(plain(waits({ after_seconds: [5, 300], scale: 0.01 })), "50 ms, 3.0 s"));
 
 test("the delay is from the fact to the shop's answer, and only where nothing had failed before", () => {
@@ -99,7 +99,7 @@ const exchange = (more) => ({
 });
 const arrows = (all) => all.map(({ from, to, text }) => `${from} > ${to}: ${plain(text)}`);
 
-test("an order goes to the shop, its answer comes back, and the page is told", () => {
+test("an order goes to the shop, its answer comes back, and the page is notified", () => {
   const post = exchange({
     method: "POST",
     path: "/payments/api/orders/",

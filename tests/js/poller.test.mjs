@@ -72,7 +72,7 @@ test("a chosen interval overrules the advice at once, counted from the last poll
   assert.equal(server.asked.length, 2);
 });
 
-test("unconditional polls get the whole observation and hear each event once", async () => {
+test("unconditional polls get the whole observation and report each event once", async () => {
   const { clock, server, heard, poller } = await polling({ interval: 2_000 });
   poller.setConditional(false);
   await clock.pass(6_000);
@@ -196,7 +196,7 @@ test("while stopped, asking now asks once", async () => {
   assert.deepEqual([server.asked.length, state().state], [2, "stopped"]);
 });
 
-test("closing gives up the request that is held and says nothing more", async () => {
+test("closing gives up the request that is held and reports nothing more", async () => {
   const { clock, server, poller, heard } = await polling({ interval: 2_000 });
   server.answer = (signal) =>
     new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));

@@ -42,7 +42,7 @@ test("it resumes from the last prices that it read", async () => {
   assert.equal(sent("subscribe")[0].cursor, "7-3");
 });
 
-test("prices that were seen before are not told again", async () => {
+test("prices that were seen before are not reported again", async () => {
   const { clock, socket, heard } = await trading({ cursor: "5-0" });
   for (const id of ["6-0", "7-0"]) socket().says(ticks(id));
   socket().ends(1006);
@@ -104,7 +104,7 @@ test("it acknowledges each second what it has read, once", async () => {
   assert.deepEqual(sent("ack"), [{ op: "ack", id: "8-0" }]);
 });
 
-test("it stops acknowledging when told, and catches up with one", async () => {
+test("acknowledging can be switched off, and catches up with one", async () => {
   const { clock, client, socket, sent } = await trading();
   client.setAcks(false);
   socket().says(ticks("6-0"));
@@ -148,7 +148,7 @@ test("a handshake without an answer is given up after ten seconds", async () => 
   assert.deepEqual([state().state, state().end], ["waiting", { code: 4903, answered: false }]);
 });
 
-test("what a connection says after it was given up is not heard", async () => {
+test("messages of a connection that was given up are ignored", async () => {
   const { clock, client, sockets, heard } = await trading();
   client.pause();
   const before = heard.events.length;
@@ -190,7 +190,7 @@ test("now connects at once, and only where there is no connection", async () => 
   assert.equal(sockets.made.length, 2);
 });
 
-test("closing says nothing more", async () => {
+test("after closing nothing more is reported", async () => {
   const { clock, client, heard, sockets } = await trading();
   const said = heard.states.length;
   client.close();
@@ -219,7 +219,7 @@ test("another stock in depth: the book of the one before is not sent any more", 
   ]);
 });
 
-test("every frame and the fate of the connection are told to the wire", async () => {
+test("every frame and the fate of the connection are reported to the wire", async () => {
   const { socket, heard } = await trading({ symbols: [] });
   socket().ends(4008);
   const told = heard.wire.map(({ what, up, message, code }) => [what, up === undefined ? code : (message.op ?? message.type)].filter((one) => one !== undefined).join(" "));

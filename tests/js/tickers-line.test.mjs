@@ -46,7 +46,7 @@ test("a connection that was open and broke off is no reason for the tape", async
   assert.deepEqual(heard.asked, []);
 });
 
-test("when a socket opens after all, the tape ends and each price is heard once", async () => {
+test("when a socket opens after all, the tape ends and each price arrives once", async () => {
   const { clock, sockets, streams, heard, state } = await onTheWay({ welcomes: false });
   sockets.made[0].ends(1006);
   await settle();

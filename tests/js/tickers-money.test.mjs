@@ -49,7 +49,7 @@ test("selling takes the cost in the same part as the shares, rounded down as the
   assert.deepEqual([account.cash, account.holdings.get("AAPL")], [9_999_950, { shares: 2, cost: 67 }]);
 });
 
-test("the same state heard again, or an older one, moves nothing", () => {
+test("the same state again, or an older one, changes nothing", () => {
   const account = new Account();
   const half = fact({ kind: "limit", price: 26.4, state: "partially_filled", filled: 5, value: 132 });
   for (const heard of [half, half, fact({ kind: "limit", price: 26.4 })]) account.receive(heard);
@@ -104,7 +104,7 @@ test("a ticket becomes the order that the exchange reads", () => {
   assert.equal("price" in order(ticket({}), "x"), false);
 });
 
-test("what an order comes to is told before, and whether there is enough", () => {
+test("the cost of an order is shown before, and whether there is enough", () => {
   const account = { free: 30_000, freeShares: () => 5 };
   const book = { bids: [[2_643, 100]], asks: [[2_645, 11], [2_650, 1], [2_655, 4]] };
   const told = (fields, shown = book) => estimate(ticket(fields), shown, account);
@@ -158,7 +158,7 @@ test("a trade is on the tape once, a fill among the fills once", () => {
   assert.deepEqual(desk.fills, [{ t: 5_000, side: "buy", symbol: "AAPL", quantity: 10, price: 2644 }]);
 });
 
-test("an order that is heard while the account is asked for is newer than the answer", async () => {
+test("an order that arrives while the account is requested is newer than the answer", async () => {
   const desk = newDesk(snapshot({}));
   const limit = { kind: "limit", price: 26, quantity: 10 };
   const portfolio = { cash: 100_000, holdings: [], orders: [fact(limit)] };

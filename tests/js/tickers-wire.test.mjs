@@ -103,12 +103,12 @@ test("frames of one kind in a row are one run", () => {
   assert.deepEqual(runs(log.frames, 1).map(({ name }) => name), ["ticks"]);
 });
 
-test("a handshake is told by how it went", () => {
+test("a handshake is described by its outcome", () => {
   assert.equal(plain(handshakeWords({ asked: 5, opened: 17, closed: null })), "Handshake: 101, open after 12 ms");
   assert.equal(handshakeWords({ asked: 5, opened: null, closed: 9 }), "Handshake: no connection");
 });
 
-test("a handshake is shown as the server tells it in its welcome", () => {
+test("a handshake is shown as the server reports it in its welcome", () => {
   const log = new WireLog();
   const heads = { request: ["GET /tickers/ws/?handshake HTTP/1.1", "Cookie: …"], answer: ["HTTP/1.1 101 Switching Protocols"], up: 632, down: 145 };
   log.put({ what: "asked", at: 0, url: "ws://x/" });

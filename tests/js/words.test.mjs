@@ -49,7 +49,7 @@ test("stretches of time take the unit that fits", () => {
   assert.deepEqual([share(4, 5), share(0, 0)].map(text), ["80 %", "0 %"]);
 });
 
-test("the weather is told from its figures", () => {
+test("the weather is described by its figures", () => {
   assert.equal(summary(observation({ precipitation_mm: 1.3 })), "Snow, fresh breeze from the north-east");
   assert.equal(
     summary(observation({ precipitation_mm: 1.3, temperature_c: 1 })),
@@ -96,7 +96,7 @@ test("a line breaks where nothing was reported, and a value alone is a dot", () 
 const atHour = (observed_at) => ({ observed_at });
 const hours = (...times) => charted(times.map(atHour)).map((one) => one.observed_at);
 
-test("a chart begins anew where the replay does", () => {
+test("a chart begins again where the replay does", () => {
   assert.deepEqual(hours("2013-03-31T03:00Z", "2013-02-01T05:00Z", "2013-02-01T06:00Z"), [
     "2013-02-01T05:00Z",
     "2013-02-01T06:00Z",
@@ -197,7 +197,7 @@ test("data is stale after two and a half turns without news, not before", () => 
   assert.equal(told({ state: "waiting" }, { now: at + 25_001 })[0], "stale");
 });
 
-test("who asks too rarely is told so, and not that the server had nothing new", () => {
+test("a page that polls too rarely shows that, and not that the server had nothing new", () => {
   const saying = (/** @type {number} */ interval) =>
     text(told({ state: "waiting", interval }, { now: at + 25_001 })[2]);
   assert.match(

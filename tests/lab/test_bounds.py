@@ -64,13 +64,13 @@ def test_a_lane_takes_two_receipts_for_each_pulse_and_100_more_gaps_included() -
 
 
 @pytest.mark.django_db
-def test_a_report_that_says_nothing_is_not_kept() -> None:
+def test_an_empty_report_is_not_kept() -> None:
     domain.receive(domain.start("ada", SETTINGS), "sse", receipts(0))
     assert not Batch.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_runs_that_a_visitor_starts_at_the_same_moment_one_goes_on() -> None:
+def test_one_of_the_runs_that_a_visitor_starts_at_the_same_moment_goes_on() -> None:
     def start(_: int) -> None:
         domain.start("ada", SETTINGS)
         connection.close()

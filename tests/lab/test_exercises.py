@@ -59,7 +59,7 @@ def test_a_skeleton_is_ten_lines_to_complete_and_has_the_form_of_its_solution(te
 
 
 @pytest.mark.parametrize("technique", PATHS)
-def test_of_a_client_that_noticed_each_pulse_once_nothing_is_said(technique: str) -> None:
+def test_a_client_that_noticed_each_pulse_once_gets_no_complaint(technique: str) -> None:
     well = record(technique, requests=20, connections=2)
     assert (wrong(well), advice(well)) == ([], [])
 
@@ -80,7 +80,7 @@ def test_of_a_client_that_noticed_each_pulse_once_nothing_is_said(technique: str
         (record("sse", connections=21), "opened 21 connections: read one until it ends"),
     ],
 )
-def test_what_is_wrong_with_a_client_is_said_in_words(seen: Record, sentence: str) -> None:
+def test_what_is_wrong_with_a_client_is_explained_in_words(seen: Record, sentence: str) -> None:
     assert sentence in " ".join(wrong(seen))
 
 
@@ -89,7 +89,7 @@ def test_a_client_that_opens_a_connection_for_each_request_gets_advice() -> None
     assert "A requests.Session keeps one open" in sentence
 
 
-def test_what_cannot_be_checked_is_said_before_anything_is_started(tmp_path: Path) -> None:
+def test_what_cannot_be_checked_is_reported_before_anything_is_started(tmp_path: Path) -> None:
     with pytest.raises(CannotCheck, match="one of the names polling, long_polling, websocket, sse"):
         check(tmp_path / "mine.py", "http://127.0.0.1:9")
     with pytest.raises(CannotCheck, match="does not answer as a site of Five Ways does"):

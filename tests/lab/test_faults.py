@@ -104,7 +104,7 @@ class BrokenRun:
         assert answer.status_code == 204, answer.text
 
 
-def test_every_lane_recovers_from_every_fault_and_the_ledger_says_so_and_a_run_beside_them_feels_nothing(
+def test_every_lane_recovers_from_every_fault_as_the_ledger_shows_and_a_run_beside_is_unaffected(
     visitor: Visitor,
 ) -> None:
     visitors = [visitor, *(Visitor(visitor.site) for _ in TEN_RUNS[1:])]
@@ -197,7 +197,9 @@ def test_a_cut_ends_a_stream_that_is_open_and_a_reset_breaks_it(
         assert rest_of(stream) == said
 
 
-def test_without_keep_alive_each_answer_is_the_last_on_its_connection_and_says_so(visitor: Visitor) -> None:
+def test_without_keep_alive_each_answer_is_the_last_on_its_connection_and_announces_it(
+    visitor: Visitor,
+) -> None:
     run = visitor.start()
     visitor.post(f"runs/{run['id']}/faults/", {"kind": "no_keep_alive", "lane": "polling"})
     with socket.create_connection(("127.0.0.1", visitor.site.port), 20) as client:

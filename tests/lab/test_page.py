@@ -42,7 +42,7 @@ def test_a_run_has_defaults_for_everything(visitor: Visitor) -> None:
     assert set(run["lanes"]) == {"polling", "long_polling", "websocket", "sse", "webhook"}
 
 
-def test_starting_wants_a_visitor(visitor: Visitor) -> None:
+def test_starting_needs_a_visitor(visitor: Visitor) -> None:
     answer = requests.post(f"{visitor.site.url}/lab/api/runs/", json={})
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "no_visitor")
 
@@ -78,7 +78,7 @@ def test_a_malformed_cursor_is_refused_on_every_lane(lane: str, visitor: Visitor
         ({"lane": "sse", "ids": ["1-0"], "at": [1]}, "unknown_ids"),
     ],
 )
-def test_receipts_that_cannot_be_are_refused_and_leave_no_trace(
+def test_impossible_receipts_are_refused_and_leave_no_trace(
     receipts: dict[str, object], code: str, visitor: Visitor
 ) -> None:
     run = visitor.start()
@@ -100,7 +100,7 @@ def test_a_webhook_that_is_not_signed_is_refused(visitor: Visitor) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_authentic")
 
 
-def test_of_fifty_starts_twelve_get_a_run_and_the_others_learn_when_to_try_again(
+def test_twelve_of_fifty_starts_get_a_run_and_the_others_learn_when_to_try_again(
     visitor: Visitor,
 ) -> None:
     visitors = [visitor, *(Visitor(visitor.site) for _ in range(49))]
@@ -116,7 +116,7 @@ def test_of_fifty_starts_twelve_get_a_run_and_the_others_learn_when_to_try_again
     assert all(1 <= int(answer.headers["Retry-After"]) <= 602 for answer in full)
 
 
-def test_a_run_can_be_taken_along(visitor: Visitor) -> None:
+def test_a_run_can_be_downloaded(visitor: Visitor) -> None:
     run = visitor.start(pattern="once", seconds=1)
     address = f"{visitor.site.url}/lab/api/runs/{run['id']}/export/"
     taken = visitor.session.get(address).json()
@@ -147,7 +147,7 @@ def test_a_runs_csv_has_a_row_for_each_arrival_and_leaves_out_a_pulse_that_is_no
     assert rows()[1] == f"{pulse},{arrived['data']['due']},webhook,{at},0"
 
 
-def test_a_runs_requests_can_be_taken_along_as_an_http_archive(visitor: Visitor) -> None:
+def test_a_runs_requests_can_be_downloaded_as_an_http_archive(visitor: Visitor) -> None:
     run = visitor.start(pattern="once", seconds=1)
     path = f"/lab/runs/{run['id']}/polling/?cursor={run['cursor']}"
     assert visitor.session.get(visitor.site.url + path).status_code in (200, 304)

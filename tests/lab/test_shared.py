@@ -43,7 +43,7 @@ def test_what_has_changed_is_made_again_after_ten_times_as_long_as_it_took() -> 
     assert making.of(3) == 2
 
 
-def test_each_run_has_its_own_and_of_the_oldest_nothing_is_kept() -> None:
+def test_each_run_has_its_own_and_nothing_is_kept_of_the_oldest() -> None:
     making = Making()
     for number in range(25):
         making.of(1, f"run {number}")
@@ -51,7 +51,7 @@ def test_each_run_has_its_own_and_of_the_oldest_nothing_is_kept() -> None:
 
 
 @pytest.mark.django_db
-def test_of_a_run_that_does_not_change_the_ledger_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ledger_of_a_run_that_does_not_change_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     run = domain.start("ada", Settings("steady", 4, 30, 120, 1))
     made: list[str] = []
     ledger_of = domain.ledger_of

@@ -40,7 +40,7 @@ def test_all_runs_together_publish_at_most_80_pulses_a_second() -> None:
 
 
 @pytest.mark.django_db
-def test_who_is_told_to_come_back_is_told_when_enough_has_ended() -> None:
+def test_a_visitor_who_has_to_come_back_learns_when_enough_has_ended() -> None:
     for seconds, rate in ((10, 1), (40, 19), (50, 20), (60, 20), (70, 20)):
         domain.start(f"visitor {seconds}", settings(rate, seconds))
     assert 40 <= refused("ada", settings(rate=20)).seconds <= 42
@@ -67,7 +67,7 @@ def test_one_pulse_has_room_as_long_as_there_is_a_place() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_runs_that_start_at_the_same_moment_none_overlooks_another() -> None:
+def test_runs_that_start_at_the_same_moment_do_not_overlook_each_other() -> None:
     def start(number: int) -> None:
         try:
             domain.start(f"visitor {number}", settings(rate=20))
@@ -92,7 +92,7 @@ def test_an_address_has_at_most_eight_of_the_twelve_places() -> None:
     domain.start("ada", settings(), "another")
 
 
-def test_addresses_have_a_name_in_public_mode_alone_that_does_not_tell_them(
+def test_only_in_public_mode_addresses_have_a_name_which_does_not_reveal_them(
     settings,
 ) -> None:
     def name(client: str) -> str:

@@ -46,7 +46,7 @@ def test_what_is_missing_is_under_way_and_lost_when_the_run_is_complete() -> Non
     assert (said.state, said.sentence) == ("lost", "Lost 2 of 4.")
 
 
-def test_a_declared_gap_is_said() -> None:
+def test_a_declared_gap_is_reported() -> None:
     said = verdict(fault("freeze"), received({1: 1.1, 2: 2.1, 6: 6.5}, gaps=((2, 5),)))
     assert (said.state, said.sentence) == ("gap", "Declared a gap of 3.")
 

@@ -147,7 +147,7 @@ def test_a_diagram_shows_what_its_script_says() -> None:
     assert " style=" not in svg
 
 
-def test_a_line_that_says_nothing_known_is_an_error() -> None:
+def test_an_unknown_line_is_an_error() -> None:
     with pytest.raises(ValueError, match="not understood: Ada talks"):
         draw("technique chat\nlane Ada\nlane Bob\nAda talks")
 

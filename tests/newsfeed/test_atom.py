@@ -50,7 +50,7 @@ def test_letters_that_xml_forbids_or_that_turn_text_around_are_left_out() -> Non
     assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Rain atlast"
 
 
-def test_who_has_the_newest_gets_304_by_its_tag_or_its_date_until_there_is_news() -> None:
+def test_a_client_with_the_newest_gets_304_by_its_tag_or_its_date_until_there_is_news() -> None:
     domain.publish_from_desk(ADA, "Rain", "routine", "c1")
     first = Client().get(FEED)
     tag = {"If-None-Match": first["ETag"]}

@@ -150,7 +150,7 @@ def test_after_a_night_without_workers_the_mission_continues_without_a_rush(
     assert Mission.objects.get().due_at == after(30_010)
 
 
-def test_two_workers_that_take_the_same_turn_tell_it_once(redis_server: RedisServer) -> None:
+def test_two_workers_that_take_the_same_turn_publish_it_once(redis_server: RedisServer) -> None:
     mission.advance(MOMENTS, after(0))
     here = Mission.objects.get()
     assert mission._move_on(here, MOMENTS, after(3))

@@ -83,7 +83,7 @@ def test_a_feed_is_requested_with_the_validators_of_its_last_answer(paper: Paper
     assert Feed.objects.get().failures == 0
 
 
-def test_a_feed_that_fails_is_asked_less_and_less_often(paper: Paper, feed: Feed) -> None:
+def test_a_feed_that_fails_is_requested_less_and_less_often(paper: Paper, feed: Feed) -> None:
     says(paper, 500, b"no")
     waits = []
     for _ in range(10):
@@ -116,7 +116,7 @@ def test_a_feed_that_says_when_to_come_again_is_obeyed_within_bounds(paper: Pape
         (b'{"items": []}', "JSON"),
     ],
 )
-def test_what_is_no_feed_is_a_failure_and_no_headline(
+def test_anything_but_a_feed_is_a_failure_and_no_headline(
     paper: Paper, feed: Feed, body: bytes, what: str
 ) -> None:
     says(paper, 200, body)
@@ -163,7 +163,7 @@ def test_a_paper_that_cannot_be_reached_is_a_failure() -> None:
     assert feed.failures == 1
 
 
-def test_of_a_long_feed_the_newest_twenty_are_published(paper: Paper, feed: Feed) -> None:
+def test_the_newest_twenty_of_a_long_feed_are_published(paper: Paper, feed: Feed) -> None:
     says(paper, 200, rss(*(item(f"No {number}", str(number)) for number in range(300))))
     assert turns.read(feed, NOON) == 20
     assert headlines()[0] == "No 19"

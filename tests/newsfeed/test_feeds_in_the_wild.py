@@ -128,7 +128,7 @@ def damaged_gzip(handler: Handler) -> None:
 
 
 @pytest.mark.parametrize("answer", [cut_by_length, cut_in_chunks, cut_in_gzip, damaged_gzip])
-def test_a_body_cut_short_is_said_to_be_and_the_next_feed_is_read_at_once(
+def test_a_body_cut_short_is_reported_and_the_next_feed_is_read_at_once(
     paper: Paper, settings, answer: Callable[[Handler], None]
 ) -> None:
     paper.answer = answer
@@ -159,7 +159,7 @@ def test_a_body_cut_short_is_said_to_be_and_the_next_feed_is_read_at_once(
         (lambda handler: handler.say(302, b"", Location="http://[bad"), "it cannot be read"),
     ],
 )
-def test_a_feed_that_cannot_be_read_says_why_in_words(
+def test_an_unreadable_feed_is_reported_in_words(
     paper: Paper, feed: Feed, answer: Callable[[Handler], None], problem: str
 ) -> None:
     paper.answer = answer
@@ -167,7 +167,7 @@ def test_a_feed_that_cannot_be_read_says_why_in_words(
     assert (feed.failures, feed.problem) == (1, problem)
 
 
-def test_a_feed_that_is_well_again_has_no_problem(paper: Paper, feed: Feed) -> None:
+def test_a_feed_that_recovers_has_no_problem(paper: Paper, feed: Feed) -> None:
     says(paper, 404, b"")
     turns.read(feed, NOON)
     says(paper, 200, rss(item("Well", "1")))
@@ -286,7 +286,7 @@ def test_entries_without_ids_and_with_one_link_for_all_are_published_once_each(
     assert headlines() == ["A", "B", "C"]
 
 
-def test_a_feed_that_has_no_etag_any_more_is_not_asked_with_an_old_one(paper: Paper, feed: Feed) -> None:
+def test_a_feed_that_has_no_etag_any_more_is_not_requested_with_an_old_one(paper: Paper, feed: Feed) -> None:
     says(paper, 200, rss(), ETag='"1"')
     turns.read(feed, NOON)
     says(paper, 200, rss())

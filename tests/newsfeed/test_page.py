@@ -65,7 +65,7 @@ def test_the_stream_continues_where_the_snapshot_ends(site: LiveServer, ada: Per
     assert "reset" not in [event.type for event in stream.events]
 
 
-def test_headlines_come_newest_first_and_say_all_there_is_to_know(site: LiveServer, ada: Person) -> None:
+def test_headlines_come_newest_first_with_all_fields(site: LiveServer, ada: Person) -> None:
     _, published = ada.post(API, {"headline": "Rain", "urgency": "urgent"})
     status, answer = get(site, f"{API}?limit=1")
     assert (status, answer["headlines"], answer["more"]) == (200, [published], True)
@@ -88,7 +88,7 @@ def test_a_limit_out_of_bounds_is_refused(site: LiveServer, query: str) -> None:
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "1.5", "9" * 30, "", "%00"])
-def test_before_something_that_is_no_id_is_refused(site: LiveServer, before: str) -> None:
+def test_a_malformed_before_is_refused(site: LiveServer, before: str) -> None:
     assert code(get(site, f"{API}?before={before}")) == (400, "bad_before")
 
 
@@ -99,7 +99,7 @@ def test_the_desk_publishes_a_client_id_once(ada: Person) -> None:
 
 
 @pytest.mark.parametrize("urgency", ["breaking", "", None, 5, ["flash"], "FLASH"])
-def test_an_urgency_there_is_not_is_refused(ada: Person, urgency: Any) -> None:
+def test_an_unknown_urgency_is_refused(ada: Person, urgency: Any) -> None:
     assert code(ada.post(API, {"headline": "Rain", "urgency": urgency})) == (400, "bad_urgency")
 
 
@@ -120,9 +120,7 @@ def test_what_is_not_json_is_refused(ada: Person) -> None:
 
 
 @pytest.mark.parametrize("path", [API, "/newsfeed/api/stop/"])
-def test_nobody_writes_without_being_known_nor_from_a_foreign_page(
-    site: LiveServer, ada: Person, path: str
-) -> None:
+def test_writing_needs_a_visitor_and_a_page_of_this_site(site: LiveServer, ada: Person, path: str) -> None:
     assert code(ada.post(path, RAIN, Cookie=f"{COOKIE}=forged")) == (401, "no_visitor")
     assert code(ada.post(path, RAIN, Origin="https://evil.example")) == (403, "foreign_origin")
     assert ada.post(path, RAIN, Origin=site.url)[0] in (201, 202, 204)

@@ -48,7 +48,7 @@ def opened(site: LiveServer, path: str = "/newsfeed/stream/", **headers: str) ->
     return reader
 
 
-def test_the_head_says_what_proxies_and_browsers_need(site: LiveServer) -> None:
+def test_the_headers_hold_what_proxies_and_browsers_need(site: LiveServer) -> None:
     with opened(site) as reader:
         answer = reader.answer
     assert answer.status == 200
@@ -57,7 +57,7 @@ def test_the_head_says_what_proxies_and_browsers_need(site: LiveServer) -> None:
     assert answer.headers["x-accel-buffering"] == "no"
 
 
-def test_the_first_line_says_when_the_browser_has_to_reconnect_each_at_another_time(site: LiveServer) -> None:
+def test_the_first_line_gives_each_browser_another_time_to_reconnect(site: LiveServer) -> None:
     waits = set()
     for _ in range(4):
         with opened(site) as reader:
@@ -66,7 +66,7 @@ def test_the_first_line_says_when_the_browser_has_to_reconnect_each_at_another_t
     assert len(waits) > 1
 
 
-def test_waits_by_chance_spread_so_that_a_tenth_of_a_second_gets_few_clients() -> None:
+def test_random_waits_are_spread_so_that_a_tenth_of_a_second_gets_few_clients() -> None:
     tenths = Counter(transport.retry_by_chance() // 100 for _ in range(3000))
     assert (min(tenths), max(tenths)) >= (15, 44)
     assert max(tenths.values()) < 300
@@ -114,7 +114,7 @@ def test_a_stream_resumes_after_the_id_that_was_seen_last(site: LiveServer, by: 
         assert numbers(reader.until(lambda stream: len(stream.events) >= 3, "what is new")) == [2, 3, 4]
 
 
-def test_the_header_of_a_browser_that_came_back_counts_more_than_the_address_it_began_with(
+def test_the_header_of_a_reconnected_browser_overrides_the_address_that_it_began_with(
     site: LiveServer,
 ) -> None:
     first, second, _ = tell_all(site, [1, 2, 3])
@@ -124,9 +124,7 @@ def test_the_header_of_a_browser_that_came_back_counts_more_than_the_address_it_
 
 
 @pytest.mark.parametrize("sent", ["", "newsfeed.headlines:1764000000123000", 'x" data: \xe9', "-1"])
-def test_a_stream_that_is_asked_to_says_first_with_which_id_its_browser_came(
-    site: LiveServer, sent: str
-) -> None:
+def test_a_stream_reports_first_on_request_the_id_that_its_browser_sent(site: LiveServer, sent: str) -> None:
     headers = {"Last_Event_ID": sent} if sent else {}
     with opened(site, "/newsfeed/stream/?opened", **headers) as reader:
         first = reader.until(lambda stream: stream.events, "what it was asked with").events[0]
@@ -148,7 +146,7 @@ def test_opened_ignores_the_address_and_is_sent_only_on_request(
         assert types(reader.until(lambda stream: stream.events, "what came since")) == ["headline"]
 
 
-def test_a_long_absence_is_made_up_for_each_event_once_and_in_order(site: LiveServer) -> None:
+def test_after_a_long_absence_each_event_arrives_once_and_in_order(site: LiveServer) -> None:
     first = tell(site, 0)
     tell_all(site, list(range(1, 2501)))
     with opened(site, Last_Event_ID=wire_id(first)) as reader:
@@ -235,7 +233,7 @@ def test_a_raw_nul_in_the_header_is_refused_at_once_by_the_server_itself(site: L
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD"])
 @pytest.mark.parametrize("path", ["/newsfeed/stream/", "/newsfeed/tape/"])
-def test_another_method_is_refused_with_the_one_there_is(site: LiveServer, method: str, path: str) -> None:
+def test_another_method_is_refused_with_the_allowed_one(site: LiveServer, method: str, path: str) -> None:
     with Reader(site.port, path, method=method) as reader:
         answer = reader.until_answered()
     assert (answer.status, answer.headers["allow"]) == (405, "GET")

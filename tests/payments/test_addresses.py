@@ -105,7 +105,7 @@ def test_a_name_that_leads_there_among_other_places_is_not_connected_to() -> Non
     assert error("http://innocent.test/", PUBLIC, "127.0.0.1") == (FORBIDDEN)
 
 
-def test_dns_that_changes_its_answer_between_two_looks_gains_nothing() -> None:
+def test_dns_that_changes_its_answer_between_two_lookups_gains_nothing() -> None:
     looks = []
 
     def resolve(host: str, port: int) -> list[str]:
@@ -186,7 +186,7 @@ def test_a_public_address_is_one(address: str) -> None:
         "http://example.org/" + "x" * 2000,
     ],
 )
-def test_the_form_refuses_what_is_no_address_to_send_to(url: object) -> None:
+def test_the_form_refuses_an_invalid_address(url: object) -> None:
     with pytest.raises(BadUrl, match=r"url|Start the address with"):
         check_url(url)
 
@@ -204,5 +204,5 @@ def test_the_form_refuses_what_is_no_address_to_send_to(url: object) -> None:
         "http://example.org./",
     ],
 )
-def test_the_form_takes_what_is_one(url: str) -> None:
+def test_the_form_accepts_a_valid_address(url: str) -> None:
     assert check_url(url) == url

@@ -112,7 +112,7 @@ def test_one_that_the_receiver_has_closed_all_the_same_is_not_used_again(kept: K
             assert there.connections == number
 
 
-def test_one_on_which_the_receiver_says_more_than_its_answer_is_not_used_again(kept: Kept) -> None:
+def test_one_on_which_the_receiver_sends_more_than_its_answer_is_not_used_again(kept: Kept) -> None:
     has_answered = threading.Event()
 
     def says_more(connection: socket.socket) -> None:
@@ -156,7 +156,7 @@ def test_an_answer_that_does_not_come_is_given_up_at_the_deadline_on_a_kept_conn
         assert once.connections == 1
 
 
-def test_a_connection_into_our_own_network_is_not_lent_to_one_who_may_not_open_it(
+def test_a_connection_into_our_own_network_is_not_used_for_a_request_that_may_not_open_it(
     kept: Kept, there: Receiver
 ) -> None:
     assert post(there.url, kept).succeeded
@@ -165,7 +165,7 @@ def test_a_connection_into_our_own_network_is_not_lent_to_one_who_may_not_open_i
     assert len(there.requests) == 1
 
 
-def test_what_leaves_for_an_address_is_bounded_however_few_connections_carry_it(
+def test_webhooks_to_an_address_are_limited_however_few_connections_carry_them(
     kept: Kept, there: Receiver
 ) -> None:
     left = [True] * 4

@@ -86,7 +86,7 @@ def test_an_endpoint_may_choose_another_scheme(there: Receiver, scheme: str) -> 
         assert there.header("x-hub-signature-256")[0].startswith("sha256=")
 
 
-def test_what_one_has_taken_nobody_else_can_take() -> None:
+def test_a_delivery_taken_by_one_worker_cannot_be_taken_by_another() -> None:
     endpoint()
     send(3)
     assert len(outbox.take(2, {})) == 2
@@ -115,7 +115,7 @@ def test_when_the_clock_goes_back_deliveries_go_on(monkeypatch: pytest.MonkeyPat
     assert outbox.take(9, {}) == []
 
 
-def test_what_came_of_an_attempt_is_written_only_while_the_lease_is_ones_own() -> None:
+def test_an_outcome_is_saved_only_while_the_lease_is_the_workers_own() -> None:
     endpoint()
     send()
     (late,) = outbox.take(1, {})
@@ -173,7 +173,7 @@ def test_a_failure_is_tried_again_by_the_schedule_until_the_eighth() -> None:
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_receiver_that_asks_for_it_is_left_alone_so_long(status: int) -> None:
+def test_a_receiver_is_left_alone_for_as_long_as_it_asks(status: int) -> None:
     endpoint()
     send()
     row = failed(1, Outcome(status=status, retry_after="120"))
@@ -202,7 +202,7 @@ def test_what_is_on_its_way_to_an_endpoint_that_is_disabled_meanwhile_is_not_tri
     assert Attempt.objects.count() == 1
 
 
-def test_an_endpoint_at_which_all_fails_for_five_days_is_disabled() -> None:
+def test_an_endpoint_that_fails_for_five_days_is_disabled() -> None:
     endpoint()
     send()
     failed(1)
@@ -255,7 +255,7 @@ def test_an_endpoint_that_failed_last_time_gets_one_attempt_at_once() -> None:
     assert outbox.take(64, {"ep_1": 1}) == []
 
 
-def test_what_leaves_for_one_host_is_bounded_however_many_endpoints_it_has(settings: Any) -> None:
+def test_webhooks_to_one_host_are_limited_however_many_endpoints_it_has(settings: Any) -> None:
     settings.WEBHOOK_RATE_SCALE = 1.0
     for number in range(20):
         endpoint(f"http://victim.test:{8000 + number}/{number}", name=f"ep_{number}")
@@ -264,7 +264,7 @@ def test_what_leaves_for_one_host_is_bounded_however_many_endpoints_it_has(setti
     assert Delivery.objects.filter(status="pending", token="").count() == 180
 
 
-def test_what_leaves_for_one_visitor_and_in_all_is_bounded_and_the_shop_is_not_counted(settings: Any) -> None:
+def test_webhooks_for_one_visitor_and_in_all_are_limited_and_the_shop_is_not_counted(settings: Any) -> None:
     settings.WEBHOOK_RATE_SCALE = 0.1
     for number in range(10):
         for visitor in range(8):
@@ -280,7 +280,7 @@ def test_what_leaves_for_one_visitor_and_in_all_is_bounded_and_the_shop_is_not_c
     assert max(taken.count(f"in-all-{visitor}") for visitor in range(8)) == 4
 
 
-def test_what_leaves_for_one_address_is_bounded_whatever_its_names(settings: Any) -> None:
+def test_webhooks_to_one_address_are_limited_whatever_its_names(settings: Any) -> None:
     settings.WEBHOOK_RATE_SCALE = 0.1
     with receiver() as there:
         transport = Transport(True, lambda host, port: ["127.0.0.1"], may_send_to=allowance.may_send_to)
@@ -292,7 +292,7 @@ def test_what_leaves_for_one_address_is_bounded_whatever_its_names(settings: Any
     }
 
 
-def test_what_a_worker_had_that_died_while_its_endpoint_was_disabled_is_given_up() -> None:
+def test_deliveries_of_a_worker_that_died_while_their_endpoint_was_disabled_are_given_up() -> None:
     row = endpoint()
     send()
     outbox.take(1, {})
@@ -328,7 +328,7 @@ def test_receivers_that_hang_delay_no_other(there: Receiver) -> None:
     assert all(hung_until_then), "some came only when those that hang had been given up"
 
 
-def test_all_that_is_due_is_delivered_each_once(there: Receiver) -> None:
+def test_everything_that_is_due_is_delivered_once(there: Receiver) -> None:
     endpoint(there.url)
     sent = {message.id for message in send(300)}
     Courier().work()
@@ -436,7 +436,7 @@ def test_a_redelivery_has_the_same_id_and_body_and_a_new_signature(
     assert Attempt.objects.count() == 2
 
 
-def test_of_a_delivery_that_is_made_again_and_again_the_last_attempts_are_kept() -> None:
+def test_the_last_attempts_of_a_delivery_that_is_made_again_and_again_are_kept() -> None:
     endpoint()
     send()
     row = failed(1)

@@ -212,7 +212,7 @@ def test_a_shop_that_is_not_careful_books_every_copy() -> None:
     assert (row.status, row.charged) == ("paid", 3 * 3998)
 
 
-def test_a_customer_is_as_the_newest_description_says() -> None:
+def test_a_customer_is_as_in_the_newest_description() -> None:
     at = LONG_AGO
     for name, hours in [("Ada", 0), ("Ada King", 2), ("Ada Byron", 1)]:
         shop_domain.put_customer(V, "cus_1", name, "ada@example.org", at + timedelta(hours=hours))

@@ -56,7 +56,7 @@ def test_a_stranger_sees_the_page_and_nothing_of_anybodys(ada: Person) -> None:
     assert page.context["snapshot"]["orders"] == []
 
 
-def test_a_payment_is_taken_on_and_looked_up(ada: Person) -> None:
+def test_a_payment_is_accepted_and_looked_up(ada: Person) -> None:
     answer = ada.post("payments/", PAYMENT, Idempotency_Key="one")
     assert answer.status_code == 201
     assert answer.body["id"].startswith("pay_")
@@ -91,7 +91,7 @@ def test_the_same_key_is_the_same_payment_or_a_conflict(ada: Person, bob: Person
         ({"description": "x" * 201}, 413, "too_long"),
     ],
 )
-def test_a_payment_that_cannot_be_is_refused(ada: Person, changed: dict, status: int, code: str) -> None:
+def test_an_impossible_payment_is_refused(ada: Person, changed: dict, status: int, code: str) -> None:
     refused(ada.post("payments/", PAYMENT | changed), status, code)
     assert Payment.objects.count() == 0
 
@@ -128,7 +128,7 @@ def test_an_order_is_placed_once_with_its_key(ada: Person) -> None:
         ({"product": "tea", "quantity": 100}, "bad_quantity"),
     ],
 )
-def test_an_order_that_cannot_be_is_refused(ada: Person, body: dict, code: str) -> None:
+def test_an_impossible_order_is_refused(ada: Person, body: dict, code: str) -> None:
     refused(ada.post("orders/", body), 400, code)
 
 
@@ -169,7 +169,7 @@ def test_an_endpoint_is_made_and_its_secret_shown_this_once(ada: Person) -> None
         ({"description": "x" * 201}, 413, "too_long"),
     ],
 )
-def test_an_endpoint_that_cannot_be_is_refused(ada: Person, changed: dict, status: int, code: str) -> None:
+def test_an_impossible_endpoint_is_refused(ada: Person, changed: dict, status: int, code: str) -> None:
     refused(ada.post("endpoints/", {"url": "http://example.org/"} | changed), status, code)
     assert ada.get("endpoints/").body == {"endpoints": []}
 
@@ -372,14 +372,14 @@ def test_the_shop_can_be_set_to_keep_no_ids_and_the_test_receiver_to_misbehave(
         ("redirect", 302, {"Location": "/payments/webhooks/processor/"}),
     ],
 )
-def test_the_test_receiver_misbehaves_as_wished(ada: Person, kind: str, status: int, header: dict) -> None:
+def test_the_test_receiver_misbehaves_as_chosen(ada: Person, kind: str, status: int, header: dict) -> None:
     ada.post("shop/", {"misbehaviour": kind})
     answer = Client().post(f"/payments/api/misbehave/{ada.id}/")
     assert answer.status_code == status
     assert {name: answer[name] for name in header} == header
 
 
-def test_attacks_and_stories_that_nobody_knows_are_refused(ada: Person) -> None:
+def test_unknown_attacks_and_stories_are_refused(ada: Person) -> None:
     refused(ada.post("attacks/", {"kind": "voodoo"}), 400, "bad_kind")
     refused(ada.post("attacks/", {"kind": ["replay"]}), 400, "bad_kind")
     refused(ada.post("stories/", {"kind": "pigeon"}), 400, "bad_kind")
@@ -404,7 +404,7 @@ def test_a_visitor_sees_what_was_received_for_them_and_for_nobody(ada: Person, b
     assert all(check["passed"] for check in row["checks"])
 
 
-def test_a_delivery_that_is_on_its_way_is_not_said_to_be_waiting(ada: Person) -> None:
+def test_a_delivery_that_is_on_its_way_is_not_shown_as_waiting(ada: Person) -> None:
     endpoint = made(ada)
     ada.post(f"endpoints/{endpoint}/test/")
     (taken,) = [row for row in outbox.take(9, {}) if row.endpoint_id == endpoint]

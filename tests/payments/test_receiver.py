@@ -207,7 +207,7 @@ def test_another_method_is_refused_with_allow(method: str, db: None) -> None:
     assert answer.json()["error"]["code"] == "method_not_allowed"
 
 
-def test_a_source_that_nobody_knows_is_not_found(order: Order) -> None:
+def test_an_unknown_source_is_not_found(order: Order) -> None:
     answer = post(event(order), source="paypal")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown_source")
 
@@ -247,7 +247,7 @@ def test_the_same_id_from_another_source_is_another_message(order: Order) -> Non
     assert post(standard("crm", "ping", {}, message_id="msg_1")).status_code == 200
 
 
-def test_a_type_that_nobody_knows_is_kept_and_not_acted_on(order: Order) -> None:
+def test_an_unknown_type_is_kept_and_not_acted_on(order: Order) -> None:
     before = rows()
     assert post(standard("processor", "payment.exploded", {"id": order.payment_id})).status_code == 200
     assert Received.objects.get().effect == "nothing: payment.exploded is not acted on here"
@@ -267,7 +267,7 @@ def test_characters_that_no_database_takes_are_taken_out(order: Order) -> None:
     assert Received.objects.get().type == "ab"
 
 
-def test_what_comes_late_moves_no_order_back(order: Order) -> None:
+def test_a_late_webhook_moves_no_order_back(order: Order) -> None:
     assert post(event(order)).status_code == 200
     answer = post(event(order, "processing"))
     assert answer.status_code == 200
@@ -361,7 +361,7 @@ def test_a_push_that_deletes_a_branch_or_a_tag_deploys_nothing(how: dict, db: No
     assert Deployment.objects.count() == 0
 
 
-def test_of_a_webhook_that_comes_a_thousand_times_some_copies_are_published(order: Order) -> None:
+def test_some_copies_of_a_webhook_that_comes_a_thousand_times_are_published(order: Order) -> None:
     post(event(order, message_id="msg_1"))
     row = Received.objects.get()
     for _ in range(1000):
@@ -399,7 +399,7 @@ def test_messages_whose_long_ids_end_alike_are_two_lines(db: None) -> None:
 
 
 @pytest.mark.parametrize("name", ["\u3164", "\u2800\u200b", "\u202e", "\uffff"])
-def test_a_message_of_a_sender_whose_name_nobody_sees_is_kept_and_not_shown(name: str, db: None) -> None:
+def test_a_message_of_a_sender_with_an_invisible_name_is_kept_and_not_shown(name: str, db: None) -> None:
     assert post(standard("messaging", "message.received", {"from": name, "text": "Hello"})).status_code == 200
     assert ChatMessage.objects.count() == 0
 

@@ -28,7 +28,7 @@ def test_the_clock_of_a_demo_runs_faster(settings: Any) -> None:
 
 
 @pytest.mark.parametrize(("asked", "wait"), [(1, 5), (60, 60), (36_000, 36_000), (10**9, 36_000)])
-def test_what_the_receiver_asks_for_is_heeded_within_bounds(asked: float, wait: float) -> None:
+def test_what_the_receiver_asks_for_is_honoured_within_bounds(asked: float, wait: float) -> None:
     assert wait_after(1, asked, chance=lambda: 0.5) == wait
 
 

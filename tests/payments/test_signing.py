@@ -138,7 +138,7 @@ def test_junk_within_base64_that_a_decoder_would_pass_over(junk: str, place: int
     assert verdict(webhook_signature=SIGNATURE[:place] + junk + SIGNATURE[place:]) == "401 signature"
 
 
-def test_only_versions_that_nobody_knows() -> None:
+def test_only_unknown_versions() -> None:
     assert verdict(webhook_signature=f"v2,{SIGNATURE[3:]} v1a,{SIGNATURE[3:]}") == "401 signature"
 
 

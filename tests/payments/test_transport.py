@@ -62,7 +62,7 @@ def test_any_2xx_is_success(status: str) -> None:
 @pytest.mark.parametrize(
     "status", ["304 Not Modified", "400 Bad Request", "410 Gone", "500 Oh", "599 No", "101 Up"]
 )
-def test_nothing_else_is(status: str) -> None:
+def test_no_other_answer_is_success(status: str) -> None:
     with receiver(answering(status)) as there:
         outcome = post(there.url)
     assert not outcome.succeeded
@@ -215,7 +215,7 @@ def test_an_interim_answer_is_skipped(interim: str) -> None:
     assert (outcome.succeeded, outcome.status, outcome.answer) == (True, 200, b"ok")
 
 
-def test_of_a_large_answer_only_its_beginning_is_read() -> None:
+def test_only_the_beginning_of_a_large_answer_is_read() -> None:
     with receiver(answering("200 OK", body=b"x" * 5_000_000)) as there:
         outcome = post(there.url)
     assert (outcome.succeeded, len(outcome.answer)) == (True, 20_000)
@@ -254,7 +254,7 @@ def test_an_unknown_host_is_named_in_words() -> None:
     assert post("http://none.test/", Transport(True, resolve)).error == "there is no such host"
 
 
-def test_tls_trusts_no_certificate_but_one_for_the_host_by_somebody_known(tmp_path: Path) -> None:
+def test_tls_trusts_only_a_certificate_for_the_host_by_a_known_authority(tmp_path: Path) -> None:
     tls, trusted = certificate(tmp_path, "receiver.test")
 
     def resolve(host: str, port: int) -> list[str]:

@@ -69,5 +69,5 @@ def test_every_answer_is_one_that_is_described(askers: Askers, method: str, path
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("method", "path"), operations())
-def test_so_is_every_answer_to_many_more_questions(askers: Askers, method: str, path: str) -> None:
+def test_every_answer_to_many_more_requests_is_described_too(askers: Askers, method: str, path: str) -> None:
     ask_at_random(askers, method, path, questions=20)

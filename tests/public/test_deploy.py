@@ -29,7 +29,7 @@ def the_number(limit: object) -> float:
     return limit
 
 
-def test_the_page_tells_of_many_limits() -> None:
+def test_the_page_lists_many_limits() -> None:
     assert len(LIMITS) > 45
 
 

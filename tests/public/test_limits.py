@@ -57,7 +57,7 @@ def counted(asked: Scope, times: int) -> list[ApiError]:
 
 
 @pytest.mark.parametrize("forged", [["203.0.113.9"], ["203.0.113.9", "1.1.1.1"], ["unknown"], [""]])
-def test_without_a_proxy_that_is_trusted_the_header_changes_nothing(settings, forged: list[str]) -> None:
+def test_without_a_trusted_proxy_the_header_changes_nothing(settings, forged: list[str]) -> None:
     settings.TRUSTED_PROXY = False
     assert address_of(scope("GET", "/", "198.51.100.7", *forged)) == "198.51.100.7"
 
@@ -74,14 +74,14 @@ def test_without_a_proxy_that_is_trusted_the_header_changes_nothing(settings, fo
         ([], "198.51.100.7"),
     ],
 )
-def test_behind_one_that_is_the_address_is_what_the_proxy_said_last(
+def test_behind_a_trusted_proxy_the_address_is_the_one_that_the_proxy_added(
     settings, headers: list[str], address: str
 ) -> None:
     settings.TRUSTED_PROXY = True
     assert address_of(scope("GET", "/", "198.51.100.7", *headers)) == address
 
 
-def test_an_address_may_ask_3000_times_in_ten_seconds_and_another_is_not_affected() -> None:
+def test_an_address_may_send_3000_requests_in_ten_seconds_and_another_is_not_affected() -> None:
     (refused,) = counted(scope(client="198.51.100.11"), 3001)
     assert (refused.status, refused.code) == (429, "too_often")
     assert 1 <= int(refused.headers["Retry-After"]) <= 10
@@ -98,7 +98,7 @@ def test_an_address_may_write_1000_times_in_ten_seconds_and_then_still_read() ->
     ("path", "address"),
     [("/payments/webhooks/stripe/", "198.51.100.14"), ("/lab/runs/1/webhook/", "198.51.100.29")],
 )
-def test_a_webhook_is_a_write_of_its_address_where_it_was_refused(settings, path: str, address: str) -> None:
+def test_a_refused_webhook_is_a_write_of_its_address(settings, path: str, address: str) -> None:
     settings.PUBLIC_DEMO = True
     webhook = scope("POST", path, address)
     assert counted(webhook, 1001) == [], "of those that are believed there may be any number"
@@ -108,7 +108,7 @@ def test_a_webhook_is_a_write_of_its_address_where_it_was_refused(settings, path
     assert (refused.status, refused.code) == (429, "too_often")
 
 
-def test_a_webhook_that_was_refused_is_counted_and_one_that_is_believed_is_not(
+def test_a_refused_webhook_is_counted_and_an_authentic_one_is_not(
     db: None, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts: list[Scope] = []
@@ -126,7 +126,7 @@ def test_a_webhook_that_was_refused_is_counted_and_one_that_is_believed_is_not(
     assert [one["path"] for one in counts] == ["/payments/webhooks/github/", "/payments/webhooks/nobody/"]
 
 
-def test_an_order_on_the_socket_counts_as_a_write_where_the_site_is_public(settings) -> None:
+def test_an_order_on_the_socket_counts_as_a_write_in_public_mode(settings) -> None:
     asked = scope(client="198.51.100.15")
     settings.PUBLIC_DEMO = False
     for _ in range(1001):
@@ -140,13 +140,13 @@ def test_an_order_on_the_socket_counts_as_a_write_where_the_site_is_public(setti
 
 
 @pytest.mark.parametrize("path", ["/payments/api/payments/", "/payments/api/attacks/", "/chat/api/crowd/"])
-def test_what_makes_the_site_send_may_be_asked_30_times_a_minute_by_a_visitor(path: str) -> None:
+def test_a_visitor_may_make_the_site_send_30_times_a_minute(path: str) -> None:
     asked = scope("POST", path, "198.51.100.16") | {"visitor": Person(f"visitor of {path}", "Ada")}
     assert len(counted(asked, 31)) == 1
     assert counted(asked | {"visitor": Person(f"other of {path}", "Bob")}, 1) == []
 
 
-def test_what_makes_the_site_send_may_be_asked_600_times_a_minute_by_an_address() -> None:
+def test_an_address_may_make_the_site_send_600_times_a_minute() -> None:
     asked = scope("POST", "/payments/api/orders/", "198.51.100.17")
     assert len(counted(asked, 601)) == 1
 

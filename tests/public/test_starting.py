@@ -64,6 +64,6 @@ def test_a_site_that_is_not_safe_ends_with_one_sentence_and_no_trace() -> None:
     assert done.stderr == "With PUBLIC_DEMO=1, SECRET_KEY must be set to 50 or more random characters.\n"
 
 
-def test_the_deployment_check_has_nothing_to_say() -> None:
+def test_the_deployment_check_finds_nothing() -> None:
     done = manage("check", "--deploy", "--fail-level", "WARNING")
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")

@@ -95,7 +95,7 @@ class Payer(Publisher):
     def fact(self, name: str) -> dict[str, Any]:
         return {"amount": 1999, "currency": "EUR", "description": name}
 
-    def wants_to_be_told(self, url: str) -> None:
+    def add_endpoint(self, url: str) -> None:
         """Add the endpoint."""
         body = {"url": url, "event_types": ["payment.*"]}
         answer = self._session.post(f"{self.url}/payments/api/endpoints/", json=body, timeout=15)

@@ -39,7 +39,7 @@ def receiver(stack: Stack) -> Iterator[Receiver]:
 @pytest.fixture(scope="module")
 def load(stack: Stack, receiver: Receiver) -> Iterator[Load]:
     made = Load(stack.url)
-    made.payer.wants_to_be_told(receiver.url)
+    made.payer.add_endpoint(receiver.url)
     with made.running():
         yield made
 

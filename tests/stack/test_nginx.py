@@ -148,7 +148,7 @@ def test_the_socket_opens_to_a_page_of_this_site_and_to_no_other(stack: Stack) -
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Forwarded-Host"])
-def test_what_a_client_says_of_its_address_does_not_reach_the_site(stack: Stack, header: str) -> None:
+def test_an_address_that_a_client_claims_does_not_reach_the_site(stack: Stack, header: str) -> None:
     with RawClient(stack.port) as client:
         path = "/tickers/api/symbols/"
         plain = client.ask(path, "Cookie: a=b")

@@ -76,7 +76,7 @@ def _cursor(site: LiveServer) -> str:
         return str(client.welcome["cursor"])
 
 
-def test_pings_whose_answers_are_not_read_gather_nothing_and_end_with_4008(loaded_site: LiveServer) -> None:
+def test_pings_whose_answers_are_not_read_do_not_pile_up_and_end_with_4008(loaded_site: LiveServer) -> None:
     process = psutil.Process(loaded_site.web.pid)
     with raw_socket(loaded_site) as raw:
         before = process.memory_info().rss
@@ -110,7 +110,7 @@ def test_a_replay_that_is_not_read_is_held_back(loaded_site: LiveServer) -> None
 
 
 @pytest.mark.parametrize("data", [b"\xff" * 20, frame(CLOSE), frame(CLOSE) + frame(TEXT, b"{}")])
-def test_a_socket_that_is_closed_as_soon_as_it_is_opened_is_no_traceback(
+def test_a_socket_that_is_closed_as_soon_as_it_is_opened_leaves_no_traceback(
     site: LiveServer, data: bytes
 ) -> None:
     for path in ("/tickers/ws/", "/nowhere/"):
@@ -129,7 +129,7 @@ def test_a_socket_that_is_closed_as_soon_as_it_is_opened_is_no_traceback(
 
 
 @pytest.mark.parametrize("version", ["12", "8", "0", "x"])
-def test_another_version_is_answered_with_the_one_that_is_spoken(site: LiveServer, version: str) -> None:
+def test_another_version_is_answered_with_the_supported_one(site: LiveServer, version: str) -> None:
     with sockets.create_connection((site.host, site.port)) as raw:
         raw.sendall(handshake(site).replace(b"Version: 13", f"Version: {version}".encode()))
         head = raw.makefile("rb").read().split(b"\r\n\r\n")[0].lower()

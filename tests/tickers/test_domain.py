@@ -93,7 +93,7 @@ def test_a_limit_order_waits_and_sets_aside_what_it_may_need() -> None:
     assert accepted.state == "accepted"
 
 
-def test_shares_that_one_does_not_have_are_not_sold() -> None:
+def test_shares_that_a_visitor_does_not_have_are_not_sold() -> None:
     refused, _ = domain.place("ada", ticket(SELL, 1))
     assert (refused.state, refused.reason) == ("rejected", "insufficient_shares")
     domain.place("ada", ticket(BUY, 10))
@@ -103,7 +103,9 @@ def test_shares_that_one_does_not_have_are_not_sold() -> None:
     assert domain.place("ada", ticket(SELL, 4, 90_00))[0].state == "accepted"
 
 
-def test_visitors_trade_with_each_other_at_the_price_of_who_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_visitors_trade_with_each_other_at_the_price_of_the_waiting_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     domain.place("ada", ticket(BUY, 10))
     no_makers(monkeypatch)
     domain.place("ada", ticket(SELL, 10, 30_00))
@@ -119,7 +121,7 @@ def test_visitors_trade_with_each_other_at_the_price_of_who_waited(monkeypatch: 
     assert (holding.shares, holding.reserved) == (6, 6)
 
 
-def test_what_a_market_order_finds_nobody_for_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_part_of_a_market_order_that_nobody_meets_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     one = makers.quotes(market.Point(25_94, 100))[5]
     monkeypatch.setattr("tickers.exchange.floor.quotes", lambda *_: [one])
     order, _ = domain.place("ada", ticket(BUY, 101))
@@ -199,7 +201,7 @@ def test_a_book_that_is_full_takes_no_more_orders_of_anybody(monkeypatch: pytest
     assert domain.place("eve", ticket(BUY, 1, 1_00, symbol="MSFT"))[0].state == "accepted"
 
 
-def test_accounts_go_with_the_last_order_of_their_owner() -> None:
+def test_accounts_are_deleted_with_the_last_order_of_their_owner() -> None:
     for visitor_id in ("ada", "bob"):
         domain.place(visitor_id, ticket(BUY, 1))
     OrderRow.objects.filter(visitor_id="ada").delete()
@@ -209,7 +211,7 @@ def test_accounts_go_with_the_last_order_of_their_owner() -> None:
     assert [row.visitor_id for row in Holding.objects.all()] == ["bob"]
 
 
-def test_a_step_tells_all_listed_stocks_with_their_date(clean_log: object) -> None:
+def test_a_step_has_all_listed_stocks_and_their_date(clean_log: object) -> None:
     step = domain.advance()
     assert step
     assert step.date == "2000-02-01"
@@ -257,7 +259,7 @@ def test_a_waiting_order_trades_at_its_price_when_the_market_comes_to_it(clean_l
     assert Account.objects.get().reserved == 0
 
 
-def test_an_order_inside_the_spread_is_the_best_price_that_a_step_tells(clean_log: object) -> None:
+def test_an_order_inside_the_spread_is_the_best_price_of_a_step(clean_log: object) -> None:
     domain.advance()
     point = market.at("AMZN", market.following(Market.objects.get().place))
     domain.place("ada", ticket(BUY, 7, point.price, symbol="AMZN"))

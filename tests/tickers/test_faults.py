@@ -84,7 +84,7 @@ def test_an_order_placed_at_one_process_arrives_at_another_and_they_share_one_bo
             assert seller.receive("order")["reason"] == "insufficient_shares"
 
 
-def test_a_server_that_stops_says_1012_to_all_and_they_resume_elsewhere_without_a_gap(
+def test_a_server_that_stops_closes_all_with_1012_and_they_resume_elsewhere_without_a_gap(
     market: LiveServer,
 ) -> None:
     """Of 40 clients each sees every step exactly once, on the one process and then on the other."""
@@ -160,7 +160,7 @@ def test_a_thousand_sockets_opened_in_a_second_are_all_answered(market: LiveServ
 
 
 @pytest.mark.soak
-def test_who_answers_no_ping_is_closed_within_50_seconds(market: LiveServer) -> None:
+def test_a_client_that_answers_no_ping_is_closed_within_50_seconds(market: LiveServer) -> None:
     with within(50, "it is closed"), raw_socket(market) as raw, contextlib.suppress(ConnectionResetError):
         raw.settimeout(300)
         while raw.recv(65536):

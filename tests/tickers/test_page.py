@@ -78,6 +78,6 @@ def test_a_portfolio_is_its_owners_alone(ada: Client) -> None:
     assert ada.get("/tickers/api/portfolio/").json()["holdings"] == []
 
 
-def test_nobody_has_no_portfolio(client: Client) -> None:
+def test_a_client_without_a_visitor_has_no_portfolio(client: Client) -> None:
     answer = client.get("/tickers/api/portfolio/")
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "no_visitor")

@@ -126,7 +126,7 @@ def test_a_broken_close_ends_the_connection_with_or_without_a_word(wire: Wire, p
     assert opcode == 0 or wire.next() == (0, b"")
 
 
-def test_a_client_that_leaves_without_a_word_is_let_go(site: LiveServer) -> None:
+def test_a_client_that_leaves_without_a_close_frame_is_released(site: LiveServer) -> None:
     tracebacks = site.web.log.count("Traceback")
     for _ in range(20):
         raw_socket(site).close()

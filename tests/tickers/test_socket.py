@@ -53,7 +53,7 @@ def test_an_unknown_path_is_not_found(site: LiveServer, path: str, own: bool) ->
     assert (answer.status_code, json.loads(answer.body)["error"]["code"]) == (404, "not_found")
 
 
-def test_the_welcome_tells_the_stocks_the_cursor_and_what_one_has(site: LiveServer, prices: Prices) -> None:
+def test_the_welcome_has_the_stocks_the_cursor_and_the_portfolio(site: LiveServer, prices: Prices) -> None:
     prices.step()
     with desk(site, new_visitor(site)) as client:
         welcome = client.welcome
@@ -161,7 +161,7 @@ def test_a_limit_order_waits_and_is_cancelled_once(site: LiveServer) -> None:
         assert client.receive("error")["code"] == "not_open"
 
 
-def test_what_cannot_be_paid_for_is_rejected_with_its_reason(site: LiveServer) -> None:
+def test_an_order_that_cannot_be_paid_for_is_rejected_with_its_reason(site: LiveServer) -> None:
     with desk(site, new_visitor(site)) as client:
         client.say("order", client_id="one", symbol="AAPL", side="sell", kind="market", quantity=1)
         order = client.receive("order")
@@ -254,7 +254,7 @@ def test_a_good_frame_between_bad_ones_resets_the_count(client: Client) -> None:
         ({"client_id": "x" * 65}, "too_long"),
     ],
 )
-def test_an_order_that_cannot_be_is_refused_without_counting_as_malformed(
+def test_an_impossible_order_is_refused_without_counting_as_malformed(
     site: LiveServer, change: dict[str, Any], code: str
 ) -> None:
     with desk(site, new_visitor(site)) as client:

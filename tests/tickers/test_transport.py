@@ -286,7 +286,9 @@ async def test_a_server_without_denial_responses_closes_instead() -> None:
     await one.wait(timeout=60)
 
 
-async def test_a_cursor_from_elsewhere_is_a_reset_even_while_redis_cannot_tell(exchange: RedisServer) -> None:
+async def test_a_cursor_from_elsewhere_is_a_reset_even_while_redis_does_not_answer(
+    exchange: RedisServer,
+) -> None:
     await step()
     one = await opened()
     exchange.kill()

@@ -186,7 +186,7 @@ def test_a_place_that_is_not_as_documented_is_left_out_and_the_others_are_not(as
         assert [report.station for report in ask(server)] == ["EWR", "LGA"]
 
 
-def test_a_time_that_says_its_offset_is_taken_as_it_says(ask) -> None:
+def test_a_time_with_an_offset_is_read_with_that_offset(ask) -> None:
     answer = json.dumps([place(time="2026-11-24T05:45-05:00"), place(), place()]).encode()
     with OpenMeteoServer((200, answer)) as server:
         assert ask(server)[0].observed_at == "2026-11-24T10:45:00Z"

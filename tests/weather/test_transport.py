@@ -159,7 +159,7 @@ async def test_without_a_log_a_poll_is_answered_from_the_database(
     assert status == 304
 
 
-async def test_before_the_first_observation_a_poll_is_asked_to_come_again(clean_log: RedisServer) -> None:
+async def test_before_the_first_observation_a_poll_is_asked_to_retry(clean_log: RedisServer) -> None:
     hub.start()
     status, headers, body = await ask()
     assert status == 503

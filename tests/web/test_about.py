@@ -20,7 +20,7 @@ def test_every_page_names_its_source_licence_and_version_and_has_a_picture_for_p
         ("/manifest.webmanifest", "application/manifest+json", "/static/icons/icon-512.png"),
     ],
 )
-def test_what_programs_ask_for_first_is_there(path: str, kind: str, said: str) -> None:
+def test_what_programs_request_first_is_there(path: str, kind: str, said: str) -> None:
     answer = Client().get(path)
     assert answer.status_code == 200
     assert answer["Content-Type"] == kind

@@ -51,17 +51,17 @@ def test_what_is_too_long_is_refused_before_its_end(site: LiveServer) -> None:
             assert client.send(begun).status == status
 
 
-def test_what_is_no_http_is_400_in_json(client: RawClient) -> None:
+def test_anything_but_http_is_400_in_json(client: RawClient) -> None:
     answer = send(client, "NOT HTTP AT ALL")
     assert (answer.status, code_of(answer)) == (400, "bad_request")
 
 
-def test_a_body_that_says_it_is_too_large_is_413_before_any_of_it_is_sent(client: RawClient) -> None:
+def test_a_body_that_is_declared_too_large_is_413_before_any_of_it_is_sent(client: RawClient) -> None:
     answer = send(client, SEND, HOST, "Expect: 100-continue", f"Content-Length: {MIB + 1}")
     assert (answer.status, code_of(answer)) == (413, "too_large")
 
 
-def test_a_client_that_sends_it_all_the_same_reads_why_not(client: RawClient) -> None:
+def test_a_client_that_sends_it_anyway_can_read_the_refusal(client: RawClient) -> None:
     length = 20 * MIB
     answer = send(client, SEND, HOST, f"Content-Length: {length}", body=b"x" * length)
     assert (answer.status, code_of(answer)) == (413, "too_large")
@@ -73,7 +73,7 @@ def test_a_body_in_chunks_is_413_as_soon_as_it_is_too_large(client: RawClient) -
     assert (answer.status, code_of(answer)) == (413, "too_large")
 
 
-def test_a_body_in_chunks_that_is_small_is_taken(client: RawClient) -> None:
+def test_a_body_in_chunks_that_is_small_is_accepted(client: RawClient) -> None:
     body = b"2\r\n{}\r\n0\r\n\r\n"
     answer = send(client, SEND, HOST, "Transfer-Encoding: chunked", "Content-Type: text/plain", body=body)
     assert answer.status == 415
@@ -82,7 +82,7 @@ def test_a_body_in_chunks_that_is_small_is_taken(client: RawClient) -> None:
 @pytest.mark.parametrize(
     "content", ["multipart/form-data; boundary=x", "multipart/form-data", "multipart/x; =;"]
 )
-def test_a_form_that_is_broken_is_refused_as_any_other_body_that_is_not_json(
+def test_a_broken_form_is_refused_like_any_other_body_that_is_not_json(
     client: RawClient, content: str
 ) -> None:
     cookie = client.ask("/visitor/").headers["set-cookie"].partition(";")[0]
@@ -147,7 +147,7 @@ def test_many_requests_may_follow_one_another_on_one_connection(client: RawClien
         assert client.send(b"").status == 200
 
 
-def test_a_tunnel_is_not_given(client: RawClient) -> None:
+def test_a_tunnel_is_refused(client: RawClient) -> None:
     assert send(client, "CONNECT evil.example:443 HTTP/1.1", "Host: evil.example:443").status == 400
 
 

@@ -68,7 +68,7 @@ async def test_each_end_has_its_code(census: Census) -> None:
 
 
 @pytest.mark.asyncio
-async def test_who_is_open_is_counted_in_the_class_of_its_age_and_comes_in_a_tenth_of_a_second(
+async def test_open_connections_are_counted_by_age_and_arrivals_by_tenths_of_a_second(
     census: Census,
 ) -> None:
     async def held(scope: Any, receive: Any, send: Any) -> None:

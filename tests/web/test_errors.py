@@ -187,7 +187,7 @@ def test_a_page_that_is_not_there_is_a_page(client: RawClient) -> None:
     assert answer.headers["content-type"].startswith("text/html")
 
 
-def test_a_database_that_is_away_is_503_and_says_so(tmp_path: Path) -> None:
+def test_an_unavailable_database_is_503_with_its_own_code(tmp_path: Path) -> None:
     database = tmp_path / "db.sqlite3"
     with live_server(DATABASE_URL=f"sqlite:///{database}") as server:
         server.web.kill()

@@ -152,14 +152,14 @@ def test_a_proxy_without_upgrade_closes_the_socket_and_refuses_the_next_with_426
         assert client.welcome["type"] == "welcome"
 
 
-def test_a_proxy_that_ends_silence_closes_a_socket_on_which_nobody_speaks(visitor: Visitor) -> None:
+def test_a_proxy_that_ends_silent_connections_closes_a_socket_without_messages(visitor: Visitor) -> None:
     with visitor.connection(SOCKET[1]) as silent:
         read_until(silent, b"welcome")
         visitor.breaks("tickers", "idle_kill", ms=500)
         assert end_of(silent) == b""
 
 
-def test_a_fault_is_said_as_long_as_it_acts_and_ends_by_itself(visitor: Visitor) -> None:
+def test_a_fault_is_listed_while_it_acts_and_ends_by_itself(visitor: Visitor) -> None:
     fault = visitor.faults("chat", "POST", {"kind": "delay", "seconds": 5}).json()
     assert (fault["kind"], fault["ms"], fault["ends_at"] - fault["begins_at"]) == ("delay", 500, 5_000_000)
     wait_until(lambda: visitor.faults("chat").json() == {"faults": [fault]}, "the fault is said")
@@ -176,14 +176,12 @@ def test_a_fault_is_said_as_long_as_it_acts_and_ends_by_itself(visitor: Visitor)
         ({"kind": "cut", "seconds": 61}, 400, "bad_seconds"),
     ],
 )
-def test_a_fault_that_there_is_not_is_refused(
-    body: dict[str, Any], status: int, code: str, visitor: Visitor
-) -> None:
+def test_an_unknown_fault_is_refused(body: dict[str, Any], status: int, code: str, visitor: Visitor) -> None:
     answer = visitor.faults("weather", "POST", body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
-def test_nobody_breaks_anything_without_a_visitor(visitor: Visitor) -> None:
+def test_breaking_anything_needs_a_visitor(visitor: Visitor) -> None:
     answer = requests.post(f"{visitor.asked.url}/chat/api/faults/", json={"kind": "cut"}, timeout=SECONDS)
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "no_visitor")
 

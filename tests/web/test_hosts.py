@@ -42,13 +42,13 @@ def test_another_sites_name_is_refused_everywhere(client: RawClient, path: str) 
     assert b"does not have that host name" in answer.body
 
 
-def test_so_is_a_write_and_a_webhook(client: RawClient) -> None:
+def test_another_sites_name_is_refused_for_a_write_and_a_webhook(client: RawClient) -> None:
     for path in ("/visitor/", "/payments/webhooks/stripe/"):
         answer = client.ask(path, "Content-Type: application/json", method="POST", body=b"{}", host=EVIL)
         assert (answer.status, json.loads(answer.body)["error"]["code"]) == (400, "bad_host")
 
 
-def test_so_is_a_handshake_whose_origin_matches(site: LiveServer) -> None:
+def test_another_sites_name_is_refused_for_a_handshake_whose_origin_matches(site: LiveServer) -> None:
     for host in (EVIL, f"{EVIL}:{site.port}"):
         with pytest.raises(InvalidStatus) as refused:
             connect(f"ws://{host}/tickers/ws/", origin=f"http://{host}", sock=_to(site))  # type: ignore[arg-type]

@@ -62,7 +62,7 @@ def test_it_waits_for_whatever_the_site_holds() -> None:
 
 
 @pytest.mark.parametrize("header", ["Daphne-Root-Path", "X-Forwarded-Host", "X-Forwarded-For", "Forwarded"])
-def test_what_a_client_says_as_a_proxy_does_not_reach_the_site(client: RawClient, header: str) -> None:
+def test_a_clients_own_proxy_headers_do_not_reach_the_site(client: RawClient, header: str) -> None:
     plain = client.ask("/weather/api/stations/")
     forged = client.ask("/weather/api/stations/", f"{header}: /weather, 203.0.113.7")
     assert (forged.status, forged.body) == (200, plain.body)

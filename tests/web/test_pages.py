@@ -23,7 +23,7 @@ def client(site: LiveServer) -> Iterator[RawClient]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_there_and_asks_nothing_of_any_other_site(client: RawClient, path: str) -> None:
+def test_every_page_is_there_and_requests_nothing_from_any_other_site(client: RawClient, path: str) -> None:
     answer = client.ask(path)
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -115,7 +115,7 @@ def test_no_style_needs_a_browser_younger_than_the_oldest_that_works() -> None:
     assert found == []
 
 
-def test_a_page_and_the_health_check_tell_the_servers_time(client: RawClient) -> None:
+def test_a_page_and_the_health_check_give_the_servers_time(client: RawClient) -> None:
     before = time.time_ns() // 1_000_000
     page = re.search(r'name="server-time" content="(\d+)"', client.ask("/").body.decode())
     health = int(client.ask("/healthz").headers["x-time"])

@@ -29,7 +29,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("//elsewhere.example/", "http://school.example:8000//elsewhere.example/"),
     ],
 )
-def test_the_code_is_of_a_page_at_the_address_that_its_visitor_came_by(
+def test_the_code_has_the_address_at_which_the_visitor_reached_the_page(
     of: str, url: str, drawn: list[str], settings: Settings
 ) -> None:
     settings.ALLOWED_HOSTS = ["school.example"]
@@ -53,5 +53,5 @@ def test_every_page_has_it_and_says_what_to_do_where_no_phone_can_reach_the_site
 
 
 @pytest.mark.parametrize("of", ["chat/", "", "/" + 300 * "a"])
-def test_what_is_no_page_of_this_site_has_no_code(of: str) -> None:
+def test_only_a_page_of_this_site_has_a_code(of: str) -> None:
     assert Client().get("/qr.svg", {"of": of}).status_code == 400

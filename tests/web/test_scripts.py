@@ -70,12 +70,12 @@ def folder(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.usefixtures("folder")
-def test_each_module_is_there_once_behind_what_it_imports() -> None:
+def test_each_module_is_there_once_after_what_it_imports() -> None:
     assert script_of("weather/page.js").text == JOINED
 
 
 @pytest.mark.usefixtures("folder")
-def test_the_source_map_says_which_line_is_whose(client: Client) -> None:
+def test_the_source_map_maps_each_line_to_its_file(client: Client) -> None:
     lines = JOINED.splitlines()
     sections = client.get("/scripts/weather/page.js.map").json()["sections"]
     begins = {
@@ -103,6 +103,6 @@ def test_a_browser_keeps_a_script_until_one_of_its_files_changes(folder: Path, c
 @pytest.mark.parametrize(
     "path", ["none.js", "shared/styles/tokens.css", "../config/settings.py", "../../manage.js"]
 )
-def test_what_is_no_module_is_404(path: str, client: Client) -> None:
+def test_an_unknown_module_is_404(path: str, client: Client) -> None:
     assert client.get(f"/scripts/{path}").status_code == 404
     assert client.get(f"/scripts/{path}.map").status_code == 404

@@ -55,7 +55,7 @@ def test_what_costs_the_site_requests_is_limited_in_public(sixth: site.App) -> N
     assert "more than 600 in 60 s" in refused.value.message
 
 
-def test_its_log_is_as_long_as_it_says_and_is_pruned_of_what_visitors_wrote(sixth: site.App) -> None:
+def test_its_log_is_as_long_as_it_declares_and_is_pruned_of_what_visitors_wrote(sixth: site.App) -> None:
     assert events_kept("sixth") == 7
     assert [app.label for app in publishing_apps() if app.visitors_write][-1] == "sixth"
 

@@ -53,7 +53,7 @@ async def test_an_application_that_sends_to_a_client_that_has_left_ends_without_
 
 
 @pytest.mark.asyncio
-async def test_another_failure_of_an_application_is_one_although_it_is_an_oserror() -> None:
+async def test_another_oserror_of_an_application_is_still_a_failure() -> None:
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         raise FileNotFoundError
 

@@ -31,7 +31,7 @@ def client(site: LiveServer) -> Iterator[RawClient]:
 
 
 @pytest.mark.parametrize("path", OUTSIDE)
-def test_what_is_no_static_file_is_404(client: RawClient, path: str) -> None:
+def test_an_unknown_static_file_is_404(client: RawClient, path: str) -> None:
     answer = client.ask(path)
     assert answer.status == 404
     assert b"import " not in answer.body

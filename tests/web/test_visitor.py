@@ -73,11 +73,11 @@ def test_a_known_visitor_gets_no_new_cookie(client: RawClient, path: str) -> Non
 
 
 @pytest.mark.parametrize("path", NO_PAGES)
-def test_what_is_no_page_sets_no_cookie(client: RawClient, path: str) -> None:
+def test_only_a_page_sets_a_cookie(client: RawClient, path: str) -> None:
     assert "set-cookie" not in client.ask(path).headers
 
 
-def test_an_answer_that_nothing_is_new_sets_no_cookie(client: RawClient) -> None:
+def test_a_304_sets_no_cookie(client: RawClient) -> None:
     answer = client.ask(POLL, f"If-None-Match: {client.ask(POLL).headers['etag']}")
     assert (answer.status, "set-cookie" in answer.headers) == (304, False)
 
@@ -211,7 +211,7 @@ def test_the_longest_name_that_there_can_be_fits_into_a_cookie() -> None:
     assert read(cookie_value(longest)) == longest
 
 
-def test_of_rubbish_nothing_is_kept() -> None:
+def test_nothing_is_kept_of_malformed_cookies() -> None:
     before = visitor._signed.cache_info().currsize
     for number in range(100):
         assert read(f"{number}{'x' * 10_000}") is None

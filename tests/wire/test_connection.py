@@ -37,7 +37,9 @@ async def test_a_request_that_comes_before_the_last_one_is_put_away_keeps_its_by
 
 
 @pytest.mark.parametrize("is_gone_before", [True, False])
-async def test_whoever_holds_a_request_of_a_client_that_is_gone_is_cancelled(is_gone_before: bool) -> None:
+async def test_a_task_that_holds_a_request_of_a_client_that_is_gone_is_cancelled(
+    is_gone_before: bool,
+) -> None:
     connection = Connection(cast("Wire", None))
 
     async def hold() -> None:

@@ -20,7 +20,7 @@ def files_of(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
-def test_the_answering_process_says_what_it_holds(site: LiveServer) -> None:
+def test_the_answering_process_reports_what_it_holds(site: LiveServer) -> None:
     now = stated(site)
     assert (now["pid"], now["held"], now["held_total"]) == (site.web.pid, {}, 0)
     assert 10_000_000 < now["pss_bytes"] <= now["rss_bytes"] < 500_000_000
@@ -29,7 +29,7 @@ def test_the_answering_process_says_what_it_holds(site: LiveServer) -> None:
     wait_until(lambda: abs(stated(site)["files"] - files_of(site.web.pid)) < 5, "its files are counted")
 
 
-def test_where_the_system_does_not_tell_the_answer_says_that_it_is_unknown(
+def test_what_the_system_does_not_report_is_unknown_in_the_answer(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(process, "_SELF", tmp_path)
