@@ -31,7 +31,7 @@ _OPENED_AT_ONCE = 50
 
 
 def begin(count: int) -> bool:
-    """Request a crowd; a worker starts it within two seconds. Returns False where there is one already."""
+    """Request a crowd; a worker starts it within two seconds. Returns False if there is one already."""
     now = timezone.now()
     until = now + timedelta(seconds=HELD_SECONDS + _FETCHED_WITHIN_SECONDS)
     with transaction.atomic():

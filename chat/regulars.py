@@ -126,7 +126,7 @@ def turn() -> None:
 
 
 def say_next_line() -> None:
-    """Post the line of the script after the last one posted; the first one where none is stored."""
+    """Post the line of the script after the last one posted; the first one if none is stored."""
     lines = ChatMessage.objects.filter(
         room=ROOM, author_id__startswith="regular-", client_id__startswith="script "
     )

@@ -63,7 +63,7 @@ async def next_events(subscription: Subscription, wait: float) -> list[Event]:
 
 
 def updates(subscription: Subscription, events: list[Event]) -> Answer:
-    """Return `{"events", "cursor"}`, with `"more": true` where the next request will not have to wait."""
+    """Return `{"events", "cursor"}`, with `"more": true` if the next request will not have to wait."""
     fields: dict[str, object] = {"cursor": str(subscription.cursor or BEFORE_ALL)}
     if subscription.behind:
         fields["more"] = True

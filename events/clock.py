@@ -13,5 +13,5 @@ def microseconds() -> int:
 
 
 def iso(moment: datetime) -> str:
-    """Return a time as ISO 8601 in UTC, "2013-02-13T10:00:00Z", with a fraction where it has one."""
+    """Return a time as ISO 8601 in UTC, "2013-02-13T10:00:00Z", with a fraction if it has one."""
     return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")

@@ -9,7 +9,7 @@ from django.apps import AppConfig, apps
 
 @dataclass(frozen=True)
 class Backlog:
-    """Work of an app that is due: how much, and for how many seconds the oldest; None where there is none."""
+    """How much work of an app is due, and for how many seconds the oldest; None if nothing is due."""
 
     due: int
     oldest_seconds: float | None

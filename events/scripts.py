@@ -45,7 +45,7 @@ end
 """
 
 # KEYS: stream, the fact's key. ARGV: t, app, seconds to remember the key, entries kept, bytes kept, topic,
-# type, data. Returns the id of the entry, of the first where the key was appended before.
+# type, data. Returns the id of the entry, of the first one if the key was appended before.
 APPEND = (
     "if KEYS[2] ~= '' then local before = redis.call('GET', KEYS[2]); if before then return before end end"
     + _OPEN

@@ -115,7 +115,7 @@ class Tail:
         return feed.events if feed else ()
 
     def follow(self, topic: str) -> Feed:
-        """Return the feed of a topic, for one more follower."""
+        """Return the feed of a topic, for another follower."""
         feed = self._feeds[topic]
         feed.followers += 1
         return feed

@@ -23,7 +23,7 @@ class Unreached(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Wanted:
-    """A fault that somebody asks for, for some seconds; the other fields are those of `fault.Fault`."""
+    """A requested fault, and for how many seconds; the other fields are those of `fault.Fault`."""
 
     kind: str
     lane: str

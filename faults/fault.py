@@ -13,7 +13,7 @@ NOTHING, DRIP = "nothing", "drip"
 class Fault:
     """A fault of the connections that are `of` somebody: of a run, or of a visitor's product.
 
-    `lane` is the technique that is meant, or "all". `ms`, `bytes` and `status` are 0 or empty where the kind
+    `lane` is the technique that is meant, or "all". `ms`, `bytes` and `status` are 0 or empty if the kind
     has none. Times are microseconds since 1970.
     """
 

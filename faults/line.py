@@ -17,7 +17,7 @@ from .gate import Gate
 
 # A slow line passes on what it can in a tenth of a second, so that a client sees bytes come and not blocks.
 TURNS_A_SECOND = 10
-# Of what is written at once: that takes longer to pass than any fault lasts, and each piece takes memory.
+# The most pieces of one write: they take longer to pass than any fault lasts, and each takes memory.
 MOST_PIECES = 1000
 # While a request is delayed, its connection may be lost: this is how soon that is noticed.
 LOOK_SECONDS = 1.0

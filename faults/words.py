@@ -35,7 +35,7 @@ SEEN = {
 
 @dataclass(frozen=True)
 class Offer:
-    """A fault that a page offers, with an amount where the kind's default does not fit."""
+    """A fault that a page offers, with an amount if the kind's default does not fit."""
 
     kind: str
     amount: str = ""

@@ -1,4 +1,4 @@
-"""The JSON of answers and of events, which is the same."""
+"""The JSON that answers and events share."""
 
 from datetime import datetime, timezone
 from typing import Any

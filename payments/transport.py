@@ -39,7 +39,7 @@ _lookups = threading.BoundedSemaphore(MOST_LOOKUPS)
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Return the addresses of a name, as the system knows them. Raises OSError where there are none."""
+    """Return the addresses of a name, as the system knows them. Raises OSError if there are none."""
     if not _lookups.acquire(timeout=DEADLINE_SECONDS):
         raise TimeoutError
     try:

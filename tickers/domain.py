@@ -123,7 +123,7 @@ def is_published(visitor_id: str) -> bool:
 
 
 def _step_taken(before: Market) -> Market | None:
-    """Count the market one step up; None where another worker has, or has just before."""
+    """Count the market one step up; None if another worker has, or has just before."""
     at = microseconds()
     too_soon = settings.TICKERS_STEP_SECONDS * 1_000_000 / 2
     if 0 <= at - before.stepped_at < too_soon:

@@ -22,7 +22,7 @@ class Ticks(Fact):
     """The market took a step. Only of the moment: the next one follows in a quarter of a second.
 
     `date` is the date in market time. `prices` maps each stock that is listed by then to its `last` price,
-    best `bid` and `ask` (None where nobody bids or asks), `volume`, the shares traded since the step before,
+    best `bid` and `ask` (None if nobody bids or asks), `volume`, the shares traded since the step before,
     and the `book`: the best levels of `bids` and `asks`, each `[price, shares]`, best first.
     """
 

@@ -172,7 +172,7 @@ class OrderRow(models.Model):
 
 
 class TradeRow(models.Model):
-    """A trade. `order` came later and took the price of `other`, which is None where it was a maker's."""
+    """A trade. `order` came later and took the price of `other`, which is None if it was a maker's."""
 
     symbol = models.CharField(max_length=8)
     side = models.CharField(max_length=4)

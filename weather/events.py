@@ -11,7 +11,7 @@ REPLAY, OPEN_METEO = "replay", "open-meteo"
 
 @dataclass(frozen=True)
 class Observation(Fact):
-    """A station reported. SI units; None where the station did not report a value.
+    """A station reported. SI units; None if the station did not report a value.
 
     `observed_at` is ISO 8601 UTC; temperatures in degrees Celsius, wind in metres a second from a direction
     in degrees, precipitation in millimetres an hour, pressure in hectopascals at sea level, visibility in

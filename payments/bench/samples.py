@@ -32,12 +32,12 @@ class Sample:
         return f"{settings.SELF_URL}/payments/webhooks/{self.source}/"
 
     def send(self) -> Outcome:
-        """Send it, over HTTP as anybody would."""
+        """Send it over HTTP, like any other sender."""
         return Transport(allow_private=True).post(self.url, self.headers, self.body)
 
     @property
     def curl(self) -> str:
-        """The command that sends it; good for five minutes where the scheme signs the time."""
+        """The command that sends it; good for five minutes if the scheme signs the time."""
         headers = [part for name, value in self.headers.items() for part in ("-H", f"{name}: {value}")]
         return shlex.join(["curl", "-i", self.url, *headers, "--data-raw", self.body.decode()])
 

@@ -83,7 +83,7 @@ class Connection(http.client.HTTPConnection):
     def post(
         self, target: str, headers: Mapping[str, str], body: bytes, exchange: Exchange
     ) -> http.client.HTTPResponse:
-        """Make a request, and return its answer, of which the body is still to be read."""
+        """Make a request, and return its answer, whose body the caller has to read."""
         self._exchange = exchange
         self.may_be_kept = False
         self.request("POST", target, body, headers)
@@ -197,7 +197,7 @@ class Kept:
         return None
 
     def put(self, connection: Connection) -> None:
-        """Keep a connection, or close it where it may not be kept; the oldest makes room for it."""
+        """Keep a connection, or close it if it may not be kept; the oldest makes room for it."""
         if not connection.may_be_kept:
             connection.close()
             return

@@ -10,7 +10,7 @@ from django.conf import settings
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 # Soon, because most failures are a restart; then for 27.6 hours, because some last a night. The example in
-# Standard Webhooks 1.0.0, "Deliverability and reliability", begins so and goes on to 75.6 hours: here a
+# Standard Webhooks 1.0.0, "Deliverability and reliability", begins so, and continues to 75.6 hours: here a
 # receiver that was away for longer asks for what it missed, with `recover`.
 RETRIES_AFTER = (5, 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 5 * _HOUR, 10 * _HOUR, 10 * _HOUR)
 # So that deliveries that failed together are not tried again together.

@@ -31,7 +31,7 @@ _ID_HEADERS = {"standard": "webhook-id", "stripe": "", "github": "X-GitHub-Deliv
 
 @dataclass(frozen=True)
 class Verified:
-    """The webhook is authentic. `id` is empty where the scheme has it in the body."""
+    """The webhook is authentic. `id` is empty if the scheme has it in the body."""
 
     id: str
     checks: list[Check]

@@ -92,7 +92,7 @@ class Book:
         return Match(tuple(fills), tuple(withdrawn), quantity)
 
     def best(self, side: str) -> int | None:
-        """Return the best price of a side, None where nobody waits."""
+        """Return the best price of a side, None if nobody waits."""
         return self._sides[side][0].price if self._sides[side] else None
 
     def depth(self, side: str, levels: int) -> list[tuple[int, int]]:

@@ -30,7 +30,7 @@ class Ledger:
         return accounts
 
     def refusal(self, order: OrderRow, match: Match) -> str:
-        """Return why an incoming order that meets this cannot be paid for; empty where it can."""
+        """Return why an incoming order that meets this cannot be paid for; empty if it can."""
         if order.side == SELL:
             holding = self._holding(order.visitor_id)
             return "insufficient_shares" if order.quantity > holding.shares - holding.reserved else ""

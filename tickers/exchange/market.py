@@ -114,7 +114,7 @@ def _date(month: int, step: int, steps: int) -> date:
 
 
 def at(symbol: str, place: Place) -> Point | None:
-    """Return a stock's step at a place; None where it is not listed yet."""
+    """Return a stock's step at a place; None if it is not listed yet."""
     steps = steps_in_month()
     return walk(symbol, place.round, place.month, steps, settings.TICKERS_SEED)[min(place.step, steps) - 1]
 

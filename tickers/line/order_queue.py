@@ -1,4 +1,4 @@
-"""The orders of one client: carried out in the order in which they came, while it goes on reading."""
+"""The orders of one client: carried out in the order in which they arrived, while it goes on reading."""
 
 import asyncio
 import logging

@@ -49,7 +49,7 @@ class Census:
         return connection
 
     def close(self, technique: str, connection: object, code: int | None) -> None:
-        """Count its end: an HTTP status, a WebSocket's close code, or None where the client has left."""
+        """Count its end: an HTTP status, a WebSocket's close code, or None if the client has left."""
         del self._since[technique][connection]
         self._closed[technique, _name_of(code)] += 1
 

@@ -94,7 +94,7 @@ class Connection:
         self._sent_before = self.sent
 
     def write(self, data: bytes) -> None:
-        """Send bytes, through the gate where there is one."""
+        """Send bytes, through the gate if there is one."""
         if self.is_over:
             return
         self.sent += len(data)
@@ -104,7 +104,7 @@ class Connection:
             self.wire.write(data)
 
     def write_at_once(self, data: bytes) -> None:
-        """Send a whole message, of which nothing more follows in this turn of the event loop."""
+        """Send a whole message; nothing more follows in this turn of the event loop."""
         if self.is_over or self.gate:
             self.write(data)
         else:
