@@ -7,7 +7,7 @@ from bench.rounds import Work
 # The tables have this order.
 ALL = ("polling", "longpoll", "websocket", "arena", "sse", "webhooks", "hub", "ready")
 # Measured only when named: for people who work on the code, not a comparison with others.
-ON_REQUEST = ("layers", "dashboard", "lab")
+ON_REQUEST = ("layers", "dashboard", "lab", "lanes")
 
 
 def load(name: str) -> Work:

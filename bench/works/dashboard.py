@@ -2,21 +2,26 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from importlib.util import find_spec
 from urllib.request import urlopen
 
-from bench.held import Held, Stand
+from bench import node
+from bench.held import Held, Stand, stand
 from bench.processes import HOST, cpu_seconds
 from bench.rounds import Contestant, Measure, Plan, Row, Sample, Work, interleave
 from bench.site import ANSWER_SECONDS, Site, Web, beside, get, seeded_site
+
+from .longpoll import by_case, case_of
 
 VIEWERS = 10
 UPDATES, HISTORY = "/dashboard/api/updates/", "/dashboard/api/history/"
 CLIENTS = Held("longpoll", "/chat/api/rooms/lobby/updates/", "bench.ours.chat", per_second=1)
 SAMPLES = Held("longpoll", UPDATES, "bench.ours.dashboard", per_second=1)
+POSTED = Held("longpoll", "/updates/", "bench.peers.sample", per_second=1)
+NODE_NAME = "Node http, the ten viewers alone"
 
 MEASURES = (
     Measure("cpu_pct", "CPU of the web process", "%", 2),
@@ -31,7 +36,8 @@ def run(plan: Plan) -> list[Row]:
     with seeded_site() as site, ExitStack() as stack:
         servers = [server for server in plan.servers if find_spec(server)]
         found = [one for server in servers for one in _contestants(stack, site, server, plan.clients)]
-        return interleave(plan, found)
+        cases = [case_of(server, plan.clients) for server in servers]
+        return interleave(plan, by_case([*found, *_node(stack, site, cases)]))
 
 
 def _contestants(stack: ExitStack, site: Site, server: str, count: int) -> Iterator[Contestant]:
@@ -39,13 +45,26 @@ def _contestants(stack: ExitStack, site: Site, server: str, count: int) -> Itera
     web = own.serve(server, HISTORY)
     Stand(stack, own, web, CLIENTS, count)
     viewers = Stand(stack, own, web, SAMPLES, VIEWERS)
-    case = f"{count:,} clients, {server}"
+    case = case_of(server, count)
 
     def watched(seconds: float) -> Sample:
         return _measured(web, viewers.round, seconds) | {"answer_bytes": _answer_bytes(web)}
 
     yield Contestant(case, "ten viewers", True, watched)
     yield Contestant(case, "nobody watches", False, partial(_measured, web, _wait))
+
+
+def _node(stack: ExitStack, site: Site, cases: Sequence[str]) -> Iterator[Contestant]:
+    """Yield the same samples to ten viewers by Node, which holds nobody else."""
+    if not node.is_there(NODE_NAME):
+        return
+
+    def serve(own: Site) -> Web:
+        return own.serve_node("longpoll.js", f"{POSTED.path}?wait=0")
+
+    viewers = stand(stack, site, serve, POSTED, VIEWERS)
+    for case in cases:
+        yield Contestant(case, NODE_NAME, False, partial(_measured, viewers.web, viewers.round))
 
 
 def _measured(web: Web, work: Callable[[float], Sample], seconds: float) -> Sample:
@@ -75,7 +94,8 @@ WORK = Work(
     text=(
         "A web process holds a long-poll for each of its clients, and none of them gets an event. Ten "
         "viewers follow the dashboard, one sample a second. Their cost is the difference to the same "
-        "process when nobody watches; the reports of the process itself are in both."
+        "process when nobody watches; the reports of the process itself are in both. Node sends ten viewers "
+        "as many bytes, from its memory, and holds nobody else: what counts is its whole CPU."
     ),
     measures=MEASURES,
     drawn=(),
