@@ -191,7 +191,7 @@ class Line:
 @get
 async def upgrade_required(request: HttpRequest) -> Answer:
     """`GET /arena/ws/` without Upgrade, as a proxy that removes it sends it. RFC 9110, 15.5.22."""
-    raise NO_UPGRADE.anew()
+    raise NO_UPGRADE.copy()
 
 
 routes = [route("arena/ws/", upgrade_required), *ways.routes]

@@ -50,8 +50,8 @@ class ApiError(Exception):
         if status == 401:
             self.headers.setdefault("WWW-Authenticate", _CHALLENGE)
 
-    def anew(self) -> "ApiError":
-        """Return the same error to be raised; one that is kept would keep the frames of every time it was."""
+    def copy(self) -> "ApiError":
+        """Return a copy to raise: an error that is raised again and again keeps the frames of every raise."""
         return ApiError(self.status, self.code, self.message, self.headers)
 
     @property

@@ -8,4 +8,4 @@ from web.asgi.sockets import NO_UPGRADE
 @get
 async def upgrade_required(request: Request) -> Answer:
     """`GET /tickers/ws/` without Upgrade, as a proxy that removes it sends it. RFC 9110, 15.5.22."""
-    raise NO_UPGRADE.anew()
+    raise NO_UPGRADE.copy()

@@ -43,11 +43,11 @@ class Bodies:
         """Reserve room for a body of this length, None if unknown; return how many bytes were reserved."""
         needed = MOST_BODY_BYTES if length is None else length
         if needed > MOST_BODY_BYTES:
-            raise BODY_TOO_LARGE.anew()
+            raise BODY_TOO_LARGE.copy()
         if needed <= SMALL_BODY_BYTES:
             return 0
         if needed > self._left:
-            raise NO_ROOM.anew()
+            raise NO_ROOM.copy()
         self._left -= needed
         return needed
 

@@ -184,9 +184,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _need_small_head(self) -> None:
         if len(self.url) > MOST_HEAD_BYTES:
-            raise LINE_TOO_LONG.anew()
+            raise LINE_TOO_LONG.copy()
         if sum([len(name) + len(value) for name, value in self.headers]) > MOST_HEAD_BYTES:
-            raise HEADERS_TOO_LARGE.anew()
+            raise HEADERS_TOO_LARGE.copy()
 
     def _length(self) -> int | None:
         """Return the Content-Length; None if the body comes in chunks."""
