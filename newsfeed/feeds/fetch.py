@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urljoin
 
 import requests
@@ -67,6 +68,14 @@ def fetch(address: str, headers: Mapping[str, str]) -> Document:
             raise FeedFailed(errand.in_words(error)) from error
 
 
+class _Session(requests.Session):
+    """Leaves redirects to us: to prepare for one, `requests` reads the whole answer, however large."""
+
+    def resolve_redirects(self, *args: Any, **kwargs: Any) -> Iterator[requests.Response]:
+        """Prepare for none."""
+        return iter(())
+
+
 class _Errand:
     """One reading of a feed: what it may connect to, and until when. A context manager."""
 
@@ -88,7 +97,7 @@ class _Errand:
 
     def run(self, address: str, headers: Mapping[str, str]) -> Document:
         """Ask, and ask again where a redirect leads."""
-        with requests.Session() as session:
+        with _Session() as session:
             session.trust_env = False  # a proxy would connect to addresses that nobody has checked
             session.mount("http://", CheckingAdapter(self._connect))
             session.mount("https://", CheckingAdapter(self._connect))

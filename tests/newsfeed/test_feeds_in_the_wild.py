@@ -199,6 +199,21 @@ def test_a_redirect_on_the_server_that_was_named_is_followed_wherever_it_stands(
     assert turns.read(feed, NOON) == 1
 
 
+def test_the_body_of_a_redirect_is_not_waited_for(paper: Paper, feed: Feed) -> None:
+    def answer(handler: Handler) -> None:
+        if handler.path == "/rss":
+            handler.send_response(301)
+            handler.send_header("Location", "/moved")
+            handler.send_header("Content-Length", "5000000")
+            handler.end_headers()
+            handler.rfile.read(1)  # until the client closes the connection
+        else:
+            handler.say(200, rss(item("Moved", "1")))
+
+    paper.answer = answer
+    assert turns.read(feed, NOON) == 1
+
+
 def test_a_redirect_to_a_public_address_is_followed(
     paper: Paper, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
