@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..connections.backpressure import BUFFER_BYTES, FLOW, Flow, ledger
 from ..edge.address import address_of
@@ -15,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 # The last chunk has a few bytes: if it cannot be sent, the client does not read and does not need it.
 LAST_CHUNK_SECONDS = 1.0
+# An event is written to all streams within one turn of the event loop, in the same chunk.
+_CHUNKS_KEPT = 16
 
 
 def flow_of(request: Request) -> Flow:
@@ -26,6 +29,7 @@ def flow_of(request: Request) -> Flow:
     return flow
 
 
+@lru_cache(_CHUNKS_KEPT)
 def as_chunk(data: bytes) -> bytes:
     """Return data as a chunk of a body whose length is not known. RFC 9112, section 7.1."""
     return b"%x\r\n%b\r\n" % (len(data), data)

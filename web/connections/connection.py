@@ -103,19 +103,15 @@ class Connection:
         else:
             self.wire.write(data)
 
-    def write_at_once(self, data: bytes) -> None:
-        """Send a whole message; nothing more follows in this turn of the event loop."""
-        if self.is_over or self.gate:
-            self.write(data)
-        else:
-            self.sent += len(data)
-            self.wire.write_at_once(data)
-
     def write_message(self, data: bytes) -> bool:
         """Send a whole message at once; return False if the client is gone or does not keep up."""
         if self.is_paused or self.is_ending or self.is_over:
             return False
-        self.write_at_once(data)
+        if self.gate:
+            self.write(data)
+        else:
+            self.sent += len(data)
+            self.wire.write_at_once(data)
         return True
 
     @property
