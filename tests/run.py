@@ -58,6 +58,7 @@ _BROWSER_FAULTS = [
     "tests/browser/test_lab_faults.py",
     "tests/browser/test_newsfeed_eventsource.py",
     "tests/browser/test_tickers_faults.py",
+    "tests/browser/test_weight.py",
 ]
 # Tests of real processes that are slow, stop or come back: what a busy machine would make late is in them.
 _TIMED = [
