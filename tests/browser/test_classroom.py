@@ -176,6 +176,7 @@ def test_a_herd_with_the_same_wait_comes_back_at_once_and_with_jitter_one_by_one
     fullest = []
     for herd in ("The herd, the same wait for all", "The herd, a random wait for each"):
         teacher.get_by_role("button", name=herd).click()
+        expect(teacher.locator("#phase")).to_have_text("The thundering herd")
         expect(phone.locator("#known")).to_contain_text("Your phone holds a stream")
         wait_until(lambda: count_streams(server) >= 201, "the phone and 200 simulated clients hold a stream")
         teacher.get_by_role("button", name="Cut all streams now").click()
