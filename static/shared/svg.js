@@ -45,6 +45,22 @@ export function scale([from0, from1], [to0, to1]) {
 }
 
 /**
+ * A logarithmic scale between the first and the last of its steps; what is beyond them is drawn at its ends.
+ * @param {number[]} steps in increasing order
+ * @param {[number, number]} to
+ * @returns {(value: number) => number}
+ */
+export function logarithmic(steps, to) {
+  const first = steps[0];
+  const last = steps[steps.length - 1];
+  const exponents = scale([Math.log10(first), Math.log10(last)], to);
+  return (value) => {
+    const inside = Math.max(first, Math.min(last, value));
+    return exponents(Math.log10(inside));
+  };
+}
+
+/**
  * Call with the width of an element now and whenever it changes.
  * @param {Element} element
  * @param {(width: number) => void} then

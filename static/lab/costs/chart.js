@@ -1,7 +1,7 @@
 // @ts-check
 // CPU by the number of clients, each on a scale whose steps are ten times the one before. Measured is drawn
 // in full, calculated is dashed.
-import { draw, scale, svg } from "../../shared/svg.js";
+import { draw, logarithmic, svg } from "../../shared/svg.js";
 
 const HEIGHT = 280;
 const TOP = 12;
@@ -64,16 +64,6 @@ function label(cores) {
 function xLabel(x, text, width) {
   const anchor = x > width - 60 ? "end" : "middle";
   return svg("text", { x: anchor === "end" ? width : x, y: HEIGHT - 8, "text-anchor": anchor }, text);
-}
-
-function logarithmic(steps, to) {
-  const first = steps[0];
-  const last = steps[steps.length - 1];
-  const exponents = scale([Math.log10(first), Math.log10(last)], to);
-  return (value) => {
-    const inside = Math.max(first, Math.min(last, value));
-    return exponents(Math.log10(inside));
-  };
 }
 
 function drawCurve({ technique, measured, calculated }, x, y) {

@@ -2,7 +2,7 @@
 // The chart of delay over time: for each lane the longest delay of each moment, on a scale where each step is
 // ten times the one below, so that 5 ms and 900 ms are both to be read.
 import { duration } from "../../shared/format.js";
-import { draw, scale, svg } from "../../shared/svg.js";
+import { draw, logarithmic, scale, svg } from "../../shared/svg.js";
 
 const HEIGHT = 220;
 const TOP = 10;
@@ -28,24 +28,13 @@ const MOMENT = 8;
  */
 export function drawDelays(figure, lines, { width, begin, end }) {
   const x = scale([begin, end], [LEFT, width - RIGHT]);
-  const y = logarithmic([HEIGHT - BOTTOM, TOP]);
+  const y = logarithmic(STEPS, [HEIGHT - BOTTOM, TOP]);
   draw(figure, width, HEIGHT, [
     ...STEPS.flatMap((step) => gridLine(step, y(step), width)),
     svg("text", { x: LEFT, y: HEIGHT - 6 }, "first pulse"),
     svg("text", { x: width - RIGHT, y: HEIGHT - 6, "text-anchor": "end" }, duration(end - begin)),
     ...lines.map(({ technique, arrivals }) => drawLine(technique, slowest(arrivals, x), y)),
   ]);
-}
-
-/** @param {[number, number]} to */
-function logarithmic(to) {
-  const first = STEPS[0];
-  const last = STEPS[STEPS.length - 1];
-  const exponents = scale([Math.log10(first), Math.log10(last)], to);
-  return (ms) => {
-    const inside = Math.max(first, Math.min(last, ms));
-    return exponents(Math.log10(inside));
-  };
 }
 
 function gridLine(step, y, width) {
