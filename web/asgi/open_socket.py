@@ -33,14 +33,14 @@ class OpenSocket:
 
     def send_at_once(self, frame: dict[str, Any]) -> bool:
         """Send a frame without a turn of the event loop; False if the client is gone or does not keep up."""
-        return self._connection is not None and self._connection.write_message(framed(frame))
+        if self.closed or self._connection is None:
+            return False
+        return self._connection.write_message(framed(frame))
 
     async def close(self, code: int) -> None:
         """Close, with a code that says why."""
         await self.send({"type": "websocket.close", "code": code})
         self.closed = True
-        if self._connection:
-            self._connection.is_ending = True
 
 
 class Client(Protocol):
