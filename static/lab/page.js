@@ -16,6 +16,8 @@ const FRAME_MS = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 :
 const LOOK_MS = 1000;
 // A lane that was cut resumes within this time after the last pulse.
 const SETTLE_MS = 10_000;
+// The server saves the figures of each lane once a second.
+const SAVED_WITHIN_MS = 2500;
 
 const form = /** @type {HTMLFormElement} */ (find("#settings"));
 const stopButton = /** @type {HTMLButtonElement} */ (find("#stop"));
@@ -27,6 +29,9 @@ const state = {
   recording: newRecording(LANE_NAMES),
   finishedAt: /** @type {number | null} */ (null),
   connection: /** @type {{close: () => void} | null} */ (null),
+  // When the lanes were closed, and their figures at the last look since then.
+  closedAt: /** @type {number | null} */ (null),
+  lastFigures: "",
   // Since when the tab has been seen: what was due before is not judged by when it arrived here.
   shownSince: document.hidden ? Infinity : -Infinity,
 };
@@ -65,6 +70,7 @@ async function begin(settings) {
   state.connection?.close();
   state.recording = newRecording(LANE_NAMES, () => state.shownSince);
   state.finishedAt = null;
+  state.closedAt = null;
   state.connection = connect(state.run, (lane, events) => state.recording.note(lane, events, serverNow()));
   followFaults(state.run.id);
   stopButton.hidden = false;
@@ -93,7 +99,9 @@ async function look() {
     if (run.id !== state.run?.id) return;
     sayHowFar(now);
     show(now, ledger, arrivals());
-    if (now.state === "done" && isOver(now, ledger)) finish(now);
+    if (now.state !== "done") return;
+    if (state.closedAt !== null && isCounted(now, state.closedAt)) finish(now);
+    if (state.closedAt === null && isOver(now, ledger)) closeLanes();
   } catch {
     say("The server does not answer. The lanes go on as soon as it does.");
   }
@@ -103,6 +111,20 @@ async function look() {
 function isOver(run, ledger) {
   const hasAll = LANE_NAMES.every((lane) => ledger[lane].received === run.published);
   return hasAll || serverNow() > run.ends_at / 1000 + SETTLE_MS;
+}
+
+function closeLanes() {
+  state.connection?.close();
+  state.closedAt = serverNow();
+  state.lastFigures = "";
+  say("Every pulse is accounted for. The last bytes are being counted.");
+}
+
+/** Whether the last bytes are counted: those of an answer on its way, and of what closed. */
+function isCounted(run, closedAt) {
+  const before = state.lastFigures;
+  state.lastFigures = JSON.stringify(run.lanes);
+  return state.lastFigures === before && serverNow() > closedAt + SAVED_WITHIN_MS;
 }
 
 async function reportLane(run, lane) {
@@ -116,7 +138,6 @@ async function reportLane(run, lane) {
 }
 
 function finish(run) {
-  state.connection?.close();
   state.connection = null;
   state.finishedAt = lastArrival();
   startButton.disabled = false;

@@ -55,10 +55,12 @@ def test_a_downloaded_run_is_drawn_again_and_any_other_file_is_refused(
     with page.expect_download() as taken:
         page.get_by_role("link", name="JSON").click()
     verdict = page.locator("#verdict").inner_text()
+    sent = page.locator("[data-figure=down]").all_inner_texts()
     page.goto("/lab/")
     page.locator("#file").set_input_files(taken.value.path())
     expect(page.locator("#said")).to_contain_text("1 pulse")
     expect(page.locator("#verdict")).to_have_text(verdict)
+    assert page.locator("[data-figure=down]").all_inner_texts() == sent
     expect(page.locator("[data-passage=webhook] .happened")).to_be_attached()
     page.locator("#file").set_input_files({"name": "x.json", "mimeType": "application/json", "buffer": b"{}"})
     expect(page.locator("#said")).to_contain_text("This is not a run of the lab")
