@@ -185,6 +185,7 @@ def test_a_herd_with_the_same_wait_comes_back_at_once_and_with_jitter_one_by_one
         fullest.append(int(re.findall(r"has (\d+) %", said.inner_text())[0]))
         teacher.get_by_role("button", name="Back to the QR code").click()
         expect(projector.locator("#lobby")).to_be_visible()
+        expect(teacher.locator("#phase")).to_have_text("Welcome")
     # The shares that came back within the fullest tenth of a second; a slow machine spreads both herds.
     together, by_chance = fullest
     assert together > 3 * by_chance
