@@ -72,12 +72,12 @@ def _start(
 
 WORK = Work(
     name="ready",
-    title="Ready: from the command to a site that is well",
+    title="Start-up: from the command to a healthy site",
     text=(
         "`python -m demo` starts Redis, the web process, the workers and the beat, migrates and seeds. It "
-        "is ready when `/healthz` answers 200, for which a worker has to have answered the beat. Beside it, "
-        "as a floor, the first answer of a plain Django project on Daphne, which has none of these parts. "
-        "All is installed beforehand."
+        "is ready when `/healthz` answers 200, for which a worker must have finished a task that beat sent. "
+        "Beside it, as a floor, the first answer of a plain Django project on Daphne, which has none of "
+        "these parts. Everything is installed beforehand."
     ),
     measures=(Measure("ready_s", "ready after", "s", 2), Measure("pss_mb", "memory of all parts", "MB")),
     drawn=("ready_s",),

@@ -65,7 +65,7 @@ class Lane:
     """What a lane did in a trial.
 
     `pulses` arrived, the median of them `delay_ms` after its publication. `answers` of its requests were
-    answered while the run lasted, `empty` of these without news. `around_bytes` crossed beside each pulse,
+    answered while the run lasted, `empty` of these without news. `around_bytes` crossed around each pulse,
     headers and framing of both directions; `sent_bytes` went up beside the headers. `cpu_ms` is the server's.
     """
 

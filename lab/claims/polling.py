@@ -94,7 +94,7 @@ CLAIMS = (
             Measure("pulses that it missed after a reset", "pulses"),
         ),
         threshold=(
-            "It has at most 1.1 times the lines of the median client and not more states, and a "
+            "It has at most 1.1 times the lines of the median client and no more states, and a "
             "connection that is reset costs it no pulse."
         ),
         judge=judge_simple,

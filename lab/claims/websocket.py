@@ -44,7 +44,7 @@ def judge_efficient(trials: Sequence[Measured]) -> Verdict:
     return Verdict(
         said(own.around_bytes <= around and own.delay_ms <= LOW * delay),
         (own.around_bytes, around, own.delay_ms, delay),
-        f"{own.around_bytes:g} bytes crossed beside each pulse, by the best of the others {around:g}; "
+        f"{own.around_bytes:g} bytes crossed around each pulse, and {around:g} with the best of the others; "
         f"half of the pulses were known after {own.delay_ms:g} ms, by polling after {delay:g} ms.",
     )
 
@@ -102,8 +102,8 @@ CLAIMS = (
             Measure("median time of a request for as little", "ms"),
         ),
         threshold=(
-            "Each message up is answered on the connection on which others come down, in the median not "
-            "later than a request is."
+            "Each message up is answered on the connection on which others come down, and the median is no "
+            "later than a request's."
         ),
         judge=judge_both_ways,
         expected="holds",
@@ -129,8 +129,8 @@ CLAIMS = (
             Measure("the same by polling", "ms"),
         ),
         threshold=(
-            "Beside each pulse not more bytes than by the best of polling, long-polling and SSE, and a "
-            "median delay of at most half of polling's."
+            "For each pulse no more bytes around it than with the best of polling, long-polling and SSE, and "
+            "a median delay of at most half of polling's."
         ),
         judge=judge_efficient,
         expected="holds",

@@ -37,7 +37,7 @@ def judge_reconnect(trials: Sequence[Measured]) -> Verdict:
         (for_each_kept, for_each_closed, kept.delay_ms, closed.delay_ms),
         f"{for_each_kept:g} connections for each request while the connection is kept, {for_each_closed:g} "
         f"where each answer closes it; the median delays were {kept.delay_ms:g} and {closed.delay_ms:g} ms. "
-        "A new connection costs a transit there and back, with TLS two or three: 100 ms only where the "
+        "A new connection costs one round trip, with TLS two or three: 100 ms only where the "
         "server "
         "is far away.",
         on="whether connections are kept (keep-alive), as HTTP/1.1 does unless somebody forbids it",
@@ -53,7 +53,7 @@ def judge_empty(trials: Sequence[Measured]) -> Verdict:
     return Verdict(
         says,
         (rare, often),
-        f"{rare:g} % of the polls were in vain at a pulse in 4 s, {often:g} % at four a second. At one "
+        f"{rare:g} % of the polls were in vain at one pulse in 4 s, {often:g} % at four a second. At one "
         "poll a "
         "second it is 99.9 % for one event in 17 minutes: the share is e to the power of minus rate times "
         "interval, where events come by chance.",

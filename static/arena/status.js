@@ -48,7 +48,7 @@ export function said(status, game) {
  */
 function standing({ state, end }, game) {
   if (state === "hidden") {
-    return { state: "paused", badge: "Paused", text: "Nobody is looking, so the connection is closed." };
+    return { state: "paused", badge: "Paused", text: "This tab is hidden, so the connection is closed." };
   }
   if (state === "waiting") {
     return { state: "offline", badge: "Offline", text: `${why(end)} ${FROZEN}`, action: "Try now" };

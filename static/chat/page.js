@@ -151,7 +151,7 @@ async function moderate(event) {
   const group = /** @type {HTMLElement | null | undefined} */ (button?.closest(".group"));
   if (!button || !group || !confirm(ASKED)) return;
   const isDone = await takeBack(group.dataset.author ?? "");
-  put(button, isDone ? "Taken back" : "Not taken back: nobody of your class");
+  put(button, isDone ? "Deleted" : "Not deleted: not a member of your class");
 }
 
 function seekLinked() {

@@ -11,6 +11,7 @@ import { PHASES, measuredWords, ownWords, phoneWords, statusWords, verdictWords 
 
 const JOIN_AGAIN_MS = 1500;
 const TICK_MS = 500;
+const TOO_LATE = "You joined after the techniques were assigned";
 
 const { code } = snapshot();
 const state = {
@@ -37,7 +38,7 @@ const stream = newStream(code, (said) => put(find("#known"), herdWords(said)));
 function herdWords({ held, retry, after }) {
   if (after !== null) return `Your phone came back after ${after} ms.`;
   if (held) return `Your phone holds a stream. If it is cut, it comes back after ${retry} ms.`;
-  return `Cut. Your phone was told to come back after ${retry} ms.`;
+  return `Cut. The server has asked your phone to come back after ${retry} ms.`;
 }
 
 /** Join, again and again until the server has answered. */
@@ -113,7 +114,7 @@ function showActivity(room) {
     const technique = drawnFor(activity, state.you);
     const app = TECHNIQUES[technique]?.app ?? "";
     find("#activity").dataset.technique = app;
-    put(find("#drawn"), technique ? TECHNIQUES[technique].name : "You came after the drawing");
+    put(find("#drawn"), technique ? TECHNIQUES[technique].name : TOO_LATE);
   } else {
     put(find("#drawn"), "");
   }

@@ -124,7 +124,7 @@ function sayWords(room) {
     commit: `All predictions are committed. ${answered}`,
     discuss: `Convince your neighbour; then choose again. ${answered}`,
     run: room.question.kind === "claim" ? "The lab is running it, here and now." : "Let us see.",
-    compare: "Compare: what did you predict, and what is it?",
+    compare: "Compare: what did you predict, and what was measured?",
     explain: "Why is it so?",
   };
   return words[room.phase] ?? "";

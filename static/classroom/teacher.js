@@ -172,11 +172,11 @@ function showPeople(room) {
         await remove(`${code}/members/${number}/`, state.key).catch(() => {}); // removed already
         look();
       });
-      const unsay = element("button.button.quiet", { type: "button" }, "Take back their chat");
+      const unsay = element("button.button.quiet", { type: "button" }, "Delete their messages");
       unsay.addEventListener("click", async () => {
         try {
           const { messages } = await send(`${code}/members/${number}/take-back/`, {}, state.key);
-          say(`${messages} taken back.`);
+          say(`${messages} deleted.`);
         } catch (problem) {
           say(problem.message);
         }

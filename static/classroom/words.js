@@ -55,7 +55,8 @@ export function ownWords(room, answers) {
   const before = changed ? ` (first “${choiceText(question, answers[1])}”)` : "";
   const said = `You predicted “${choiceText(question, last)}”${before}.`;
   if (!right) return said;
-  return last === right ? `${said} So it is.` : `${said} It is “${choiceText(question, right)}”.`;
+  if (last === right) return `${said} That is right.`;
+  return `${said} The right answer is “${choiceText(question, right)}”.`;
 }
 
 /** What was measured, in a line; empty without a figure. @param {any} result */

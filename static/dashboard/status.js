@@ -26,7 +26,7 @@ export function newStatus(line, { newest, onTry }) {
 export function say(status, now, newest) {
   const shown = newest === null ? "No figures yet." : `You see the site as it was at ${clockTime(newest)}.`;
   if (status.state === "hidden") {
-    return said("paused", "Paused", `Nobody looks at this tab, so it asks for nothing. ${shown}`);
+    return said("paused", "Paused", `This tab is hidden, so it sends no requests. ${shown}`);
   }
   if (status.state === "retrying") return retrying(status, now, shown);
   if (status.state === "resetting") return said("recovering", "Catching up", "The history is on its way.");

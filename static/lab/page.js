@@ -153,7 +153,7 @@ function finish(run) {
 /** Draw a run again that was taken along. @param {File | undefined} file */
 async function open(file) {
   if (!file || state.connection) {
-    if (file) say("A run is going on: end it first, then give the file again.");
+    if (file) say("A run is going on: end it first, then choose the file again.");
     return;
   }
   try {

@@ -14,7 +14,7 @@ export class NotARun extends Error {}
 export function readTaken(text) {
   const taken = parsed(text);
   if (!isRun(taken)) {
-    throw new NotARun("This is not a run of the lab: take one along as JSON, and give that file.");
+    throw new NotARun("This is not a run of the lab: export one as JSON, and choose that file.");
   }
   const numbers = numbersOf(taken.arrivals);
   const arrivals = /** @type {Record<string, import("./recording.js").Arrival[]>} */ ({});

@@ -60,7 +60,7 @@ export function verdict(lanes) {
   const smallest = bySize[0];
   const largest = bySize[bySize.length - 1];
   return (
-    `${fastest.name} knew first, ${delay(fastest.p50)} after a pulse was due, and ` +
+    `${fastest.name} delivered first, ${delay(fastest.p50)} after a pulse was due, and ` +
     `${slowest.name} last, after ${delay(slowest.p50)}; ` +
     `${smallest.name} took the fewest bytes for each, ${size(smallest.perEvent)}, and ` +
     `${largest.name} the most, ${size(largest.perEvent)}.`

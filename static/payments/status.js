@@ -23,7 +23,7 @@ export function said({ state, due, problem }, { now, answered }) {
 /** @param {string} state */
 function going(state) {
   if (state === "hidden") {
-    const text = "Nobody is looking. Webhooks go on: they need no page.";
+    const text = "This tab is hidden. Webhooks continue: they need no page.";
     return { state: "paused", badge: "Paused", text };
   }
   if (state === "resetting") {

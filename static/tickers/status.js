@@ -59,7 +59,7 @@ function standing({ state, end, well }, desk) {
     : "There are no prices to show yet.";
   if (state === "tape") return oneWay(well, showing);
   if (state === "hidden") {
-    const text = `Nobody is looking, so the connection is closed. ${showing}`;
+    const text = `This tab is hidden, so the connection is closed. ${showing}`;
     return { state: "paused", badge: "Paused", text };
   }
   if (state === "stopped") {

@@ -36,7 +36,8 @@ export function said(status, board) {
 function standing({ state, interval: pace, problem }, board) {
   const showing = shownData(board.latest);
   if (state === "hidden") {
-    return { state: "paused", badge: "Paused", text: `Nobody is looking, so nothing is asked. ${showing}` };
+    const text = `This tab is hidden, so the page sends no requests. ${showing}`;
+    return { state: "paused", badge: "Paused", text };
   }
   if (state === "stopped") return { state, badge: "Stopped", text: `You stopped asking. ${showing}` };
   if (problem && state === "asking") {
@@ -74,7 +75,7 @@ function stale(latest, turnMs, pace) {
   const isRare = pace > STALE_AFTER_TURNS * turnMs;
   const newest = isRare
     ? `You ask every ${interval(pace)}; what you have is from`
-    : "The server answers, but nothing new since";
+    : "The server answers, but has had nothing new since";
   const every = `One is due every ${interval(turnMs)}, so what you see may be out of date.`;
   return { state: "stale", badge: "Stale", text: `${newest} ${clockTime(latest)}. ${every}` };
 }
@@ -95,7 +96,7 @@ export function advice({ interval: chosen, advised }) {
   const advises = `X-Poll-Interval advises every ${duration(advised)}`;
   if (chosen === advised) return `${advises}; this page keeps to it.`;
   if (chosen < advised) return `${advises}; you ask ${times(advised / chosen)} as often.`;
-  return `${advises}; you ask ${times(chosen / advised)} less often and miss what is between.`;
+  return `${advises}; you ask ${times(chosen / advised)} less often and miss what happens in between.`;
 }
 
 /** @param {number} factor */

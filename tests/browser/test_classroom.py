@@ -151,10 +151,10 @@ def test_a_teacher_takes_back_what_a_student_wrote_on_the_chats_own_page(new_pag
     teacher.goto("/chat/?room=quiet")
     written = teacher.locator(".group", has_text=f"Written in {code}")
     teacher.on("dialog", lambda dialog: dialog.accept())
-    written.get_by_role("button", name="Take back").click()
+    written.get_by_role("button", name="Delete").click()
     expect(written).to_have_count(0)
     expect(student.get_by_text(f"Written in {code}")).to_have_count(0)
-    expect(student.get_by_role("button", name="Take back")).to_have_count(0)
+    expect(student.get_by_role("button", name="Delete")).to_have_count(0)
 
 
 def count_streams(server: LiveServer) -> float:

@@ -36,7 +36,7 @@ def test_a_run_shows_each_pulse_on_all_five_lanes_and_what_each_has_cost(page: P
         expect(page.locator(f"[data-ledger={lane}]")).to_contain_text("12 of 12 received, none lost")
         for name in ("p50", "max", "up", "down", "headers", "framing", "per", "cpu"):
             expect(page.locator(f"tr[data-lane={lane}] [data-figure={name}]")).to_have_text(re.compile(r"\d"))
-    expect(page.locator("#verdict")).to_contain_text("knew first")
+    expect(page.locator("#verdict")).to_contain_text("delivered first")
     expect(page.locator("#last-title")).to_have_text("Pulse 12 on all five")
     expect(page.locator("#last-table tbody tr")).to_have_count(5)
     expect(page.locator("#delays .delays polyline")).to_have_count(5)

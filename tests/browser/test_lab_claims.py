@@ -28,7 +28,8 @@ def test_a_claim_is_predicted_and_run_by_keyboard_on_a_phone_and_is_there_after_
         expect(claim.locator("[data-verdict]")).to_have_text("It holds.")
         expect(claim.locator("[data-predicted]")).to_have_text(
             re.compile(
-                r"You predicted “some: they collide with the prices”. Measured: 10.of 10: it is not so"
+                r"You predicted “some: they collide with the prices”. "
+                r"Measured: 10.of 10: not as you predicted"
             )
         )
         expect(claim.locator("tbody tr")).to_have_count(4)

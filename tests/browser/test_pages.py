@@ -299,7 +299,7 @@ def test_a_question_mark_lists_the_keys_and_a_slash_leads_to_the_field_but_not_w
 ) -> None:
     page.goto("/chat/")
     expect(page.locator("[data-part=worker]")).to_contain_text("well")
-    keys = page.get_by_role("dialog", name="Keys of this page")
+    keys = page.get_by_role("dialog", name="Keyboard shortcuts")
     page.keyboard.press("Control+?")
     expect(keys).to_be_hidden()
     page.keyboard.press("?")
@@ -311,7 +311,7 @@ def test_a_question_mark_lists_the_keys_and_a_slash_leads_to_the_field_but_not_w
     page.keyboard.type("and/or?")
     expect(page.get_by_label("Message", exact=True)).to_have_value("and/or?")
     page.locator("summary", has_text="Display").click()
-    page.get_by_role("button", name="Keys of this page").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
     keys.get_by_role("checkbox").uncheck()
     page.reload()
     page.keyboard.press("?")

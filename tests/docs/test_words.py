@@ -33,7 +33,9 @@ _EXERCISE = re.compile(r"[PLWSH]\d\.?")
 # What a page puts together, and of what.
 COMPOSED = {
     "5 s, as advised": "{{ pace }}, as advised",
-    "you ask 180 times less often and miss what is between": " less often and miss what is between",
+    "you ask 180 times less often and miss what happens in between": (
+        " less often and miss what happens in between"
+    ),
     "Buy AAPL": "} ${ticket.symbol}`",
     "Proxy that closes silent connections, 10 s": "Proxy that closes silent connections",
 }

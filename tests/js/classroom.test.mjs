@@ -38,8 +38,8 @@ test("a phone has its own prediction beside what came of it", () => {
   const result = { right_choice: "many", measured: true, verdict: "depends", depends_on: "the rate" };
   const room = { question: { choices }, result };
   assert.equal(ownWords(room, {}), "You made no prediction this time.");
-  assert.equal(ownWords(room, { 1: "few" }), "You predicted “few”. It is “many”.");
-  assert.equal(ownWords(room, { 1: "few", 2: "many" }), "You predicted “many” (first “few”). So it is.");
+  assert.equal(ownWords(room, { 1: "few" }), "You predicted “few”. The right answer is “many”.");
+  assert.equal(ownWords(room, { 1: "few", 2: "many" }), "You predicted “many” (first “few”). That is right.");
   assert.equal(verdictWords(result), "It depends on the rate.");
   assert.equal(measuredWords({ figures: [{ value: 12.5, unit: "ms" }] }), "12.5 ms");
 });

@@ -13,9 +13,9 @@ const plain = (text) => text.replaceAll("\u00a0", " ");
 test("A prediction is told beside the figure, whether it was right or not, or not made", () => {
   assert.equal(
     plain(predictionWords(CLAIM, "all", VERDICT)),
-    "You predicted “all ten”. Measured: 10 of 10: as you said.",
+    "You predicted “all ten”. Measured: 10 of 10: as you predicted.",
   );
-  assert.match(predictionWords(CLAIM, "none", VERDICT), /it is not so\.$/);
+  assert.match(predictionWords(CLAIM, "none", VERDICT), /not as you predicted\.$/);
   assert.match(predictionWords(CLAIM, "", VERDICT), /without a prediction\.$/);
 });
 

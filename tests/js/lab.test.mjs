@@ -69,7 +69,7 @@ test("The verdict is one sentence, made from the figures", () => {
   const said = verdict({ polling: { p50: 503, perEvent: 549 }, websocket: { p50: 12, perEvent: 297 } });
   assert.equal(
     said.replaceAll("\u00a0", " "),
-    "WebSocket knew first, 12 ms after a pulse was due, and Polling last, after 503 ms; " +
+    "WebSocket delivered first, 12 ms after a pulse was due, and Polling last, after 503 ms; " +
       "WebSocket took the fewest bytes for each, 297 B, and Polling the most, 549 B.",
   );
 });

@@ -183,7 +183,7 @@ test("each state of the board has its words", () => {
   assert.deepEqual(told({ state: "hidden", due: Infinity }).slice(0, 4), [
     "paused",
     "Paused",
-    "Nobody is looking, so nothing is asked. Showing data from 14:03.",
+    "This tab is hidden, so the page sends no requests. Showing data from 14:03.",
     "",
   ]);
   assert.deepEqual(
@@ -204,5 +204,5 @@ test("a page that polls too rarely shows that, and not that the server had nothi
     saying(900_000),
     /^You ask every 15 min; what you have is from 14:03:22\. One is due every 10 s/,
   );
-  assert.match(saying(2_000), /^The server answers, but nothing new since 14:03:22\. /);
+  assert.match(saying(2_000), /^The server answers, but has had nothing new since 14:03:22\. /);
 });

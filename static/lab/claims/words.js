@@ -24,7 +24,7 @@ export function figureWords({ value, unit }) {
 export function predictionWords(claim, choice, verdict) {
   const measured = `Measured: ${figureWords(verdict.figures[0])}`;
   if (choice === "") return `${measured}. You ran it without a prediction.`;
-  const isRight = choice === verdict.right_choice ? "as you said" : "it is not so";
+  const isRight = choice === verdict.right_choice ? "as you predicted" : "not as you predicted";
   return `You predicted “${choiceText(claim, choice)}”. ${measured}: ${isRight}.`;
 }
 
