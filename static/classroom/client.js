@@ -5,6 +5,7 @@ import { connect as hold } from "../chat/client.js";
 import { fullJitter } from "../shared/backoff.js";
 import { learnTime } from "../shared/clock.js";
 import { ask } from "../shared/exchange.js";
+import { sleep } from "../shared/sleep.js";
 
 const API = "/class/api/rooms/";
 // Round trips by which a phone learns the server's clock: the best of several counts.
@@ -130,9 +131,7 @@ export function newSender(code, { onSent, onRefused, onWaiting }) {
       if (isFinal) continue;
       failures += 1;
       onWaiting(answer);
-      await new Promise((resolve) => {
-        setTimeout(resolve, fullJitter(failures));
-      });
+      await sleep(fullJitter(failures));
     }
     state.isSending = false;
   }
@@ -167,8 +166,6 @@ export async function learnClock() {
     const by = { fetch, onExchange: () => {}, signal, now: Date.now };
     const { answered, started, ended } = await ask("/healthz", {}, by);
     learnTime(Number(answered["x-time"] ?? NaN), started, ended ?? 0);
-    await new Promise((resolve) => {
-      setTimeout(resolve, CLOCK_PAUSE_MS);
-    });
+    await sleep(CLOCK_PAUSE_MS);
   }
 }

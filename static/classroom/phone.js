@@ -2,6 +2,7 @@
 // A student's page: join by itself, follow the room, choose.
 import { serverNow } from "../shared/clock.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
+import { sleep } from "../shared/sleep.js";
 import { letter, showBars } from "./bars.js";
 import { Refused, connect, learnClock, newSender, send } from "./client.js";
 import { newStream } from "./herd/stream.js";
@@ -53,9 +54,7 @@ async function join() {
         return false;
       }
       put(find("#problem"), "No connection yet. Trying again.");
-      await new Promise((resolve) => {
-        setTimeout(resolve, JOIN_AGAIN_MS);
-      });
+      await sleep(JOIN_AGAIN_MS);
     }
   }
 }

@@ -2,7 +2,7 @@
 // A phone in a herd: it holds a stream, and comes back as an EventSource does when it is cut: after the wait
 // that the stream has named. It reads the stream itself, because an EventSource does not say when it asked.
 import { serverNow } from "../../shared/clock.js";
-import { sleep } from "../../lab/lanes/sleep.js";
+import { sleep } from "../../shared/sleep.js";
 import { send } from "../client.js";
 
 const RETRY = /retry: (\d+)\n/;

@@ -2,8 +2,8 @@
 // A phone in a race: it follows a run of the lab by the technique that was drawn for it, on a real
 // connection, and reports when it knew.
 import { serverNow } from "../../shared/clock.js";
+import { sleep } from "../../shared/sleep.js";
 import { LANES } from "../../lab/client.js";
-import { sleep } from "../../lab/lanes/sleep.js";
 import { send } from "../client.js";
 
 // Pages are opened at different moments. If all polled at the same one, polling would be as late for all.

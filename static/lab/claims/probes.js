@@ -2,7 +2,7 @@
 // What some claims need besides following lanes: each probe does something a number of times during a run,
 // and returns what it has counted, by name.
 import { serverNow } from "../../shared/clock.js";
-import { sleep } from "../lanes/sleep.js";
+import { sleep } from "../../shared/sleep.js";
 
 // Fewer messages a second than the trading desk lets through.
 const BETWEEN_PINGS_MS = 200;

@@ -2,8 +2,8 @@
 // A claim is run: each of its trials is a run of the lab, which the lanes' own clients follow. Then the
 // server judges it by what it has counted, and by what they have reported.
 import { serverNow } from "../../shared/clock.js";
+import { sleep } from "../../shared/sleep.js";
 import { Refused, breakRun, connect, figuresOf, report, startRun, verdictOf } from "../client.js";
-import { sleep } from "../lanes/sleep.js";
 import { newRecording } from "../recording.js";
 import { PROBES } from "./probes.js";
 

@@ -2,6 +2,7 @@
 // What would it cost for N clients? Measure what this server can open, and calculate the rest.
 import { element, find, put } from "../../shared/dom.js";
 import { bytes, number } from "../../shared/format.js";
+import { sleep } from "../../shared/sleep.js";
 import { onWidth } from "../../shared/svg.js";
 import { LANES, LANE_NAMES } from "../client.js";
 import { NAMES, pulses } from "../words.js";
@@ -52,9 +53,7 @@ async function measure(lane, clients) {
   }
   while (await look()) {
     say(`Measuring ${clients.toLocaleString("en")} by ${NAMES[lane]} …`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, LOOK_MS);
-    });
+    await sleep(LOOK_MS);
   }
   const isThere = state.measured.some((one) => one.lane === lane && one.clients === clients);
   say(isThere ? "Measured." : "It could not be measured: the lab has no room now, or no worker came.");

@@ -1,6 +1,6 @@
 // @ts-check
 // Long-polling: ask, and wait for the answer; then ask again at once.
-import { sleep } from "./sleep.js";
+import { sleep } from "../../shared/sleep.js";
 
 const RETRY_MS = 1000;
 

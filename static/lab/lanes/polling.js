@@ -1,6 +1,6 @@
 // @ts-check
 // Polling: ask, take what is new, wait, ask again.
-import { sleep } from "./sleep.js";
+import { sleep } from "../../shared/sleep.js";
 
 const INTERVAL_MS = 1000;
 

@@ -1,6 +1,6 @@
 // @ts-check
 // Webhook: the server is called, not the page. The page asks the receiver what has arrived, by long-polling.
-import { sleep } from "./sleep.js";
+import { sleep } from "../../shared/sleep.js";
 
 const RETRY_MS = 1000;
 

@@ -1,6 +1,6 @@
 // @ts-check
 // WebSocket: open a connection once; each message is a pulse. Coming back is for us to write.
-import { sleep } from "./sleep.js";
+import { sleep } from "../../shared/sleep.js";
 
 const RETRY_MS = 1000;
 
