@@ -108,7 +108,7 @@ export function connect({
       state.resting = "";
       open();
     },
-    now() {
+    tryNow() {
       if (!state.resting && !state.socket) open();
     },
   };

@@ -55,14 +55,14 @@ const page = {
 
 const game = newGame({ send: (message) => connection.send(message) });
 const wire = startWire(find("#wire"), (up, down) => game.meters.crossed(performance.now(), up, down));
-const status = newStatus(find("#state"), {
+const statusLine = newStatus(find("#state"), {
   game: () => ({
     newestAt: game.state.newestAt,
     isPlaying: game.state.you !== 0,
     mode: page.mode,
     refused: page.refused,
   }),
-  onTry: () => connection.now(),
+  onTry: () => connection.tryNow(),
 });
 const lag = newLag({ say: (text) => put(find("#lag-said"), text) });
 const hands = startHands(field, {
@@ -87,7 +87,7 @@ let connection = newConnection();
 whileVisible({
   pause: () => connection.pause(),
   resume: () => connection.resume(),
-  now: () => connection.now(),
+  tryNow: () => connection.tryNow(),
 });
 
 /** Continue on another connection; the player keeps the seat. */
@@ -100,12 +100,12 @@ function reconnect() {
   connection = newConnection();
 }
 
-/** @param {any} now */
-function onStatus(now) {
-  const isNewlyOpen = now.state === "open" && !page.isConnected;
-  page.isConnected = now.state === "open";
-  if (now.state === "waiting" || now.state === "hidden") game.forget();
-  status.set(now);
+/** @param {any} status */
+function onStatus(status) {
+  const isNewlyOpen = status.state === "open" && !page.isConnected;
+  page.isConnected = status.state === "open";
+  if (status.state === "waiting" || status.state === "hidden") game.forget();
+  statusLine.set(status);
   // The server keeps a seat for 20 s: a player who comes back asks for it.
   if (isNewlyOpen && page.wantsToPlay) connection.send({ op: "join" });
 }

@@ -179,7 +179,7 @@ export function connect({
 
   follow();
   return {
-    now: again,
+    tryNow: again,
     close() {
       setResting("closed");
     },

@@ -67,7 +67,7 @@ const sender = newSender({
     if (room === state.room) view.show();
   },
 });
-const status = newStatus(find("#state"), {
+const statusLine = newStatus(find("#state"), {
   chat,
   isKnown: () => state.room.isKnown,
   onNext: (text, waitMs) => wire.next(text, waitMs * PACE),
@@ -94,16 +94,16 @@ function follow(room, cursor = null) {
   });
 }
 
-/** @param {import("./status.js").Status} now */
-function showStatus(now) {
-  const isWell = now.state === "held";
+/** @param {import("./status.js").Status} status */
+function showStatus(status) {
+  const isWell = status.state === "held";
   if (isWell && !state.isWell) sender.retryLost();
   state.isWell = isWell;
-  status.set(now);
+  statusLine.set(status);
 }
 
 function askNow() {
-  state.connection?.now();
+  state.connection?.tryNow();
 }
 
 /** @param {Room} room */

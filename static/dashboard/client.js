@@ -26,7 +26,7 @@ export function connect({
 
   return {
     close: () => state.held.close(),
-    now: () => state.held.now(),
+    tryNow: () => state.held.tryNow(),
     pause() {
       state.paused = now();
       state.held.pause();

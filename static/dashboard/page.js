@@ -194,9 +194,9 @@ function start() {
   samples.add(begin.events);
   show();
   showAgesOfTiles();
-  const status = newStatus(find("#state"), {
+  const statusLine = newStatus(find("#state"), {
     newest: () => (samples.latest ? samples.latest.t / 1000 : null),
-    onTry: () => connection.now(),
+    onTry: () => connection.tryNow(),
   });
   const connection = connect({
     // With none, it begins with the history.
@@ -209,7 +209,7 @@ function start() {
       samples.replace(history.events);
       show();
     },
-    onStatus: (now) => status.set(now),
+    onStatus: statusLine.set,
     onExchange: noteCost,
   });
   if (!isWall) whileVisible(connection);

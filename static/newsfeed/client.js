@@ -146,7 +146,7 @@ export function connect({
 
   open();
   return {
-    now: again,
+    tryNow: again,
     setRetry(ms) {
       state.retry = ms;
       again();

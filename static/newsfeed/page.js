@@ -128,7 +128,7 @@ page.isLoaded = true;
 const controls = startControls(/** @type {HTMLFormElement} */ (find("#controls")), {
   retry: (ms) => stream.act("setRetry", ms),
   again() {
-    stream.act("now");
+    stream.act("tryNow");
     tape.again();
   },
   onExchange: wire.put,

@@ -89,5 +89,5 @@ export function startTape(place) {
   setInterval(show, TICK_MS);
   document.addEventListener("visibilitychange", turned);
   turned();
-  return { again: () => tape.stream?.act("now") };
+  return { again: () => tape.stream?.act("tryNow") };
 }

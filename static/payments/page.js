@@ -38,7 +38,7 @@ const wire = startHooks(state);
 
 const statusLine = newStatusLine(find("#state"), {
   say: (status, now) => said(status, { now, answered: page.answered }),
-  onTry: () => connection.now(),
+  onTry: () => connection.tryNow(),
 });
 
 function show() {

@@ -6,7 +6,7 @@
 const MARGIN = "200px";
 
 /**
- * @param {{pause: () => void, resume: () => void, now: () => void}} connection
+ * @param {{pause: () => void, resume: () => void, tryNow: () => void}} connection
  * @returns {{close: () => void}}
  */
 export function whileVisible(connection) {
@@ -16,7 +16,7 @@ export function whileVisible(connection) {
   }
 
   function online() {
-    if (!document.hidden) connection.now();
+    if (!document.hidden) connection.tryNow();
   }
 
   document.addEventListener("visibilitychange", turned);

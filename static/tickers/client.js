@@ -129,7 +129,7 @@ export function connect({
     resume() {
       if (state.resting === "hidden") connectAgain();
     },
-    now() {
+    tryNow() {
       if (!state.resting && !state.socket) connectAgain();
     },
     setSymbols: following.setSymbols,

@@ -48,14 +48,14 @@ const ticket = newTicket(/** @type {HTMLFormElement} */ (find("#ticket")), {
   book: (symbol) => desk.market.books[symbol],
   account: desk.account,
 });
-const status = newStatus(find("#state"), {
+const statusLine = newStatus(find("#state"), {
   newestAt: () => desk.market.newestAt,
   follows: () => view.follows,
   onState(state) {
     const exchange = find("#desk");
     if (exchange.dataset.state !== state) exchange.dataset.state = state;
   },
-  onTry: () => line.now(),
+  onTry: () => line.tryNow(),
 });
 const paint = oncePerFrame(showFigures);
 const isChartSeen = whileOnScreen(find("#chart"), paint);
@@ -70,9 +70,9 @@ const line = newLine({
     wire.put(what);
     paint();
   },
-  onStatus(/** @type {any} */ now) {
-    measured.roundTrip = now.roundTrip ?? null;
-    status.set(now);
+  onStatus(/** @type {any} */ status) {
+    measured.roundTrip = status.roundTrip ?? null;
+    statusLine.set(status);
   },
 });
 
@@ -126,11 +126,11 @@ function afterWelcome() {
 /** @param {any} message */
 function showError({ client_id: id, message }) {
   if (id) ticket.answer(id, { text: `Refused: ${message}`, isBad: true });
-  else status.note(message);
+  else statusLine.note(message);
 }
 
 async function startOver() {
-  status.note(RESET);
+  statusLine.note(RESET);
   await desk.refresh(portfolio);
   for (const symbol of Object.keys(desk.market.prices)) await learnDays(symbol);
   showLists();
@@ -207,7 +207,7 @@ function startExchange() {
   onAddress("symbol", (symbol) => look(known(symbol)));
   startBook(find("#book"), (price) => ticket.setPrice(money(price)));
   startOrders(find("#orders"), (id) => {
-    if (!line.send({ op: "cancel", order_id: id })) status.note(NOT_CANCELLED);
+    if (!line.send({ op: "cancel", order_id: id })) statusLine.note(NOT_CANCELLED);
   });
   find("#ranges").addEventListener("change", (event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);
@@ -219,7 +219,7 @@ function startExchange() {
   });
 }
 
-const breakIt = startFaults(find("#control-faults"), { onOver: () => line.now() });
+const breakIt = startFaults(find("#control-faults"), { onOver: () => line.tryNow() });
 startControls();
 startExchange();
 for (const list of document.querySelectorAll("[role=tablist]")) startTabs(list);

@@ -116,10 +116,10 @@ export function connect({
   function begin() {
     state.resting = "";
     state.listeningSince = now();
-    askNow();
+    tryNow();
   }
 
-  function askNow() {
+  function tryNow() {
     state.isAskedNow = true;
     alarm.wake();
   }
@@ -137,7 +137,7 @@ export function connect({
     resume() {
       if (state.resting === "hidden") begin();
     },
-    now: askNow,
+    tryNow,
     setInterval(ms) {
       state.interval = ms;
       alarm.wake();

@@ -20,11 +20,11 @@ import { advice, said } from "./status.js";
  * @property {(isOn: boolean) => void} conditional
  * @property {(isOn: boolean) => void} go
  * @property {(kind: string) => void} breaks
- * @property {() => void} now
+ * @property {() => void} tryNow
  */
 
 /**
- * The controls of the poller: how often, conditional or not, stop and go, now, and what is broken.
+ * The controls of the poller: how often, conditional or not, stop and go, try now, and what is broken.
  * @param {HTMLFormElement} form
  * @param {Actions} actions
  * @returns {(control: string, value: string) => void} moves a control as a visitor would
@@ -45,7 +45,7 @@ export function startControls(form, actions) {
     stop.textContent = isGoing ? "Stop" : "Go";
     actions.go(isGoing);
   });
-  find("[data-do=now]", form).addEventListener("click", actions.now);
+  find("[data-do=now]", form).addEventListener("click", actions.tryNow);
 
   return (control, value) => {
     if (control === "interval") find(`[name=interval][value="${value}"]`, form).click();
@@ -75,7 +75,7 @@ const page = {
 
 const statusLine = newStatusLine(find("#state"), {
   say: (status, now) => said(status, { now, latest: latestNews(), turnMs: initial.turn_seconds * 1000 }),
-  onTry: () => page.connection.now(),
+  onTry: () => page.connection.tryNow(),
   onShown: showAround,
 });
 
@@ -150,8 +150,8 @@ const setControl = startControls(/** @type {HTMLFormElement} */ (find("#controls
     if (isOn) page.connection.start();
     else page.connection.stop();
   },
-  breaks: startFaults(find("#control-faults"), { onOver: () => page.connection.now() }),
-  now: () => page.connection.now(),
+  breaks: startFaults(find("#control-faults"), { onOver: () => page.connection.tryNow() }),
+  tryNow: () => page.connection.tryNow(),
 });
 
 for (const { code } of initial.stations) showCard(find(`#tab-${code}`), charted(history.of(code)));

@@ -210,7 +210,7 @@ test("a hidden page requests nothing until it is seen again, and then gets what 
 
 test("trying now gives up the held request and asks at once", async () => {
   const { server, connection, paths, state } = await following();
-  connection.now();
+  connection.tryNow();
   await settle();
   assert.deepEqual(paths(), ["cursor=5-0&wait=25", "cursor=5-0&wait=0", "cursor=5-0&wait=25"]);
   assert.deepEqual([state().state, state().problem, server.asked.length], ["held", null, 3]);
@@ -239,7 +239,7 @@ test("two requests are never held at once", async () => {
     }
   };
   for (let turn = 0; turn < 5; turn += 1) {
-    connection.now();
+    connection.tryNow();
     connection.setWait(5 + turn);
     await clock.pass(1_000);
   }

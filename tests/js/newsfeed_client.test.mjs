@@ -97,7 +97,7 @@ test("after 204 it stays stopped until it is told to listen again", async () => 
     [state().state, state().status, made.length, heard.asked],
     ["stopped", 204, 1, ["/newsfeed/stream/"]],
   );
-  stream.now();
+  stream.tryNow();
   assert.equal(made.length, 2);
 });
 
@@ -119,7 +119,7 @@ test("listening again by hand is not doubled by the attempt that was due", async
   heard.status = 502;
   made[0].fail(2);
   await settle();
-  stream.now();
+  stream.tryNow();
   await clock.pass(60_000);
   assert.equal(made.length, 2);
 });

@@ -191,7 +191,7 @@ test("what was stopped by hand stays so when the tab is hidden and seen again", 
 test("while stopped, asking now asks once", async () => {
   const { clock, server, poller, state } = await polling({ interval: 2_000 });
   poller.stop();
-  poller.now();
+  poller.tryNow();
   await clock.pass(60_000);
   assert.deepEqual([server.asked.length, state().state], [2, "stopped"]);
 });

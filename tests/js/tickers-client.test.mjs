@@ -183,10 +183,10 @@ test("what was disconnected by hand stays so when the tab is hidden and seen aga
 
 test("now connects at once, and only where there is no connection", async () => {
   const { client, socket, sockets } = await trading();
-  client.now();
+  client.tryNow();
   assert.equal(sockets.made.length, 1);
   socket().ends(1006);
-  client.now();
+  client.tryNow();
   assert.equal(sockets.made.length, 2);
 });
 

@@ -81,6 +81,6 @@ export function connect({ interval, onEvent, onStatus, onExchange }) {
       state.isPaused = false;
       state.wake();
     },
-    now: () => state.wake(),
+    tryNow: () => state.wake(),
   };
 }

@@ -58,7 +58,7 @@ export function connect({ onEvent, onStatus, onExchange, onWire, EventSource = g
     resume() {
       if (state.source === null) open();
     },
-    now() {
+    tryNow() {
       leave();
       open();
     },

@@ -64,7 +64,7 @@ function askForAll(send) {
       if (known.calls && isLost !== known.calls.problem) publish({ ...known.calls, problem: isLost });
     },
   });
-  const askAgain = () => connection.now();
+  const askAgain = () => connection.tryNow();
   addEventListener("online", askAgain);
   return {
     greet: () => known.calls,
