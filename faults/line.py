@@ -95,13 +95,13 @@ class Line:
         self.end()
 
     def end(self) -> None:
-        """The request is answered, or the socket is closed: what is held back still goes out."""
+        """The request is answered, or the socket is closed: what is held back still goes out, if it can."""
         self._is_over = True
         if self._kind("no_keep_alive"):
             self.connection.close()
         if self._idle_timer:
             self._idle_timer.cancel()
-        if self.connection.gate is self._gate is not None:
+        if self._gate and self._gate is self.connection.gate and not self.connection.is_over:
             self._gate.look()
         else:
             self._forget(self)

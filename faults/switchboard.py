@@ -62,8 +62,8 @@ class Switchboard:
             self._lines.pop(line.of, None)
 
     def has_room(self, line: Line) -> bool:
-        """Return whether a line may be held: webhooks keep a sender waiting that all share."""
-        if line.lane != "webhook":
+        """Return whether a line may be held: a webhook with a fault keeps a sender waiting that all share."""
+        if line.lane != "webhook" or not line.faults:
             return True
         webhooks = [other for lines in self._lines.values() for other in lines if other.lane == "webhook"]
         return sum(bool(other.faults) for other in webhooks) <= MOST_HELD

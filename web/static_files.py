@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -46,8 +47,12 @@ class StaticFiles(ASGIStaticFilesHandler):
 
 
 def file_of(name: str, kind: str) -> Path:
-    """Return a static file of a kind such as ".js" by its name. Raises FileNotFoundError."""
-    found = finders.find(name) if name.endswith(kind) else None
+    """Return a static file of a kind such as ".js" by its name. Raises FileNotFoundError.
+
+    Each file has one name: callers keep what they make of it by that name, and write the name into it.
+    """
+    is_name = name.endswith(kind) and name == normpath(name)
+    found = finders.find(name) if is_name else None
     if not isinstance(found, str):
         raise FileNotFoundError(name)
     return Path(found)

@@ -1,16 +1,20 @@
-"""What faults hold back passes later, whole and in order, and the writer is paused."""
+"""What faults hold back passes later, whole and in order, and the writer is paused; then it is forgotten."""
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
 
 import pytest
 
+from events.clock import microseconds
 from faults.fault import Fault
 from faults.line import Line
+from faults.switchboard import MOST_HELD, Switchboard
 from tests.waiting import until
 from web.connections.backpressure import BUFFER_BYTES
 from web.connections.connection import Connection
 
 pytestmark = pytest.mark.asyncio
+Opened: TypeAlias = tuple[Line, Connection, list[Any]]
 FOR_A_MINUTE = (0, 60_000_000)
 
 
@@ -31,10 +35,10 @@ def broken(kind: str, ms: int = 0, size: int = 0) -> Fault:
     return Fault(1, "run", kind, "sse", ms, size, "", *FOR_A_MINUTE)
 
 
-def open_line(*faults: Fault) -> tuple[Line, Connection, list[Any]]:
+def open_line(*faults: Fault, forget: Callable[[Line], None] = lambda _: None) -> Opened:
     wire = Recorded()
     connection = Connection(cast(Any, wire))
-    line = Line(connection, "run", "sse", lambda _: None)
+    line = Line(connection, "run", "sse", forget)
     line.meet(faults)
     return line, connection, wire.done
 
@@ -94,3 +98,35 @@ async def test_a_connection_that_is_gone_lets_go_of_what_was_held() -> None:
     connection.lost()
     line.meet([])
     assert done == []
+
+
+async def test_a_line_is_forgotten_when_its_request_ends_after_its_client_has_left() -> None:
+    forgotten: list[Line] = []
+    line, connection, _ = open_line(broken("freeze"), forget=forgotten.append)
+    connection.write(b"one")
+    connection.lost()
+    line.end()
+    assert forgotten == [line]
+
+
+async def test_a_line_is_forgotten_when_its_client_leaves_before_all_has_passed() -> None:
+    forgotten: list[Line] = []
+    line, connection, _ = open_line(broken("freeze"), forget=forgotten.append)
+    connection.write(b"one")
+    line.end()
+    assert forgotten == []
+    connection.lost()
+    assert forgotten == [line]
+
+
+async def test_webhooks_that_are_held_take_no_room_from_one_without_a_fault() -> None:
+    switchboard = Switchboard()
+    until = microseconds() + 60_000_000
+    switchboard.begin(Fault(1, "run", "freeze", "webhook", 0, 0, "", 0, until))
+
+    def webhook_of(run: str) -> Line:
+        return switchboard.line(Connection(cast(Any, Recorded())), run, "webhook")
+
+    held = [webhook_of("run") for _ in range(MOST_HELD + 1)]
+    assert not switchboard.has_room(held[-1])
+    assert switchboard.has_room(webhook_of("another run"))

@@ -106,3 +106,19 @@ def test_a_browser_keeps_a_script_until_one_of_its_files_changes(folder: Path, c
 def test_an_unknown_module_is_404(path: str, client: Client) -> None:
     assert client.get(f"/scripts/{path}").status_code == 404
     assert client.get(f"/scripts/{path}.map").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "weather/./page.js",
+        "weather//page.js",
+        "chat/../weather/page.js",
+        "x%0Dalert(1)%0D/../weather/page.js",
+    ],
+)
+def test_a_module_has_one_address_so_that_strangers_cannot_fill_the_memory_or_add_code(
+    path: str, client: Client
+) -> None:
+    assert client.get(f"/scripts/{path}").status_code == 404
+    assert client.get(f"/scripts/{path}.map").status_code == 404

@@ -22,7 +22,8 @@ MANY = "+".join(["shared/styles/wire.css"] * 13)
 
 
 @pytest.mark.parametrize(
-    "sheets", ["none.css", "shared/styles/wire.css+", "shared/dom.js", "../../a.css", MANY]
+    "sheets",
+    ["none.css", "shared/styles/wire.css+", "shared/dom.js", "../../a.css", "shared/./styles/wire.css", MANY],
 )
 def test_an_unknown_sheet_is_404_and_so_are_more_than_a_page_has(sheets: str, client: Client) -> None:
     assert client.get(f"/styles/{sheets}").status_code == 404
