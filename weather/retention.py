@@ -4,4 +4,4 @@ from events.retention import Bounded
 
 from .models import ObservationRow
 
-KEPT = [Bounded(ObservationRow, "each new observation deletes the oldest of its station")]
+KEPT = [Bounded(ObservationRow, "each new observation deletes the oldest one")]

@@ -87,13 +87,15 @@ def of_visitor(visitor_id: str, endpoint_id: str) -> Endpoint:
 def rotate(row: Endpoint) -> Endpoint:
     """Give an endpoint a new secret; the old ones sign too, each for a while. 409 if too many do."""
     now = timezone.now()
-    signing = row.old_secrets_at(now)
-    if len(signing) >= MOST_OLD_SECRETS:
-        message = f"{MOST_OLD_SECRETS} old secrets still sign here, the first until {signing[-1][1]}."
-        raise ApiError(409, "too_many_secrets", message)
-    row.old_secrets = [(row.secret, (now + OLD_SECRET_SIGNS_FOR).isoformat()), *signing]
-    row.secret = new_secret()
-    return _save(row, "secret", "old_secrets")
+    with transaction.atomic():
+        row.refresh_from_db(from_queryset=Endpoint.objects.select_for_update())
+        signing = row.old_secrets_at(now)
+        if len(signing) >= MOST_OLD_SECRETS:
+            message = f"{MOST_OLD_SECRETS} old secrets still sign here, the first until {signing[-1][1]}."
+            raise ApiError(409, "too_many_secrets", message)
+        row.old_secrets = [(row.secret, (now + OLD_SECRET_SIGNS_FOR).isoformat()), *signing]
+        row.secret = new_secret()
+        return _save(row, "secret", "old_secrets")
 
 
 def enable(row: Endpoint) -> Endpoint:

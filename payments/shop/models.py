@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 
@@ -115,6 +116,7 @@ class Shop(models.Model):
     visitor_id = models.CharField(max_length=40, primary_key=True)
     deduplicate = models.BooleanField(default=True)
     misbehaviour = models.CharField(max_length=20, default="500")
+    changed_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     def __str__(self) -> str:
         return self.visitor_id

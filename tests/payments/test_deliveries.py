@@ -401,6 +401,13 @@ def test_while_a_secret_is_rotated_both_sign_and_after_a_day_the_new_one_alone(t
         standardwebhooks.Webhook(secret).verify(bytes(message.body), headers)
 
 
+def test_two_rotations_at_once_lose_no_secret() -> None:
+    first = endpoint()
+    second = Endpoint.objects.get()
+    secrets = [first.secret, endpoints.rotate(first).secret, endpoints.rotate(second).secret]
+    assert Endpoint.objects.get().secrets_at(timezone.now()) == secrets[::-1]
+
+
 def test_a_secret_that_is_rotated_again_lets_all_before_it_sign_for_their_day(there: Receiver) -> None:
     row = endpoint(there.url)
     secrets = [row.secret, *(endpoints.rotate(row).secret for _ in range(3))]

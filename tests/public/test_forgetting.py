@@ -16,6 +16,7 @@ from payments.bench import misbehaviour
 from payments.models import Customer, Delivery, Deployment, Endpoint, Message, Order, Payment, Received
 from payments.sending import delivery
 from payments.sending.signing import new_secret
+from payments.shop.models import Shop
 from tests.redis_server import RedisServer
 from tickers.models import OrderRow, TradeRow
 
@@ -105,6 +106,16 @@ def test_the_payments_forget_all_of_both_parties_but_the_shops_own_endpoint() ->
     (published,) = OutboxEvent.objects.all()
     assert (published.topic, published.type) == ("payments.ada", "endpoint")
     assert '"id":"old","status":"deleted"' in published.data
+
+
+@pytest.mark.django_db
+def test_the_shop_forgets_settings_that_nobody_has_changed_for_a_day() -> None:
+    for name, at in (("old", OLD), ("young", YOUNG), ("changed", OLD)):
+        Shop.objects.create(visitor_id=name)
+        Shop.objects.filter(pk=name).update(changed_at=at)
+    Shop.objects.update_or_create(visitor_id="changed", defaults={"deduplicate": False})
+    retention.prune()
+    assert set(Shop.objects.values_list("pk", flat=True)) == {"young", "changed"}
 
 
 @pytest.mark.django_db
