@@ -8,6 +8,8 @@ from typing import Any
 
 import requests
 
+from tests.waiting import Stopwatch
+
 # Before who was refused or cut off says it again.
 AGAIN_SECONDS = 0.3
 # Longer than any answer may take; a longer wait is noted.
@@ -52,7 +54,7 @@ class Publisher:
                 time.sleep(AGAIN_SECONDS)
 
     def _accepted(self, name: str) -> bool:
-        began = time.monotonic()
+        watch = Stopwatch()
         headers = {"Idempotency-Key": name}
         try:
             answer = self._session.post(
@@ -63,7 +65,7 @@ class Publisher:
             self.statuses[type(error).__name__] += 1
             return False
         finally:
-            self.slowest = max(self.slowest, time.monotonic() - began)
+            self.slowest = max(self.slowest, watch.seconds())
         if answer.status_code in (200, 201):
             self.accepted[name] = answer.json()
         return name in self.accepted

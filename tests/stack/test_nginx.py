@@ -13,6 +13,7 @@ from websockets.sync.client import connect
 
 from tests.newsfeed.reader import Reader
 from tests.raw_http import RawClient
+from tests.waiting import within
 
 from .compose import Stack
 
@@ -117,11 +118,10 @@ def test_a_headline_arrives_within_a_second_and_the_stream_says_that_it_is_not_b
         assert headers["cache-control"] == "no-cache, no-transform"
         reader.until(lambda stream: stream.retry is not None, "the first line")
         body = {"headline": "Seen at once", "urgency": "flash"}
-        asked = time.monotonic()
-        answer = requests.post(stack.url + DESK, json=body, cookies=new_visitor(stack), timeout=15)
-        assert answer.status_code == 201
-        reader.until(lambda stream: "Seen at once" in str(stream.events), "the headline", 5)
-        assert time.monotonic() - asked < 1
+        with within(1, "the headline arrives"):
+            answer = requests.post(stack.url + DESK, json=body, cookies=new_visitor(stack), timeout=15)
+            assert answer.status_code == 201
+            reader.until(lambda stream: "Seen at once" in str(stream.events), "the headline", 5)
 
 
 def test_a_long_poll_is_held_for_25_seconds_and_one_of_55_is_not_cut(stack: Stack) -> None:
