@@ -269,14 +269,18 @@ class Audience:
             await self._end()
 
     async def _end(self) -> None:
-        """End the tasks, but for the one that calls this, and the connections."""
+        """End the tasks, but for the one that calls this, and the connections.
+
+        Somebody may come meanwhile: they get tasks and a watcher of their own.
+        """
+        watcher = self._watcher
         others = [task for task in self._tasks if task is not asyncio.current_task()]
         self._tasks = []
         self.newest, self._is_known = None, False
         for task in others:
             task.cancel()
         await asyncio.wait(others)
-        await self._watcher.close()
+        await watcher.close()
 
 
 audience = Audience()

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import pytest_asyncio
@@ -98,6 +99,47 @@ async def test_a_process_subscribes_once_for_all_its_clients_and_not_while_it_ha
     await until(lambda: _follows(simulation) == 0, "nothing follows the game for nobody")
     await until(lambda: held["arena"] == 0, "no socket counts as held")
     await until(lambda: not tasks_of_clients(), "no task is left")
+
+
+class SlowToEnd:
+    """A connection to the simulation whose subscription ends only when a test lets it."""
+
+    def __init__(self) -> None:
+        self.may_end = asyncio.Event()
+        self.is_followed = self.is_closed = False
+
+    async def now_watched(self) -> None:
+        """Say nothing."""
+
+    async def follow(self) -> AsyncIterator[None]:
+        """Yield once, and end when it may."""
+        self.is_followed = True
+        try:
+            yield None
+            await asyncio.Event().wait()
+        finally:
+            await self.may_end.wait()
+
+    async def close(self) -> None:
+        """Be closed."""
+        self.is_closed = True
+
+
+async def test_who_comes_while_the_last_subscription_ends_keeps_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = SlowToEnd(), SlowToEnd()
+    monkeypatch.setattr(audiences, "Watcher", Mock(side_effect=[first, second]))
+    second.may_end.set()
+    hub.start()
+    with audience.followed_by(Mock(visitor="")):
+        await until(lambda: first.is_followed, "it is followed")
+    await until(lambda: not audience._tasks, "the last has left")
+    with audience.followed_by(Mock(visitor="")):
+        first.may_end.set()
+        await until(lambda: first.is_closed or second.is_closed, "one is closed")
+        assert (first.is_closed, second.is_closed) == (True, False)
+    await until(lambda: second.is_closed, "nothing is left open")
 
 
 async def test_a_snapshot_is_encoded_once_for_all_clients(
