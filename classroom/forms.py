@@ -16,13 +16,18 @@ from .words import code_of
 # JavaScript is exact to 53 bits.
 LARGEST = 2**53 - 1
 _BEARER = "Bearer "
+_MINUTE, _HOUR = 60, 3600
+# What is full: what the refusal says, and after how many seconds it is worth to ask again.
 _FULL = {
-    "rooms": "All rooms of this site are taken; the first are free again within a day.",
-    "own rooms": "You have opened as many rooms as one teacher needs in a day: go on in one of them.",
-    "room": "This room is full.",
-    "herds": "Another room has a herd at the moment; it is gone within a minute.",
-    "own herds": "This room has had as many herds as a lesson has time for.",
-    "questions": "This room has as many questions as a lesson has time for.",
+    "rooms": ("All rooms of this site are taken; the first are free again within a day.", _HOUR),
+    "own rooms": (
+        "You have opened as many rooms as one teacher needs in a day: go on in one of them.",
+        _HOUR,
+    ),
+    "room": ("This room is full.", _HOUR),
+    "herds": ("Another room has a herd at the moment; it is gone within a minute.", _MINUTE),
+    "own herds": ("This room has had as many herds as a lesson has time for.", _HOUR),
+    "questions": ("This room has as many questions as a lesson has time for.", _HOUR),
 }
 _REFUSALS: dict[type[refused.Refused], tuple[int, str, str]] = {
     refused.Locked: (403, "room_locked", "This room is locked: ask your teacher to unlock it."),
@@ -119,7 +124,8 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except refused.Full as error:
-        raise ApiError(503, "class_full", _FULL[error.what], {"Retry-After": "3600"}) from error
+        message, seconds = _FULL[error.what]
+        raise ApiError(503, "class_full", message, {"Retry-After": str(seconds)}) from error
     except refused.Refused as error:
         raise ApiError(*_REFUSALS[type(error)]) from error
 

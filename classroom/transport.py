@@ -13,6 +13,7 @@ from faults.breakable import Breakable
 from newsfeed.transport import COMMENT, COMMENT_SECONDS, HEADERS, RETRY_MS, retry_by_chance
 from web.asgi.answer import Answer, Scope
 from web.asgi.http import Request, get, route
+from web.asgi.known import Known
 from web.asgi.stream import Stream
 
 from .events import people_topic, room_topic
@@ -23,10 +24,8 @@ from .words import code_of
 
 # A herd is over by then.
 HERD_COMMENTS = 18
-# Codes of rooms that this process has seen: more than there can be at once.
-MOST_KNOWN = 1000
 
-_known: dict[str, None] = {}
+_known = Known(lambda code: Room.objects.filter(pk=code).exists())
 
 
 @get
@@ -62,23 +61,18 @@ def whose(scope: Scope) -> str:
 
 def _has_jitter(code: str) -> bool:
     """Return whether each client of a room's herd gets a random `retry:`."""
-    activity = Room.objects.values_list("activity", flat=True).get(pk=code)
+    activity = Room.objects.values_list("activity", flat=True).filter(pk=code).first()
+    if activity is None:
+        raise unknown_room()
     return bool(activity.get("jitter", True))
 
 
 async def need_code(request: Request) -> str:
-    """Return the code of a room that there is, else 404; each process looks it up only once."""
+    """Return the code of a room that there is, else 404."""
     code = code_of(request.path_args["code"])
-    if code not in _known and not await database_sync_to_async(_exists)(code):
+    if not await _known.has(code):
         raise unknown_room()
-    _known[code] = None
-    if len(_known) > MOST_KNOWN:
-        del _known[next(iter(_known))]
     return code
-
-
-def _exists(code: str) -> bool:
-    return "\0" not in code and Room.objects.filter(pk=code).exists()
 
 
 routes = [

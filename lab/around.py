@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from channels.db import database_sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 
 from web.asgi.answer import Application, Receive, Scope, Send
+from web.asgi.known import Known
 from web.asgi.query import cursor_of
 from web.asgi.query import query_of as fields_of
 from web.edge.guard import count_write
@@ -26,10 +26,8 @@ logger = logging.getLogger(__name__)
 ACCEPTED = 200
 # And to one that is not: a write of its address, which has a limit in public mode.
 NOT_AUTHENTIC = 401
-# Ids of runs that this process has seen: more than there can be in an hour.
-MOST_KNOWN = 1000
 
-_known: dict[str, None] = {}
+_known = Known(lambda run: Run.objects.filter(pk=run).exists())
 
 
 class OfRun:
@@ -105,19 +103,9 @@ def _need_method(scope: Scope, methods: Sequence[str]) -> None:
 
 
 async def _need_run(scope: Scope) -> None:
-    """Refuse an unknown run; each process looks a run up only once."""
-    run = scope["url_route"]["kwargs"]["run"]
-    if run in _known:
-        return
-    if "\0" in run or not await database_sync_to_async(_exists)(run):
+    """Refuse an unknown run."""
+    if not await _known.has(scope["url_route"]["kwargs"]["run"]):
         raise ApiError(404, "unknown_run", "There is no such run; runs are deleted after an hour.")
-    _known[run] = None
-    if len(_known) > MOST_KNOWN:
-        del _known[next(iter(_known))]
-
-
-def _exists(run: str) -> bool:
-    return Run.objects.filter(pk=run).exists()
 
 
 def _need_cursor(scope: Scope) -> None:

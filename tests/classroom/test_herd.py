@@ -7,6 +7,7 @@ from django.db import transaction
 
 from classroom import domain as rooms
 from classroom import refused
+from classroom.forms import refusals
 from classroom.herd import domain
 from classroom.models import Room
 from classroom.people import domain as people
@@ -15,6 +16,7 @@ from newsfeed.transport import retry_by_chance
 from tests.live_server import LiveServer
 from tests.newsfeed.reader import Reader
 from tests.redis_server import RedisServer
+from web.errors import ApiError
 
 from .asking import Person, Teacher
 
@@ -47,11 +49,12 @@ def test_a_herd_is_cut_once_and_those_who_come_back_count_from_then(room: Room) 
 
 
 @pytest.mark.django_db
-def test_two_rooms_cannot_have_a_herd_at_once(room: Room) -> None:
+def test_two_rooms_cannot_have_a_herd_at_once_and_the_second_may_ask_again_in_a_minute(room: Room) -> None:
     gather(room)
     other, _ = rooms.open_room("teacher-id")
-    with pytest.raises(refused.Full), transaction.atomic():
+    with pytest.raises(ApiError) as refusal, refusals(), transaction.atomic():
         gather(other)
+    assert (refusal.value.code, refusal.value.headers) == ("class_full", {"Retry-After": "60"})
 
 
 def test_with_jitter_no_bin_has_a_fifth_and_with_the_same_wait_all_come_in_one() -> None:

@@ -71,8 +71,11 @@ def test_a_teacher_locks_removes_and_forgets(site: LiveServer, teacher: Teacher)
     url = f"{site.url}/class/api/rooms/{teacher.code}/"
     assert teacher.session.delete(f"{url}members/1/").status_code == 204
     assert student.post(f"{teacher.code}/members/").json()["error"]["code"] == "removed"
+    with student.session.get(f"{url}herd/", stream=True, timeout=60) as stream:
+        assert stream.status_code == 200
     assert teacher.session.delete(url).status_code == 204
     assert student.session.get(url).status_code == 404
+    assert student.session.get(f"{url}herd/", timeout=60).status_code == 404
 
 
 def test_a_teachers_own_question_goes_the_same_way_without_a_run(site: LiveServer, teacher: Teacher) -> None:
