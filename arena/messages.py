@@ -47,7 +47,7 @@ class Happening:
     """A message of type `event` for all clients: a join, a leave, the crown, a podium or a new round.
 
     `message` is the JSON text, ready to be sent; `event` is which of these it is, and `number` whom it is
-    about, 0 where it is about nobody. A `name` comes with a join only.
+    about, 0 if it is about nobody. A `name` comes with a join only.
     """
 
     event: str

@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 # A worker that is asked to stop ends after its slice, and the demo waits three seconds for its parts.
 SLICE_TICKS = 2 * TICK_HZ
-# Of three ticks, two are published: twenty snapshots a second.
-SNAPSHOT_EVERY = 3
+# Of three ticks, this one is not published: twenty snapshots a second.
+SKIPPED_EVERY = 3
 # A killed process costs its players half a second of what they did.
 KEYFRAME_TICKS = TICK_HZ // 2
 # What a busy machine holds up is caught up with, so that the clock of the ticks stays true; after a longer
@@ -125,7 +125,7 @@ class Slice:
     def _publish(self, news: list[Happening | Answer], is_last: bool) -> None:
         field, t = self.field, microseconds()
         moment = None
-        if field.tick % SNAPSHOT_EVERY:
+        if field.tick % SKIPPED_EVERY != 0:
             moment = Moment(field.tick, t, field.crown.place, wire.encoded(field.snapshot()))
         kept = None
         # A process that subscribes after somebody came or left learns it from the keyframe.

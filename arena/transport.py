@@ -11,13 +11,12 @@ import time
 
 from events.person import Person
 from faults.breakable import breakable
-from web.asgi.answer import Answer
-from web.asgi.http import Request as HttpRequest
-from web.asgi.http import get, route
+from web.asgi.http import route
 from web.asgi.manners import Manners
+from web.asgi.no_upgrade import upgrade_required
 from web.asgi.open_socket import OpenSocket, serve
 from web.asgi.query import query_of
-from web.asgi.sockets import NO_UPGRADE, NOT_READING, TOO_FAST, SameOrigin
+from web.asgi.sockets import NOT_READING, TOO_FAST, SameOrigin
 from web.connections.connection import CONNECTION, Connection
 from web.errors import ApiError, object_in
 
@@ -26,8 +25,7 @@ from .inputs import Refused
 from .line import frames, ops, wishes
 from .line.audience import audience
 from .line.frames import Frame
-from .messages import Answer as Answered
-from .messages import Happening, Input, Moment
+from .messages import Answer, Happening, Input, Moment
 
 NOT_TEXT, RESTARTING, NOT_UNDERSTOOD = 1003, 1012, 4400
 # A handshake is welcomed after this long, whether the game is known by then or not: it begins when somebody
@@ -52,7 +50,7 @@ class Client:
         self.snapshot = frames.as_text if wants_text else frames.as_bytes
         self.line = Line(socket)
         self.manners, self.refusals = Manners(), Manners(REFUSED_A_SECOND)
-        self.told_at = 0.0
+        self.refused_at = 0.0
         self.missed = 0
         self.is_welcome_due = True
         self.following = contextlib.ExitStack()
@@ -73,16 +71,16 @@ class Client:
             return
         try:
             op = ops.parse(object_in(text))
-            if not isinstance(op, Input) and self.manners.is_too_fast():
+            if not isinstance(op, Input) and not self.manners.count_message():
                 await self.socket.close(TOO_FAST)
                 return
             self.act(op)
-            self.manners.is_understood()
+            self.manners.count_answer()
         except Refused as refusal:
             await self.refuse(refusal)
         except ApiError as error:
             await self.socket.send(frames.error(error))
-            if not self.manners.is_understood(error.status):
+            if not self.manners.count_answer(error.status):
                 await self.socket.close(NOT_UNDERSTOOD)
 
     def act(self, op: ops.Op) -> None:
@@ -98,11 +96,14 @@ class Client:
     async def refuse(self, refusal: Refused) -> None:
         """Say which rule an input breaks; of those that come too fast, once a second."""
         now = time.monotonic()
-        if self.refusals.is_too_fast():
+        if not self.refusals.count_message():
             await self.socket.close(TOO_FAST)
-        elif refusal.status != 429 or now - self.told_at >= 1:
-            self.told_at = now if refusal.status == 429 else self.told_at
-            await self.socket.send(frames.error(refusal))
+            return
+        if refusal.status == 429:
+            if now - self.refused_at < 1:
+                return
+            self.refused_at = now
+        await self.socket.send(frames.error(refusal))
 
     def begin(self) -> None:
         """Say everything that a client has to know."""
@@ -129,7 +130,7 @@ class Client:
         if not self.line.has_room or not self.line.say(frames.of_happening(happening)):
             self.is_welcome_due = True
 
-    def answer(self, answer: Answered) -> None:
+    def answer(self, answer: Answer) -> None:
         """Say what became of joining or leaving."""
         if answer.full:
             self.line.say(frames.error(wishes.full()))
@@ -186,12 +187,6 @@ class Line:
     def close(self, code: int) -> None:
         """Close, in a task: the server may wait for the client."""
         self._task = asyncio.create_task(self._socket.close(code))
-
-
-@get
-async def upgrade_required(request: HttpRequest) -> Answer:
-    """`GET /arena/ws/` without Upgrade, as a proxy that removes it sends it. RFC 9110, 15.5.22."""
-    raise NO_UPGRADE.copy()
 
 
 routes = [route("arena/ws/", upgrade_required), *ways.routes]

@@ -1,4 +1,4 @@
-"""The arena's routes to Django views; the game itself is in `transport.py` and `ways.py`."""
+"""The routes of the arena that Django answers; the game itself is in `transport.py` and `ways.py`."""
 
 from django.urls import path
 

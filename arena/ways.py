@@ -129,7 +129,7 @@ def wish_of(body: dict[str, Any]) -> ops.Join | ops.Leave:
 
 
 async def news_of(waiting: Awaitable[list[Said]]) -> list[Said]:
-    """Return what an inbox has; 503 where this process stops."""
+    """Return what an inbox has; 503 when this process stops."""
     try:
         return await waiting
     except Stopping as error:

@@ -1,4 +1,4 @@
-"""Every event of the chat."""
+"""All that can happen in the chat."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Celery entrances of the chat."""
+"""The Celery tasks of the chat."""
 
 from celery import shared_task
 

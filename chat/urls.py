@@ -1,4 +1,4 @@
-"""The chat's routes to Django views; the routes of held requests are in `transport.py`."""
+"""The routes of the chat that Django answers; the held requests are in `transport.py`."""
 
 from django.urls import path
 

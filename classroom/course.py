@@ -4,10 +4,13 @@ Source: E. Mazur, "Peer Instruction" (1997); C. Crouch and E. Mazur, "Peer Instr
 experience and results" (American Journal of Physics 69, 2001), which has the limits of 30 and 70 per cent.
 """
 
-LOBBY, PREDICT, COMMIT, DISCUSS, RUN, COMPARE, EXPLAIN = (
-    *("lobby", "predict", "commit", "discuss"),
-    *("run", "compare", "explain"),
-)
+LOBBY = "lobby"
+PREDICT = "predict"
+COMMIT = "commit"
+DISCUSS = "discuss"
+RUN = "run"
+COMPARE = "compare"
+EXPLAIN = "explain"
 # Each is a phase of its own, entered from between two questions.
 RACE, LANES, HERD, END = "race", "lanes", "herd", "end"
 _BETWEEN = (PREDICT, RACE, LANES, HERD, END, LOBBY)

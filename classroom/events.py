@@ -1,4 +1,4 @@
-"""Every event of the class."""
+"""All that can happen in the class."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Celery entrances of the class."""
+"""The Celery tasks of the class."""
 
 from celery import shared_task
 

@@ -1,4 +1,4 @@
-"""Every event of the dashboard."""
+"""All that can happen on the dashboard."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

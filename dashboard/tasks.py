@@ -1,4 +1,4 @@
-"""Celery tasks of the dashboard."""
+"""The Celery tasks of the dashboard."""
 
 from celery import shared_task
 

@@ -1,4 +1,4 @@
-"""The dashboard's routes to Django views; the held request is in `transport.py`."""
+"""The routes of the dashboard that Django answers; the held request is in `transport.py`."""
 
 from django.urls import path
 

@@ -26,9 +26,9 @@ from .events import TOPIC
 
 # What the page shows, and all that the log keeps.
 SECONDS_SHOWN = 300
+MOST_SECONDS = 900
 # What the page begins with, so that its figures are there at the first paint; the rest is 400 kB.
 FIRST_SECONDS = 5
-MOST_SECONDS = 900
 CLIENT_CODE = listing("static/dashboard/client.js", "static/dashboard/series.js", "static/chat/client.js")
 SERVER_CODE = listing(
     "dashboard/transport.py", "dashboard/domain.py", "dashboard/reporting.py", "chat/transport.py"

@@ -89,7 +89,7 @@ def _environment(host: str, port: int, directory: Path, redis_url: str) -> dict[
 
 
 def _announce(with_web: bool, host: str, port: int, directory: Path, redis_url: str) -> None:
-    """Say where the site is, for phones too where it listens for them; or how to start the web process."""
+    """Say where the site is, for phones too if it listens for them; or how to start the web process."""
     if with_web:
         took = time.monotonic() - _BEGAN
         lines = [f"ready: {address.local(host, port)} ({took:.1f} s; Ctrl-C stops it)"]

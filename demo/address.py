@@ -15,7 +15,7 @@ def local(host: str, port: int) -> str:
 
 
 def on_network(host: str, port: int) -> str | None:
-    """Return the site's address for other machines, or None where it listens for this one alone."""
+    """Return the site's address for other machines, or None if it listens for this one alone."""
     if host not in EVERYWHERE:
         return None if host == "localhost" or host.startswith("127.") or host == "::1" else _url(host, port)
     found = _own_address()

@@ -15,7 +15,7 @@ class CannotStart(Exception):  # noqa: N818
 
 
 def python_version(version: tuple[int, ...] = sys.version_info[:2]) -> None:
-    """Raise CannotStart where this Python is too old."""
+    """Raise CannotStart if this Python is too old."""
     if version < OLDEST_PYTHON:
         raise CannotStart(
             f"Five Ways needs Python 3.10 or newer, and this is Python {version[0]}.{version[1]}."
@@ -23,7 +23,7 @@ def python_version(version: tuple[int, ...] = sys.version_info[:2]) -> None:
 
 
 def data_directory(text: str) -> Path:
-    """Return the data directory, made where it was not there, as an absolute path."""
+    """Return the data directory, made if it was not there, as an absolute path."""
     directory = Path(text).resolve()
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def port(text: str) -> int:
 
 
 def free_port(host: str, number: int) -> None:
-    """Raise CannotStart where nothing can listen on this address and port."""
+    """Raise CannotStart if nothing can listen on this address and port."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as listener:

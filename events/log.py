@@ -8,7 +8,7 @@ was restarted with an older copy, writes the same marker.
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import redis
@@ -143,10 +143,15 @@ class Reader:
         All callers that wait at the same time share one command.
         """
         if app not in self._questions:
-            question = asyncio.ensure_future(self._ask_newest(app))
-            question.add_done_callback(lambda done: self._questions.pop(app) and done.exception())
+            question = asyncio.create_task(self._ask_newest(app))
+            question.add_done_callback(partial(self._forget_question, app))
             self._questions[app] = question
         return await asyncio.shield(self._questions[app])
+
+    def _forget_question(self, app: str, question: "asyncio.Task[Cursor]") -> None:
+        del self._questions[app]
+        if not question.cancelled():
+            question.exception()  # asyncio reports an error that nobody has looked at
 
     async def _ask_newest(self, app: str) -> Cursor:
         entries = await _ask(self._redis.xrevrange(self._streams[app], count=1))

@@ -40,10 +40,10 @@ class Subscription:
         hub: "Hub",
         topics: tuple[str, ...],
         cursor: Cursor | None,
-        take: Callable[[Event], bool] | None = None,
+        deliver: Callable[[Event], bool] | None = None,
     ) -> None:
         self.cursor = cursor
-        self._take = take
+        self._deliver = deliver
         self._waits: asyncio.Future[bool] | None = None
         self._hub = hub
         self._topics = topics
@@ -107,11 +107,11 @@ class Subscription:
             if event.cursor <= self.cursor:
                 return True
             try:
-                taken = self._take is not None and self._take(event)
+                is_delivered = self._deliver is not None and self._deliver(event)
             except Exception as error:  # noqa: BLE001 - its own `next` raises it; all others get the event
                 self._fail(error)
                 return False
-            if taken:
+            if is_delivered:
                 self.cursor = event.cursor
                 return True
         self.wake()

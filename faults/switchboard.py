@@ -128,7 +128,7 @@ class Switchboard:
         """Follow the log of faults from a place on, until this process stops."""
         while True:
             try:
-                with hub.subscribe(TOPIC, cursor=place, take=self._take) as subscription:
+                with hub.subscribe(TOPIC, cursor=place, deliver=self._take) as subscription:
                     while True:
                         for event in await subscription.next():
                             self._take(event)

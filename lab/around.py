@@ -121,5 +121,5 @@ def not_signed() -> ApiError:
 
 
 def query_of(scope: Scope, name: str) -> str:
-    """Return a field of a request's query, empty where there is none."""
+    """Return a field of a request's query, empty if there is none."""
     return fields_of(scope).get(name, "")

@@ -87,7 +87,7 @@ def as_json(events: list[Event], cursor: Cursor) -> bytes:
 
 
 def parsed(cursor: str) -> Cursor | None:
-    """Return the place that a client names, None where it names none; one that is none is before all."""
+    """Return the place that a client names, None if it names none; one that is none is before all."""
     try:
         return Cursor.parse(cursor) if cursor else None
     except ValueError:

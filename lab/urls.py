@@ -1,4 +1,4 @@
-"""The lab's routes that Django answers."""
+"""The routes of the lab that Django answers."""
 
 from django.urls import path
 

@@ -17,7 +17,7 @@ from .excerpts import excerpt
 
 
 def code_block(text: str, language: str, attributes: str) -> str:
-    """Return a fenced block, highlighted where its language is known. Markdown-it's `highlight`."""
+    """Return a fenced block, highlighted if its language is known. Markdown-it's `highlight`."""
     try:
         return highlight(text, get_lexer_by_name(language), HtmlFormatter(nowrap=True))
     except ClassNotFound:

@@ -30,7 +30,7 @@ def number_of(cursor: Cursor) -> int:
 
 
 def cursor_of(number: int) -> Cursor:
-    """Return the cursor that an integer stands for; a later one where more than 1,000 events had one ms."""
+    """Return the cursor that an integer stands for; a later one if more than 1,000 events had one ms."""
     return Cursor(*divmod(number, 1000))
 
 
@@ -40,7 +40,7 @@ def id_of(topic: str, cursor: Cursor) -> str:
 
 
 def last_id_of(topic: str, text: str) -> int | None:
-    """Return the number in the id that a client has seen last: None where it sends none, or UNKNOWN."""
+    """Return the number in the id that a client has seen last: None if it sends none, or UNKNOWN."""
     if not text:
         return None
     channel, _, number = text.rpartition(":")
@@ -118,7 +118,7 @@ class LogStorage(StorageBase):
         raise NotImplementedError("publish with events.outbox")
 
     def get_events(self, channel: str, last_id: int, limit: int = 100) -> list[StoredEvent]:
-        """Return what came after an id, oldest first; raises EventDoesNotExist where the id is not kept."""
+        """Return what came after an id, oldest first; raises EventDoesNotExist when the id is not kept."""
         tail = hub.tails[app_of(channel)]
         kept = tail.events(channel)
         place = bisect_left(kept, last_id, key=_number)

@@ -33,7 +33,9 @@ def advance(moments: Sequence[Moment], now: datetime) -> Headline | None:
     """Publish the mission's next moment if it is due; after the last one comes the first."""
     here, _ = Mission.objects.get_or_create(pk=1, defaults={"due_at": now})
     longest = timedelta(seconds=max(moment.pause for moment in moments))
-    if now < here.due_at <= now + longest:  # what is later was set by a clock that has gone back since
+    # A time further ahead than the longest pause was set by a clock that was set back since.
+    is_due = here.due_at <= now or here.due_at > now + longest
+    if not is_due:
         return None
     with transaction.atomic():
         if not _move_on(here, moments, now):
@@ -51,13 +53,15 @@ def advance(moments: Sequence[Moment], now: datetime) -> Headline | None:
 
 
 def _move_on(here: Mission, moments: Sequence[Moment], now: datetime) -> bool:
-    """Note which moment is next and when; returns False where another worker has been faster."""
-    since = here.due_at if timedelta() <= now - here.due_at < LATE else now
+    """Note which moment is next and when; returns False if another worker has been faster."""
+    is_on_time = here.due_at <= now < here.due_at + LATE
+    since = here.due_at if is_on_time else now
     moment = (here.moment + 1) % len(moments)
+    next_round = here.round + 1 if moment == 0 else here.round
     return bool(
         Mission.objects.filter(pk=here.pk, round=here.round, moment=here.moment).update(
             moment=moment,
-            round=here.round + (moment == 0),
+            round=next_round,
             due_at=since + timedelta(seconds=moments[here.moment].pause),
         )
     )

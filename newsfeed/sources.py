@@ -36,6 +36,6 @@ def pause_for(silence: float) -> float:
 
 
 def seed() -> None:
-    """Begin the mission before the first visitor comes, where news is replayed."""
+    """Begin the mission before the first visitor comes, if news is replayed."""
     if settings.NEWS_SOURCE == "replay":
         mission.seed(moments())

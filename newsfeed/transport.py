@@ -108,7 +108,7 @@ async def live(topic: str, cursor: Cursor, flow: Flow) -> AsyncGenerator[bytes, 
 
     loop = asyncio.get_running_loop()
     due = loop.time() + COMMENT_SECONDS
-    with hub.subscribe(topic, cursor=cursor, take=deliver_at_once) as subscription:
+    with hub.subscribe(topic, cursor=cursor, deliver=deliver_at_once) as subscription:
         while True:
             for step in steps(map(frame, await subscription.next(due - loop.time()))):
                 yield step

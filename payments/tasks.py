@@ -1,4 +1,4 @@
-"""Celery tasks of the payments."""
+"""The Celery tasks of the payments."""
 
 from celery import shared_task
 from celery.signals import worker_shutting_down

@@ -102,12 +102,12 @@ def place(visitor_id: str, ticket: Ticket) -> tuple[Order, bool]:
 
 def cancel(visitor_id: str, order_id: int) -> Order:
     """Cancel what is left of a waiting order. Raises UnknownOrder or NotOpen."""
-    mine = OrderRow.objects.filter(pk=order_id, visitor_id=visitor_id)
     with transaction.atomic():
-        row = mine.first()
+        row = OrderRow.objects.filter(pk=order_id, visitor_id=visitor_id).first()
         if row is None:
             raise UnknownOrder
-        floor, row = Floor.lock(row.symbol), mine.get()
+        floor = Floor.lock(row.symbol)
+        row.refresh_from_db()  # it may have been filled before we had the lock
         if not row.open:
             raise NotOpen
         ledger = Ledger(row.symbol, [visitor_id])

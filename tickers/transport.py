@@ -18,6 +18,7 @@ from events.tail import Reset
 from faults.breakable import breakable
 from web.asgi.http import route
 from web.asgi.manners import Manners
+from web.asgi.no_upgrade import upgrade_required
 from web.asgi.open_socket import OpenSocket, serve
 from web.asgi.sockets import NOT_READING, TOO_FAST, SameOrigin
 from web.errors import ApiError, database_unavailable
@@ -27,7 +28,6 @@ from .line import beginning, frames, ops
 from .line.catching_up import CatchingUp
 from .line.following import Following, NotReading
 from .line.frames import Frame
-from .line.no_upgrade import upgrade_required
 from .line.order_queue import OrderQueue
 
 logger = logging.getLogger(__name__)
@@ -58,11 +58,14 @@ class Client:
 
     async def receive(self, text: str | None) -> None:
         """Handle a message; close if the client sends too many, or too many malformed ones in a row."""
-        if self.manners.is_too_fast():
+        if not self.manners.count_message():
             await self.socket.close(TOO_FAST)
-        elif text is None:
+            return
+        if text is None:
             await self.socket.close(NOT_TEXT)
-        elif not self.manners.is_understood(await self.answer(text)):
+            return
+        status = await self.answer(text)
+        if not self.manners.count_answer(status):
             await self.socket.close(NOT_UNDERSTOOD)
 
     async def answer(self, text: str) -> int:
@@ -103,7 +106,7 @@ class Client:
                 await self.send_all(self.catching_up.started_over())
             while True:
                 place, topics = self.following.place, self.following.topics
-                with hub.subscribe(*topics, cursor=place, take=self.deliver_at_once) as news:
+                with hub.subscribe(*topics, cursor=place, deliver=self.deliver_at_once) as news:
                     try:
                         while True:
                             await self.deliver(await news.next())
@@ -134,10 +137,10 @@ class Client:
                 if frame:
                     await self.socket.send(frame)
 
-    async def send_all(self, frames: AsyncGenerator[Frame, None]) -> None:
+    async def send_all(self, to_send: AsyncGenerator[Frame, None]) -> None:
         """Send frames that belong together, with nothing in between, as long as the client is there."""
-        async with self.turn, contextlib.aclosing(frames):
-            async for frame in frames:
+        async with self.turn, contextlib.aclosing(to_send):
+            async for frame in to_send:
                 if not await self.socket.send(frame):
                     return
 

@@ -90,7 +90,8 @@ def snapshot(request: HttpRequest) -> dict[str, Any]:
 
 def recent() -> list[dict[str, Any]]:
     """Return every second one of the last steps, oldest first: id, time, and each stock's last price."""
-    newest_first = hub.tails["tickers"].events(TICKS)[:-RECENT_STEPS:-2]
+    last = hub.tails["tickers"].events(TICKS)[-RECENT_STEPS:]
+    newest_first = last[::-2]
     return [
         {"id": event.id, "t": event.t} | {name: stock["last"] for name, stock in step.items()}
         for event in reversed(newest_first)

@@ -59,7 +59,8 @@ def _keep(report: Observation, source: Source, last: ObservationRow | None) -> b
     """Save a report and publish it, in one transaction; return False if it is late or was saved before."""
     row = _row(report, source.name)
     if last:
-        row.round = last.round + (source.repeats and row.observed_at < last.observed_at)
+        begins_again = source.repeats and row.observed_at < last.observed_at
+        row.round = last.round + 1 if begins_again else last.round
     try:
         with transaction.atomic():
             if not source.repeats and _is_late(row):

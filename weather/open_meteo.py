@@ -126,9 +126,9 @@ def _body(answer: requests.Response, until: float) -> bytes:
 def _observation(station: Station, place: Any) -> Observation | None:
     """Return the report of one place, or None if it is malformed, so that the other places still count."""
     try:
-        current = place["current"]
-        values = {name: _number(current.get(theirs)) for name, theirs in _CURRENT.items()}
-        observed_at = _past(current["time"])
+        values_now = place["current"]
+        values = {name: _number(values_now.get(theirs)) for name, theirs in _CURRENT.items()}
+        observed_at = _past(values_now["time"])
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         logger.warning("Open-Meteo has no usable report of %s: %r", station.code, error)
         return None
@@ -139,8 +139,10 @@ def _observation(station: Station, place: Any) -> Observation | None:
 
 def _past(text: str) -> datetime:
     """Return the time of an observation, in UTC if it has no zone. Raises ValueError for a future time."""
-    time = datetime.fromisoformat(text)
-    observed_at = (time if time.tzinfo else time.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    reported = datetime.fromisoformat(text)
+    if reported.tzinfo is None:
+        reported = reported.replace(tzinfo=timezone.utc)
+    observed_at = reported.astimezone(timezone.utc)
     if observed_at > now() + AHEAD:
         raise ValueError(f"observed in the future: {text[:40]}")
     return observed_at

@@ -16,7 +16,7 @@ class Errors(MiddlewareMixin):
     """Gives every error its form: JSON for programs, a page for people."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        """Skip the CSRF check for programs, which would get 403 where the wrong method is the real mistake.
+        """Skip the CSRF check for programs, which would get 403 if the wrong method is the real mistake.
 
         They need no CSRF cookie, because the edge has refused every write from another site's page. A path
         that contains NUL names nothing, and PostgreSQL refuses to search for it.

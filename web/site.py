@@ -50,7 +50,7 @@ def occupied(visitor_id: str) -> str:
 
 @lru_cache(maxsize=8)
 def paths(fact: str) -> tuple[str, ...]:
-    """Return the paths that the apps give in one of the fields above, such as `program_paths`."""
+    """Return the paths that the apps give in one of the fields above, such as `paths_for_programs`."""
     return tuple(f"/{app.label}/{path}" for app in all_apps() for path in getattr(app, fact))
 
 

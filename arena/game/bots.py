@@ -6,7 +6,7 @@ aim a little, and sometimes does anything at all.
 
 from random import Random
 
-from ..rules import DOWN, HEIGHT, LEFT, RADIUS, RIGHT, TICK_HZ, UP, WIDTH, distance
+from ..rules import DOWN, HEIGHT, LEFT, RADIUS, RIGHT, TICK_HZ, UP, WIDTH, direction_of, distance
 from .players import Player
 
 PLAYERS_WITH_BOTS = 5
@@ -59,7 +59,6 @@ def _room(place: tuple[int, int], others: list[Player]) -> int:
 
 
 def _end(bot: Player, keys: int) -> tuple[int, int]:
-    across = ((keys & RIGHT) != 0) - ((keys & LEFT) != 0)
-    down = ((keys & DOWN) != 0) - ((keys & UP) != 0)
+    across, down = direction_of(keys)
     x, y = bot.body.x + across * LOOKS_AHEAD, bot.body.y + down * LOOKS_AHEAD
     return min(max(x, RADIUS), WIDTH - RADIUS), min(max(y, RADIUS), HEIGHT - RADIUS)

@@ -43,7 +43,7 @@ class Field:
         """Move on by one tick; return the news of it."""
         self.tick += 1
         for request in requests:
-            self._hear(request)
+            self._receive(request)
         self._let_silent_leave()
         self._fill_with_bots()
         self._move()
@@ -65,7 +65,7 @@ class Field:
 
     # --- who plays ----------------------------------------------------------------------------------------
 
-    def _hear(self, request: Request) -> None:
+    def _receive(self, request: Request) -> None:
         player = self.players.of_visitor(request.visitor)
         if request.op == "join":
             self._join(request, player)

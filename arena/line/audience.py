@@ -151,7 +151,7 @@ class Audience:
         self._requests.ask(request)
 
     async def answered(self, request: Request) -> Answer | None:
-        """Pass a wish to join or to leave on, and return what became of it; None where nobody answers."""
+        """Pass a wish to join or to leave on, and return what became of it; None if nobody answers."""
         return await self._requests.answered(request)
 
     # --- what is published --------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ class Audience:
         self._tasks[0] = asyncio.create_task(self._follow(), name="arena")
 
     async def _until_stopping(self) -> None:
-        """Tell all followers when this process stops."""
+        """Notify all followers when this process stops."""
         try:
             while True:
                 with contextlib.suppress(Reset, CursorAhead), hub.subscribe(_TOPIC) as news:

@@ -22,13 +22,13 @@ class Inbox:
         self.visitor = visitor
         self._moment: Moment | None = None
         self._happenings: list[Happening] = []
-        self._is_told = False
+        self._has_welcome = False
         self._ends = False
         self._has_news = asyncio.Event()
 
     def begin(self) -> None:
         """Everything has to be said again."""
-        self._is_told = False
+        self._has_welcome = False
         self._has_news.set()
 
     def moment(self, moment: Moment) -> None:
@@ -67,8 +67,8 @@ class Inbox:
     def _take(self) -> list[Said]:
         happenings, self._happenings = self._happenings, []
         moment, self._moment = self._moment, None
-        news: list[Said] = [*happenings] if self._is_told else [None]
-        self._is_told = True
+        news: list[Said] = [*happenings] if self._has_welcome else [None]
+        self._has_welcome = True
         return [*news, moment] if moment else news
 
 

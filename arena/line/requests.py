@@ -33,7 +33,7 @@ class Requests:
             self._sending = asyncio.create_task(self._send(), name="arena requests")
 
     async def answered(self, request: Request) -> Answer | None:
-        """Pass a wish to join or to leave on, and return what became of it; None where nobody answers."""
+        """Pass a wish to join or to leave on, and return what became of it; None if nobody answers."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         waiting = self._answers.setdefault(request.visitor, [])
         waiting.append(answer)

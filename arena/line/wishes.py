@@ -19,7 +19,7 @@ def need(person: Person | None) -> Person:
 
 def wish(person: Person, op: ops.Join | ops.Leave) -> Request:
     """Return what is asked of the simulation. 429 if a visitor comes and goes too often."""
-    if audience.wishes_of(person.id).is_too_fast():
+    if not audience.wishes_of(person.id).count_message():
         message = "You come and go faster than anybody can see; wait a second and go on."
         raise ApiError(429, "too_often", message, {"Retry-After": "1"})
     name = person.name if isinstance(op, ops.Join) else ""

@@ -30,11 +30,11 @@ class TimedHub(Hub):
         super().__init__({"weather": events_kept("weather")})
         self._tally = tally
 
-    async def _take(self, reader: log.Reader, app: str, events: list[Event]) -> None:
+    async def _append(self, reader: log.Reader, app: str, events: list[Event]) -> None:
         for event in events:
             self._tally.take(event.t)
         began = time.thread_time()
-        await super()._take(reader, app, events)
+        await super()._append(reader, app, events)
         self._tally.woke(time.thread_time() - began)
 
 

@@ -32,7 +32,7 @@ async def _one(code: str, opening: asyncio.Semaphore) -> int:
     """Return when a client that was cut asked again."""
     async with opening:
         reader, writer = await _ask(code)
-        wait_ms = await _told(reader)
+        wait_ms = await _retry_ms(reader)
     with contextlib.suppress(OSError):
         while await reader.read(1024):
             pass
@@ -41,7 +41,7 @@ async def _one(code: str, opening: asyncio.Semaphore) -> int:
     came_back = microseconds()
     await asyncio.sleep(0)  # real clients have a processor each: none waits while another connects
     reader, writer = await _ask(code)
-    await _told(reader)
+    await _retry_ms(reader)
     writer.close()
     return came_back
 
@@ -54,7 +54,7 @@ async def _ask(code: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     return reader, writer
 
 
-async def _told(reader: asyncio.StreamReader) -> int:
+async def _retry_ms(reader: asyncio.StreamReader) -> int:
     """Return the milliseconds that the first line of a stream says."""
     await reader.readuntil(_RETRY)
     return int(await reader.readline())

@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that was revealed. `measured` and `verdict` are empty where nothing was run."""
+    """A question that was revealed. `measured` and `verdict` are empty if nothing was run."""
 
     question: catalogue.Question
     rows: tuple[Row, ...]

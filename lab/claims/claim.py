@@ -151,5 +151,5 @@ def said_of_both(first: bool, second: bool) -> str:
 
 
 def ratio(one: float, other: float) -> float:
-    """Return how many times the other one is, rounded; of nothing, the one itself."""
+    """Return one divided by the other, to two decimals; if the other is 0, the one itself."""
     return round(one / other if other else one, 2)

@@ -54,8 +54,7 @@ def judge_one_way(trials: Sequence[Measured]) -> Verdict:
         said(accepted == 0 and up == 0 and trial.lanes["sse"].pulses > 0),
         (accepted, up, trial.lanes["sse"].pulses),
         f"Of {MESSAGES_UP} messages sent to the stream {accepted:g} were accepted, and {up} bytes went up "
-        "after "
-        f"its request, while {trial.lanes['sse'].pulses} pulses came down.",
+        f"after its request, while {trial.lanes['sse'].pulses} pulses came down.",
     )
 
 

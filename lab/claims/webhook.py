@@ -1,5 +1,4 @@
-"""What people say of webhooks: in real time and with less traffic, if you can be called and check who "
-"calls."""
+"""What people say of webhooks: real-time, with less traffic, if you can be called and check the caller."""
 
 from collections.abc import Sequence
 
@@ -50,8 +49,7 @@ def judge_less_traffic(trials: Sequence[Measured]) -> Verdict:
         said_of_both(rare < 1, often < 1),
         (rare, often, *counted),
         f"At a pulse every 4 s it takes {rare:g} times the bytes of polling, at four a second {often:g} "
-        "times: "
-        "nothing is asked in vain, but each pulse is a request with headers and a signature.",
+        "times: nothing is asked in vain, but each pulse is a request with headers and a signature.",
         on="how often something happens, compared with how often one would ask",
     )
 

@@ -38,8 +38,7 @@ def judge_reconnect(trials: Sequence[Measured]) -> Verdict:
         f"{for_each_kept:g} connections for each request while the connection is kept, {for_each_closed:g} "
         f"where each answer closes it; the median delays were {kept.delay_ms:g} and {closed.delay_ms:g} ms. "
         "A new connection costs one round trip, with TLS two or three: 100 ms only where the "
-        "server "
-        "is far away.",
+        "server is far away.",
         on="whether connections are kept (keep-alive), as HTTP/1.1 does unless somebody forbids it",
     )
 
@@ -54,9 +53,8 @@ def judge_empty(trials: Sequence[Measured]) -> Verdict:
         says,
         (rare, often),
         f"{rare:g} % of the polls were in vain at one pulse in 4 s, {often:g} % at four a second. At one "
-        "poll a "
-        "second it is 99.9 % for one event in 17 minutes: the share is e to the power of minus rate times "
-        "interval, where events come by chance.",
+        "poll a second it is 99.9 % for one event in 17 minutes: the share is e to the power of minus rate "
+        "times interval, where events come by chance.",
         on="the rate of events times the interval between polls",
     )
 

@@ -12,7 +12,7 @@ from ..pulses import Pulses, as_json
 
 @get
 async def deliver(request: Request) -> Answer:
-    """`GET /lab/runs/<run>/polling/?cursor=C`: the pulses after C, or 304 where there are none."""
+    """`GET /lab/runs/<run>/polling/?cursor=C`: the pulses after C, or 304 if there are none."""
     with Pulses(request.scope, query_of(request.scope, "cursor")) as pulses:
         events = await pulses.next(seconds=0)
     headers = {"ETag": f'"{pulses.cursor}"', "Cache-Control": "no-cache"}

@@ -80,7 +80,8 @@ class Exchange:
         """
         self._is_idle = not events
         self._settle(idle=self._has_sent or not events)
-        self._figures.empty += not events
+        if not events:
+            self._figures.empty += 1
         self._figures.delivered += sum(event.type == "pulse" for event in events)
         self._figures.payload_bytes += sum(len(event.encoded) for event in events)
 

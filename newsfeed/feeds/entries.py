@@ -34,25 +34,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # A clock may be wrong, and a time zone forgotten.
 AHEAD = timedelta(days=1)
 LONGEST_SOURCE, LONGEST_LINK = 100, 1_000
-# RSS does not say whether a title is HTML. It is taken for HTML where all tags in it are of these, so that
+# RSS does not say whether a title is HTML. It is taken for HTML if all tags in it are of these, so that
 # `List<T>` stays what it is. feedparser knows it of titles with an end tag or an entity.
 _TITLE_TAGS = {
-    "a",
-    "abbr",
-    "b",
-    "br",
-    "cite",
-    "code",
-    "del",
-    "em",
-    "font",
-    "i",
-    "img",
-    "ins",
-    "mark",
-    "small",
-}
-_TITLE_TAGS |= {"span", "strong", "sub", "sup", "u"}
+    "a", "abbr", "b", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "mark", "small",
+    "span", "strong", "sub", "sup", "u",
+}  # fmt: skip
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _CHARACTER = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));?")
 
@@ -129,7 +116,7 @@ def _base_of(address: str) -> str:
 
 
 def _oldest_first(entries: list[Any], now: datetime) -> list[Any]:
-    """Return entries in order: newest first is a custom only, so their dates decide where they have any."""
+    """Return entries in order: newest first is a custom only, so their dates decide if they have any."""
     known = [at for at in (_time_of(entry, now) for entry in entries) if at]
     ordered = entries if known and known[0] < known[-1] else entries[::-1]
     if len(known) < len(entries):
@@ -164,7 +151,7 @@ def _time_of(entry: Any, now: datetime) -> datetime | None:
 
 
 def _source(parsed: Any, feed_url: str) -> str:
-    """Return the title of a feed, or the name of its server where it has none that can be read."""
+    """Return the title of a feed, or the name of its server if it has none that can be read."""
     try:
         return _title(parsed.feed, parsed.version)[:LONGEST_SOURCE] or server_of(feed_url)
     except (ValueError, SuspiciousOperation):
@@ -177,10 +164,9 @@ def _title(titled: Any, version: str) -> str:
     value = detail.value if detail else ""
     if len(value) > LONGEST_MARKUP:
         raise ValueError("longer than a title")
-    line = one_line(
-        unescape(strip_tags(value.replace("<br", " <br"))) if detail and _is_html(detail, version) else value
-    )
-    kept = one_line(without(in_text, line))
+    if detail and _is_html(detail, version):
+        value = unescape(strip_tags(value.replace("<br", " <br")))
+    kept = one_line(without(in_text, one_line(value)))
     return kept if is_seen(kept) else ""
 
 

@@ -31,7 +31,7 @@ MOST_BYTES = 2_000_000
 # A feed that has moved leads to its new address in one or two.
 MOST_REDIRECTS = 5
 _CHUNK_BYTES = 16_384
-# Of what can pack an answer, only this can be bounded and be seen to be whole with the standard library.
+# Of all encodings, the standard library can limit gzip alone, and notice that it was cut short.
 _ASKED = {"User-Agent": "five-ways-newsfeed/1.0", "Accept-Encoding": "gzip"}
 
 
@@ -162,7 +162,7 @@ def _answer(
 
 
 def _bounded(answer: requests.Response) -> bytes:
-    """Return the body as it came; refuses one that is too large. Raises HTTPError where it is cut short."""
+    """Return the body as it came; refuses one that is too large. Raises HTTPError if it is cut short."""
     body = b""
     while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=False):
         body += chunk
@@ -172,7 +172,7 @@ def _bounded(answer: requests.Response) -> bytes:
 
 
 def _unpacked(body: bytes, encoding: str) -> bytes:
-    """Return a body without its Content-Encoding. Raises EOFError, OSError or zlib.error where it is cut."""
+    """Return a body without its Content-Encoding. Raises EOFError, OSError or zlib.error if it is cut."""
     if encoding.lower() in ("", "identity"):
         return body
     if encoding.lower() not in ("gzip", "x-gzip"):

@@ -47,7 +47,8 @@ def read_due(now: datetime) -> None:
 
 def _is_due(feed: Feed, now: datetime) -> bool:
     """Return whether a feed is due, or its time was set by a clock that was set back since."""
-    return not now < feed.due_at <= now + LONGEST_RETRY * JITTER[1]
+    latest = now + LONGEST_RETRY * JITTER[1]
+    return feed.due_at <= now or feed.due_at > latest
 
 
 def read(feed: Feed, now: datetime) -> int:

@@ -81,7 +81,7 @@ async def test_a_follower_that_fails_to_take_an_event_ends_itself_alone(hub: Hub
         raise KeyError("a fault of this follower")
 
     generation = hub.tails["weather"].generation
-    with hub.subscribe("weather.JFK", take=fail) as failing, hub.subscribe("weather.JFK") as other:
+    with hub.subscribe("weather.JFK", deliver=fail) as failing, hub.subscribe("weather.JFK") as other:
         waiting = [asyncio.ensure_future(one.next()) for one in (failing, other)]
         await until(lambda: bool(failing._waits and other._waits), "both wait")
         tell(1)
@@ -143,7 +143,7 @@ async def test_an_event_that_comes_while_a_follower_waits_is_passed_to_it_and_en
         taken.append(int(event.data))
         return event.data != "3"
 
-    with hub.subscribe("weather.JFK", "weather.LGA", cursor=tell(0), take=take) as subscription:
+    with hub.subscribe("weather.JFK", "weather.LGA", cursor=tell(0), deliver=take) as subscription:
         waiting = asyncio.ensure_future(subscription.next())
         await until(lambda: hub.tails["weather"].follow("weather.JFK").waiting, "it waits")
         tell(1)

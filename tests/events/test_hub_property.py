@@ -69,7 +69,7 @@ class Follower:
         while True:
             stretch = self.stretches[-1]
             take = self.taker(stretch) if self.refuses else None
-            following = hub.subscribe(*self.topics, cursor=stretch.since, take=take)
+            following = hub.subscribe(*self.topics, cursor=stretch.since, deliver=take)
             with following as subscription, contextlib.suppress(Reset, CursorAhead):
                 while True:
                     stretch.given += await subscription.next(limit=7)

@@ -14,10 +14,10 @@ HEADS = "websocket.heads"
 # Headers that are shown with their value. Of all others a page sees only the name: scripts must not read our
 # cookie, and a header that a proxy adds may be secret.
 _SHOWN = (
-    *("host", "connection", "upgrade", "origin", "user-agent", "server", "date"),
-    *("pragma", "cache-control", "accept-encoding", "accept-language"),
-    *("sec-websocket-version", "sec-websocket-key", "sec-websocket-accept", "sec-websocket-extensions"),
-)
+    "host", "connection", "upgrade", "origin", "user-agent", "server", "date",
+    "pragma", "cache-control", "accept-encoding", "accept-language",
+    "sec-websocket-version", "sec-websocket-key", "sec-websocket-accept", "sec-websocket-extensions",
+)  # fmt: skip
 _HIDDEN = "…"
 
 

@@ -114,13 +114,18 @@ def current_task() -> "asyncio.Task[Any]":
 async def cancelled_once(happens: Awaitable[object]) -> AsyncIterator[None]:
     """Cancel this block as soon as something else happens."""
     task = current_task()
+    is_over = False
+
+    def cancel_block(watch: "asyncio.Future[object]") -> None:
+        if not watch.cancelled() and not is_over:
+            task.cancel()
+
     watch = asyncio.ensure_future(happens)
-    watch.add_done_callback(lambda done: done.cancelled() or over or task.cancel())
-    over = False
+    watch.add_done_callback(cancel_block)
     try:
         yield
     finally:
-        over = True  # the block is done: from here on, nothing is cancelled
+        is_over = True  # the block is done: from here on, nothing is cancelled
         watch.cancel()
 
 

@@ -14,17 +14,20 @@ class Manners:
     """How one client has behaved so far."""
 
     def __init__(self, messages_a_second: int = MESSAGES_A_SECOND) -> None:
-        self._said_at: deque[float] = deque(maxlen=messages_a_second)
+        self._sent_at: deque[float] = deque(maxlen=messages_a_second)
         self._malformed_in_a_row = 0
 
-    def is_too_fast(self) -> bool:
-        """Count a message; returns whether as many before it as are allowed came within the last second."""
+    def count_message(self) -> bool:
+        """Count a message; return False if it is one too many within a second."""
         now = time.monotonic()
-        too_fast = len(self._said_at) == self._said_at.maxlen and now - self._said_at[0] < 1
-        self._said_at.append(now)
-        return too_fast
+        is_too_fast = len(self._sent_at) == self._sent_at.maxlen and now - self._sent_at[0] < 1
+        self._sent_at.append(now)
+        return not is_too_fast
 
-    def is_understood(self, status: int = 200) -> bool:
-        """Count a message as answered with a status; returns False at the third malformed one in a row."""
-        self._malformed_in_a_row = self._malformed_in_a_row + 1 if status == 400 else 0
+    def count_answer(self, status: int = 200) -> bool:
+        """Count an answer with this status; return False at the third malformed message in a row."""
+        if status == 400:
+            self._malformed_in_a_row += 1
+        else:
+            self._malformed_in_a_row = 0
         return self._malformed_in_a_row < MOST_MALFORMED_IN_A_ROW

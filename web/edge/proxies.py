@@ -13,9 +13,9 @@ from ..asgi.answer import Scope
 # What we believe our own proxy: the client's address and the scheme. nginx replaces both.
 _BELIEVED = (b"x-forwarded-for", b"x-forwarded-proto")
 _OF_PROXIES = (
-    *(b"forwarded", b"daphne-root-path", b"x-script-name", b"x-original-url", b"x-rewrite-url"),
-    *(b"x-real-ip", b"x-client-ip", b"x-cluster-client-ip", b"true-client-ip", b"cf-connecting-ip"),
-)
+    b"forwarded", b"daphne-root-path", b"x-script-name", b"x-original-url", b"x-rewrite-url",
+    b"x-real-ip", b"x-client-ip", b"x-cluster-client-ip", b"true-client-ip", b"cf-connecting-ip",
+)  # fmt: skip
 _PREFIX = b"x-forwarded-"
 # Clients send the same few names again and again, and a lookup costs less than a check.
 NAMES_KEPT = 256

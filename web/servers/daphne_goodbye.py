@@ -22,10 +22,16 @@ class GoodbyeServer(Server):
     def protocol_disconnected(self, protocol: Any) -> None:
         """Drop a finished connection at once: with Daphne's sweep each second a poll costs a fifth more."""
         super().protocol_disconnected(protocol)
-        if application := self.connections[protocol].get("application_instance"):
-            application.add_done_callback(
-                lambda done: done.cancelled() or done.exception() or self.connections.pop(protocol, None)
-            )
+
+        application = self.connections[protocol].get("application_instance")
+        if application is None:
+            return
+
+        def forget(ended: "asyncio.Future[object]") -> None:
+            if not ended.cancelled() and ended.exception() is None:
+                self.connections.pop(protocol, None)
+
+        application.add_done_callback(forget)
 
     def kill_all_applications(self) -> "defer.Deferred[object]":
         """Say goodbye first; Daphne calls this when it has to stop."""
