@@ -182,12 +182,16 @@ def _mentioned(text: str) -> list[str]:
 
     If many share a name, those met last come first; and each name gets one visitor before any gets two.
     """
-    meant = names.meant(text)
-    known = Acquaintance.objects.filter(name_folded__in={name for one in meant for name in one})
+    possible = names.meant(text)
+    known = Acquaintance.objects.filter(name_folded__in={name for each in possible for name in each})
     in_use = set(known.values_list("name_folded", flat=True).distinct())
-    longest = (next((name for name in one if name in in_use), None) for one in meant)
-    visitors = [_met_last(name) for name in dict.fromkeys(longest) if name is not None]
-    in_turn = (visitor_id for turn in zip_longest(*visitors) for visitor_id in turn if visitor_id)
+    visitors: dict[str, list[str]] = {}
+    for each in possible:
+        longest = next((name for name in each if name in in_use), None)
+        if longest and longest not in visitors:
+            visitors[longest] = _met_last(longest)
+    turns = zip_longest(*visitors.values())
+    in_turn = (visitor_id for turn in turns for visitor_id in turn if visitor_id)
     return list(dict.fromkeys(in_turn))
 
 

@@ -1,6 +1,6 @@
 """What each process reports once a second: web processes, workers and Celery's beat, all in the same way.
 
-A thread does it, so that a process whose event loop or task hangs is still seen, and seen to hang. Where
+A thread does it, so that a process whose event loop or task hangs is still seen, and seen to hang. If
 Redis does not answer, the report is dropped: the next one says the same and more.
 """
 

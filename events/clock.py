@@ -1,6 +1,6 @@
 """How the site writes times: microseconds since 1970 in an event's envelope, ISO 8601 everywhere else.
 
-Where a `datetime` is wanted, the clock is `django.utils.timezone.now`.
+Code that needs a `datetime` asks `django.utils.timezone.now`.
 """
 
 import time

@@ -125,7 +125,8 @@ def forget(epochs: Iterable[str]) -> None:
 
 def _finished(text: bytes, at_ms: int) -> dict[str, float]:
     """Return, by queue, for how many seconds a worker has finished no task; empty for other processes."""
-    figures, age_ms = json.loads(text.partition(b" ")[2]), at_ms - _written_at(text)
+    figures = json.loads(text.partition(b" ")[2])
+    age_ms = at_ms - _written_at(text)
     if figures.get("idle_s") is None or age_ms < -CLOCK_TOLERANCE_MS:
         return {}
     return dict.fromkeys(figures["queues"], age_ms / 1000 + figures["idle_s"])

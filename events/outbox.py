@@ -61,7 +61,8 @@ def publish_now(fact: Fact, once: str = "") -> str:
     Returns the id of its entry, empty if it was dropped. Two calls with the same `once` make one entry.
     Raises EventTooLarge.
     """
-    return next(iter(_append_now([(fact, once)])), "")
+    ids = _append_now([(fact, once)])
+    return ids[0] if ids else ""
 
 
 def publish_all_now(facts: Sequence[tuple[Fact, str]]) -> list[str]:
@@ -83,7 +84,8 @@ def _append_now(facts: Sequence[tuple[Fact, str]]) -> list[str]:
 def _data(fact: Fact) -> str:
     """Return a fact's data as JSON text. Raises EventTooLarge."""
     data = fact.data
-    if (size := len(data.encode())) > LARGEST_EVENT_BYTES:
+    size = len(data.encode())
+    if size > LARGEST_EVENT_BYTES:
         raise EventTooLarge(f"a {fact.type} for {fact.topic} has {size} bytes, over {LARGEST_EVENT_BYTES}")
     return data
 

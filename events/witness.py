@@ -26,7 +26,10 @@ def known_places() -> dict[str, list[Cursor]]:
     ends = {app: Cursor.parse(entry_id) for app, entry_id in LogEnd.objects.values_list("app", "entry_id")}
     places = {app: [end] for app, end in ends.items()}
     recent = OutboxEvent.objects.order_by("-id")[:RECENT].values_list("topic", "entry_id")
-    for app, place in ((app_of(topic), Cursor.parse(entry_id)) for topic, entry_id in recent if entry_id):
+    for topic, entry_id in recent:
+        if not entry_id:
+            continue
+        app, place = app_of(topic), Cursor.parse(entry_id)
         if app not in ends or place > ends[app]:
             places.setdefault(app, []).append(place)
     return places

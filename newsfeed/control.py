@@ -1,6 +1,5 @@
 """What a visitor asks of their own streams, in whichever process they are held: to end, and to be refused."""
 
-import contextlib
 import json
 import random
 
@@ -21,13 +20,20 @@ async def asked_to_end(visitor: Person | None) -> None:
     lifetime = LIFETIME_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311 - not all at once
     topic = control_topic(visitor.id if visitor else "")
     while True:
-        with hub.subscribe(topic) as control, contextlib.suppress(Reset, CursorAhead):
-            with contextlib.suppress(Stopping):
+        try:
+            with hub.subscribe(topic) as control:
                 await control.next(lifetime)
             return
+        except Stopping:
+            return
+        except (Reset, CursorAhead):
+            continue  # the log is new: wait again
 
 
 def is_refused(visitor: Person) -> bool:
     """Return whether a visitor has asked for 204, on which EventSource stops for good."""
     asked = hub.latest(control_topic(visitor.id))
-    return asked is not None and bool(json.loads(asked.data)["until"] > microseconds())
+    if asked is None:
+        return False
+    until: int = json.loads(asked.data)["until"]
+    return until > microseconds()

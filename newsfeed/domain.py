@@ -45,7 +45,7 @@ def publish_from_desk(author: Person, headline: str, urgency: str, client_id: st
     return keep(key, headline=one_line(headline), urgency=urgency, source=DESK, author=author.name)
 
 
-def take(report: Report) -> bool:
+def publish_from_feed(report: Report) -> bool:
     """Publish what a feed reports, unless it has been; returns whether it was new."""
     name = sha256(f"{report.feed_url} {report.guid}".encode(errors="replace")).hexdigest()
     values = asdict(report) | {"urgency": "routine", "headline": one_line(report.headline)[:LONGEST_HEADLINE]}
@@ -75,7 +75,8 @@ def allow(visitor_id: str) -> None:
 
 def one_line(text: str) -> str:
     """Return a text in one line: control characters and line breaks of every kind become a space."""
-    return " ".join("".join(" " if category(char) in _NOT_IN_A_LINE else char for char in text).split())
+    printable = (" " if category(char) in _NOT_IN_A_LINE else char for char in text)
+    return " ".join("".join(printable).split())
 
 
 def keep(key: str, **values: object) -> tuple[Headline, bool]:

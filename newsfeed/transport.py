@@ -134,8 +134,10 @@ async def has_read(app: str, last_id: int | None) -> bool:
     if hub.stopping:
         raise Stopping
     tail = hub.tails[app]
-    if not tail.loaded or last_id is None or last_id <= number_of(tail.newest):
-        return tail.loaded
+    if not tail.loaded:
+        return False
+    if last_id is None or last_id <= number_of(tail.newest):
+        return True
     return await hub.is_ahead(app, cursor_of(last_id)) is True
 
 
@@ -146,14 +148,14 @@ def retry_by_chance() -> int:
 
 def retry_of(query: Mapping[str, str]) -> int:
     """Return how many milliseconds the browser has to wait before it reconnects: as asked, or by chance."""
-    text = query.get("retry", str(retry_by_chance()))
-    if (
-        not re.fullmatch(r"[0-9]{1,5}", text, re.ASCII)
-        or not SHORTEST_RETRY_MS <= int(text) <= LONGEST_RETRY_MS
-    ):
-        message = f"retry must be a number of milliseconds from {SHORTEST_RETRY_MS} to {LONGEST_RETRY_MS}."
-        raise not_understood(message, "bad_retry")
-    return int(text)
+    text = query.get("retry")
+    if text is None:
+        return retry_by_chance()
+    is_number = re.fullmatch(r"[0-9]{1,5}", text, re.ASCII)
+    if is_number and SHORTEST_RETRY_MS <= int(text) <= LONGEST_RETRY_MS:
+        return int(text)
+    message = f"retry must be a number of milliseconds from {SHORTEST_RETRY_MS} to {LONGEST_RETRY_MS}."
+    raise not_understood(message, "bad_retry")
 
 
 routes = [

@@ -54,8 +54,9 @@ def replay(last: datetime | None) -> list[Observation]:
 
 def past(hours: int = 48) -> list[Observation]:
     """Return the packaged hours before the replay begins."""
-    first = list(packaged()).index(FIRST_HOUR)
-    return [report for hour in list(packaged())[first - hours : first] for report in packaged()[hour]]
+    all_hours = list(packaged())
+    first = all_hours.index(FIRST_HOUR)
+    return [report for hour in all_hours[first - hours : first] for report in packaged()[hour]]
 
 
 SOURCES = {

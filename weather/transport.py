@@ -38,8 +38,9 @@ async def observation(request: Request) -> Answer:
 
 def has_seen(request: Request, event: Event) -> bool:
     """Return whether the client has this event already; `W/` does not matter here (RFC 9110, 8.8.3.2)."""
-    sent, etag = request.header("If-None-Match"), f'"{event.id}"'
-    if sent == etag:  # as nearly every poll; to parse a list takes longer than all the rest of this module
+    sent = request.header("If-None-Match")
+    etag = f'"{event.id}"'
+    if sent == etag:  # nearly every poll; parsing a list takes longer than all the rest of this module
         return True
     known = {each.removeprefix("W/") for each in parse_etags(sent)}
     return etag in known or "*" in known

@@ -26,7 +26,7 @@ def crowned(crown: Crown) -> Happening:
 
 
 def podium(best: Iterable[Player]) -> Happening:
-    """A round is over; the best, first things first."""
+    """A round is over; `best` are those with the most points, the first one first."""
     places = [{"number": one.number, "name": one.name, "score": one.score} for one in best]
     return _happening("podium", places=places)
 

@@ -47,7 +47,7 @@ def judge_empty(trials: Sequence[Measured]) -> Verdict:
     """Compare the share of polls in vain at two rates with the sentence."""
     rare, often = (empty_percent(trial) for trial in trials)
     is_rare, is_often = rare >= ALL_BUT_ONE_IN_A_THOUSAND, often >= ALL_BUT_ONE_IN_A_THOUSAND
-    # Where it holds for neither rate, but the shares are far apart, no share is a law.
+    # If it holds for neither rate, but the shares are far apart, no share is a law.
     says = "depends" if abs(rare - often) >= APART else said_of_both(is_rare, is_often)
     return Verdict(
         says,

@@ -12,7 +12,7 @@ from ..models import Run
 
 logger = logging.getLogger(__name__)
 
-# Longer than all attempts together take. Where the worker cannot keep up, what waits in Redis is bounded so:
+# Longer than all attempts together take. If the worker cannot keep up, what waits in Redis is bounded so:
 # twelve runs of 64 kB a second would fill half a gigabyte in ten minutes.
 EXPIRES_SECONDS = 60
 

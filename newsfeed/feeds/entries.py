@@ -117,7 +117,8 @@ def _base_of(address: str) -> str:
 
 def _oldest_first(entries: list[Any], now: datetime) -> list[Any]:
     """Return entries in order: newest first is a custom only, so their dates decide if they have any."""
-    known = [at for at in (_time_of(entry, now) for entry in entries) if at]
+    times = [_time_of(entry, now) for entry in entries]
+    known = [at for at in times if at]
     ordered = entries if known and known[0] < known[-1] else entries[::-1]
     if len(known) < len(entries):
         return ordered

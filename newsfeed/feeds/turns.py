@@ -60,7 +60,7 @@ def read(feed: Feed, now: datetime) -> int:
     except Exception as error:  # noqa: BLE001 - whatever a feed sets off is a failure of that feed
         _note_failure(feed, now, error)
         return 0
-    published = sum(domain.take(report) for report in found)
+    published = sum(domain.publish_from_feed(report) for report in found)
     if document.status == 200:
         feed.etag = _kept(document.headers.get("ETag", ""), LONGEST_ETAG)
         feed.modified = _kept(document.headers.get("Last-Modified", ""), LONGEST_MODIFIED)

@@ -97,7 +97,7 @@ def test_a_feeds_report_is_published_once_even_if_it_is_read_often(redis_server:
     report = Report(
         "https://a.example/rss", "guid-1", "A Paper", "News\nof the day", NOON, "https://a.example/1"
     )
-    assert [domain.take(report), domain.take(report)] == [True, False]
+    assert [domain.publish_from_feed(report), domain.publish_from_feed(report)] == [True, False]
     (data,) = published(redis_server)
     assert (data["headline"], data["source"], data["urgency"]) == ("News of the day", "A Paper", "routine")
     assert (data["at"], data["link"]) == ("2026-01-01T12:00:00Z", "https://a.example/1")
@@ -105,7 +105,7 @@ def test_a_feeds_report_is_published_once_even_if_it_is_read_often(redis_server:
 
 def test_the_same_guid_in_another_feed_is_another_headline() -> None:
     for feed in ("https://a.example/rss", "https://b.example/rss"):
-        assert domain.take(Report(feed, "1", "Paper", "News", NOON, ""))
+        assert domain.publish_from_feed(Report(feed, "1", "Paper", "News", NOON, ""))
 
 
 def test_the_mission_is_published_moment_by_moment_each_when_it_is_due(redis_server: RedisServer) -> None:

@@ -90,7 +90,8 @@ class CatchingUp:
         """Count what is replayed. Raises Reset if it is more than this connection's share."""
         now = time.monotonic()
         regained = (now - self._counted_at) * REPLAYED_A_SECOND
-        self._replayed, self._counted_at = max(0.0, self._replayed - regained) + entries, now
+        self._replayed = max(0.0, self._replayed - regained) + entries
+        self._counted_at = now
         if self._replayed > MOST_REPLAYED:
             raise Reset
 

@@ -113,8 +113,8 @@ class Following:
 
     def _missed_own(self, event: Event) -> bool:
         """Return whether a past order of this visitor is news: only on the first subscription."""
-        before = self._opened_at is None or event.cursor <= self._opened_at
-        return before and not self.symbols
+        is_past = self._opened_at is None or event.cursor <= self._opened_at
+        return is_past and not self.symbols
 
     def _frame(self, event: Event, symbols: frozenset[str]) -> Frame | None:
         if event.topic == TICKS:

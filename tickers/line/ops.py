@@ -3,6 +3,7 @@
 A frame that we cannot parse is refused with status 400, one that asks for something impossible with another.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -145,11 +146,9 @@ def _need_known(symbol: str) -> None:
 
 
 def _cursor(value: object, name: str) -> Cursor:
-    try:
-        if isinstance(value, str):
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
             return Cursor.parse(value)
-    except ValueError:
-        pass
     raise not_understood(f"{name} must be the id of a frame, unchanged.", f"bad_{name}")
 
 

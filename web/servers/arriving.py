@@ -80,6 +80,7 @@ def origin_form(target: bytes) -> tuple[bytes, bytes | None]:
     scheme, found, rest = target.partition(b"://")
     if not found or scheme.lower() not in (b"http", b"https"):
         return target, None
-    end = min((place for mark in (b"/", b"?") if (place := rest.find(mark)) >= 0), default=len(rest))
+    places = [rest.find(mark) for mark in (b"/", b"?")]
+    end = min([place for place in places if place >= 0], default=len(rest))
     path = rest[end:]
     return (path if path.startswith(b"/") else b"/" + path), rest[:end]
