@@ -41,8 +41,9 @@ export function fakeSockets({ welcomes = true } = {}) {
 export function fakeStreams() {
   const made = [];
   class FakeStream {
+    static CLOSED = 2;
     constructor(url) {
-      Object.assign(this, { url, heard: {}, closed: false });
+      Object.assign(this, { url, heard: {}, closed: false, readyState: 0 });
       made.push(this);
     }
 

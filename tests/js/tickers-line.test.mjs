@@ -67,6 +67,26 @@ test("disconnecting ends the tape too", async () => {
   assert.deepEqual([streams.made[0].closed, state().state], [true, "stopped"]);
 });
 
+test("a tape that EventSource has given up is replaced after the next handshake that fails", async () => {
+  const { clock, sockets, streams } = await onTheWay({ welcomes: false });
+  sockets.made[0].ends(1006);
+  await settle();
+  streams.made[0].readyState = 2;
+  streams.made[0].onerror();
+  await clock.pass(500);
+  sockets.made[1].ends(1006);
+  await settle();
+  assert.equal(streams.made.length, 2);
+});
+
+test("who disconnects before HTTP has answered gets no tape", async () => {
+  const { line, sockets, streams, state } = await onTheWay({ welcomes: false });
+  sockets.made[0].ends(1006);
+  line.stop();
+  await settle();
+  assert.deepEqual([streams.made.length, state().state], [0, "stopped"]);
+});
+
 const AT = Date.UTC(2026, 10, 24, 7, 0, 0);
 const desk = { now: AT, newestAt: AT - 200, follows: true, note: "" };
 const badge = (status, more = {}) => said(status, { ...desk, ...more }).badge;

@@ -26,6 +26,7 @@ export function newLine({
 }) {
   const state = {
     cursor,
+    isTrying: true, // whether a socket is wanted, and not open yet
     tape: /** @type {{close: () => void} | null} */ (null),
   };
 
@@ -39,20 +40,25 @@ export function newLine({
 
   /** @param {any} status */
   function judge(status) {
-    const isTrying = status.state === "opening" || status.state === "waiting";
-    if (!isTrying) leaveTape();
+    state.isTrying = status.state === "opening" || status.state === "waiting";
+    if (!state.isTrying) leaveTape();
     if (!state.tape) onStatus(status);
     if (status.state === "waiting" && !status.end.answered && !state.tape) detour();
   }
 
   /**
    * Is it only WebSockets that do not get through? By HTTP, the same address answers that it needs an
-   * Upgrade.
+   * Upgrade. Until that answer comes, the visitor may have disconnected, or a socket may have opened.
    */
   async function detour() {
     const status = await probe(SOCKET);
-    if (status !== UPGRADE_REQUIRED || state.tape) return;
-    state.tape = connectTape({ cursor: state.cursor, EventSource, onEvent: receive, onStatus });
+    if (status !== UPGRADE_REQUIRED || !state.isTrying || state.tape) return;
+    state.tape = connectTape({ cursor: state.cursor, EventSource, onEvent: receive, onStatus, onEnd });
+  }
+
+  /** The next socket that fails opens another tape. */
+  function onEnd() {
+    state.tape = null;
   }
 
   function leaveTape() {
@@ -76,11 +82,15 @@ export function newLine({
  * @param {any} by.EventSource
  * @param {(message: any) => void} by.onEvent
  * @param {(status: any) => void} by.onStatus
+ * @param {() => void} by.onEnd when EventSource has given up: after an answer that is an error, for good
  */
-function connectTape({ cursor, EventSource, onEvent, onStatus }) {
+function connectTape({ cursor, EventSource, onEvent, onStatus, onEnd }) {
   const source = new EventSource(cursor ? `${TAPE}?lastEventId=${cursor}` : TAPE);
   source.onopen = () => onStatus({ state: "tape", well: true });
-  source.onerror = () => onStatus({ state: "tape", well: false });
+  source.onerror = () => {
+    onStatus({ state: "tape", well: false });
+    if (source.readyState === EventSource.CLOSED) onEnd();
+  };
   source.addEventListener("reset", () => onEvent({ type: "reset" }));
   source.addEventListener("ticks", (/** @type {{data: string}} */ { data }) => {
     const event = JSON.parse(data);
