@@ -27,7 +27,7 @@ const RIGHT_MARGIN = 4;
  */
 
 /**
- * Looks at the same web processes, oldest first: those before a restart, or of fewer processes, are another
+ * Samples of the same web processes, oldest first: those before a restart, or of fewer processes, are another
  * curve. What is older than three minutes is forgotten. No DOM in here.
  */
 export class Looks {
@@ -42,7 +42,7 @@ export class Looks {
     for (const { id, t, data } of samples) {
       if (isNewer(id, this.newest)) {
         this.newest = id;
-        this.#look(t / 1000, data.processes.filter(({ kind }) => kind === "web"));
+        this.#addSample(t / 1000, data.processes.filter(({ kind }) => kind === "web"));
       }
     }
     const oldest = serverNow() - KEPT_MS;
@@ -50,7 +50,7 @@ export class Looks {
   }
 
   /** @param {number} at @param {any[]} web */
-  #look(at, web) {
+  #addSample(at, web) {
     const epochs = web.map(({ epoch }) => epoch).join(" ");
     if (epochs !== this.#epochs) this.all = [];
     this.#epochs = epochs;
@@ -85,19 +85,22 @@ function sum(rows, field) {
 }
 
 /**
- * Ask for new samples every two seconds while the figure is on the screen; at first for all that is shown.
+ * Ask for new samples every two seconds while the figure is on the screen; at first for all that is shown, and
+ * after an outage for all since the last answer.
  * @param {Element} figure
  * @param {(samples: any[] | null) => void} then gets null if there is no answer
  */
-function watchProcess(figure, then) {
-  const watch = { isSeen: false, timer: 0, lastAsked: 0 };
+export function watchProcess(figure, then) {
+  const watch = { isSeen: false, timer: 0, knownUntil: 0 };
 
   async function turn() {
     clearTimeout(watch.timer);
     if (document.hidden || !watch.isSeen) return;
-    const missed = Math.min(serverNow() - watch.lastAsked + MARGIN_MS, KEPT_MS);
-    watch.lastAsked = serverNow();
-    then(await look(Math.ceil(missed / 1000)));
+    const askedAt = serverNow();
+    const missed = Math.min(askedAt - watch.knownUntil + MARGIN_MS, KEPT_MS);
+    const samples = await fetchSamples(Math.ceil(missed / 1000));
+    if (samples !== null) watch.knownUntil = askedAt;
+    then(samples);
     clearTimeout(watch.timer);
     watch.timer = window.setTimeout(turn, EVERY_MS);
   }
@@ -110,7 +113,7 @@ function watchProcess(figure, then) {
 }
 
 /** @param {number} seconds */
-async function look(seconds) {
+async function fetchSamples(seconds) {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const path = `/dashboard/api/history/?seconds=${seconds}`;

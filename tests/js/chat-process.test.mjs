@@ -1,7 +1,8 @@
 // The chat's server side: what the web processes hold, by the dashboard's samples.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Looks } from "../../static/chat/server.js";
+import { Looks, watchProcess } from "../../static/chat/server.js";
+import { settle } from "./fakes.mjs";
 
 const NOW = Date.now();
 
@@ -35,4 +36,35 @@ test("what each request costs is known when enough more are held", () => {
   looks.add([sample(0, ["a", 2, 1000]), sample(1, ["a", 102, 201_000])]);
   assert.equal(looks.perHeld(50), 2000);
   assert.equal(looks.perHeld(500), null);
+});
+
+test("after an outage all samples since the last answer are asked for, and the curve has no hole", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW });
+  const asked = [];
+  const server = { isDown: false };
+  t.mock.method(globalThis, "fetch", async (path) => {
+    asked.push(path);
+    return new Response('{"events": []}', { status: server.isDown ? 502 : 200 });
+  });
+  globalThis.window = globalThis;
+  globalThis.document = { hidden: false, addEventListener() {} };
+  globalThis.IntersectionObserver = class {
+    constructor(then) {
+      this.observe = () => then([{ isIntersecting: true }]);
+    }
+  };
+  const turn = async () => {
+    await settle();
+    t.mock.timers.tick(2_000);
+  };
+  watchProcess({}, () => {});
+  await turn();
+  server.isDown = true;
+  await turn();
+  await turn();
+  server.isDown = false;
+  await turn();
+  await settle();
+  document.hidden = true;
+  assert.deepEqual(asked, [180, 5, 5, 7, 9].map((seconds) => `/dashboard/api/history/?seconds=${seconds}`));
 });

@@ -195,6 +195,14 @@ test("what arrives while the gap before a snapshot is not filled stays, and so d
   );
 });
 
+test("after a gap that is not filled, older messages can be fetched even where all were known before", () => {
+  const room = new Room(LOBBY);
+  room.add([said(1), said(2)]);
+  room.hasMore = false;
+  room.dropBefore([said(499), said(500)]);
+  assert.equal(room.hasMore, true);
+});
+
 test("a gap that is too large is not filled, and it is said so", async () => {
   const { isWhole } = await newHistory(() => {}, served(1)).bridge("lobby", [said(9_000)], 480);
   assert.equal(isWhole, false);

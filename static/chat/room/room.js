@@ -82,12 +82,13 @@ export class Room {
   }
 
   /**
-   * Drop what is older than a snapshot, where a gap is left before it.
+   * Drop what is older than a snapshot, where a gap is left before it; it may be fetched again.
    * @param {Message[]} snapshot not empty
    */
   dropBefore(snapshot) {
     const newest = snapshot[snapshot.length - 1].id ?? 0;
     this.messages = this.messages.filter(({ id }) => id === null || id > newest);
+    this.hasMore = true;
   }
 
   /** Drop what was deleted. @param {number[]} ids */
