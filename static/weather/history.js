@@ -46,18 +46,34 @@ export class History {
     return before !== null && event.t - before.t > this.longestStepUs;
   }
 
-  /** Fetch what was missed. @param {string} code @param {(exchange: any) => void} onExchange */
+  /**
+   * Fetch what was missed. The answer replaces what is known; the observations that arrive during the request
+   * are added to it.
+   * @param {string} code
+   * @param {(exchange: any) => void} onExchange
+   */
   async refill(code, onExchange) {
+    const last = this.observations[code].at(-1);
     const path = `/weather/api/stations/${code}/observations/?limit=${HOURS}`;
     const exchange = await ask(path, {}, { fetch, onExchange, signal: new AbortController().signal });
     const found = /** @type {Observation[]} */ (exchange.json?.observations ?? []);
     const known = this.observations[code];
-    const times = new Set(known.map((one) => one.observed_at));
-    exchange.news = found.filter((one) => !times.has(one.observed_at)).length;
-    const newest = known.at(-1)?.observed_at ?? "";
-    if (found.length > 0 && found[found.length - 1].observed_at >= newest) this.observations[code] = found;
+    const place = known.findLastIndex((one) => one.observed_at === last?.observed_at);
+    const arrived = known.slice(place + 1);
+    exchange.news = without(known, found).length;
+    if (found.length > 0) this.observations[code] = [...found, ...without(found, arrived)].slice(-HOURS);
     onExchange(exchange);
   }
+}
+
+/**
+ * Those of all observations that are not among the known ones.
+ * @param {Observation[]} known
+ * @param {Observation[]} all
+ */
+function without(known, all) {
+  const times = new Set(known.map((one) => one.observed_at));
+  return all.filter((one) => !times.has(one.observed_at));
 }
 
 /**

@@ -122,6 +122,30 @@ test("a gap between two events is noticed, an event of the next turn is none", (
   );
 });
 
+const refilled = async (t, found, meanwhile) => {
+  const observations = found.map(atHour);
+  const known = new History({ history: { JFK: [] }, latest: { JFK: null }, turn_seconds: 10 });
+  const arrive = (observed_at) => known.add("JFK", { id: "1-0", t: 0, data: { observed_at } });
+  t.mock.method(globalThis, "fetch", async () => {
+    meanwhile.forEach(arrive);
+    return Response.json({ observations });
+  });
+  arrive("2013-03-01T01:00Z");
+  arrive("2013-03-01T04:00Z");
+  await known.refill("JFK", () => {});
+  return known.of("JFK").map((one) => one.observed_at);
+};
+
+test("a hole is filled although an observation arrives during the request, and that one stays", async (t) => {
+  const found = ["2013-03-01T01:00Z", "2013-03-01T02:00Z", "2013-03-01T03:00Z", "2013-03-01T04:00Z"];
+  assert.deepEqual(await refilled(t, found, ["2013-03-01T05:00Z"]), [...found, "2013-03-01T05:00Z"]);
+});
+
+test("a hole is filled although time goes back in the replay during the request", async (t) => {
+  const found = ["2013-03-01T03:00Z", "2013-03-01T04:00Z"];
+  assert.deepEqual(await refilled(t, found, ["2013-01-01T00:00Z"]), [...found, "2013-01-01T00:00Z"]);
+});
+
 const at = new Date(2026, 0, 1, 14, 3, 22).getTime();
 const told = (status, board = {}) => {
   const {
