@@ -8,6 +8,8 @@ import { delaySince, serverNow } from "../shared/clock.js";
 // About what the server asks for where no other wait was chosen: it is random for each connection, so that
 // clients that lost it together do not come back together.
 const SERVERS_RETRY_MS = 3_000;
+// For the status of an answer: a server that is there gives it at once.
+const STATUS_MS = 5_000;
 
 /**
  * Follow what is published after `cursor`. The browser does most of it: when the stream ends, it waits
@@ -116,16 +118,15 @@ export function connect({
     if (!state.isClosed && state.source === source) again();
   }
 
-  /** The status of the answer, which EventSource hides; null if there is no answer. */
+  /** The status of the answer, which EventSource hides; null if there is no answer in time. */
   async function statusNow() {
-    const leaving = new AbortController();
     try {
-      const answer = await fetch(url, { cache: "no-store", signal: leaving.signal });
+      const answer = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(STATUS_MS) });
+      // It may be a stream, which does not end.
+      answer.body?.cancel();
       return answer.status;
     } catch {
       return null;
-    } finally {
-      leaving.abort();
     }
   }
 

@@ -47,11 +47,13 @@ export function startDesk(form, { onExchange, onPublished }) {
 
   async function publish() {
     button.disabled = true;
+    text.readOnly = true;
     const body = JSON.stringify({ headline: text.value, urgency: urgency.value, client_id: draft.id });
     const by = { fetch, onExchange, signal: new AbortController().signal, body };
     const exchange = await ask(ADDRESS, JSON_TYPE, by);
     onExchange(exchange);
     button.disabled = false;
+    text.readOnly = false;
     show(exchange);
   }
 

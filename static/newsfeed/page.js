@@ -2,7 +2,6 @@
 // The newsroom: what the stream brings goes onto the front page, and every line of it onto the wire.
 import { find, snapshot } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
-import { clockTime } from "../shared/format.js";
 import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/controls/lesson.js";
 import { newStatusLine } from "../shared/controls/status-line.js";
@@ -14,7 +13,7 @@ import { startClock } from "./mission/clock.js";
 import { oneStream } from "./one-stream.js";
 import { newRiver, refresh, startOlder } from "./river.js";
 import { startSeven } from "./six-connections.js";
-import { said } from "./status.js";
+import { comesNext, said } from "./status.js";
 import { startTape } from "./tape.js";
 import { startRaw } from "./wire/lines.js";
 import { startWire } from "./wire/panel.js";
@@ -90,10 +89,6 @@ const initial = snapshot();
 const QUIET_MS = initial.mission ? 45_000 : Infinity;
 // What a reader of the raw stream has missed by then, to begin with.
 const RESUMED = 3;
-const NEXT = /** @type {Record<string, string>} */ ({
-  returning: "The browser waits, then comes back.",
-  stopped: "Nothing more, until you listen again.",
-});
 
 const page = {
   lastIds: /** @type {string[]} */ ([initial.cursor]),
@@ -148,7 +143,7 @@ const stream = oneStream({
   onStatus(/** @type {any} */ status) {
     statusLine.set(status);
     controls.show(status.retry);
-    wire.next(comesNext(status.state));
+    wire.next(comesNext(status));
   },
   onWire: wire.mark,
   onRole(/** @type {string} */ role) {
@@ -157,12 +152,6 @@ const stream = oneStream({
     find("#role").textContent = role === "holds" ? "this tab" : "another tab";
   },
 });
-
-/** @param {string} state */
-function comesNext(state) {
-  if (state === "open") return `Held open since ${clockTime(Date.now())}.`;
-  return NEXT[state] ?? "";
-}
 
 startDesk(/** @type {HTMLFormElement} */ (find("#desk")), {
   onExchange: wire.put,

@@ -154,6 +154,7 @@ export function startSeven(place, before) {
   const part = partsOf(place, "seven");
   const button = part("open");
   const lesson = {
+    run: 0, // the number of the newest run: the fetch of an older one may end during it
     streams: /** @type {{close: () => void} | null} */ (null),
     state: /** @type {State | null} */ (null),
     timer: 0,
@@ -170,8 +171,9 @@ export function startSeven(place, before) {
     if (state.over && state.fetch?.took !== null) clearInterval(lesson.timer);
   }
 
-  /** @param {State} state */
-  function changed(state) {
+  /** @param {number} run @param {State} state */
+  function changed(run, state) {
+    if (run !== lesson.run) return;
     lesson.state = state;
     if (state.over) ended();
     show();
@@ -190,7 +192,9 @@ export function startSeven(place, before) {
     before();
     lesson.closesAt = Date.now() + LONGEST_MS;
     clearInterval(lesson.timer);
-    lesson.streams = sevenStreams({ onChange: changed });
+    lesson.run += 1;
+    const { run } = lesson;
+    lesson.streams = sevenStreams({ onChange: (state) => changed(run, state) });
     // The next page would wait for a connection as well.
     window.addEventListener("beforeunload", close);
     lesson.timer = window.setInterval(show, TICK_MS);

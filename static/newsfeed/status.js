@@ -6,9 +6,15 @@ import { clockMinute, clockTime, interval, timeLeft } from "../shared/format.js"
 
 const ACTIONS = /** @type {Record<string, string>} */ ({ stopped: "Listen again", down: "Try now" });
 
+const NEXT = /** @type {Record<string, string>} */ ({
+  returning: "The browser waits, then comes back.",
+  stopped: "Nothing more, until you listen again.",
+});
+
 /**
  * @typedef {object} Status as the client reports it
  * @property {string} state
+ * @property {number} at since when, milliseconds since 1970
  * @property {number} due when something comes next, milliseconds since 1970
  * @property {number | null} status of the answer after which EventSource gave up
  * @property {number} retry how long the browser waits, milliseconds
@@ -76,4 +82,10 @@ function next({ state, due, retry }, now) {
   if (state !== "returning" && state !== "retrying") return "";
   if (due > now) return `Trying again in ${timeLeft(due, now)}.`;
   return state === "returning" ? `Every ${interval(retry)} or so, until it is there.` : "Asking now.";
+}
+
+/** What the wire shows as coming next. @param {Pick<Status, "state" | "at">} status @returns {string} */
+export function comesNext({ state, at }) {
+  if (state === "open") return `Held open since ${clockTime(at)}.`;
+  return NEXT[state] ?? "";
 }

@@ -4,6 +4,7 @@
 export class FakeElement {
   dataset = {};
   attributes = new Map();
+  classList = { add() {} };
   textContent = "";
   hidden = false;
   #listeners = new Map();
@@ -19,8 +20,16 @@ export class FakeElement {
   }
 
   click() {
-    this.#listeners.get("click")();
+    this.dispatch("click");
   }
+
+  dispatch(type, event) {
+    this.#listeners.get(type)(event);
+  }
+
+  append() {}
+
+  replaceChildren() {}
 
   setAttribute(name, value) {
     this.attributes.set(name, value);

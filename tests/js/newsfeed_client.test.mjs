@@ -114,6 +114,19 @@ test("after an error it tries again later and later, which EventSource does not"
   assert.deepEqual([waits, made.length], [[500, 1_000, 2_000, 4_000], 5]);
 });
 
+test("a server that leaves even the question for the status unanswered is asked again later", async (t) => {
+  t.mock.method(AbortSignal, "timeout", (ms) => {
+    assert.equal(ms, 5_000);
+    return AbortSignal.abort();
+  });
+  const fetch = (path, { signal }) => (signal.aborted ? Promise.reject(signal.reason) : new Promise(() => {}));
+  const { made, state } = following({ fetch });
+  made[0].open();
+  made[0].fail(2);
+  await settle();
+  assert.deepEqual([state().state, state().status], ["retrying", null]);
+});
+
 test("listening again by hand is not doubled by the attempt that was due", async () => {
   const { made, clock, heard, stream } = following();
   heard.status = 502;

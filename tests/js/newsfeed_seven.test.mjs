@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sevenStreams } from "../../static/newsfeed/six-connections.js";
-import { fakeClock } from "./fakes.mjs";
+import { sevenStreams, startSeven } from "../../static/newsfeed/six-connections.js";
+import { FakeElement } from "./fake_dom.mjs";
+import { fakeClock, settle } from "./fakes.mjs";
 import { fakeEventSource } from "./newsfeed_fakes.mjs";
 
 function lesson() {
@@ -45,4 +46,28 @@ test("how long the fetch behind them takes is measured to its end, which comes a
   answers[0]();
   await clock.pass(0);
   assert.equal(state().fetch.took, 6_600);
+});
+
+test("a fetch of the first run that ends during the second does not open a third", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const { EventSource, made } = fakeEventSource();
+  const answers = [];
+  const page = {
+    EventSource,
+    window: { addEventListener() {}, removeEventListener() {}, setInterval },
+    document: { createElement: () => new FakeElement() },
+    fetch: () => new Promise((resolve) => answers.push(resolve)),
+  };
+  Object.assign(globalThis, page);
+  const place = new FakeElement();
+  startSeven(place, () => {});
+  const button = place.querySelector('[data-seven="open"]');
+  button.click();
+  t.mock.timers.tick(1_500);
+  button.click();
+  button.click();
+  answers[0]();
+  await settle();
+  button.click();
+  assert.deepEqual([made.length, closed(made)], [14, 14]);
 });

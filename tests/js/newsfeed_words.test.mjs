@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cost, frameBytes, outcome } from "../../static/newsfeed/desk.js";
+import { cost, frameBytes, outcome, startDesk } from "../../static/newsfeed/desk.js";
 import { MOST, Stock } from "../../static/newsfeed/river.js";
 import { paced } from "../../static/newsfeed/mission/clock.js";
 import { day, elapsed, hereOf, phases, replaySeconds, time } from "../../static/newsfeed/mission/time.js";
 import { heldElsewhere, meaning } from "../../static/newsfeed/six-connections.js";
-import { said } from "../../static/newsfeed/status.js";
+import { comesNext, said } from "../../static/newsfeed/status.js";
 import { StreamLedger, eventBytes, linesOf } from "../../static/newsfeed/wire/ledger.js";
 import { bars, points } from "../../static/newsfeed/wire/pictures.js";
 import { kindOf, newLines } from "../../static/newsfeed/wire/lines.js";
 import { ago, byline, spoken } from "../../static/newsfeed/words.js";
+import { FakeElement } from "./fake_dom.mjs";
+import { settle } from "./fakes.mjs";
 
 const moment = (at, phase, pause) => ({ at, phase, pause, urgency: "routine", headline: "x" });
 const MOMENTS = [
@@ -199,6 +201,25 @@ test("what came of publishing is said in words", () => {
     outcome({ status: null, failure: "connection lost" }),
     "Not published, as far as is known: connection lost. Publish again; it will not appear twice.",
   );
+});
+
+test("while a headline is on its way its field cannot be written in, so that nothing typed is erased", async (t) => {
+  const answers = [];
+  t.mock.method(globalThis, "fetch", () => new Promise((resolve) => answers.push(resolve)));
+  const fields = { headline: new FakeElement(), urgency: { value: "flash" } };
+  fields.headline.value = "Liftoff";
+  const form = Object.assign(new FakeElement(), { elements: { namedItem: (name) => fields[name] } });
+  startDesk(form, { onExchange() {}, onPublished() {} });
+  form.dispatch("submit", { preventDefault() {} });
+  assert.equal(fields.headline.readOnly, true);
+  answers[0](Response.json({ id: 1 }, { status: 201 }));
+  await settle();
+  assert.deepEqual([fields.headline.readOnly, fields.headline.value], [false, ""]);
+});
+
+test("a stream is held open since it was opened, whenever a tab learns of it", () => {
+  const at = new Date(2026, 0, 1, 14, 3, 22).getTime();
+  assert.equal(comesNext({ state: "open", at }), "Held open since 14:03:22.");
 });
 
 const PAGE = { now: 100_000, latest: 90_000, quietMs: 45_000, role: "holds" };
