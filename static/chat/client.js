@@ -55,6 +55,8 @@ export function connect({
     // What was published before this time could not be received in time.
     listeningSince: now(),
     failures: 0,
+    // Whether the last answer was that the cursor is no longer kept.
+    isReset: false,
     retryAt: 0,
     problem: /** @type {Exchange | null} */ (null),
     request: new AbortController(),
@@ -66,7 +68,7 @@ export function connect({
         await step();
       } catch (error) {
         report(error);
-        backOff(state.failures + 1, 0);
+        backOff(0);
       }
     }
   }
@@ -133,6 +135,7 @@ export function connect({
     const wasHeld = exchange.ended - exchange.started >= LEAST_HOLD_MS;
     const isDoubtful = exchange.held > 0 && exchange.news === 0 && !wasHeld;
     state.failures = 0;
+    state.isReset = false;
     state.isWell = true;
     state.problem = null;
     state.retryAt = now() + (isDoubtful ? LEAST_HOLD_MS : 0);
@@ -140,17 +143,19 @@ export function connect({
 
   function fail(exchange) {
     const isReset = exchange.status === CURSOR_EXPIRED || exchange.status === CURSOR_AHEAD;
-    if (isReset) state.cursor = null;
+    const isFirstReset = isReset && !state.isReset;
+    state.isReset = isReset;
     state.problem = isReset ? null : exchange;
+    if (isReset) state.cursor = null;
     // After a reset a new snapshot is taken at once; only if that does not help, it waits.
-    const failures = isReset ? state.failures : state.failures + 1;
-    backOff(failures, retryAfter(exchange.answered["retry-after"], now()));
+    if (isFirstReset) state.retryAt = 0;
+    else backOff(retryAfter(exchange.answered["retry-after"], now()));
   }
 
-  function backOff(failures, leastMs) {
+  function backOff(leastMs) {
     state.failures += 1;
     state.isWell = false;
-    state.retryAt = failures === 0 ? 0 : now() + leastMs + fullJitter(failures, random);
+    state.retryAt = now() + leastMs + fullJitter(state.failures, random);
   }
 
   async function rest() {

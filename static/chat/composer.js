@@ -15,7 +15,7 @@ const MOST_SHOWN = 6;
 const INPUT_METHOD = 229;
 
 /**
- * What of a name stands before the caret, and which names it may become.
+ * The part of a name before the caret, and the names that complete it.
  * @param {string} text
  * @param {number} caret
  * @param {string[]} names those at hand, the likeliest first
@@ -97,7 +97,7 @@ function startNames(field, list, names) {
     return option;
   }
 
-  function look() {
+  function suggestNames() {
     state.open = completion(field.value, field.selectionStart, names());
     state.chosen = 0;
     show();
@@ -138,9 +138,9 @@ function startNames(field, list, names) {
     return key === "Escape" || key === "Enter" || key === "Tab";
   }
 
-  field.addEventListener("input", look);
+  field.addEventListener("input", suggestNames);
   field.addEventListener("keydown", press);
-  field.addEventListener("click", look);
+  field.addEventListener("click", suggestNames);
   field.addEventListener("blur", close);
 }
 
@@ -153,7 +153,7 @@ export function startComposer(form, { names, onSend, onTyping }) {
   const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text"));
   const send = /** @type {HTMLButtonElement} */ (find("button", form));
 
-  function look() {
+  function showLeft() {
     const { text, isTooLong } = left(field.value);
     const place = find("[data-left]", form);
     place.textContent = text;
@@ -165,7 +165,7 @@ export function startComposer(form, { names, onSend, onTyping }) {
   // First, so that a key that chooses a name does not send the message too.
   startNames(field, find("[role=listbox]", form), names);
   field.addEventListener("input", () => {
-    look();
+    showLeft();
     if (length(field.value) > 0) onTyping();
   });
   field.addEventListener("keydown", (event) => {
@@ -178,16 +178,16 @@ export function startComposer(form, { names, onSend, onTyping }) {
     if (send.disabled) return;
     onSend(field.value.trim());
     field.value = "";
-    look();
+    showLeft();
     field.focus();
   });
-  look();
+  showLeft();
 
   return {
     call(name) {
       field.setRangeText(`@${name} `, field.selectionStart, field.selectionEnd, "end");
       field.focus();
-      look();
+      showLeft();
     },
   };
 }

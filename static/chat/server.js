@@ -22,7 +22,7 @@ const TOP = 8;
 const RIGHT_MARGIN = 4;
 
 /**
- * @typedef {{at: number, held: number, memory: number, threads: number}} Look at `at` milliseconds; memory in
+ * @typedef {{at: number, held: number, memory: number, threads: number}} Sample at `at` milliseconds; memory in
  *   bytes
  */
 
@@ -30,8 +30,8 @@ const RIGHT_MARGIN = 4;
  * Samples of the same web processes, oldest first: those before a restart, or of fewer processes, are another
  * curve. What is older than three minutes is forgotten. No DOM in here.
  */
-export class Looks {
-  /** @type {Look[]} */
+export class Samples {
+  /** @type {Sample[]} */
   all = [];
   newest = "0-0";
   processes = 0;
@@ -85,7 +85,7 @@ function sum(rows, field) {
 }
 
 /**
- * Ask for new samples every two seconds while the figure is on the screen; at first for all that is shown, and
+ * Ask for new samples every two seconds while the figure is on the screen; at first for all that is shown,
  * after an outage for all since the last answer.
  * @param {Element} figure
  * @param {(samples: any[] | null) => void} then gets null if there is no answer
@@ -141,19 +141,19 @@ function range(values, least, fromZero) {
 
 /**
  * @param {Element} figure an svg element
- * @param {Look[]} looks
+ * @param {Sample[]} samples
  * @param {{key: "held" | "memory" | "threads", least: number, fromZero: boolean, width: number, now: number,
  *   words: (value: number) => string}} axis
  */
-export function drawCurve(figure, looks, { key, least, fromZero, width, now, words }) {
-  const values = looks.map((one) => one[key]);
+export function drawCurve(figure, samples, { key, least, fromZero, width, now, words }) {
+  const values = samples.map((one) => one[key]);
   const [low, high] = range(values, least, fromZero);
   const x = scale([now - KEPT_MS, now], [0, width - RIGHT_MARGIN]);
   const y = scale([low, high], [HEIGHT - FOOT, TOP]);
   const bottom = HEIGHT - FOOT;
-  const points = looks.map((one) => `${x(one.at)},${y(one[key])}`).join(" ");
-  const first = looks[0];
-  const last = looks[looks.length - 1];
+  const points = samples.map((one) => `${x(one.at)},${y(one[key])}`).join(" ");
+  const first = samples[0];
+  const last = samples[samples.length - 1];
   const area = `${x(first.at)},${bottom} ${points} ${x(last.at)},${bottom}`;
   draw(figure, width, HEIGHT, [
     svg("line", { x1: 0, x2: width, y1: bottom, y2: bottom, class: "rule" }),
@@ -201,24 +201,24 @@ function megabytes(value) {
 export function startServer(panel) {
   const part = partsOf(panel, "server");
   const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (panel.querySelectorAll("[data-crowd]"));
-  const looks = new Looks();
+  const samples = new Samples();
   const state = { width: 0, count: 0, until: 0, refusal: "" };
 
   function showCurves() {
-    const seen = looks.all;
-    if (seen.length === 0 || state.width === 0) return;
-    const latest = seen[seen.length - 1];
+    const shown = samples.all;
+    if (shown.length === 0 || state.width === 0) return;
+    const latest = shown[shown.length - 1];
     for (const curve of CURVES) {
       put(part(curve.key), curve.words(latest[curve.key]));
       const figure = find(`[data-curve="${curve.key}"]`, panel);
-      drawCurve(figure, seen, { ...curve, width: state.width, now: latest.at });
+      drawCurve(figure, shown, { ...curve, width: state.width, now: latest.at });
     }
-    const each = looks.perHeld(LEAST_MORE);
+    const each = samples.perHeld(LEAST_MORE);
     if (each === null) return;
     for (const place of document.querySelectorAll("[data-per-held]")) put(place, bytes(Math.round(each)));
   }
 
-  function showCrowd() {
+  function countDown() {
     const isHere = state.count > 0 && state.until > serverNow();
     for (const button of buttons) button.disabled = isHere;
     if (isHere) {
@@ -230,49 +230,52 @@ export function startServer(panel) {
     }
   }
 
-  /** @param {any[] | null} samples */
-  function reporting(samples) {
-    if (samples === null) return "The server does not answer.";
-    if (samples.length === 0) return "No new figures: no worker takes samples at the moment.";
-    return looks.processes === 1 ? "One web process reports." : `${looks.processes} web processes report.`;
+  /** @param {any[] | null} found */
+  function reporting(found) {
+    if (found === null) return "The server does not answer.";
+    if (found.length === 0) return "No new figures: no worker takes samples at the moment.";
+    return samples.processes === 1 ? "One web process reports." : `${samples.processes} web processes report.`;
   }
 
-  /** Ask the server how it stands, or with a `count` for a crowd. @param {number} [count] */
-  async function request(count) {
-    const isAsking = count === undefined;
-    const body = isAsking ? undefined : JSON.stringify({ count });
-    const by = { fetch, onExchange() {}, signal: NEVER_ABORTED, body };
-    const { status, json } = await ask(ADDRESS, isAsking ? {} : JSON_TYPE, by);
-    if (json === null) {
-      put(part("crowd"), isAsking ? "" : UNANSWERED);
-      return;
-    }
-    state.refusal = json.error?.message ?? (json.count ? state.refusal : "");
-    put(part("crowd"), json.error?.message ?? "");
-    if (json.count) {
-      state.count = json.count;
-      state.until = Date.parse(json.until);
-    }
-    if (status === CONFLICT) request();
-    showCrowd();
+  /** Ask for a crowd. @param {number} count */
+  async function askForCrowd(count) {
+    const by = { fetch, onExchange() {}, signal: NEVER_ABORTED, body: JSON.stringify({ count }) };
+    const { status, json } = await ask(ADDRESS, JSON_TYPE, by);
+    state.refusal = json?.error?.message ?? "";
+    put(part("crowd"), json === null ? UNANSWERED : state.refusal);
+    if (status === CONFLICT) findCrowd();
+    else showCrowd(json);
+  }
+
+  /** Whether a crowd is here already: after a reload, or one that somebody else asked for. */
+  async function findCrowd() {
+    const { json } = await ask(ADDRESS, {}, { fetch, onExchange() {}, signal: NEVER_ABORTED });
+    showCrowd(json);
+  }
+
+  /** @param {{count?: number, until?: string} | null} crowd as the server answers */
+  function showCrowd(crowd) {
+    if (!crowd?.count) return;
+    state.count = crowd.count;
+    state.until = Date.parse(crowd.until ?? "");
+    countDown();
   }
 
   panel.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
     const button = /** @type {HTMLElement | null} */ (target.closest("[data-crowd]"));
     if (!button) return;
-    state.refusal = "";
-    request(Number(button.dataset.crowd));
+    askForCrowd(Number(button.dataset.crowd));
   });
   onWidth(find("figure", panel), (width) => {
     state.width = width;
     showCurves();
   });
-  watchProcess(panel, (samples) => {
-    if (samples) looks.add(samples);
-    put(part("answers"), reporting(samples));
+  watchProcess(panel, (found) => {
+    if (found) samples.add(found);
+    put(part("answers"), reporting(found));
     showCurves();
   });
-  setInterval(showCrowd, TICK_MS);
-  request();
+  setInterval(countDown, TICK_MS);
+  findCrowd();
 }

@@ -1,7 +1,7 @@
 // The chat's server side: what the web processes hold, by the dashboard's samples.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Looks, watchProcess } from "../../static/chat/server.js";
+import { Samples, watchProcess } from "../../static/chat/server.js";
 import { settle } from "./fakes.mjs";
 
 const NOW = Date.now();
@@ -13,29 +13,29 @@ function sample(second, ...web) {
 }
 
 test("all web processes are summed up, and a sample that is known is ignored", () => {
-  const looks = new Looks();
-  looks.add([sample(0, ["a", 2, 100], ["b", 3, 200])]);
-  looks.add([sample(0, ["a", 2, 100], ["b", 3, 200]), sample(1, ["a", 4, 100], ["b", 3, 250])]);
-  assert.deepEqual(looks.all.map(({ held, memory, threads }) => [held, memory, threads]), [
+  const samples = new Samples();
+  samples.add([sample(0, ["a", 2, 100], ["b", 3, 200])]);
+  samples.add([sample(0, ["a", 2, 100], ["b", 3, 200]), sample(1, ["a", 4, 100], ["b", 3, 250])]);
+  assert.deepEqual(samples.all.map(({ held, memory, threads }) => [held, memory, threads]), [
     [5, 300, 10],
     [7, 350, 10],
   ]);
-  assert.equal(looks.processes, 2);
+  assert.equal(samples.processes, 2);
 });
 
 test("after a restart another curve begins, and what is older than three minutes is forgotten", () => {
-  const looks = new Looks();
-  looks.add([sample(-200, ["a", 1, 100]), sample(-2, ["a", 1, 100])]);
-  assert.equal(looks.all.length, 1);
-  looks.add([sample(-1, ["c", 0, 50])]);
-  assert.deepEqual(looks.all.map(({ held }) => held), [0]);
+  const samples = new Samples();
+  samples.add([sample(-200, ["a", 1, 100]), sample(-2, ["a", 1, 100])]);
+  assert.equal(samples.all.length, 1);
+  samples.add([sample(-1, ["c", 0, 50])]);
+  assert.deepEqual(samples.all.map(({ held }) => held), [0]);
 });
 
 test("what each request costs is known when enough more are held", () => {
-  const looks = new Looks();
-  looks.add([sample(0, ["a", 2, 1000]), sample(1, ["a", 102, 201_000])]);
-  assert.equal(looks.perHeld(50), 2000);
-  assert.equal(looks.perHeld(500), null);
+  const samples = new Samples();
+  samples.add([sample(0, ["a", 2, 1000]), sample(1, ["a", 102, 201_000])]);
+  assert.equal(samples.perHeld(50), 2000);
+  assert.equal(samples.perHeld(500), null);
 });
 
 test("after an outage all samples since the last answer are asked for, and the curve has no hole", async (t) => {

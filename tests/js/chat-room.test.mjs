@@ -145,7 +145,7 @@ test("what comes while nobody looks is counted, and divided from what was seen",
   unread.came(6, false, false);
   unread.came(7, false, false);
   assert.deepEqual([unread.divider, unread.count], [5, 2]);
-  unread.look(7);
+  unread.markSeen(7);
   assert.deepEqual([unread.divider, unread.count], [5, 0]);
   unread.came(8, false, false);
   assert.deepEqual([unread.divider, unread.count], [7, 1]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Window } from "../../static/chat/room/layout.js";
+import { ShownRange } from "../../static/chat/room/layout.js";
 
 const messages = (from, to) =>
   Array.from({ length: to - from }, (_, place) => ({
@@ -11,14 +11,14 @@ const messages = (from, to) =>
 const span = (shown) => [shown[0].id, shown.at(-1).id];
 
 test("at the end the newest are shown, three hundred of them at most", () => {
-  const range = new Window();
+  const range = new ShownRange();
   assert.deepEqual(span(range.slice(messages(0, 50), false)), [0, 49]);
   assert.deepEqual(span(range.slice(messages(0, 1_000), false)), [700, 999]);
 });
 
 test("going up shows earlier ones and lets go of the last, going down the reverse", () => {
   const all = messages(0, 1_000);
-  const range = new Window();
+  const range = new ShownRange();
   range.slice(all, false);
   assert.deepEqual([range.up(all), span(range.slice(all, true)), range.isAtEnd], [true, [640, 939], false]);
   assert.deepEqual([range.down(all), span(range.slice(all, true)), range.isAtEnd], [true, [700, 999], true]);
@@ -27,20 +27,20 @@ test("going up shows earlier ones and lets go of the last, going down the revers
 
 test("at the beginning there is nothing to go up to", () => {
   const all = messages(0, 50);
-  const range = new Window();
+  const range = new ShownRange();
   range.slice(all, false);
   assert.equal(range.up(all), false);
 });
 
 test("what comes before or after does not change what is shown to a reader further up", () => {
-  const range = new Window();
+  const range = new ShownRange();
   range.slice(messages(500, 1_000), false);
   range.up(messages(500, 1_000));
   assert.deepEqual(span(range.slice(messages(300, 1_200), true)), [640, 939]);
 });
 
 test("however much comes while one reads, the page does not grow without end, and nothing read goes", () => {
-  const range = new Window();
+  const range = new ShownRange();
   range.slice(messages(0, 300), false);
   assert.deepEqual(span(range.slice(messages(0, 350), true)), [0, 349]);
   assert.deepEqual(span(range.slice(messages(0, 900), true)), [0, 349]);

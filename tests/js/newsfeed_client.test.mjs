@@ -119,7 +119,10 @@ test("a server that leaves even the question for the status unanswered is asked 
     assert.equal(ms, 5_000);
     return AbortSignal.abort();
   });
-  const fetch = (path, { signal }) => (signal.aborted ? Promise.reject(signal.reason) : new Promise(() => {}));
+  const fetch = async (path, { signal }) => {
+    signal.throwIfAborted();
+    return new Promise(() => {});
+  };
   const { made, state } = following({ fetch });
   made[0].open();
   made[0].fail(2);

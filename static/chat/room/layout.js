@@ -1,6 +1,5 @@
 // @ts-check
-// How a room's messages stand on the page: which of them, by day, and by who spoke without a pause. No DOM in
-// here.
+// Which messages of a room are shown, grouped by day and by author. No DOM in here.
 import { keyOf } from "./room.js";
 
 /** @typedef {import("./room.js").Message} Message */
@@ -51,7 +50,7 @@ function isContinued(before, message) {
 }
 
 /** The part of a room's messages that is on the page, around the reader. */
-export class Window {
+export class ShownRange {
   /** The key of the first message shown, or null: from the beginning. @type {string | null} */
   #first = null;
   /** The key of the last message shown, or null: whatever is the newest. @type {string | null} */
@@ -72,7 +71,7 @@ export class Window {
   slice(messages, isReading) {
     let { from, to } = this.#range(messages);
     if (to - from > MOST_SHOWN && !isReading) from = to - MOST_SHOWN;
-    if (to - from > MOST_SHOWN + STEP) to = this.#place(messages, this.#shown) + 1 || to;
+    if (to - from > MOST_SHOWN + STEP) to = this.#endOfShown(messages, to);
     return this.#set(messages, from, to);
   }
 
@@ -109,6 +108,16 @@ export class Window {
     const last = this.#place(messages, this.#last);
     const from = Math.max(0, this.#place(messages, this.#first));
     return { from, to: last < 0 ? messages.length : last + 1 };
+  }
+
+  /**
+   * Where those that are shown end; `to` where the last of them is gone.
+   * @param {Message[]} messages
+   * @param {number} to
+   */
+  #endOfShown(messages, to) {
+    const last = this.#place(messages, this.#shown);
+    return last < 0 ? to : last + 1;
   }
 
   /** @param {Message[]} messages @param {string | null} key */

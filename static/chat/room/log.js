@@ -5,7 +5,7 @@ import { serverNow } from "../../shared/clock.js";
 import { element, find, keepList, put } from "../../shared/dom.js";
 import { svg } from "../../shared/svg.js";
 import { day, fate, stamp } from "../words.js";
-import { Window, blocks } from "./layout.js";
+import { ShownRange, blocks } from "./layout.js";
 import { keyOf } from "./room.js";
 import { folded, parts } from "./text.js";
 import { SIGNS, tag } from "./who.js";
@@ -119,7 +119,7 @@ const SOON_PX = 1_200;
 export function newLog(log, page) {
   const list = /** @type {HTMLElement} */ (log.querySelector("ol"));
   const shown = /** @type {WeakMap<Element, Message[]>} */ (new WeakMap());
-  const range = new Window();
+  const range = new ShownRange();
 
   /** @param {HTMLElement} element @param {Block} block */
   function update(element, block) {

@@ -71,7 +71,7 @@ export class Unread {
    * The reader sees the newest: nothing is unread; the divider stays until something is again.
    * @param {number | null} newest
    */
-  look(newest) {
+  markSeen(newest) {
     this.count = 0;
     if (newest !== null) this.#seen = Math.max(this.#seen ?? 0, newest);
     return this.#seen;

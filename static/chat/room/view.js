@@ -36,7 +36,7 @@ export function newView(chat, first, { me, onOlder, call }) {
     divider: () => state.room.unread.divider,
     shared: () => doubles(everybody()),
     onScroll() {
-      if (isLooking()) look();
+      if (isLooking()) markSeen();
       else showJump();
     },
   });
@@ -60,9 +60,9 @@ export function newView(chat, first, { me, onOlder, call }) {
     return !document.hidden && log.isAtEnd();
   }
 
-  function look() {
+  function markSeen() {
     const { slug, unread, newest } = state.room;
-    remember(slug, unread.look(newest));
+    remember(slug, unread.markSeen(newest));
     showJump();
   }
 
@@ -85,7 +85,7 @@ export function newView(chat, first, { me, onOlder, call }) {
     part("about").textContent = room.about;
     part("empty").hidden = !room.isKnown || room.messages.length > 0;
     part("beginning").hidden = room.hasMore || room.messages.length === 0;
-    if (isLooking()) look();
+    if (isLooking()) markSeen();
     showTyping();
     showJump();
   }
@@ -93,11 +93,11 @@ export function newView(chat, first, { me, onOlder, call }) {
   makeOneStop(find("ul", part("here")), "button");
   part("jump").addEventListener("click", () => {
     log.toEnd();
-    look();
+    markSeen();
     part("log").focus({ preventScroll: true });
   });
   document.addEventListener("visibilitychange", () => {
-    if (isLooking()) look();
+    if (isLooking()) markSeen();
   });
   setInterval(showTyping, TICK_MS);
   return {
