@@ -22,8 +22,8 @@ const TOP = 8;
 const RIGHT_MARGIN = 4;
 
 /**
- * @typedef {{at: number, held: number, memory: number, threads: number}} Sample at `at` milliseconds; memory in
- *   bytes
+ * @typedef {{at: number, held: number, memory: number, threads: number}} Sample at `at` milliseconds; memory
+ *   in bytes
  */
 
 /**
@@ -234,7 +234,8 @@ export function startServer(panel) {
   function reporting(found) {
     if (found === null) return "The server does not answer.";
     if (found.length === 0) return "No new figures: no worker takes samples at the moment.";
-    return samples.processes === 1 ? "One web process reports." : `${samples.processes} web processes report.`;
+    const { processes } = samples;
+    return processes === 1 ? "One web process reports." : `${processes} web processes report.`;
   }
 
   /** Ask for a crowd. @param {number} count */

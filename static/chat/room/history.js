@@ -2,6 +2,7 @@
 // What was said before: fetched when the reader scrolls up, and where a new snapshot leaves a gap.
 import { serverNow } from "../../shared/clock.js";
 import { ask } from "../../shared/exchange.js";
+import { sleep } from "../../shared/sleep.js";
 
 /** @typedef {import("./room.js").Message} Message */
 /** @typedef {import("./room.js").Room} Room */
@@ -133,7 +134,7 @@ export function newReading(history, view, shown, myId) {
         }
         if (!shown().hasMore) return;
         await older();
-        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+        await sleep(LOOK_AGAIN_MS);
       }
     },
   };
