@@ -106,7 +106,7 @@ export function tickers(lane) {
       openSocket({
         url: new URL("/tickers/ws/", location.href.replace(/^http/, "ws")).href,
         symbols: ["AAPL"],
-        onWire: (/** @type {any} */ what) => log.put(what),
+        onWire: (/** @type {any} */ mark) => log.put(mark),
         onEvent: showPrice,
         onStatus(/** @type {any} */ { state }) {
           if (state === "waiting") lane.say("The connection is lost; trying again.");

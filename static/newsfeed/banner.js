@@ -28,7 +28,7 @@ export function newBanner(place) {
   }
 
   /** @param {Headline} headline */
-  function take(headline) {
+  function showFlash(headline) {
     const before = banner.shown;
     if (headline.urgency !== "flash" || (before && before.id >= headline.id)) return;
     banner.shown = headline;
@@ -39,5 +39,5 @@ export function newBanner(place) {
   }
 
   setInterval(show, TICK_MS);
-  return take;
+  return showFlash;
 }

@@ -5,12 +5,12 @@ import { find, markInvalid, partsOf } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
 import { bytes, duration, utf8Bytes } from "../shared/format.js";
 import { newId } from "../shared/ids.js";
+import { headerBytes } from "../tickers/wire/frames.js";
 import { ADDRESS } from "./river.js";
 
 /** @typedef {import("../shared/exchange.js").Exchange} Exchange */
 
 const JSON_TYPE = { "Content-Type": "application/json" };
-const MASK = 4;
 
 /** Why a draft is not sent, or nothing. @param {string} headline */
 export function missing(headline) {
@@ -88,19 +88,12 @@ export function startDesk(form, { onExchange, onPublished }) {
 }
 
 /**
- * Bytes of a WebSocket frame with a payload of this many bytes. Source: RFC 6455, section 5.2: what a client
- * sends is masked.
+ * Bytes of a WebSocket frame with a payload of this many bytes; what a client sends is masked.
  * @param {number} payload
  * @param {boolean} isFromClient
  */
 export function frameBytes(payload, isFromClient) {
-  return headBytes(payload) + (isFromClient ? MASK : 0) + payload;
-}
-
-/** @param {number} payload */
-function headBytes(payload) {
-  if (payload < 126) return 2;
-  return payload < 65_536 ? 4 : 10;
+  return headerBytes(payload, isFromClient) + payload;
 }
 
 /** @param {Exchange} post */

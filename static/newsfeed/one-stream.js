@@ -71,12 +71,12 @@ export function oneStream({
     };
   }
 
-  function act(what, value) {
-    if (tab.connection) tab.connection[what](value);
-    else acts?.postMessage({ what, value });
+  function act(command, value) {
+    if (tab.connection) tab.connection[command](value);
+    else acts?.postMessage({ command, value });
   }
 
-  if (acts) acts.onmessage = ({ data }) => tab.connection?.[data.what](data.value);
+  if (acts) acts.onmessage = ({ data }) => tab.connection?.[data.command](data.value);
   const leadership = lead(name, hold, ({ kind, values }) => receivers[kind](...values), by);
   return {
     act,

@@ -25,7 +25,9 @@ const TIME = new Intl.DateTimeFormat("en-GB", {
   second: "2-digit",
 });
 
-/** What of the river is on the page or waits to be, oldest forgotten first. No DOM. */
+/**
+ * The headlines on the page and those that wait, at most MOST each; the oldest are dropped first. No DOM.
+ */
 export class Stock {
   known = /** @type {Map<number, Headline>} */ (new Map());
   waiting = /** @type {Headline[]} */ ([]);
@@ -37,7 +39,8 @@ export class Stock {
   add(headlines) {
     const fresh = this.#note(headlines).sort((one, other) => one.id - other.id);
     this.waiting.push(...fresh);
-    for (const { id } of this.waiting.splice(0, this.waiting.length - MOST)) this.known.delete(id);
+    const surplus = Math.max(0, this.waiting.length - MOST);
+    for (const { id } of this.waiting.splice(0, surplus)) this.known.delete(id);
     return fresh;
   }
 

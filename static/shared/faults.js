@@ -79,7 +79,7 @@ export function startFaults(place, { onBegan = () => {}, onOver = () => {} } = {
   }
 
   /** What this visitor broke before this page was opened, here or in another tab. */
-  async function look() {
+  async function showEarlierFaults() {
     const { isDone, json } = await send("GET");
     if (!isDone) return;
     state.faults = json.faults.filter((/** @type {Fault} */ { kind }) => !MOMENTARY.includes(kind));
@@ -94,7 +94,7 @@ export function startFaults(place, { onBegan = () => {}, onOver = () => {} } = {
 
   for (const button of buttons) button.addEventListener("click", () => begin(button.dataset.fault ?? ""));
   mend.addEventListener("click", end);
-  look();
+  showEarlierFaults();
   return (kind) => {
     if (kind) begin(kind);
     else end();

@@ -45,6 +45,16 @@ export function scale([from0, from1], [to0, to1]) {
 }
 
 /**
+ * The smallest step of an axis that is not below this: 1, 2 or 5, times a power of ten.
+ * @param {number} least
+ */
+export function niceStep(least) {
+  const power = 10 ** Math.floor(Math.log10(least));
+  const factor = [1, 2, 5, 10].find((one) => least <= one * power);
+  return power * /** @type {number} */ (factor);
+}
+
+/**
  * A logarithmic scale between the first and the last of its steps; what is beyond them is drawn at its ends.
  * @param {number[]} steps in increasing order
  * @param {[number, number]} to

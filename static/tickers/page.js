@@ -38,7 +38,7 @@ const view = {
   isConnected: true,
 };
 const measured = {
-  heads: /** @type {number | null} */ (null),
+  pollHeaderBytes: /** @type {number | null} */ (null),
   roundTrip: /** @type {number | null} */ (null),
 };
 
@@ -66,8 +66,8 @@ const line = newLine({
   depth: [view.symbol],
   probe,
   onEvent: receive,
-  onWire(/** @type {any} */ what) {
-    wire.put(what);
+  onWire(/** @type {any} */ mark) {
+    wire.put(mark);
     paint();
   },
   onStatus(/** @type {any} */ status) {
@@ -147,8 +147,8 @@ function known(symbol) {
   return symbols.includes(symbol) ? symbol : symbols[0];
 }
 
-/** Look at a stock. @param {string} symbol @param {Range} [range] */
-async function look(symbol, range = view.range) {
+/** @param {string} symbol @param {Range} [range] */
+async function showStock(symbol, range = view.range) {
   if (symbol !== view.symbol) line.setDepth([symbol]);
   view.symbol = symbol;
   view.range = range;
@@ -201,17 +201,17 @@ function setControl(control, value) {
 
 function startExchange() {
   startQuotes(find("#quotes"), (symbol) => {
-    look(symbol);
+    showStock(symbol);
     toAddress("symbol", symbol);
   });
-  onAddress("symbol", (symbol) => look(known(symbol)));
+  onAddress("symbol", (symbol) => showStock(known(symbol)));
   startBook(find("#book"), (price) => ticket.setPrice(money(price)));
   startOrders(find("#orders"), (id) => {
     if (!line.send({ op: "cancel", order_id: id })) statusLine.note(NOT_CANCELLED);
   });
   find("#ranges").addEventListener("change", (event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);
-    look(view.symbol, /** @type {Range} */ (input.value));
+    showStock(view.symbol, /** @type {Range} */ (input.value));
   });
   onWidth(find("#chart"), (width) => {
     view.width = width;
@@ -225,6 +225,6 @@ startExchange();
 for (const list of document.querySelectorAll("[role=tablist]")) startTabs(list);
 startLesson(find("#lesson"), setControl);
 whileVisible(line);
-look(view.symbol);
+showStock(view.symbol);
 showLists();
-measured.heads = await measurePoll();
+measured.pollHeaderBytes = await measurePoll();

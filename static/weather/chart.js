@@ -2,7 +2,7 @@
 // The last 48 hours: four small charts above one another that share one axis of time, and a hand that reads
 // one hour.
 import { number } from "../shared/format.js";
-import { draw, scale, svg } from "../shared/svg.js";
+import { draw, niceStep, scale, svg } from "../shared/svg.js";
 import { observed, reported } from "./words.js";
 
 /** @typedef {Record<string, any>} Observation */
@@ -100,13 +100,6 @@ export function axis(values, { floor, least = 1 } = {}) {
   const ticks = [];
   for (let place = 0; place <= count; place += 1) ticks.push(low + place * step);
   return { low, high, ticks };
-}
-
-/** @param {number} rough */
-function niceStep(rough) {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const factor = [1, 2, 5, 10].find((one) => rough <= one * power);
-  return power * /** @type {number} */ (factor);
 }
 
 /**

@@ -15,7 +15,7 @@ async function trading(options = {}, by = {}) {
     random: () => 0.5,
     onEvent: (said) => heard.events.push(said),
     onStatus: (status) => heard.states.push(status),
-    onWire: (what) => heard.wire.push(what),
+    onWire: (mark) => heard.wire.push(mark),
     ...options,
   });
   await settle();
@@ -222,7 +222,7 @@ test("another stock in depth: the book of the one before is not sent any more", 
 test("every frame and the fate of the connection are reported to the wire", async () => {
   const { socket, heard } = await trading({ symbols: [] });
   socket().ends(4008);
-  const told = heard.wire.map(({ what, up, message, code }) => [what, up === undefined ? code : (message.op ?? message.type)].filter((one) => one !== undefined).join(" "));
+  const told = heard.wire.map(({ kind, up, message, code }) => [kind, up === undefined ? code : (message.op ?? message.type)].filter((one) => one !== undefined).join(" "));
   assert.deepEqual(told, ["asked", "opened", "frame welcome", "frame ping", "closed 4008"]);
 });
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { priceAxis, thinned } from "../../static/tickers/exchange/chart.js";
-import { pollHeaders } from "../../static/tickers/line/http.js";
+import { pollHeaderBytes } from "../../static/tickers/line/http.js";
 import {
-  askedHead,
+  requestText,
   closeFrame,
   estimatedBytes,
   handshakeBytes,
   handshakeParts,
   handshakeWords,
-  headBytes,
-  headHex,
+  headerBytes,
+  headerHex,
   runWords,
   runs,
   textFrame,
@@ -19,46 +19,46 @@ import {
 import { KEPT, WireLog, totalsText } from "../../static/tickers/wire/log.js";
 
 const plain = (text) => text.replaceAll("\u00a0", " ");
-const up = (message, at = 0) => ({ what: "frame", at, up: true, text: JSON.stringify(message), message });
-const down = (message, more = {}) => ({ what: "frame", at: 0, up: false, text: JSON.stringify(message), message, late: null, ...more });
+const up = (message, at = 0) => ({ kind: "frame", at, up: true, text: JSON.stringify(message), message });
+const down = (message, more = {}) => ({ kind: "frame", at: 0, up: false, text: JSON.stringify(message), message, late: null, ...more });
 
-test("a head is 2, 4 or 10 bytes, and 4 more where the frame is masked", () => {
-  assert.deepEqual([0, 125, 126, 65_535, 65_536].map((size) => headBytes(size, false)), [2, 2, 4, 4, 10]);
-  assert.deepEqual([0, 125, 126, 65_535, 65_536].map((size) => headBytes(size, true)), [6, 6, 8, 8, 14]);
+test("a header is 2, 4 or 10 bytes, and 4 more where the frame is masked", () => {
+  assert.deepEqual([0, 125, 126, 65_535, 65_536].map((size) => headerBytes(size, false)), [2, 2, 4, 4, 10]);
+  assert.deepEqual([0, 125, 126, 65_535, 65_536].map((size) => headerBytes(size, true)), [6, 6, 8, 8, 14]);
 });
 
 test("a payload is as long as its UTF-8", () => {
   const frame = textFrame({ at: 0, up: true, text: '{"op":"é€"}', message: { op: "é€" } });
-  assert.deepEqual([frame.payload, frame.head], [14, 6]);
+  assert.deepEqual([frame.payload, frame.headerBytes], [14, 6]);
 });
 
-test("the bytes of a head are those of the protocol", () => {
-  const text = (length, isUp) => headHex(textFrame({ at: 0, up: isUp, text: "x".repeat(length), message: {} }));
+test("the bytes of a header are those of the protocol", () => {
+  const text = (length, isUp) => headerHex(textFrame({ at: 0, up: isUp, text: "x".repeat(length), message: {} }));
   assert.equal(text(5, false), "81 05");
   assert.equal(text(574, false), "81 7e 02 3e");
   assert.equal(text(70_000, false), "81 7f 00 00 00 00 00 01 11 70");
   assert.equal(text(5, true), "81 85 ?? ?? ?? ??");
-  assert.equal(headHex(closeFrame({ at: 0, up: false, code: 4008 })), "88 02");
+  assert.equal(headerHex(closeFrame({ at: 0, up: false, code: 4008 })), "88 02");
 });
 
-test("totals count frames, heads and updates, each way", () => {
+test("totals count frames, their headers and updates, each way", () => {
   const log = new WireLog();
-  [{ what: "asked", at: 0, url: "ws://x/" }, { what: "opened", at: 3 }].forEach((what) => log.put(what));
+  [{ kind: "asked", at: 0, url: "ws://x/" }, { kind: "opened", at: 3 }].forEach((mark) => log.put(mark));
   log.put(up({ op: "ping", n: 1 }));
   log.put(down({ type: "ticks", id: "1-0", data: { AAPL: {} } }, { late: 4 }));
   log.put(down({ type: "ticks", id: "2-0", data: { AAPL: {} } }, { late: 8 }));
   assert.deepEqual(log.totals.up, { frames: 1, bytes: 25 });
   assert.deepEqual(log.totals.down, { frames: 2, bytes: 96 });
-  assert.deepEqual([log.totals.heads, log.totals.updates, log.totals.updateBytes, log.totals.late], [10, 2, 92, 12]);
+  assert.deepEqual([log.totals.headerBytes, log.totals.updates, log.totals.updateBytes, log.totals.late], [10, 2, 92, 12]);
 });
 
 test("a close frame is counted where there was one", () => {
   const ending = (code, byServer) => {
     const log = new WireLog();
-    log.put({ what: "asked", at: 0, url: "ws://x/" });
-    log.put({ what: "opened", at: 1 });
-    log.put({ what: "closed", at: 2, code, byServer });
-    return log.frames.map(({ up: sent, payload, head, text }) => [sent, payload, head, text]);
+    log.put({ kind: "asked", at: 0, url: "ws://x/" });
+    log.put({ kind: "opened", at: 1 });
+    log.put({ kind: "closed", at: 2, code, byServer });
+    return log.frames.map(({ up: sent, payload, headerBytes: header, text }) => [sent, payload, header, text]);
   };
   assert.deepEqual(ending(4008, true), [[false, 2, 2, "4008"]]);
   assert.deepEqual(ending(1006, true), []);
@@ -74,15 +74,15 @@ test("only the last frames are kept, but totals go on", () => {
 test("an update stands beside what a poll of the same would cost", () => {
   const log = new WireLog();
   log.put(down({ type: "ticks", id: "1-0", data: { AAPL: {} } }, { late: 4 }));
-  const text = totalsText(log, { heads: 955, roundTrip: 2 });
-  const shown = ["perUpdate", "perPoll", "saved", "polled", "headEach", "late", "roundTrip"].map((name) => plain(text[name]));
+  const text = totalsText(log, { pollHeaderBytes: 955, roundTrip: 2 });
+  const shown = ["perUpdate", "perPoll", "saved", "polled", "headerEach", "late", "roundTrip"].map((name) => plain(text[name]));
   assert.deepEqual(shown, ["48 B", "1001 B", "95 %", "1001 B", "2.0 B", "4 ms", "2 ms"]);
-  assert.deepEqual(["perUpdate", "perPoll", "late"].map((name) => totalsText(new WireLog(), { heads: null, roundTrip: null })[name]), ["–", "–", "–"]);
+  assert.deepEqual(["perUpdate", "perPoll", "late"].map((name) => totalsText(new WireLog(), { pollHeaderBytes: null, roundTrip: null })[name]), ["–", "–", "–"]);
 });
 
-test("the heads of a poll are its bytes without the body", () => {
-  assert.equal(pollHeaders({ up: 600, down: 500, body: '{"é":1}' }), 1092);
-  assert.equal(pollHeaders({ up: null, down: null, body: "" }), null);
+test("the headers of a poll are its bytes without the body", () => {
+  assert.equal(pollHeaderBytes({ up: 600, down: 500, body: '{"é":1}' }), 1092);
+  assert.equal(pollHeaderBytes({ up: null, down: null, body: "" }), null);
 });
 
 test("each frame has its words", () => {
@@ -98,7 +98,7 @@ test("each frame has its words", () => {
 test("frames of one kind in a row are one run", () => {
   const log = new WireLog();
   const ticks = { type: "ticks", data: { AAPL: {} } };
-  for (const what of [down(ticks), down(ticks), up({ op: "ack", id: "1-0" }), down(ticks)]) log.put(what);
+  for (const mark of [down(ticks), down(ticks), up({ op: "ack", id: "1-0" }), down(ticks)]) log.put(mark);
   assert.deepEqual(runs(log.frames, 8).map((run) => plain(runWords(run))), ["ticks ×2 · 74 B", "ack · 29 B", "ticks: 1 price · 37 B"]);
   assert.deepEqual(runs(log.frames, 1).map(({ name }) => name), ["ticks"]);
 });
@@ -110,10 +110,10 @@ test("a handshake is described by its outcome", () => {
 
 test("a handshake is shown as the server reports it in its welcome", () => {
   const log = new WireLog();
-  const heads = { request: ["GET /tickers/ws/?handshake HTTP/1.1", "Cookie: …"], answer: ["HTTP/1.1 101 Switching Protocols"], up: 632, down: 145 };
-  log.put({ what: "asked", at: 0, url: "ws://x/" });
-  log.put({ what: "opened", at: 1 });
-  log.put(down({ type: "welcome", handshake: heads }));
+  const handshake = { request: ["GET /tickers/ws/?handshake HTTP/1.1", "Cookie: …"], answer: ["HTTP/1.1 101 Switching Protocols"], up: 632, down: 145 };
+  log.put({ kind: "asked", at: 0, url: "ws://x/" });
+  log.put({ kind: "opened", at: 1 });
+  log.put(down({ type: "welcome", handshake }));
   assert.equal(plain(handshakeBytes(log.connections[0], {})), "↑ 632 ↓ 145 B");
   assert.deepEqual(handshakeParts(log.connections[0], {}), [
     ["Request, as the server read it", "GET /tickers/ws/?handshake HTTP/1.1\nCookie: …"],
@@ -123,10 +123,10 @@ test("a handshake is shown as the server reports it in its welcome", () => {
 
 test("a handshake without an answer is estimated as it would be written, and says so", () => {
   const page = { host: "site", origin: "http://site", userAgent: "x".repeat(100), languages: ["en"] };
-  const head = askedHead(page, "ws://site/tickers/ws/?handshake");
-  assert.match(head, /^GET \/tickers\/ws\/\?handshake HTTP\/1\.1\nHost: site\n/);
+  const request = requestText(page, "ws://site/tickers/ws/?handshake");
+  assert.match(request, /^GET \/tickers\/ws\/\?handshake HTTP\/1\.1\nHost: site\n/);
   assert.equal(estimatedBytes("A: (16 random bytes, as 24 characters)"), 31);
-  const refused = { url: "ws://site/tickers/ws/", opened: null, closed: 9, heads: null };
+  const refused = { url: "ws://site/tickers/ws/", opened: null, closed: 9, handshake: null };
   assert.match(plain(handshakeBytes(refused, page)), /^about \d+ B$/);
   assert.deepEqual(handshakeParts(refused, page).map(([title]) => title), ["Request, estimated", "Answer"]);
   assert.match(handshakeParts(refused, page)[1][1], /^none that a page can see/);

@@ -7,7 +7,7 @@ import { bytes, utf8Bytes } from "../../shared/format.js";
 import { newWireFrame, showFigures } from "../../shared/wire/frame.js";
 import { entry, exchangeEntries, socketEntry } from "../../shared/wire/har.js";
 import { pretty } from "../../shared/wire/words.js";
-import { headBytes } from "../../tickers/wire/frames.js";
+import { headerBytes } from "../../tickers/wire/frames.js";
 import { fields } from "../wire.js";
 
 // The header and two players: what a class looks at.
@@ -140,8 +140,8 @@ export function startWire(panel, onCrossed) {
     /** A frame of the socket, or an event of the stream, which has no header of its own. */
     frame({ up, data, name }, /** @type {string} */ url) {
       const payload = sizeOf(data);
-      const head = isSocket(url) ? headBytes(payload, up) : 0;
-      count(up, head + payload);
+      const header = isSocket(url) ? headerBytes(payload, up) : 0;
+      count(up, header + payload);
       state.url = url;
       keep(state.messages, { up, at: serverNow(), data });
       if (name === "snapshot") countSnapshot(data, payload);

@@ -41,7 +41,7 @@ export function kindOf(line) {
  * @property {string} url
  * @property {string | null} lastEventId the event to go on after
  * @property {number} ms for how long at most
- * @property {(answer: Response) => void} onHead
+ * @property {(answer: Response) => void} onHeaders
  * @property {(line: string) => void} onLine
  * @property {(count: number) => void} onBytes
  * @property {(why: string) => void} onEnd
@@ -49,14 +49,14 @@ export function kindOf(line) {
  */
 
 /** Read an event stream. @param {RawOptions} options @returns {{close: () => void}} */
-function readRaw({ url, lastEventId, ms, onHead, onLine, onBytes, onEnd, fetch = globalThis.fetch }) {
+function readRaw({ url, lastEventId, ms, onHeaders, onLine, onBytes, onEnd, fetch = globalThis.fetch }) {
   const closing = new AbortController();
   const limit = setTimeout(() => closing.abort("after its time"), ms);
 
   async function read() {
     const headers = lastEventId ? { "Last-Event-ID": lastEventId } : undefined;
     const answer = await fetch(url, { headers, cache: "no-store", signal: closing.signal });
-    onHead(answer);
+    onHeaders(answer);
     const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
     const decoder = new TextDecoder();
     const split = newLines();
@@ -91,7 +91,7 @@ const MOST = 240;
 const NEAR = 24;
 // A second connection of the six there are: long enough to see a comment go by three times.
 const LONGEST_MS = 30_000;
-const URL = "/newsfeed/stream/";
+const STREAM = "/newsfeed/stream/";
 
 /**
  * A box of lines, oldest first; it follows what comes unless someone reads above.
@@ -160,13 +160,13 @@ export function startRaw(view, since) {
     raw.lines = 0;
     box.clear();
     const header = lastEventId ? `, Last-Event-ID: ${lastEventId}` : "";
-    box.note(`GET ${URL}${header}, by fetch`);
+    box.note(`GET ${STREAM}${header}, by fetch`);
     button.textContent = "Close it";
-    raw.reading = readRaw({ url: URL, lastEventId, ms: LONGEST_MS, onHead, onLine, onBytes, onEnd });
+    raw.reading = readRaw({ url: STREAM, lastEventId, ms: LONGEST_MS, onHeaders, onLine, onBytes, onEnd });
   }
 
   /** @param {Response} answer */
-  function onHead({ status, headers }) {
+  function onHeaders({ status, headers }) {
     box.note(`${status} · ${headers.get("content-type") ?? "no body"}`);
   }
 

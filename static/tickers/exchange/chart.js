@@ -1,7 +1,7 @@
 // @ts-check
 // The chart of the chosen stock: the last minute step by step, or the market days so far. Drawn once per
 // frame of the screen.
-import { draw, scale, svg } from "../../shared/svg.js";
+import { draw, niceStep, scale, svg } from "../../shared/svg.js";
 import { GAP_MS, RECENT_MS } from "./desk.js";
 import { money } from "./money.js";
 
@@ -14,7 +14,6 @@ const YEAR_DAYS = 300;
 const TAG = 18;
 // The axis spans at least this many cents.
 const LEAST_SPAN = 20;
-const STEPS = [1, 2, 5, 10];
 const ANCHORS = ["start", "middle", "end"];
 
 const DATE = new Intl.DateTimeFormat("en-GB", {
@@ -114,9 +113,7 @@ export function priceAxis(values) {
   const highest = Math.max(...values);
   const middle = (lowest + highest) / 2;
   const span = Math.max(highest - lowest, LEAST_SPAN);
-  const power = 10 ** Math.floor(Math.log10(span / 3));
-  const factor = /** @type {number} */ (STEPS.find((one) => span / 3 <= one * power));
-  const step = power * factor;
+  const step = niceStep(span / 3);
   const low = middle - span * 0.56;
   const high = middle + span * 0.56;
   const ticks = [];

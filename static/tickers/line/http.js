@@ -30,14 +30,14 @@ export async function portfolio() {
 
 /** The bytes of a poll's headers, measured. @returns {Promise<number | null>} */
 export async function measurePoll() {
-  return pollHeaders(await get("/tickers/api/symbols/"));
+  return pollHeaderBytes(await get("/tickers/api/symbols/"));
 }
 
 /**
  * The bytes of an exchange without its body: what each poll costs, whatever it brings.
  * @param {Pick<import("../../shared/exchange.js").Exchange, "up" | "down" | "body">} exchange
  */
-export function pollHeaders({ up, down, body }) {
+export function pollHeaderBytes({ up, down, body }) {
   if (up === null || down === null) return null;
   return up + down - utf8Bytes(body);
 }

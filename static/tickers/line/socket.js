@@ -25,7 +25,7 @@ export function isOwn(code) {
  * @param {string} by.url
  * @param {(message: any) => void} by.onMessage with each message
  * @param {(end: End) => void} by.onEnd
- * @param {(what: any) => void} by.onWire with each frame, and what becomes of the connection
+ * @param {(mark: any) => void} by.onWire with each frame, and what becomes of the connection
  * @param {() => number} by.now
  * @param {{setTimeout: Function, clearTimeout: Function}} by.timers
  * @param {any} by.WebSocket
@@ -39,18 +39,18 @@ export function openSocket({ url, onMessage, onEnd, onWire, now, timers, WebSock
     isOver: false,
     openedAt: Infinity,
   };
-  onWire({ what: "asked", at: now(), url: socket.url });
+  onWire({ kind: "asked", at: now(), url: socket.url });
 
   socket.onopen = () => {
     state.openedAt = now();
-    if (!state.isOver) onWire({ what: "opened", at: state.openedAt });
+    if (!state.isOver) onWire({ kind: "opened", at: state.openedAt });
   };
   socket.onmessage = (/** @type {{data: string}} */ { data }) => {
     if (state.isOver) return;
     timers.clearTimeout(timer);
     state.isAnswered = true;
     const message = JSON.parse(data);
-    onWire({ what: "frame", at: now(), up: false, text: data, message, late: lateness(message) });
+    onWire({ kind: "frame", at: now(), up: false, text: data, message, late: lateness(message) });
     onMessage(message);
   };
   socket.onclose = (/** @type {{code: number}} */ { code }) => finish(code, true);
@@ -66,7 +66,7 @@ export function openSocket({ url, onMessage, onEnd, onWire, now, timers, WebSock
     if (state.isOver) return;
     state.isOver = true;
     timers.clearTimeout(timer);
-    onWire({ what: "closed", at: now(), code, byServer, answered: state.isAnswered });
+    onWire({ kind: "closed", at: now(), code, byServer, answered: state.isAnswered });
     onEnd({ code, answered: state.isAnswered });
   }
 
@@ -82,7 +82,7 @@ export function openSocket({ url, onMessage, onEnd, onWire, now, timers, WebSock
       if (state.isOver || !state.isAnswered) return false;
       const text = JSON.stringify(message);
       socket.send(text);
-      onWire({ what: "frame", at: now(), up: true, text, message });
+      onWire({ kind: "frame", at: now(), up: true, text, message });
       return true;
     },
   };

@@ -6,8 +6,8 @@ import { bytes, counted, duration, utf8Bytes } from "../../shared/format.js";
 
 // The first byte holds FIN and the opcode, the second the mask bit and the length; longer lengths follow in 2
 // or 8 bytes.
-const SHORTEST_HEAD = 2;
-const LONGEST_IN_HEAD = 125;
+const SHORTEST_HEADER = 2;
+const LONGEST_IN_HEADER = 125;
 const LONGEST_IN_TWO_BYTES = 65_535;
 // A client masks all that it sends, with a key of 4 bytes that is new for each frame.
 const MASKING_KEY = 4;
@@ -27,7 +27,7 @@ const OPCODES = { [TEXT]: "text", [CLOSE]: "close" };
  * @property {string} name its `op` or `type`; "close" for a close frame
  * @property {string} text the payload as text
  * @property {number} payload bytes
- * @property {number} head bytes
+ * @property {number} headerBytes
  * @property {number | null} late milliseconds from its publication to its arrival, if this page was connected
  *   then
  */
@@ -54,20 +54,20 @@ export function closeFrame({ at, up, code }) {
   return frame({ at, up, opcode: CLOSE, name: "close", text, payload: code === null ? 0 : 2, late: null });
 }
 
-/** @param {Omit<Frame, "id" | "head">} crossed @returns {Frame} */
+/** @param {Omit<Frame, "id" | "headerBytes">} crossed @returns {Frame} */
 function frame(crossed) {
   numbered.frames += 1;
-  return { ...crossed, id: numbered.frames, head: headBytes(crossed.payload, crossed.up) };
+  return { ...crossed, id: numbered.frames, headerBytes: headerBytes(crossed.payload, crossed.up) };
 }
 
-/** The bytes of a frame's head. @param {number} payload its length in bytes @param {boolean} isMasked */
-export function headBytes(payload, isMasked) {
-  return SHORTEST_HEAD + lengthBytes(payload).length - 1 + (isMasked ? MASKING_KEY : 0);
+/** The bytes of a frame's header. @param {number} payload its length in bytes @param {boolean} isMasked */
+export function headerBytes(payload, isMasked) {
+  return SHORTEST_HEADER + lengthBytes(payload).length - 1 + (isMasked ? MASKING_KEY : 0);
 }
 
-/** The length as it stands in the head: a byte, and 2 or 8 more. @param {number} payload */
+/** The length as it stands in the header: a byte, and 2 or 8 more. @param {number} payload */
 function lengthBytes(payload) {
-  if (payload <= LONGEST_IN_HEAD) return [payload];
+  if (payload <= LONGEST_IN_HEADER) return [payload];
   if (payload <= LONGEST_IN_TWO_BYTES) return [126, ...bytesOf(payload, 2)];
   return [127, ...bytesOf(payload, 8)];
 }
@@ -79,10 +79,10 @@ function bytesOf(value, count) {
 }
 
 /**
- * The head's bytes as hexadecimal digits; the page does not see the key of a masked frame.
+ * The header's bytes as hexadecimal digits; the page does not see the key of a masked frame.
  * @param {Frame} frame
  */
-export function headHex({ opcode, payload, up }) {
+export function headerHex({ opcode, payload, up }) {
   const [length, ...longer] = lengthBytes(payload);
   // The bit that says whether a frame is masked shares a byte with the length.
   const masked = up ? MASKED : 0;
@@ -92,7 +92,7 @@ export function headHex({ opcode, payload, up }) {
   return [...digits, ...key].join(" ");
 }
 
-/** The name of an opcode, with its number as it stands in the head. @param {number} opcode */
+/** The name of an opcode, with its number as it stands in the header. @param {number} opcode */
 export function opcodeName(opcode) {
   return `${OPCODES[opcode]} (0x${opcode.toString(16)})`;
 }
@@ -127,8 +127,8 @@ export function words({ name, text, opcode }) {
 }
 
 /** @param {Frame} frame */
-export function sizes({ head, payload }) {
-  return `${head} + ${payload}\u00a0B`;
+export function sizes({ headerBytes: header, payload }) {
+  return `${header} + ${payload}\u00a0B`;
 }
 
 /** @typedef {{at: number, name: string, up: boolean, frames: Frame[]}} Run */
@@ -158,13 +158,14 @@ export function runs(frames, most) {
 /** "ticks ×4 · 2.3 kB". @param {Run} run */
 export function runWords({ name, frames }) {
   let size = 0;
-  for (const { head, payload } of frames) size += head + payload;
+  for (const { headerBytes: header, payload } of frames) size += header + payload;
   const what = frames.length > 1 ? `${name} ×${frames.length}` : words(frames[0]);
   return `${what} · ${bytes(size)}`;
 }
 
 /**
- * @typedef {{request: string[], answer: string[], up: number, down: number}} Heads lines, and bytes each way
+ * @typedef {{request: string[], answer: string[], up: number, down: number}} Handshake lines, and bytes each
+ *   way
  * @typedef {{host: string, origin: string, userAgent: string, languages: readonly string[]}} Page
  * @typedef {import("./log.js").Connection} Connection
  */
@@ -180,7 +181,7 @@ export function handshakeWords({ asked, opened, closed }) {
 }
 
 /** @param {Page} page @param {string} url */
-export function askedHead({ host, origin, userAgent, languages }, url) {
+export function requestText({ host, origin, userAgent, languages }, url) {
   const { pathname, search } = new URL(url);
   return [
     `GET ${pathname}${search} HTTP/1.1`,
@@ -207,36 +208,39 @@ function answered({ opened, closed }) {
   return "none that a page can see; the line under the title says what the same address answers by HTTP";
 }
 
-/** The bytes of a head as written above, with what is in brackets at its true length. @param {string} head */
-export function estimatedBytes(head) {
-  const sized = head
+/**
+ * The bytes of a request as written above, with what is in brackets at its true length.
+ * @param {string} text
+ */
+export function estimatedBytes(text) {
+  const sized = text
     .replace(COOKIE, "x".repeat(COOKIE_BYTES))
     .replace(/\(.* as (\d+) characters\)/g, (all, length) => "x".repeat(Number(length)));
   return utf8Bytes(sized.replaceAll("\n", "\r\n")) + "\r\n\r\n".length;
 }
 
 /** @param {Connection} connection @param {Page} page */
-export function handshakeBytes({ heads, url }, page) {
-  if (heads) return `↑ ${heads.up} ↓ ${heads.down}\u00a0B`;
-  return `about ${estimatedBytes(askedHead(page, url))}\u00a0B`;
+export function handshakeBytes({ handshake, url }, page) {
+  if (handshake) return `↑ ${handshake.up} ↓ ${handshake.down}\u00a0B`;
+  return `about ${estimatedBytes(requestText(page, url))}\u00a0B`;
 }
 
 /**
- * A title and a text for each head.
+ * A title and a text for the request, and for the answer.
  * @param {Connection} connection
  * @param {Page} page
  * @returns {[string, string][]}
  */
 export function handshakeParts(connection, page) {
-  const { heads, url } = connection;
-  if (!heads) {
+  const { handshake, url } = connection;
+  if (!handshake) {
     return [
-      ["Request, estimated", askedHead(page, url)],
+      ["Request, estimated", requestText(page, url)],
       ["Answer", answered(connection)],
     ];
   }
   return [
-    ["Request, as the server read it", heads.request.join("\n")],
-    ["Answer, as the server wrote it", heads.answer.join("\n")],
+    ["Request, as the server read it", handshake.request.join("\n")],
+    ["Answer, as the server wrote it", handshake.answer.join("\n")],
   ];
 }

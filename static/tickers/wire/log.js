@@ -21,14 +21,14 @@ const NOT_YET = "–";
  * @property {number | null} opened
  * @property {number | null} closed
  * @property {number | null} code
- * @property {import("./frames.js").Heads | null} heads
+ * @property {import("./frames.js").Handshake | null} handshake
  */
 
 function noTotals() {
   return {
     up: { frames: 0, bytes: 0 },
     down: { frames: 0, bytes: 0 },
-    heads: 0,
+    headerBytes: 0,
     updates: 0,
     updateBytes: 0,
     timed: 0,
@@ -44,14 +44,14 @@ export class WireLog {
   totals = noTotals();
   #asked = 0;
 
-  /** @param {any} what as the client reports it */
-  put(what) {
+  /** @param {any} mark as the client reports it */
+  put(mark) {
     const last = this.connections.at(-1);
-    if (what.what === "asked") this.#ask(what);
-    if (what.what === "opened" && last) last.opened = what.at;
-    if (what.what === "frame") this.#add(textFrame(what));
-    if (what.message?.handshake && last) last.heads = what.message.handshake;
-    if (what.what === "closed" && last) this.#close(last, what);
+    if (mark.kind === "asked") this.#ask(mark);
+    if (mark.kind === "opened" && last) last.opened = mark.at;
+    if (mark.kind === "frame") this.#add(textFrame(mark));
+    if (mark.message?.handshake && last) last.handshake = mark.message.handshake;
+    if (mark.kind === "closed" && last) this.#close(last, mark);
   }
 
   clear() {
@@ -60,15 +60,15 @@ export class WireLog {
     this.totals = noTotals();
   }
 
-  /** @param {{at: number, url: string}} what */
+  /** @param {{at: number, url: string}} mark */
   #ask({ at, url }) {
     this.#asked += 1;
-    const none = { opened: null, closed: null, code: null, heads: null };
+    const none = { opened: null, closed: null, code: null, handshake: null };
     this.connections.push({ id: this.#asked, url, asked: at, ...none });
     if (this.connections.length > KEPT_CONNECTIONS) this.connections.shift();
   }
 
-  /** @param {Connection} connection @param {{at: number, code: number, byServer: boolean}} what */
+  /** @param {Connection} connection @param {{at: number, code: number, byServer: boolean}} mark */
   #close(connection, { at, code, byServer }) {
     connection.closed = at;
     connection.code = code;
@@ -83,8 +83,8 @@ export class WireLog {
     this.frames.push(frame);
     if (this.frames.length > KEPT) this.frames.shift();
     way.frames += 1;
-    way.bytes += frame.head + frame.payload;
-    totals.heads += frame.head;
+    way.bytes += frame.headerBytes + frame.payload;
+    totals.headerBytes += frame.headerBytes;
     if (frame.name !== "ticks") return;
     totals.updates += 1;
     totals.updateBytes += frame.payload;
@@ -97,14 +97,14 @@ export class WireLog {
 /**
  * The totals as text, by the names under which the page shows them.
  * @param {WireLog} log
- * @param {{heads: number | null, roundTrip: number | null}} measured what a poll's headers cost in bytes, and
- *   the round trip in milliseconds
+ * @param {{pollHeaderBytes: number | null, roundTrip: number | null}} measured the round trip in milliseconds
  * @returns {Record<string, string>}
  */
-export function totalsText({ totals }, { heads, roundTrip }) {
+export function totalsText({ totals }, { pollHeaderBytes, roundTrip }) {
   const { up, down, updates, updateBytes, timed, late } = totals;
   const all = up.bytes + down.bytes;
   const frames = up.frames + down.frames;
+  const polled = pollHeaderBytes === null ? null : pollHeaderBytes * updates + updateBytes;
   return {
     frames: String(frames),
     framesUp: String(up.frames),
@@ -113,12 +113,12 @@ export function totalsText({ totals }, { heads, roundTrip }) {
     up: bytes(up.bytes),
     down: bytes(down.bytes),
     updates: String(updates),
-    headShare: all ? share(totals.heads, all) : NOT_YET,
-    headEach: frames ? `${(totals.heads / frames).toFixed(1)}\u00a0B` : NOT_YET,
-    pollHeads: orNotYet(heads, bytes),
+    headerShare: all ? share(totals.headerBytes, all) : NOT_YET,
+    headerEach: frames ? `${(totals.headerBytes / frames).toFixed(1)}\u00a0B` : NOT_YET,
+    pollHeaders: orNotYet(pollHeaderBytes, bytes),
     late: timed ? duration(late / timed) : NOT_YET,
     roundTrip: orNotYet(roundTrip, duration),
-    ...beside(updates, all, heads === null ? null : heads * updates + updateBytes),
+    ...beside(updates, all, polled),
   };
 }
 

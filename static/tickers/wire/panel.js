@@ -13,7 +13,7 @@ import {
   handshakeBytes,
   handshakeParts,
   handshakeWords,
-  headHex,
+  headerHex,
   opcodeName,
   sizes,
   words,
@@ -51,7 +51,7 @@ function frameRow(frame) {
     what: up ? `↑ masked ${opcodeName(opcode)}` : `↓ ${opcodeName(opcode)}`,
     bytes: sizes(frame),
     parts: () => [
-      ["Header", headHex(frame)],
+      ["Header", headerHex(frame)],
       ["Payload", pretty(text) || "empty"],
     ],
   };
@@ -65,12 +65,12 @@ function lookOf({ up, name }) {
 
 /** @param {Connection} connection @returns {Row} */
 function handshakeRow(connection) {
-  const { id, asked, opened, closed, url, heads } = connection;
+  const { id, asked, opened, closed, url, handshake } = connection;
   const { host, origin } = location;
   const page = { host, origin, userAgent: navigator.userAgent, languages: navigator.languages };
   const hasFailed = opened === null && closed !== null;
   return {
-    key: `handshake ${id} ${opened} ${closed} ${heads?.up}`,
+    key: `handshake ${id} ${opened} ${closed} ${handshake?.up}`,
     at: asked,
     look: hasFailed ? "failed" : "shake",
     words: handshakeWords(connection),
@@ -121,24 +121,24 @@ function showList(list, template, log) {
 }
 
 /** A connection for a HAR file. @param {Connection} connection @param {Frame[]} frames */
-function connectionEntry({ url, asked, opened, closed, heads }, frames) {
+function connectionEntry({ url, asked, opened, closed, handshake }, frames) {
   const ended = closed ?? serverNow();
-  const handshake = {
+  const request = {
     method: "GET",
     url,
     started: asked,
     ended,
     status: opened === null ? 0 : 101,
-    asked: headersIn(heads?.request),
-    answered: headersIn(heads?.answer),
-    up: heads?.up,
-    down: heads?.down,
+    asked: headersIn(handshake?.request),
+    answered: headersIn(handshake?.answer),
+    up: handshake?.up,
+    down: handshake?.down,
   };
   const crossed = frames.filter(({ at }) => at >= asked && at <= ended);
-  return socketEntry(handshake, crossed.map((frame) => ({ ...frame, data: frame.text })));
+  return socketEntry(request, crossed.map((frame) => ({ ...frame, data: frame.text })));
 }
 
-/** Below the first line of a head. @param {string[]} [lines] @returns {[string, string][]} */
+/** Below the first line of a request or an answer. @param {string[]} [lines] @returns {[string, string][]} */
 function headersIn(lines = []) {
   return lines.slice(1).map((line) => {
     const colon = line.indexOf(": ");
@@ -151,8 +151,8 @@ const SPAN_MS = 15_000;
 
 /**
  * @param {HTMLElement} panel
- * @param {() => {heads: number | null, roundTrip: number | null}} measured what else is known of the wire
- * @returns {{put: (what: any) => void, draw: () => void}} `put` what the client reports; `draw` once a frame
+ * @param {() => {pollHeaderBytes: number | null, roundTrip: number | null}} measured what else is known
+ * @returns {{put: (mark: any) => void, draw: () => void}} `put` what the client reports; `draw` once a frame
  *   of the screen
  */
 export function startWire(panel, measured) {
@@ -183,5 +183,5 @@ export function startWire(panel, measured) {
     if (!frame.isFolded()) showList(frame.part("rows"), template, log);
   }
 
-  return { put: (what) => log.put(what), draw: frame.show };
+  return { put: (mark) => log.put(mark), draw: frame.show };
 }

@@ -87,8 +87,8 @@ function bandLine(begin, end, y, look) {
 }
 
 /** @param {Frame} frame @param {number} x */
-function tick({ up, name, head, payload }, x) {
-  const size = Math.log(Math.max(SMALL, head + payload) / SMALL) / Math.log(LARGE / SMALL);
+function tick({ up, name, headerBytes, payload }, x) {
+  const size = Math.log(Math.max(SMALL, headerBytes + payload) / SMALL) / Math.log(LARGE / SMALL);
   const length = SHORTEST + Math.min(1, size) * (LONGEST - SHORTEST);
   const begin = up ? BAND_TOP : BAND_BOTTOM;
   const end = up ? begin - length : begin + length;
