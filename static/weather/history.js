@@ -60,8 +60,8 @@ export class History {
     const known = this.observations[code];
     const place = known.findLastIndex((one) => one.observed_at === last?.observed_at);
     const arrived = known.slice(place + 1);
-    exchange.news = without(known, found).length;
-    if (found.length > 0) this.observations[code] = [...found, ...without(found, arrived)].slice(-HOURS);
+    exchange.news = notIn(known, found).length;
+    if (found.length > 0) this.observations[code] = [...found, ...notIn(found, arrived)].slice(-HOURS);
     onExchange(exchange);
   }
 }
@@ -71,7 +71,7 @@ export class History {
  * @param {Observation[]} known
  * @param {Observation[]} all
  */
-function without(known, all) {
+function notIn(known, all) {
   const times = new Set(known.map((one) => one.observed_at));
   return all.filter((one) => !times.has(one.observed_at));
 }
