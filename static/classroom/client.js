@@ -8,6 +8,8 @@ import { ask } from "../shared/exchange.js";
 import { sleep } from "../shared/sleep.js";
 
 const API = "/class/api/rooms/";
+// A request that makes something happen is never aborted.
+const NEVER = new AbortController().signal;
 // Round trips by which a phone learns the server's clock: the best of several counts.
 const CLOCK_TRIPS = 5;
 const CLOCK_PAUSE_MS = 200;
@@ -22,8 +24,9 @@ export class Refused extends Error {
 }
 
 /**
- * Follow a room. `onRoom` gets it as the API describes it, at first and whenever it is another; `onPeople`
- * the events of people, if `people` asks for them; `onRemoved` the number of somebody who was removed.
+ * Follow a room. `onRoom` gets it first, and whenever it changes: a snapshot as the API describes it, and
+ * after that each phase, without what only a snapshot has. `onPeople` gets the events of people, if `people`
+ * asks for them; `onRemoved` the number of somebody who was removed.
  * @param {any} options code, key (the teacher's, or empty), people, and what to call
  */
 export function connect({
@@ -36,17 +39,18 @@ export function connect({
   onStatus = () => {},
   ...options
 }) {
-  const state = { room: /** @type {any} */ (null) };
+  const state = { seq: 0 };
 
-  function take(event) {
-    if (event.type === "phase" && event.data.seq >= (state.room?.seq ?? 0)) {
-      state.room = { ...state.room, ...event.data };
-      onRoom(state.room);
-    } else if (event.type === "removed") {
-      onRemoved(event.data.number);
-    } else {
-      onPeople(event);
-    }
+  function receive(event) {
+    if (event.type === "phase") receivePhase(event.data);
+    else if (event.type === "removed") onRemoved(event.data.number);
+    else onPeople(event);
+  }
+
+  function receivePhase(phase) {
+    if (phase.seq < state.seq) return; // the snapshot is newer
+    state.seq = phase.seq;
+    onRoom(phase);
   }
 
   return hold({
@@ -54,14 +58,20 @@ export function connect({
     url: `${API}${code}/updates/`,
     snapshot: `${API}${code}/`,
     fetch: (path, init) => fetch(people ? withPeople(path) : path, withKey(init, key)),
-    onEvent: take,
+    onEvent: receive,
     onReset(room) {
-      state.room = room;
+      state.seq = room.seq;
       onRoom(room);
     },
     onStatus,
     onExchange: () => {},
   });
+}
+
+/** Whether a room asks another question than before, or the same one again. */
+export function isNewlyAsked(room, before) {
+  const isOther = room.question?.id !== before?.question?.id;
+  return isOther || (room.phase === "predict" && before.phase !== "predict");
 }
 
 function withPeople(path) {
@@ -101,11 +111,11 @@ export async function remove(path, key) {
 }
 
 async function request(path, init, key) {
-  const answer = await fetch(path, { cache: "no-store", ...withKey(init, key) });
-  const text = await answer.text();
-  const said = text ? JSON.parse(text) : null;
-  if (!answer.ok) throw new Refused(said.error.message, said.error.code, answer.status);
-  return said;
+  const { headers, ...what } = withKey(init, key);
+  const { json, status } = await ask(path, headers, { fetch, onExchange() {}, signal: NEVER, ...what });
+  if (json?.error) throw new Refused(json.error.message, json.error.code, status);
+  if (status === null || status >= 400) throw new Error("The server did not answer. Try again in a moment.");
+  return json;
 }
 
 /**
@@ -162,8 +172,7 @@ function isPassing(status) {
 /** Learn the server's clock by several round trips, the shortest of which counts. */
 export async function learnClock() {
   for (let trip = 0; trip < CLOCK_TRIPS; trip += 1) {
-    const signal = new AbortController().signal;
-    const by = { fetch, onExchange: () => {}, signal, now: Date.now };
+    const by = { fetch, onExchange() {}, signal: NEVER, now: Date.now };
     const { answered, started, ended } = await ask("/healthz", {}, by);
     learnTime(Number(answered["x-time"] ?? NaN), started, ended ?? 0);
     await sleep(CLOCK_PAUSE_MS);

@@ -4,7 +4,7 @@ import { serverNow } from "../shared/clock.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
 import { sleep } from "../shared/sleep.js";
 import { letter, showBars } from "./bars.js";
-import { Refused, connect, learnClock, newSender, send } from "./client.js";
+import { Refused, connect, isNewlyAsked, learnClock, newSender, send } from "./client.js";
 import { newStream } from "./herd/stream.js";
 import { drawnFor, newLane } from "./race/lane.js";
 import { TECHNIQUES } from "./race/figures.js";
@@ -18,8 +18,8 @@ const { code } = snapshot();
 const state = {
   room: /** @type {any} */ (null),
   you: /** @type {any} */ (null),
-  // Answers of this phone, by question and round.
-  answers: /** @type {Record<string, Record<string, string>>} */ ({}),
+  // What was chosen on this phone, by round of the question.
+  answers: /** @type {Record<string, string>} */ ({}),
   status: /** @type {any} */ ({ state: "held" }),
   problem: "",
 };
@@ -46,7 +46,7 @@ function herdWords({ held, retry, after }) {
 async function join() {
   for (;;) {
     try {
-      take(await send(`${code}/members/`, {}));
+      showMember(await send(`${code}/members/`, {}));
       return true;
     } catch (problem) {
       if (problem instanceof Refused && problem.status < 500 && problem.status !== 429) {
@@ -59,7 +59,7 @@ async function join() {
   }
 }
 
-function take(you) {
+function showMember(you) {
   state.you = you;
   put(find("#you"), you.name);
   put(find("#problem"), "");
@@ -72,18 +72,14 @@ function refuse(message) {
 }
 
 function showRoom(room) {
-  const isOther = room.question?.id !== state.room?.question?.id || room.phase !== state.room?.phase;
+  if (isNewlyAsked(room, state.room)) state.answers = {};
+  if (room.phase !== state.room?.phase) say("");
   state.room = room;
   if (room.you) {
-    take(room.you);
-    if (room.question) state.answers[room.question.id] = { ...answersOf(room), ...room.you.answers };
+    showMember(room.you);
+    state.answers = { ...room.you.answers, ...state.answers }; // the server may not have the newest yet
   }
-  if (isOther) say("");
   show();
-}
-
-function answersOf(room) {
-  return state.answers[room.question?.id] ?? {};
 }
 
 function show() {
@@ -122,7 +118,7 @@ function showActivity(room) {
 }
 
 function showChoices(room, isOpen) {
-  const chosen = answersOf(room)[room.round];
+  const chosen = state.answers[room.round];
   find("#choices").hidden = room.distribution !== null;
   keepList(find("#choices"), room.question.choices, {
     key: ({ id }) => `${room.question.id}-${id}`,
@@ -143,7 +139,7 @@ function showChoices(room, isOpen) {
 
 function choose(choice) {
   const { question, round } = state.room;
-  state.answers[question.id] = { ...answersOf(state.room), [round]: choice };
+  state.answers[round] = choice;
   sender.choose({ question: question.id, round, choice, n: Date.now() });
   show();
 }
@@ -152,7 +148,7 @@ function showOutcome(room) {
   const isShown = room.distribution !== null && room.question !== null;
   find("#outcome").hidden = !isShown;
   if (!isShown) return;
-  put(find("#own"), ownWords(room, answersOf(room)));
+  put(find("#own"), ownWords(room, state.answers));
   const measured = `Measured: ${measuredWords(room.result)}. ${verdictWords(room.result)}`;
   put(find("#measured"), room.result?.measured ? measured : "");
   showBars(find("#bars"), room.question, room.distribution, room.result?.right_choice ?? "");

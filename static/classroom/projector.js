@@ -4,7 +4,7 @@
 import { serverNow } from "../shared/clock.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
 import { letter, showBars } from "./bars.js";
-import { connect, send } from "./client.js";
+import { connect, isNewlyAsked, send } from "./client.js";
 import { showHerds } from "./herd/histogram.js";
 import { keyOf } from "./keys.js";
 import { newShowing } from "./race/showing.js";
@@ -26,24 +26,25 @@ const state = {
   answered: /** @type {Record<string, number>} */ ({}),
   status: /** @type {any} */ ({ state: "held" }),
   herds: /** @type {Map<number, any>} */ (new Map()),
+  // What became of the claim that is run, empty before it has begun.
+  runs: "",
 };
 const running = newRunning({
   code,
   key,
   onProgress: showProgress,
-  onProblem: (text) => put(find("#say"), text),
+  onProblem: sayOfRun,
 });
 
 const race = newShowing(find("#activity"));
 
 function showRoom(room) {
-  if (room.question?.id !== state.room?.question?.id) state.answered = {};
+  if (isNewlyAsked(room, state.room)) state.answered = {};
+  if (room.phase !== state.room?.phase) state.runs = "";
   state.room = room;
-  if (room.joined !== undefined) state.joined = Math.max(room.joined, 0);
-  if (room.answered) state.answered = { ...room.answered };
-  delete room.joined; // events go on from here
-  delete room.answered;
-  takeHerds(room);
+  if (room.joined !== undefined) state.joined = room.joined;
+  if (room.answered) state.answered = room.answered;
+  receiveHerds(room);
   show();
   running.follow(room);
   race.follow(room);
@@ -51,9 +52,8 @@ function showRoom(room) {
 }
 
 /** A snapshot has all herds of the room; after that each return comes as an event. */
-function takeHerds(room) {
+function receiveHerds(room) {
   for (const herd of room.herds ?? []) state.herds.set(herd.herd, herd);
-  delete room.herds;
 }
 
 function showHerd() {
@@ -118,12 +118,13 @@ function showCounts() {
 }
 
 function sayWords(room) {
+  const runs = room.question.kind === "claim" ? "The lab is running it, here and now." : "Let us see.";
   const answered = `${state.answered[room.round] ?? 0} of ${state.joined} have answered.`;
   const words = {
     predict: `Predict on your phone. ${answered}`,
     commit: `All predictions are committed. ${answered}`,
     discuss: `Convince your neighbour; then choose again. ${answered}`,
-    run: room.question.kind === "claim" ? "The lab is running it, here and now." : "Let us see.",
+    run: state.runs || runs,
     compare: "Compare: what did you predict, and what was measured?",
     explain: "Why is it so?",
   };
@@ -132,20 +133,26 @@ function sayWords(room) {
 
 function showProgress(share, words) {
   /** @type {HTMLProgressElement} */ (find("#progress")).value = share;
+  sayOfRun(words);
+}
+
+function sayOfRun(words) {
+  if (state.room.phase !== "run") return; // the teacher has broken off
+  state.runs = words;
   put(find("#say"), words);
 }
 
-function takePeople(event) {
+function receivePeople(event) {
   if (event.type === "joined") state.joined = event.data.joined;
   if (event.type === "answered" && event.data.question === state.room?.question?.id) {
     state.answered[event.data.round] = event.data.answered;
   }
   if (event.type === "arrived") race.arrive(event.data);
-  if (event.type === "returned") takeReturn(event.data);
+  if (event.type === "returned") receiveReturn(event.data);
   if (state.room) showCounts();
 }
 
-function takeReturn({ herd, jitter, after_ms: afterMs }) {
+function receiveReturn({ herd, jitter, after_ms: afterMs }) {
   const known = state.herds.get(herd) ?? { herd, jitter, after_ms: [] };
   state.herds.set(herd, { ...known, after_ms: [...known.after_ms, ...afterMs] });
   showHerd();
@@ -172,7 +179,7 @@ function start() {
     key,
     people: true,
     onRoom: showRoom,
-    onPeople: takePeople,
+    onPeople: receivePeople,
     onRemoved() {
       state.joined -= 1;
       showCounts();

@@ -1,6 +1,6 @@
 // @ts-check
 // The projector runs a claim when the class has committed: with the lab's own clients, on this very site.
-import { Refused as LabRefused } from "../lab/client.js";
+import { Refused as LabRefused, fetchClaims } from "../lab/client.js";
 import { runClaim, secondsOf } from "../lab/claims/running.js";
 import { send } from "./client.js";
 
@@ -11,29 +11,33 @@ const TICK_MS = 250;
  *   onProblem: (text: string) => void}} page
  */
 export function newRunning({ code, key, onProgress, onProblem }) {
-  const state = { seq: -1, timer: 0 };
+  // Whether the lesson was in this phase already: a locked door publishes the same phase again.
+  const state = { isInRun: false };
 
-  async function run(room) {
-    state.seq = room.seq;
-    const claims = await (await fetch("/lab/api/claims/")).json();
-    const claim = [...claims.claims, ...claims.widespread].find(({ id }) => id === room.question.id);
-    const began = Date.now();
-    const seconds = secondsOf(claim);
-    state.timer = window.setInterval(() => {
-      const past = (Date.now() - began) / 1000;
-      const left = Math.max(0, Math.ceil(seconds - past));
-      const words = left ? `The lab is running it: ${left} s.` : "The lab is judging it.";
-      onProgress(Math.min(1, past / seconds), words);
-    }, TICK_MS);
+  async function run({ question }) {
+    let timer = 0;
     try {
+      const { claims, widespread } = await fetchClaims();
+      const claim = [...claims, ...widespread].find(({ id }) => id === question.id);
+      timer = startProgress(secondsOf(claim));
       await runClaim(claim, () => {}, (_claim, runs) => judge(runs));
       onProgress(1, "It has run. Ready to compare.");
     } catch (problem) {
       const then = "The teacher may break off and ask again, or go on without.";
       onProblem(`It could not be measured: ${problem.message} ${then}`);
     } finally {
-      clearInterval(state.timer);
+      clearInterval(timer);
     }
+  }
+
+  function startProgress(seconds) {
+    const began = Date.now();
+    return window.setInterval(() => {
+      const past = (Date.now() - began) / 1000;
+      const left = Math.max(0, Math.ceil(seconds - past));
+      const words = left ? `The lab is running it: ${left} s.` : "The lab is judging it.";
+      onProgress(Math.min(1, past / seconds), words);
+    }, TICK_MS);
   }
 
   /** As `verdictOf` of the lab, whose refusals it raises: the room keeps the verdict. */
@@ -47,8 +51,10 @@ export function newRunning({ code, key, onProgress, onProblem }) {
 
   return {
     follow(room) {
-      const isDue = room.phase === "run" && room.question.kind === "claim" && !room.is_run;
-      if (!isDue || state.seq === room.seq) return;
+      const wasInRun = state.isInRun;
+      state.isInRun = room.phase === "run";
+      const isDue = state.isInRun && room.question.kind === "claim" && !room.is_run;
+      if (!isDue || wasInRun) return;
       if (key) run(room);
       else onProblem("This browser has no key: the teacher opens this page from the teacher’s page.");
     },

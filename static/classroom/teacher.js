@@ -10,8 +10,8 @@ import { showSteps } from "./steps.js";
 import { HINTS, PHASES, statusWords } from "./words.js";
 
 const TICK_MS = 500;
-// So many events may come at once that one look serves them all.
-const LOOK_MS = 300;
+// So many events may come at once that one request serves them all.
+const REFRESH_MS = 300;
 const ACTS = {
   commit: "Close the round: commit",
   discuss: "Discuss, second round",
@@ -32,13 +32,13 @@ const state = {
 
 async function act(path, body) {
   try {
-    take(await send(`${code}/${path}`, body, state.key));
+    receiveRoom(await send(`${code}/${path}`, body, state.key));
     say("");
     return true;
   } catch (problem) {
     const silent = "The server did not answer. Nothing was changed; try again.";
     say(problem instanceof Refused ? problem.message : silent);
-    look();
+    refreshSoon();
     return false;
   }
 }
@@ -47,16 +47,18 @@ function goOn(phase, more = {}) {
   return act("phase/", { phase, seq: state.room.seq, ...more });
 }
 
-/** Look at the room soon. */
-function look() {
-  clearTimeout(state.timer);
-  state.timer = window.setTimeout(async () => {
-    const room = await roomOf(code, state.key).catch(() => null);
-    if (room) take(room);
-  }, LOOK_MS);
+function refreshSoon() {
+  if (state.timer !== 0) return;
+  state.timer = window.setTimeout(refresh, REFRESH_MS);
 }
 
-function take(room) {
+async function refresh() {
+  state.timer = 0;
+  const room = await roomOf(code, state.key).catch(() => null);
+  if (room) receiveRoom(room);
+}
+
+function receiveRoom(room) {
   if (!("next" in room) || room.seq < (state.room?.seq ?? 0)) return;
   state.room = room;
   show();
@@ -146,7 +148,7 @@ async function reach(done, words) {
   } catch (problem) {
     put(said, problem.message);
   }
-  look();
+  refreshSoon();
 }
 
 function showOwn(room) {
@@ -170,7 +172,7 @@ function showPeople(room) {
       const button = element("button.button.quiet", { type: "button" }, "Remove");
       button.addEventListener("click", async () => {
         await remove(`${code}/members/${number}/`, state.key).catch(() => {}); // removed already
-        look();
+        refreshSoon();
       });
       const unsay = element("button.button.quiet", { type: "button" }, "Delete their messages");
       unsay.addEventListener("click", async () => {
@@ -223,7 +225,7 @@ async function keepQuestion(form) {
   } catch (problem) {
     say(problem.message);
   }
-  look();
+  refreshSoon();
 }
 
 function enterKey() {
@@ -248,14 +250,14 @@ async function start() {
     code,
     key: state.key,
     people: true,
-    onRoom: look,
-    onPeople: look,
-    onRemoved: look,
+    onRoom: refreshSoon,
+    onPeople: refreshSoon,
+    onRemoved: refreshSoon,
     onStatus(status) {
       state.status = status;
     },
   });
-  if (room) take(room);
+  if (room) receiveRoom(room);
   setInterval(() => put(find("#problem"), statusWords(state.status, serverNow())), TICK_MS);
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // A run of the lab, seen from the page: start it, open the five lanes, report what each has brought.
+import { ask } from "../shared/exchange.js";
 import { connect as connectLongPolling } from "./lanes/long-polling.js";
 import { connect as connectPolling } from "./lanes/polling.js";
 import { connect as connectSse } from "./lanes/sse.js";
@@ -7,6 +8,8 @@ import { connect as connectWebhook } from "./lanes/webhook.js";
 import { connect as connectWebSocket } from "./lanes/websocket.js";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
+// A request that makes something happen is never aborted.
+const NEVER = new AbortController().signal;
 
 /**
  * The lanes by their names: what connects, the address, the app whose colours the lane has, and the way that
@@ -99,6 +102,11 @@ export async function faultsOf(run) {
   return send(`/lab/api/runs/${run}/faults/`, "GET");
 }
 
+/** All claims, as the API describes them: those of the techniques, and the widespread ones. */
+export async function fetchClaims() {
+  return send("/lab/api/claims/", "GET");
+}
+
 /**
  * Have a claim judged by the runs that its trials were.
  * @param {string} claim
@@ -106,6 +114,16 @@ export async function faultsOf(run) {
  */
 export async function verdictOf(claim, runs) {
   return send(`/lab/api/claims/${claim}/verdict/`, "POST", { runs });
+}
+
+/** Measure what clients of a lane cost. @param {string} lane @param {number} clients */
+export async function measureCosts(lane, clients) {
+  return send("/lab/api/costs/", "POST", { lane, clients });
+}
+
+/** What was measured so far, and what is being measured. */
+export async function fetchCosts() {
+  return send("/lab/api/costs/", "GET");
 }
 
 /**
@@ -141,10 +159,10 @@ export function connect(run, onEvents, lanes = LANE_NAMES) {
 }
 
 async function send(address, method, body = undefined) {
-  const content = body === undefined ? {} : { headers: JSON_HEADERS, body: JSON.stringify(body) };
-  const answer = await fetch(address, { method, ...content });
-  const text = await answer.text();
-  const said = text ? JSON.parse(text) : null;
-  if (!answer.ok) throw new Refused(said.error.message, said.error.code);
-  return said;
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  const by = { fetch, onExchange() {}, signal: NEVER, method, ...content };
+  const { json, status } = await ask(address, body === undefined ? {} : JSON_HEADERS, by);
+  if (json?.error) throw new Refused(json.error.message, json.error.code);
+  if (status === null || status >= 400) throw new Error("The server does not answer. Try again in a moment.");
+  return json;
 }

@@ -2,10 +2,10 @@
 // Breaking a run: choose a fault, press once, and each lane shows that it is broken and how it recovered.
 import { serverNow } from "../shared/clock.js";
 import { element, find, put } from "../shared/dom.js";
-import { LANE_NAMES, Refused, breakRun, faultsOf, mendRun } from "./client.js";
+import { LANE_NAMES, breakRun, faultsOf, mendRun } from "./client.js";
 
-// What is broken, and how much has come since, is looked at this often.
-const LOOK_MS = 500;
+// How often the page asks what is broken, and how much has come since.
+const WATCH_MS = 500;
 // States of a lane in which nothing more will change.
 const SETTLED = ["recovered", "gap", "lost", "untouched"];
 
@@ -42,9 +42,9 @@ async function begin() {
     for (const [lane, place] of places) {
       if (["all", lane].includes(fault.lane)) show(place, `${names.get(fault.kind)}.`, true);
     }
-    look(run);
+    watch(run);
   } catch (problem) {
-    sayWhy(problem);
+    say(problem.message);
   }
 }
 
@@ -52,14 +52,14 @@ async function mend() {
   try {
     await mendRun(state.run);
     say("All faults are ended.");
-    look(state.run);
+    watch(state.run);
   } catch (problem) {
-    sayWhy(problem);
+    say(problem.message);
   }
 }
 
 /** Show what became of each lane, again and again until all is settled. @param {string} run */
-async function look(run) {
+async function watch(run) {
   clearTimeout(state.timer);
   let isSettled = false;
   try {
@@ -70,7 +70,7 @@ async function look(run) {
   } catch {
     say("The server does not answer. Trying again.");
   }
-  if (!isSettled && run === state.run) state.timer = setTimeout(() => look(run), LOOK_MS);
+  if (!isSettled && run === state.run) state.timer = setTimeout(() => watch(run), WATCH_MS);
 }
 
 /** Show the newest fault of a lane; returns whether nothing more is to come. */
@@ -129,10 +129,6 @@ function chosen() {
 
 function laneNames(lane) {
   return lane === "all" ? "all five lanes" : find(`option[value="${lane}"]`, form).textContent;
-}
-
-function sayWhy(problem) {
-  say(problem instanceof Refused ? problem.message : "The server does not answer. Try again in a moment.");
 }
 
 function say(text) {

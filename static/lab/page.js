@@ -3,17 +3,17 @@
 import { serverNow } from "../shared/clock.js";
 import { find, put } from "../shared/dom.js";
 import { onWidth } from "../shared/svg.js";
-import { LANE_NAMES, Refused, connect, endRun, figuresOf, ledgerOf, report, startRun } from "./client.js";
+import { LANE_NAMES, connect, endRun, figuresOf, ledgerOf, report, startRun } from "./client.js";
 import { drawLane } from "./drawing/lanes.js";
 import { follow as followFaults } from "./faults.js";
+import { NotARun, readExport } from "./exported.js";
 import { newRecording } from "./recording.js";
 import { show } from "./showing.js";
-import { NotARun, readTaken } from "./taken.js";
 import { pulses } from "./words.js";
 
 // What is drawn moves ten times a second, and once where somebody wants no motion.
 const FRAME_MS = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 : 100;
-const LOOK_MS = 1000;
+const REPORT_MS = 1000;
 // A lane that was cut resumes within this time after the last pulse.
 const SETTLE_MS = 10_000;
 // The server saves the figures of each lane once a second.
@@ -54,7 +54,7 @@ document.addEventListener("visibilitychange", () => {
 for (const lane of LANE_NAMES) onWidth(figureOf(lane), (width) => widths.set(lane, width));
 restoreSettings();
 setInterval(drawAll, FRAME_MS);
-lookAgain();
+reportAgain();
 
 async function begin(settings) {
   say("Starting …");
@@ -62,7 +62,7 @@ async function begin(settings) {
   try {
     state.run = await startRun(settings);
   } catch (problem) {
-    say(problem instanceof Refused ? problem.message : "The server does not answer. Try again in a moment.");
+    say(problem.message);
     startButton.disabled = false;
     return;
   }
@@ -74,34 +74,38 @@ async function begin(settings) {
   state.connection = connect(state.run, (lane, events) => state.recording.note(lane, events, serverNow()));
   followFaults(state.run.id);
   stopButton.hidden = false;
-  find("#taken").hidden = true;
+  find("#exports").hidden = true;
   put(find("#verdict"), "");
 }
 
 async function stop() {
   if (!state.run) return;
-  state.run = await endRun(state.run.id);
+  try {
+    state.run = await endRun(state.run.id);
+  } catch (problem) {
+    say(problem.message);
+  }
 }
 
-async function lookAgain() {
-  await look();
-  setTimeout(lookAgain, LOOK_MS);
+async function reportAgain() {
+  await reportAndShow();
+  setTimeout(reportAgain, REPORT_MS);
 }
 
-/** Report what came, and ask what it has cost. */
-async function look() {
+/** Report what came, and show what it has cost. */
+async function reportAndShow() {
   const { run } = state;
   if (!run || !state.connection) return;
   try {
     for (const lane of LANE_NAMES) await reportLane(run.id, lane);
-    const now = await figuresOf(run.id);
+    const figures = await figuresOf(run.id);
     const ledger = await ledgerOf(run.id);
     if (run.id !== state.run?.id) return;
-    sayHowFar(now);
-    show(now, ledger, arrivals());
-    if (now.state !== "done") return;
-    if (state.closedAt !== null && isCounted(now, state.closedAt)) finish(now);
-    if (state.closedAt === null && isOver(now, ledger)) closeLanes();
+    sayHowFar(figures);
+    show(figures, ledger, arrivals());
+    if (figures.state !== "done") return;
+    if (state.closedAt !== null && isCounted(figures, state.closedAt)) finish(figures);
+    if (state.closedAt === null && isOver(figures, ledger)) closeLanes();
   } catch {
     say("The server does not answer. The lanes go on as soon as it does.");
   }
@@ -143,28 +147,28 @@ function finish(run) {
   startButton.disabled = false;
   stopButton.hidden = true;
   say(`Done: ${pulses(run.published)} on each of the five.`);
-  find("#taken").hidden = false;
+  find("#exports").hidden = false;
   for (const link of document.querySelectorAll("[data-export]")) {
     const format = /** @type {HTMLElement} */ (link).dataset.export;
     link.setAttribute("href", `/lab/api/runs/${run.id}/export/?format=${format}`);
   }
 }
 
-/** Draw a run again that was taken along. @param {File | undefined} file */
+/** Draw a run again that was exported. @param {File | undefined} file */
 async function open(file) {
   if (!file || state.connection) {
     if (file) say("A run is going on: end it first, then choose the file again.");
     return;
   }
   try {
-    const taken = readTaken(await file.text());
-    state.run = taken.run;
+    const { run, ledger, arrivals: known } = readExport(await file.text());
+    state.run = run;
     state.recording = newRecording(LANE_NAMES);
-    state.recording.restore(taken.arrivals);
+    state.recording.restore(known);
     state.finishedAt = lastArrival();
-    show(taken.run, taken.ledger, taken.arrivals);
-    say(`Drawn from ${file.name}: ${pulses(taken.run.published)}.`);
-    find("#taken").hidden = true;
+    show(run, ledger, known);
+    say(`Drawn from ${file.name}: ${pulses(run.published)}.`);
+    find("#exports").hidden = true;
   } catch (problem) {
     if (!(problem instanceof NotARun)) throw problem;
     say(problem.message);

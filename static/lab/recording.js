@@ -118,12 +118,17 @@ export function delaysOf(arrivals) {
   delays.sort((one, other) => one - other);
   const count = delays.length;
   return {
-    p50: count ? delays[Math.floor((count - 1) / 2)] : null,
+    p50: median(delays),
     p95: count >= SAMPLES_FOR_P95 ? delays[Math.floor((count * 95 - 1) / 100)] : null,
     max: count ? delays[count - 1] : null,
     samples: count,
     leftOut: arrivals.length - count,
   };
+}
+
+/** The lower of two in the middle; null of none. @param {number[]} sorted */
+export function median(sorted) {
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }
 
 function emptyReport() {

@@ -19,7 +19,8 @@ export function watchRequests() {
     for (const { name, startTime, responseEnd } of /** @type {any[]} */ (seen.getEntries())) {
       requests.push({ path: new URL(name).pathname, began: startTime + ahead, ended: responseEnd + ahead });
     }
-    requests.splice(0, requests.length - KEPT);
+    const surplus = Math.max(0, requests.length - KEPT);
+    requests.splice(0, surplus);
   }).observe({ type: "resource" });
 
   function lastBefore(path, at) {

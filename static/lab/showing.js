@@ -1,5 +1,5 @@
 // @ts-check
-// A run as the page shows it, live or taken along: table, chart, the last pulse, and the verdict.
+// A run as the page shows it, live or exported: table, chart, the last pulse, and the verdict.
 import { element, find, put } from "../shared/dom.js";
 import { onWidth } from "../shared/svg.js";
 import { LANE_NAMES, LANES } from "./client.js";

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { connect, isNewlyAsked, newSender } from "../../static/classroom/client.js";
 import { bins, fullestPercent } from "../../static/classroom/herd/histogram.js";
 import { laneFigures, raceFigures } from "../../static/classroom/race/figures.js";
+import { newLane } from "../../static/classroom/race/lane.js";
 import { measuredWords, ownWords, verdictWords } from "../../static/classroom/words.js";
+import { settle } from "./fakes.mjs";
 
 const DUE = 1_700_000_000_000_000;
 const RACE = { due: DUE, techniques: ["polling", "sse"], drawn: [0, 0, 0, 0, 1] };
@@ -42,4 +45,95 @@ test("a phone has its own prediction beside what came of it", () => {
   assert.equal(ownWords(room, { 1: "few", 2: "many" }), "You predicted “many” (first “few”). That is right.");
   assert.equal(verdictWords(result), "It depends on the rate.");
   assert.equal(measuredWords({ figures: [{ value: 12.5, unit: "ms" }] }), "12.5 ms");
+});
+
+const json = (body) =>
+  new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } });
+
+test("a phase repeats nothing of the snapshot before it, and an older phase is left out", async (t) => {
+  const phase = (seq) => ({ id: `${seq + 5}-0`, t: seq, type: "phase", data: { seq, phase: "predict" } });
+  const answers = [
+    json({ cursor: "2-0", seq: 2, phase: "predict", you: { answers: { 1: "a" } }, arrived: [] }),
+    json({ cursor: "9-0", events: [phase(1), phase(3)] }),
+  ];
+  t.mock.method(globalThis, "fetch", async () => answers.shift() ?? new Promise(() => {}));
+  const rooms = [];
+  const others = [];
+  const connection = connect({
+    code: "a-b-c",
+    onRoom: (room) => rooms.push(room),
+    onPeople: (event) => others.push(event),
+  });
+  await settle();
+  connection.close();
+  assert.deepEqual(rooms.map(({ seq }) => seq), [2, 3]);
+  assert.deepEqual(rooms[1], { seq: 3, phase: "predict" });
+  assert.deepEqual(others, []);
+});
+
+test("a question is asked again when its prediction begins once more, and not when the door is locked", () => {
+  const room = (phase, id = "q") => ({ phase, question: { id } });
+  assert.equal(isNewlyAsked(room("predict"), null), true);
+  assert.equal(isNewlyAsked(room("predict"), room("explain")), true);
+  assert.equal(isNewlyAsked(room("predict", "other"), room("explain")), true);
+  assert.equal(isNewlyAsked(room("predict"), room("predict")), false);
+  assert.equal(isNewlyAsked(room("commit"), room("predict")), false);
+});
+
+test("a choice whose answer does not come is given up, so that it can be sent again", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(globalThis, "fetch", (_path, { signal }) => {
+    return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  });
+  const said = [];
+  newSender("a-b-c", { onSent() {}, onRefused() {}, onWaiting: () => said.push("waiting") }).choose({});
+  t.mock.timers.tick(10_000);
+  await settle();
+  assert.deepEqual(said, ["waiting"]);
+});
+
+test("a report of the lanes that is under way when a race begins does not count as the race's", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  t.mock.method(Math, "random", () => 0);
+  const document = { hidden: false, addEventListener() {} };
+  const streams = [];
+  class EventSource {
+    constructor() {
+      streams.push(this);
+    }
+    addEventListener(name, receive) {
+      this[name] = receive;
+    }
+    close() {}
+  }
+  Object.assign(globalThis, { document, EventSource, location: { href: "https://example.com/" } });
+  const reports = [];
+  t.mock.method(globalThis, "fetch", (_path, { body }) => {
+    return new Promise((resolve) => {
+      reports.push({ known: JSON.parse(body), answer: () => resolve(json({})) });
+    });
+  });
+  const turn = async (ms) => {
+    t.mock.timers.tick(ms);
+    await settle();
+  };
+  const lane = newLane("a-b-c", () => {});
+  const drawn = { cursor: "1-0", due: 0, techniques: ["sse"], drawn: [0] };
+  const room = (phase, run) => ({ phase, activity: { ...drawn, run } });
+  const pulse = (stream, number) => {
+    stream.pulse({ data: JSON.stringify({ type: "pulse", data: { n: number } }) });
+  };
+
+  lane.follow(room("lanes", "one"), { number: 1 });
+  await turn(0);
+  pulse(streams[0], 57);
+  await turn(2000);
+  lane.follow(room("race", "two"), { number: 1 });
+  await turn(0);
+  reports[0].answer();
+  await settle();
+  pulse(streams[1], 1);
+  await turn(250);
+  assert.deepEqual(reports.map(({ known }) => known.n), [57, 1]);
+  lane.follow({ activity: null }, { number: 1 });
 });

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { slowest } from "../../static/lab/drawing/delays.js";
 import { delaysOf, lastOnAll, newRecording } from "../../static/lab/recording.js";
-import { NotARun, readTaken } from "../../static/lab/taken.js";
+import { connect as connectPolling } from "../../static/lab/lanes/polling.js";
+import { NotARun, readExport } from "../../static/lab/exported.js";
 import { leftOut, verdict } from "../../static/lab/words.js";
+import { settle } from "./fakes.mjs";
 
 const LANES = ["polling", "long_polling", "websocket", "sse", "webhook"];
 const each = (value) => Object.fromEntries(LANES.map((lane) => [lane, value]));
@@ -48,10 +50,10 @@ test("The chart shows the longest delay of each moment", () => {
   assert.deepEqual(slowest(arrivals, (due) => due), [[0, 89], [104, 30]]);
 });
 
-test("A run that was taken along is read again, its pulses in the order of the log", () => {
+test("A run that was exported is read again, its pulses in the order of the log", () => {
   const arrivals = { ...each([]), sse: [["9-0", 9000, 9500, true], ["10-0", 10_000, 10_100]] };
-  const taken = { run: { id: "a" }, settings: {}, lanes: each({}), ledger: each({}), arrivals };
-  const read = readTaken(JSON.stringify(taken));
+  const exported = { run: { id: "a" }, settings: {}, lanes: each({}), ledger: each({}), arrivals };
+  const read = readExport(JSON.stringify(exported));
   assert.deepEqual(read.arrivals.sse, [
     { id: "9-0", n: 1, due: 9, at: 9.5, unseen: true },
     { id: "10-0", n: 2, due: 10, at: 10.1, unseen: false },
@@ -61,7 +63,7 @@ test("A run that was taken along is read again, its pulses in the order of the l
 
 test("What is no run is refused in words", () => {
   for (const text of ["", "null", "[]", "{}", '{"run": {}, "settings": {}}']) {
-    assert.throws(() => readTaken(text), NotARun);
+    assert.throws(() => readExport(text), NotARun);
   }
 });
 
@@ -72,4 +74,21 @@ test("The verdict is one sentence, made from the figures", () => {
     "WebSocket delivered first, 12 ms after a pulse was due, and Polling last, after 503 ms; " +
       "WebSocket took the fewest bytes for each, 297 B, and Polling the most, 549 B.",
   );
+});
+
+test("a poll that is answered after its lane was closed brings nothing to the next run", async (t) => {
+  let answerLate = () => {};
+  t.mock.method(globalThis, "fetch", (_path, { signal }) => {
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason));
+      answerLate = () => resolve(new Response(JSON.stringify({ cursor: "2-0", events: [{ id: "2-0" }] })));
+    });
+  });
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const brought = [];
+  const lane = connectPolling({ url: "/", cursor: "1-0", onEvents: (events) => brought.push(...events) });
+  lane.close();
+  answerLate();
+  await settle();
+  assert.deepEqual(brought, []);
 });

@@ -1,6 +1,7 @@
 // @ts-check
 // The figures of a race and of the lanes, by technique. A phone that slept is shown, and not averaged
 // in.
+import { median } from "../../lab/recording.js";
 
 const MS = 1000;
 const SECOND_MS = 1000;
@@ -33,7 +34,7 @@ export function raceFigures(activity, arrivals) {
       technique,
       phones,
       delays,
-      median: middle(delays),
+      median: median(delays),
       slowest: delays.at(-1) ?? null,
       slept: own.length - awake.length,
       waiting: Math.max(0, phones - own.length),
@@ -78,8 +79,4 @@ function drawnCounts({ techniques, drawn }) {
     counts[technique] = (counts[technique] ?? 0) + 1;
   }
   return counts;
-}
-
-function middle(ordered) {
-  return ordered.length ? ordered[Math.floor((ordered.length - 1) / 2)] : null;
 }

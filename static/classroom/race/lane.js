@@ -9,7 +9,8 @@ import { send } from "../client.js";
 // Pages are opened at different moments. If all polled at the same one, polling would be as late for all.
 const OPEN_WITHIN_MS = 1000;
 const REPORT_MS = 2000;
-const AGAIN_MS = 1000;
+// A race has one pulse, which its figures wait for.
+const RACE_REPORT_MS = 250;
 // A timer that comes later than this was held back: the phone slept.
 const TICK_MS = 250;
 const SLEPT_MS = 1500;
@@ -46,16 +47,16 @@ export function newLane(code, onKnown) {
     state.connection = connect({
       url: new URL(path.replace("RUN", run), location.href).href,
       cursor,
-      onEvents: (events) => hear(events, due, room.phase),
+      onEvents: (events) => receive(events, due, room.phase),
     });
     reportInTurn(run, room.phase);
   }
 
-  function hear(events, due, phase) {
+  function receive(events, due, phase) {
     const at = serverNow();
     for (const { type, data } of events) {
-      const isFirst = phase === "race" && state.newest !== null;
-      if (type !== "pulse" || isFirst) continue;
+      const isAfterFirst = phase === "race" && state.newest !== null;
+      if (type !== "pulse" || isAfterFirst) continue;
       state.newest = { n: data.n, at: Math.round(at * 1000), slept: state.slept };
       onKnown({ n: data.n, ms: at - (data.due ?? due) / 1000, slept: state.slept });
       state.slept = phase === "race" && state.slept;
@@ -69,12 +70,12 @@ export function newLane(code, onKnown) {
       if (known && known.n > state.reported) {
         try {
           await send(`${code}/arrivals/`, known);
-          state.reported = known.n;
+          if (state.run === run) state.reported = known.n;
         } catch {
           // The next turn reports it again.
         }
       }
-      await sleep(phase === "race" ? AGAIN_MS / 4 : REPORT_MS);
+      await sleep(phase === "race" ? RACE_REPORT_MS : REPORT_MS);
     }
   }
 
@@ -83,14 +84,14 @@ export function newLane(code, onKnown) {
     Object.assign(state, { run: "", connection: null, newest: null, reported: 0 });
   }
 
-  function look() {
+  function noteSleep() {
     const now = Date.now();
     if (document.hidden || (state.tickedAt && now - state.tickedAt > SLEPT_MS)) state.slept = true;
     state.tickedAt = now;
   }
 
-  setInterval(look, TICK_MS);
-  document.addEventListener("visibilitychange", look);
+  setInterval(noteSleep, TICK_MS);
+  document.addEventListener("visibilitychange", noteSleep);
   return {
     /** Follow what a room does, or nothing. @param {any} room @param {any} you */
     follow(room, you) {

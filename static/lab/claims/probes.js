@@ -3,6 +3,7 @@
 // and returns what it has counted, by name.
 import { serverNow } from "../../shared/clock.js";
 import { sleep } from "../../shared/sleep.js";
+import { median } from "../recording.js";
 
 // Fewer messages a second than the trading desk lets through.
 const BETWEEN_PINGS_MS = 200;
@@ -39,8 +40,8 @@ async function desk(run, times) {
   return {
     answered: onSocket.length,
     ticks,
-    socket_ms: middle(onSocket),
-    request_ms: middle(byRequest),
+    socket_ms: medianOf(onSocket),
+    request_ms: medianOf(byRequest),
   };
 }
 
@@ -126,34 +127,32 @@ function bytesOf(answer) {
 }
 
 /** The median, to a tenth; 0 of none. @param {number[]} numbers */
-function middle(numbers) {
-  if (numbers.length === 0) return 0;
-  const ordered = [...numbers].sort((one, other) => one - other);
-  const median = ordered[Math.floor((ordered.length - 1) / 2)];
-  return Math.round(median * 10) / 10;
+function medianOf(numbers) {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  return Math.round((median(sorted) ?? 0) * 10) / 10;
 }
 
 /** A socket that is read message by message. @param {string} path */
 function openSocket(path) {
   const socket = new WebSocket(new URL(path, location.href).href.replace(/^http/, "ws"));
   const received = /** @type {any[]} */ ([]);
-  const waiting = { look: () => {} };
+  const waiting = { check: () => {} };
   socket.onmessage = (message) => {
     received.push(JSON.parse(message.data));
-    waiting.look();
+    waiting.check();
   };
 
   /** The first message of a kind, also among those that have come; undefined if none comes in time. */
   function next(isIt, patience = PATIENCE_MS) {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(undefined), patience);
-      waiting.look = () => {
+      waiting.check = () => {
         const found = received.find(isIt);
         if (!found) return;
         clearTimeout(timer);
         resolve(found);
       };
-      waiting.look();
+      waiting.check();
     });
   }
 

@@ -7,7 +7,7 @@ import { Refused, breakRun, connect, figuresOf, report, startRun, verdictOf } fr
 import { newRecording } from "../recording.js";
 import { PROBES } from "./probes.js";
 
-const LOOK_MS = 1000;
+const REPORT_MS = 1000;
 // The figures of a run are saved once a second.
 const SAVED_MS = 1500;
 // After its last pulse, a run is followed for longer than the interval of a client that polls.
@@ -64,7 +64,7 @@ async function follow(run, trial, recording, tell) {
   const awaited = trial.lanes.filter((lane) => !trial.silent.includes(lane));
   const end = run.ends_at / 1000;
   for (;;) {
-    await sleep(LOOK_MS);
+    await sleep(REPORT_MS);
     let hasReported = true;
     for (const lane of trial.lanes) {
       hasReported = (await reportLane(run.id, lane, recording)) && hasReported;

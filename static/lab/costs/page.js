@@ -4,15 +4,14 @@ import { element, find, put } from "../../shared/dom.js";
 import { bytes, number } from "../../shared/format.js";
 import { sleep } from "../../shared/sleep.js";
 import { onWidth } from "../../shared/svg.js";
-import { LANES, LANE_NAMES } from "../client.js";
+import { LANES, LANE_NAMES, fetchCosts, measureCosts } from "../client.js";
 import { NAMES, pulses } from "../words.js";
 import { drawCosts } from "./chart.js";
 import { basis, estimate, favoured, formulas, secondsOf } from "./estimate.js";
 
 /** @typedef {import("./estimate.js").Measured} Measured */
 
-const API = "/lab/api/costs/";
-const LOOK_MS = 1000;
+const REFRESH_MS = 1000;
 const SIZES = [1000, 10_000, 1_000_000];
 
 const form = /** @type {HTMLFormElement} */ (find("#measure"));
@@ -29,45 +28,41 @@ onWidth(find("#costs"), (width) => {
   state.width = width;
   show();
 });
-look();
+fetchMeasured().catch((problem) => say(problem.message));
 
 /** Measure the lane that is chosen, or all, one after the other. */
 async function measureAll() {
   const chosen = String(new FormData(form).get("lane"));
   const clients = Number(new FormData(form).get("clients"));
   button.disabled = true;
-  for (const lane of chosen === "all" ? LANE_NAMES : [chosen]) {
-    if (!(await measure(lane, clients))) break;
+  try {
+    for (const lane of chosen === "all" ? LANE_NAMES : [chosen]) {
+      if (!(await measure(lane, clients))) break;
+    }
+  } catch (problem) {
+    say(problem.message);
   }
   button.disabled = false;
 }
 
-/** Measure one lane; returns whether it was begun. */
+/** Measure one lane; returns whether there is a figure. */
 async function measure(lane, clients) {
-  const body = JSON.stringify({ lane, clients });
-  const answer = await fetch(API, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  const said = await answer.json();
-  if (!answer.ok) {
-    say(said.error.message);
-    return false;
-  }
-  while (await look()) {
+  await measureCosts(lane, clients);
+  while (await fetchMeasured()) {
     say(`Measuring ${clients.toLocaleString("en")} by ${NAMES[lane]} …`);
-    await sleep(LOOK_MS);
+    await sleep(REFRESH_MS);
   }
   const isThere = state.measured.some((one) => one.lane === lane && one.clients === clients);
   say(isThere ? "Measured." : "It could not be measured: the lab has no room now, or no worker came.");
   return isThere;
 }
 
-/** Look at what was measured; returns whether a measurement is still running. */
-async function look() {
-  const answer = await fetch(API);
-  if (!answer.ok) return false;
-  const known = await answer.json();
-  state.measured = known.measured;
+/** Fetch and show what was measured; returns whether a measurement is still running. */
+async function fetchMeasured() {
+  const { measured, measuring } = await fetchCosts();
+  state.measured = measured;
   show();
-  return known.measuring !== null;
+  return measuring !== null;
 }
 
 function show() {

@@ -9,7 +9,7 @@ const INTERVAL_MS = 1000;
  * @param {{url: string, cursor: string, onEvents: (events: any[]) => void}} options
  */
 export function connect({ url, cursor, onEvents }) {
-  const state = { cursor, closed: false };
+  const state = { cursor, closed: false, request: new AbortController() };
 
   async function follow() {
     while (!state.closed) {
@@ -20,10 +20,9 @@ export function connect({ url, cursor, onEvents }) {
 
   async function ask() {
     const headers = { "If-None-Match": `"${state.cursor}"` };
-    const answer = await fetch(`${url}?cursor=${state.cursor}`, { headers, cache: "no-store" });
-    if (answer.status !== 200) {
-      return; // 304: nothing is new
-    }
+    const { signal } = state.request;
+    const answer = await fetch(`${url}?cursor=${state.cursor}`, { headers, signal, cache: "no-store" });
+    if (answer.status !== 200) return; // 304: nothing is new
     const body = await answer.json();
     state.cursor = body.cursor;
     onEvents(body.events);
@@ -31,6 +30,7 @@ export function connect({ url, cursor, onEvents }) {
 
   function close() {
     state.closed = true;
+    state.request.abort();
   }
 
   follow();

@@ -1,5 +1,5 @@
 // @ts-check
-// WebSocket: open a connection once; each message is a pulse. Coming back is for us to write.
+// WebSocket: open a connection once; each message is a pulse. Reconnecting is up to us.
 import { sleep } from "../../shared/sleep.js";
 
 const RETRY_MS = 1000;

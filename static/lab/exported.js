@@ -1,5 +1,5 @@
 // @ts-check
-// A run that was taken along as JSON, read again. Any other file is refused, with the reason.
+// A run that was exported as JSON, read again. Any other file is refused, with the reason.
 import { LANE_NAMES } from "./client.js";
 
 /** Not a run of the lab. */
@@ -11,19 +11,19 @@ export class NotARun extends Error {}
  *   describes them, with what arrived on each lane
  * @throws {NotARun}
  */
-export function readTaken(text) {
-  const taken = parsed(text);
-  if (!isRun(taken)) {
+export function readExport(text) {
+  const exported = parsed(text);
+  if (!isRun(exported)) {
     throw new NotARun("This is not a run of the lab: export one as JSON, and choose that file.");
   }
-  const numbers = numbersOf(taken.arrivals);
+  const numbers = numbersOf(exported.arrivals);
   const arrivals = /** @type {Record<string, import("./recording.js").Arrival[]>} */ ({});
   for (const lane of LANE_NAMES) {
-    arrivals[lane] = taken.arrivals[lane].map((arrival) => read(arrival, numbers));
+    arrivals[lane] = exported.arrivals[lane].map((arrival) => read(arrival, numbers));
   }
   return {
-    run: { ...taken.run, state: "done", settings: taken.settings, lanes: taken.lanes },
-    ledger: taken.ledger,
+    run: { ...exported.run, state: "done", settings: exported.settings, lanes: exported.lanes },
+    ledger: exported.ledger,
     arrivals,
   };
 }
@@ -36,15 +36,15 @@ function parsed(text) {
   }
 }
 
-function isRun(taken) {
-  if (!taken?.run || !taken.settings) return false;
-  return LANE_NAMES.every((lane) => isLane(taken, lane));
+function isRun(exported) {
+  if (!exported?.run || !exported.settings) return false;
+  return LANE_NAMES.every((lane) => isLane(exported, lane));
 }
 
-function isLane(taken, lane) {
-  const hasArrivals = Array.isArray(taken.arrivals?.[lane]);
-  const hasFigures = taken.lanes?.[lane] !== undefined;
-  const hasLedger = taken.ledger?.[lane] !== undefined;
+function isLane(exported, lane) {
+  const hasArrivals = Array.isArray(exported.arrivals?.[lane]);
+  const hasFigures = exported.lanes?.[lane] !== undefined;
+  const hasLedger = exported.ledger?.[lane] !== undefined;
   return hasArrivals && hasFigures && hasLedger;
 }
 
