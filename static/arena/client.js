@@ -4,7 +4,8 @@
 import { fullJitter } from "../shared/backoff.js";
 import { serverNow } from "../shared/clock.js";
 import { newHeartbeat } from "../tickers/line/heartbeat.js";
-import { LEFT, SILENT, openSocket } from "./ways/socket.js";
+import { CLOSE_LEFT, CLOSE_SILENT } from "../tickers/line/socket.js";
+import { openSocket } from "./ways/socket.js";
 
 /**
  * Follow the game; `send(message)` returns whether the message could be sent. `onEvent` gets each
@@ -39,7 +40,7 @@ export function connect({
       state.roundTrip = roundTrip;
       report("open");
     },
-    onSilence: () => state.socket.end(SILENT),
+    onSilence: () => state.socket.end(CLOSE_SILENT),
   });
 
   /** Send a message now, or refuse it: an input that waited would be of another moment. */
@@ -92,7 +93,7 @@ export function connect({
     state.resting = why;
     state.failures = 0;
     timers.clearTimeout(state.timer);
-    if (state.socket) state.socket.end(LEFT);
+    if (state.socket) state.socket.end(CLOSE_LEFT);
     else report(why);
   }
 

@@ -3,7 +3,7 @@
 // the close codes: RFC 6455, section 7.4.1; docs/api.md.
 import { duration, timeLeft } from "../shared/format.js";
 import { newStatusLine } from "../shared/controls/status-line.js";
-import { LEFT, SILENT, TOO_SLOW } from "./ways/socket.js";
+import { CLOSE_LEFT, CLOSE_SILENT, CLOSE_TOO_SLOW } from "../tickers/line/socket.js";
 
 /** @typedef {import("../shared/controls/status-line.js").Said} Said */
 
@@ -22,9 +22,9 @@ const ENDS = {
   4008: "The server closed the connection, because this page did not read.",
   4029: "The server closed the connection, because this page sent too much.",
   4400: "The server closed the connection, because it did not understand this page.",
-  [LEFT]: "This page closed the connection.",
-  [SILENT]: "A ping got no answer for 10 s; this page gave the connection up.",
-  [TOO_SLOW]: "The handshake was not answered within 10 s.",
+  [CLOSE_LEFT]: "This page closed the connection.",
+  [CLOSE_SILENT]: "A ping got no answer for 10 s; this page gave the connection up.",
+  [CLOSE_TOO_SLOW]: "The handshake was not answered within 10 s.",
 };
 
 /**

@@ -7,7 +7,7 @@ import { serverNow } from "../shared/clock.js";
 import { newAcks } from "./line/acks.js";
 import { newFollowing } from "./line/following.js";
 import { newHeartbeat } from "./line/heartbeat.js";
-import { LEFT, SILENT, openSocket } from "./line/socket.js";
+import { CLOSE_LEFT, CLOSE_SILENT, openSocket } from "./line/socket.js";
 
 /**
  * Follow these symbols from `cursor` on; `send(message)` returns whether the message could be sent.
@@ -48,7 +48,7 @@ export function connect({
       state.roundTrip = roundTrip;
       report("open");
     },
-    onSilence: () => state.socket.end(SILENT),
+    onSilence: () => state.socket.end(CLOSE_SILENT),
   });
 
   /** Send a message now, or refuse it: nothing is queued. */
@@ -105,7 +105,7 @@ export function connect({
     state.resting = why;
     state.failures = 0;
     timers.clearTimeout(state.timer);
-    if (state.socket) state.socket.end(LEFT);
+    if (state.socket) state.socket.end(CLOSE_LEFT);
     else report(why);
   }
 

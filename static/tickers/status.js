@@ -4,7 +4,7 @@
 import { serverNow } from "../shared/clock.js";
 import { clockTime, duration, timeLeft } from "../shared/format.js";
 import { newStatusLine } from "../shared/controls/status-line.js";
-import { LEFT, SILENT, TOO_SLOW } from "./line/socket.js";
+import { CLOSE_LEFT, CLOSE_SILENT, CLOSE_TOO_SLOW } from "./line/socket.js";
 
 // Twelve steps of the market without one of them.
 const STALE_MS = 3_000;
@@ -28,9 +28,9 @@ const ENDS = {
   4008: "The server closed the connection, because this page had left 64 frames unacknowledged.",
   4029: "The server closed the connection, because this page sent more than 20 messages a second.",
   4400: "The server closed the connection, because it did not understand three messages in a row.",
-  [LEFT]: "This page closed the connection.",
-  [SILENT]: "A ping got no answer for 10 s; this page gave the connection up.",
-  [TOO_SLOW]: "The handshake was not answered within 10 s.",
+  [CLOSE_LEFT]: "This page closed the connection.",
+  [CLOSE_SILENT]: "A ping got no answer for 10 s; this page gave the connection up.",
+  [CLOSE_TOO_SLOW]: "The handshake was not answered within 10 s.",
 };
 
 /**

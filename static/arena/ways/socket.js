@@ -1,15 +1,11 @@
 // @ts-check
 // One WebSocket of the game, from its handshake to its end, which it reports exactly once. Snapshots come as
 // bytes, all else as JSON text.
+import { CLOSE_TOO_SLOW } from "../../tickers/line/socket.js";
 import { decoded, fromJson } from "../wire.js";
 
 // A handshake that takes longer is as good as lost.
 const OPEN_MS = 10_000;
-// Reasons of this page's own; no server sends these. Source: RFC 6455, section 7.4.2 (4000 to 4999 are
-// private).
-export const LEFT = 4900;
-export const SILENT = 4902;
-export const TOO_SLOW = 4903;
 
 /**
  * @param {object} by
@@ -22,7 +18,7 @@ export const TOO_SLOW = 4903;
  */
 export function openSocket({ url, onMessage, onEnd, onWire, timers, WebSocket }) {
   const socket = new WebSocket(url);
-  const timer = timers.setTimeout(() => end(TOO_SLOW), OPEN_MS);
+  const timer = timers.setTimeout(() => end(CLOSE_TOO_SLOW), OPEN_MS);
   const state = { isAnswered: false, isOver: false };
   socket.binaryType = "arraybuffer";
   socket.onclose = (/** @type {{code: number}} */ { code }) => finish(code);

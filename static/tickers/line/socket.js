@@ -5,13 +5,13 @@
 const OPEN_MS = 10_000;
 // Reasons of this page's own; no server sends these. Source: RFC 6455, section 7.4.2 (4000 to 4999 are
 // private).
-export const LEFT = 4900;
-export const SILENT = 4902;
-export const TOO_SLOW = 4903;
+export const CLOSE_LEFT = 4900;
+export const CLOSE_SILENT = 4902;
+export const CLOSE_TOO_SLOW = 4903;
 
 /** Whether this page ended the connection. @param {number} code */
 export function isOwn(code) {
-  return code >= LEFT && code <= TOO_SLOW;
+  return code >= CLOSE_LEFT && code <= CLOSE_TOO_SLOW;
 }
 
 /**
@@ -33,7 +33,7 @@ export function isOwn(code) {
  */
 export function openSocket({ url, onMessage, onEnd, onWire, now, timers, WebSocket }) {
   const socket = new WebSocket(url);
-  const timer = timers.setTimeout(() => end(TOO_SLOW), OPEN_MS);
+  const timer = timers.setTimeout(() => end(CLOSE_TOO_SLOW), OPEN_MS);
   const state = {
     isAnswered: false,
     isOver: false,
