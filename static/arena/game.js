@@ -7,7 +7,7 @@ import { compensate } from "./netcode/compensation.js";
 import { interpolate } from "./netcode/interpolation.js";
 import { newPlayback } from "./netcode/playback.js";
 import { predict } from "./netcode/prediction.js";
-import { believe, bodyOf, reconcile } from "./netcode/reconciliation.js";
+import { acceptAsItIs, bodyOf, reconcile } from "./netcode/reconciliation.js";
 import { TICK_HZ, WIDTH, moved } from "./rules.js";
 
 export const TICK_MS = 1000 / TICK_HZ;
@@ -64,7 +64,7 @@ export function newGame({ send, now = serverNow }) {
     if (said.type === "you") play(said.you, said.seq);
     if (said.type === "names") learn(said);
     if (said.type === "event") happen(said);
-    if (said.type === "snapshot") take(said.snapshot, at);
+    if (said.type === "snapshot") receiveSnapshot(said.snapshot, at);
   }
 
   /** @param {any} welcome */
@@ -77,9 +77,10 @@ export function newGame({ send, now = serverNow }) {
 
   /** @param {number} you @param {number} seq */
   function play(you, seq) {
-    if (you !== state.you) state.seq = seq;
-    if (you !== state.you) state.own = null;
+    if (you === state.you) return;
     state.you = you;
+    state.seq = seq;
+    state.own = null;
   }
 
   /** What comes with each answer where there is no connection that could be welcomed. @param {any} said */
@@ -87,7 +88,7 @@ export function newGame({ send, now = serverNow }) {
     for (const [number, one] of Object.entries(names ?? {})) state.names.set(Number(number), one);
     if (crown) state.crown = crown;
     if (places) state.crystals = places;
-    if (you) play(you, state.seq);
+    if (you !== undefined) play(you, state.seq);
   }
 
   /** @param {any} said */
@@ -99,7 +100,7 @@ export function newGame({ send, now = serverNow }) {
   }
 
   /** @param {Snapshot} snapshot @param {number} at */
-  function take(snapshot, at) {
+  function receiveSnapshot(snapshot, at) {
     const last = state.snapshots.at(-1);
     // Another process simulates now, and continues from a moment before.
     if (last && snapshot.tick < last.tick) forget();
@@ -109,20 +110,21 @@ export function newGame({ send, now = serverNow }) {
     playback.arrived(snapshot.tick, at);
     meters.arrived(ageOf(snapshot.tick));
     if (!snapshot.podium) state.podium = [];
-    const word = snapshot.players.get(state.you);
-    if (word) correct(word);
+    const authoritative = snapshot.players.get(state.you);
+    if (authoritative) correct(authoritative);
   }
 
-  /** Take the server's word for the own player. @param {import("./wire.js").Player} word */
-  function correct(word) {
+  /** Correct the own player by what the server has sent. @param {import("./wire.js").Player} authoritative */
+  function correct(authoritative) {
     if (state.own === null) {
-      state.own = { body: bodyOf(word), pending: [] };
+      state.own = { body: bodyOf(authoritative), pending: [] };
       return;
     }
     const isJudged = switches.prediction && state.own.pending.length > 0;
     const before = state.own.body;
-    const isBelieved = switches.prediction && !switches.reconciliation;
-    state.own = isBelieved ? believe(state.own, word) : reconcile(state.own, word);
+    const isAccepted = switches.prediction && !switches.reconciliation;
+    const correction = isAccepted ? acceptAsItIs : reconcile;
+    state.own = correction(state.own, authoritative);
     if (isJudged) meters.corrected(distance(before, state.own.body));
   }
 
@@ -159,11 +161,11 @@ export function newGame({ send, now = serverNow }) {
     const newest = state.snapshots.at(-1);
     if (!newest) return null;
     const { places, mode } = others(newest, at);
-    const word = newest.players.get(state.you);
-    if (word && switches.prediction && state.own) places.set(state.you, predicted(state.own, at));
+    const authoritative = newest.players.get(state.you);
+    if (authoritative && switches.prediction && state.own) places.set(state.you, predicted(state.own, at));
     const mine = places.get(state.you);
     if (mine) meters.drew(mine, at, switches.prediction);
-    return { newest, places, mode, truth: word ?? null };
+    return { newest, places, mode, truth: authoritative ?? null };
   }
 
   /** @param {Snapshot} newest @param {number} at */

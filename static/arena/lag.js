@@ -3,7 +3,7 @@
 // lasts a minute; while it is chosen, it is asked for again.
 import { ask } from "../shared/exchange.js";
 
-const URL = "/arena/api/faults/";
+const FAULTS = "/arena/api/faults/";
 const JSON_TYPE = { "Content-Type": "application/json" };
 const MINUTE_S = 60;
 
@@ -14,27 +14,33 @@ const MINUTE_S = 60;
  * @param {typeof fetch} [by.fetch]
  */
 export function newLag({ say, timers = globalThis, fetch = globalThis.fetch.bind(globalThis) }) {
-  const state = { delay: 0, jitter: 0, timer: 0 };
+  const state = { delay: 0, jitter: 0, timer: 0, changes: Promise.resolve() };
   const { signal } = new AbortController();
 
   /** @param {string} method @param {any} [fault] */
   async function send(method, fault) {
     const body = fault && JSON.stringify(fault);
     const by = { fetch, onExchange() {}, signal, method, body };
-    const { status, json, failure } = await ask(URL, fault ? JSON_TYPE : {}, by);
+    const { status, json, failure } = await ask(FAULTS, fault ? JSON_TYPE : {}, by);
     const isDone = status !== null && status < 400;
     if (!isDone) say(json?.error?.message ?? `The server was not reached: ${failure}.`);
     return isDone;
   }
 
-  async function apply() {
-    timers.clearTimeout(state.timer);
-    if (!(await send("DELETE"))) return;
+  /** Make one change after the other: the server adds up the faults of two at once. */
+  function apply() {
+    state.changes = state.changes.then(change);
+    return state.changes;
+  }
+
+  async function change() {
     const { delay, jitter } = state;
+    timers.clearTimeout(state.timer);
+    if (delay > 0 || jitter > 0) state.timer = timers.setTimeout(apply, MINUTE_S * 1000);
+    if (!(await send("DELETE"))) return;
     if (delay > 0 && !(await send("POST", { kind: "delay", ms: delay, seconds: MINUTE_S }))) return;
     if (jitter > 0 && !(await send("POST", { kind: "jitter", ms: jitter, seconds: MINUTE_S }))) return;
-    say(words(state));
-    if (delay > 0 || jitter > 0) state.timer = timers.setTimeout(apply, MINUTE_S * 1000);
+    say(words({ delay, jitter }));
   }
 
   return {

@@ -1,4 +1,4 @@
-// The arena's four switches: what each makes of the server's word, whatever the network does.
+// The arena's four switches: what each makes of the server's state, whatever the network does.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newGame } from "../../static/arena/game.js";
@@ -6,7 +6,7 @@ import { compensate } from "../../static/arena/netcode/compensation.js";
 import { interpolate } from "../../static/arena/netcode/interpolation.js";
 import { FIRST_DELAY_MS, newPlayback } from "../../static/arena/netcode/playback.js";
 import { predict } from "../../static/arena/netcode/prediction.js";
-import { believe, bodyOf, reconcile } from "../../static/arena/netcode/reconciliation.js";
+import { acceptAsItIs, bodyOf, reconcile } from "../../static/arena/netcode/reconciliation.js";
 import { DOWN, HEIGHT, LEFT, RIGHT, UP, moved } from "../../static/arena/rules.js";
 
 const START = { x: 6_400, y: 3_600, vx: 0, vy: 0, boosted: false };
@@ -41,7 +41,7 @@ test("walls stop", () => {
 
 /**
  * A server that takes inputs in order and loses some, seen through a network that delays both ways at random;
- * after the last input there is time for all of it. Returns what each side believes in the end.
+ * after the last input there is time for all of it. Returns what each side acceptAsItIss in the end.
  */
 function played(seed) {
   const random = newRandom(seed);
@@ -63,8 +63,8 @@ function played(seed) {
       const [{ input }] = up.splice(0, 1);
       server = { ...moved(server, input.keys), seq: input.seq % 65_536 };
     }
-    if (random(3) > 0 || now === 199) down.push({ at: now + random(12), word: server });
-    while (down.length > 0 && (down[0].at <= now || now === 199)) own = reconcile(own, down.shift().word);
+    if (random(3) > 0 || now === 199) down.push({ at: now + random(12), player: server });
+    while (down.length > 0 && (down[0].at <= now || now === 199)) own = reconcile(own, down.shift().player);
   }
   return { own, server };
 }
@@ -76,14 +76,14 @@ test("whatever is delayed or lost, page and server agree after the last input", 
   }
 });
 
-test("without a loss, the server's old word corrects nothing", () => {
+test("without a loss, the server's old state corrects nothing", () => {
   let own = { body: START, pending: [] };
   for (let seq = 1; seq <= 10; seq += 1) own = predict(own, { seq, keys: RIGHT });
-  let word = { ...START, seq: 0 };
-  for (let seq = 1; seq <= 4; seq += 1) word = { ...moved(word, RIGHT), seq };
-  assert.deepEqual(reconcile(own, word).body, own.body);
-  assert.equal(reconcile(own, word).pending.length, 6);
-  assert.ok(believe(own, word).body.x < own.body.x);
+  let authoritative = { ...START, seq: 0 };
+  for (let seq = 1; seq <= 4; seq += 1) authoritative = { ...moved(authoritative, RIGHT), seq };
+  assert.deepEqual(reconcile(own, authoritative).body, own.body);
+  assert.equal(reconcile(own, authoritative).pending.length, 6);
+  assert.ok(acceptAsItIs(own, authoritative).body.x < own.body.x);
 });
 
 function snapshot(tick, x, vx = 30) {

@@ -1,42 +1,58 @@
 // @ts-check
-// Reconciliation: the server's word is right, but it is old: it knows the inputs only up to one of them. So
-// take its word, and apply again the inputs that it had not taken yet.
+// Reconciliation: the server's state is authoritative, but old: it includes inputs up to `seq`. So start from
+// it, and apply the later inputs again.
 import { moved } from "../rules.js";
 
 // Numbers of inputs come back as their low 16 bits.
-const SEQ_RANGE = 65_536;
+const LOW_16_BITS = 0xffff;
 
 /**
  * @typedef {import("../rules.js").Body} Body
+ * @typedef {import("./prediction.js").Input} Input
  * @typedef {import("./prediction.js").Own} Own
  * @typedef {import("../wire.js").Player} Player
  */
 
 /**
- * What this page is to believe, after the server's word.
+ * The own player as the server has it, with the later inputs applied again.
  * @param {Own} own
- * @param {Player} word
+ * @param {Player} authoritative
  * @returns {Own}
  */
-export function reconcile({ pending }, word) {
-  const left = pending.filter(({ seq }) => !isTaken(seq, word.seq));
-  let body = bodyOf(word);
-  for (const { keys } of left) body = moved(body, keys);
-  return { body, pending: left };
+export function reconcile({ pending }, authoritative) {
+  const later = laterThan(authoritative, pending);
+  let body = bodyOf(authoritative);
+  for (const { keys } of later) body = moved(body, keys);
+  return { body, pending: later };
 }
 
-/** What prediction alone makes of the server's word: it believes it as it is, though it is old. */
-export function believe(/** @type {Own} */ { pending }, /** @type {Player} */ word) {
-  return { body: bodyOf(word), pending: pending.filter(({ seq }) => !isTaken(seq, word.seq)) };
+/**
+ * What prediction does without reconciliation: the server's state replaces the own, though it is old.
+ * @param {Own} own
+ * @param {Player} authoritative
+ * @returns {Own}
+ */
+export function acceptAsItIs({ pending }, authoritative) {
+  return { body: bodyOf(authoritative), pending: laterThan(authoritative, pending) };
 }
 
-/** @param {Player} word @returns {Body} */
+/** @param {Player} player @returns {Body} */
 export function bodyOf({ x, y, vx, vy, boosted }) {
   return { x, y, vx, vy, boosted };
 }
 
-/** Whether an input is not later than the last that was taken. @param {number} seq @param {number} last */
-function isTaken(seq, last) {
-  const ahead = (last - seq) % SEQ_RANGE;
-  return (ahead + SEQ_RANGE) % SEQ_RANGE < SEQ_RANGE / 2;
+/** The inputs that the server's state does not include. @param {Player} player @param {Input[]} inputs */
+function laterThan(player, inputs) {
+  return inputs.filter(({ seq }) => !isIncluded(seq, player.seq));
+}
+
+/**
+ * Whether the server's state includes an input: its number is the last one applied, or one before it. The
+ * server returns 16 bits of it, which wrap around, so "before" is less than half the range. Source: RFC 1982.
+ * @param {number} seq of the input
+ * @param {number} last
+ */
+function isIncluded(seq, last) {
+  const behind = (last - seq) & LOW_16_BITS;
+  return behind < LOW_16_BITS / 2;
 }

@@ -36,7 +36,7 @@ export function connect({ interval, onEvent, onStatus, onExchange }) {
     const path = interval === null ? `${STATE}?after=${state.tick}&wait=${WAIT_S}` : STATE;
     const held = interval === null ? WAIT_S * 1000 : 0;
     const exchange = await ask(path, {}, { fetch: globalThis.fetch, onExchange() {}, signal, held });
-    if (signal.aborted) return;
+    if (signal.aborted || state.isPaused) return;
     onExchange(exchange);
     if (exchange.status === 200) {
       received(exchange.json);

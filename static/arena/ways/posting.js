@@ -3,7 +3,7 @@
 // the next one.
 import { ask } from "../../shared/exchange.js";
 
-const URL = "/arena/api/inputs/";
+const INPUTS = "/arena/api/inputs/";
 const JSON_TYPE = { "Content-Type": "application/json" };
 // As many as the server lets wait; older ones would be dropped there.
 const MOST_TOGETHER = 4;
@@ -20,7 +20,7 @@ export function newPosting({ onEvent, onExchange, signal }) {
   /** @param {any} body */
   async function post(body) {
     const by = { fetch: globalThis.fetch, onExchange() {}, signal, body: JSON.stringify(body) };
-    const exchange = await ask(URL, JSON_TYPE, by);
+    const exchange = await ask(INPUTS, JSON_TYPE, by);
     if (signal.aborted) return null;
     onExchange(exchange);
     const { status, json } = exchange;
