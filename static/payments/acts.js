@@ -1,5 +1,6 @@
 // @ts-check
 // What a visitor can do here: each act is a request, and what its answer changes. No DOM in here.
+import { newId } from "../shared/ids.js";
 import { pretty } from "../shared/wire/words.js";
 
 /** @typedef {Record<string, any>} Row */
@@ -19,6 +20,9 @@ const LONGEST_QUOTE = 200;
  * @param {(id: string) => void} page.follow
  */
 export function newActs({ send, get, remove }, { state, receive, set, onSecret, onProblem, follow }) {
+  // The keys of purchases that had no answer, by what was bought: paid again, it is the same order.
+  const keys = /** @type {Map<string, string>} */ (new Map());
+
   /**
    * The answer, or null where there was none that helps.
    * @param {Promise<any>} request
@@ -114,8 +118,12 @@ export function newActs({ send, get, remove }, { state, receive, set, onSecret, 
 
   /** @param {string} product @param {number} quantity */
   async function buy(product, quantity) {
-    const order = await post("orders/", { product, quantity });
+    const purchase = `${quantity} ${product}`;
+    const key = keys.get(purchase) ?? newId();
+    keys.set(purchase, key);
+    const order = await answer(send("orders/", { product, quantity }, key));
     if (!order) return;
+    keys.delete(purchase);
     // The page may have received the result already.
     const isKnown = state().orders.some(({ id }) => id === order.id);
     if (!isKnown) receive("order", { order });

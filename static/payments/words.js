@@ -24,12 +24,6 @@ export function brief(text) {
   return text.replace(/[a-z]+_[0-9a-f]{24}/g, short);
 }
 
-/** Headers as they are on the wire. @param {Record<string, string>} headers */
-export function lines(headers) {
-  const all = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return all.join("\n");
-}
-
 /**
  * What an endpoint is called here.
  * @param {Row} endpoint

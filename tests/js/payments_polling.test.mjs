@@ -56,3 +56,20 @@ test("what was settled before its first question is no news", async () => {
   assert.deepEqual([shop.state.requests, shop.state.empty], [4, 4]);
   shop.stop();
 });
+
+test("started again while a request is under way, it asks once a second", async () => {
+  const clock = fakeClock(0);
+  const get = async () => {
+    await new Promise((resolve) => clock.timers.setTimeout(resolve, 300));
+    return { json: { payments: [] }, up: 1, down: 1, ended: 0 };
+  };
+  const shop = newPollingShop({ ...clock, get, buy() {}, onChange() {} });
+  shop.start();
+  await clock.pass(100);
+  shop.stop();
+  await clock.pass(100);
+  shop.start();
+  await clock.pass(ASK_MS);
+  assert.equal(shop.state.requests, 1);
+  shop.stop();
+});

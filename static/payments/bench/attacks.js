@@ -2,7 +2,8 @@
 // The bench of attacks: what each came to, check by check, and the switch that makes them succeed.
 import { copyText } from "../../shared/controls/copy.js";
 import { element, find, put } from "../../shared/dom.js";
-import { alike, booked, lines, money, verdict } from "../words.js";
+import { headerLines } from "../../shared/wire/words.js";
+import { alike, booked, money, verdict } from "../words.js";
 
 /** @typedef {Record<string, any>} Row */
 
@@ -106,7 +107,7 @@ function newRequest({ headers, body, curl }) {
     "details",
     {},
     element("summary.small", {}, "What was sent"),
-    element("pre", {}, `${lines(headers)}\n\n${body}`),
+    element("pre", {}, `${headerLines(headers)}\n\n${body}`),
     button,
   );
 }

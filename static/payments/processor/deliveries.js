@@ -5,8 +5,8 @@ import { serverNow } from "../../shared/clock.js";
 import { element, find, keepList, put } from "../../shared/dom.js";
 import { clockTime, duration } from "../../shared/format.js";
 import { makeOneStop } from "../../shared/controls/one-stop.js";
-import { pretty } from "../../shared/wire/words.js";
-import { ended, lines, receiverOf, standing, succeeded } from "../words.js";
+import { headerLines, pretty } from "../../shared/wire/words.js";
+import { ended, receiverOf, standing, succeeded } from "../words.js";
 
 /** @typedef {Record<string, any>} Row */
 /** @typedef {import("../state.js").State} State */
@@ -162,7 +162,7 @@ function newAttempt(attempt, before, isOpen) {
     { "data-at": at },
     element("summary", {}, element("b", {}, ended(attempt)), element("span.small.muted.figures", {}, when)),
     element("h4", {}, "Request headers"),
-    element("pre", {}, lines(headers)),
+    element("pre", {}, headerLines(headers)),
     element("h4", {}, "Answer"),
     element("pre", {}, pretty(answer) || "no body"),
   );

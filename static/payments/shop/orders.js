@@ -66,7 +66,7 @@ export function startShop({ buy, refund, follow }) {
       quantity.focus();
       return;
     }
-    // Against a second click; the Idempotency-Key is against a second request.
+    // Against a second click; the Idempotency-Key is against a second order.
     pay.disabled = true;
     await buy(chosen().value, Number(quantity.value));
     pay.disabled = false;

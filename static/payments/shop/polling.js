@@ -66,8 +66,10 @@ export function newPollingShop({ get, buy, onChange, now = serverNow, timers = g
       state.purchases += 1;
       buy();
     }
+    const { beganAt } = state;
     const exchange = await get(PATH);
-    if (!state.isRunning) return;
+    const isSameRun = state.isRunning && state.beganAt === beganAt;
+    if (!isSameRun) return;
     receive(exchange);
     state.timer = timers.setTimeout(step, ASK_MS);
     onChange();

@@ -4,16 +4,10 @@ import { copyText } from "../controls/copy.js";
 import { find, partsOf, put } from "../dom.js";
 import { bytes, clockTime, duration } from "../format.js";
 import { makeOneStop } from "../controls/one-stop.js";
-import { curl, kind, pretty, words } from "./words.js";
+import { curl, headerLines, kind, pretty, words } from "./words.js";
 
 /** @typedef {import("../exchange.js").Exchange} Exchange */
 /** @typedef {import("./frame.js").WireFrame} WireFrame */
-
-/** Headers as they are on the wire, one a line. @param {Record<string, string>} headers */
-export function headerLines(headers) {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return lines.join("\n");
-}
 
 /** Read by keyboard as one stop, and up to date as soon as nobody reads. @param {WireFrame} frame */
 export function startRows(frame) {

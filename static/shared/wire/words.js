@@ -47,6 +47,12 @@ export function curl({ method, path, asked, sent }, origin) {
   return parts.join(" ");
 }
 
+/** Headers as they are on the wire, one a line. @param {Record<string, string>} headers */
+export function headerLines(headers) {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return lines.join("\n");
+}
+
 /** A body, laid out where it is JSON. @param {string} body */
 export function pretty(body) {
   try {
