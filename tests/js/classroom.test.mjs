@@ -4,6 +4,7 @@ import { connect, isNewlyAsked, newSender } from "../../static/classroom/client.
 import { bins, fullestPercent } from "../../static/classroom/herd/histogram.js";
 import { laneFigures, raceFigures } from "../../static/classroom/race/figures.js";
 import { newLane } from "../../static/classroom/race/lane.js";
+import { newRunning } from "../../static/classroom/running.js";
 import { measuredWords, ownWords, verdictWords } from "../../static/classroom/words.js";
 import { settle } from "./fakes.mjs";
 
@@ -136,4 +137,19 @@ test("a report of the lanes that is under way when a race begins does not count 
   await turn(250);
   assert.deepEqual(reports.map(({ known }) => known.n), [57, 1]);
   lane.follow({ activity: null }, { number: 1 });
+});
+
+test("a claim that cannot begin is reported, and is not run again when the door is locked", async (t) => {
+  const fetch = t.mock.method(globalThis, "fetch", () => Promise.reject(new TypeError("no connection")));
+  const problems = [];
+  const onProblem = (text) => problems.push(text);
+  const running = newRunning({ code: "a-b-c", key: "k", onProgress() {}, onProblem });
+  const room = { phase: "run", question: { id: "q", kind: "claim" }, is_run: false };
+  running.follow({ ...room, seq: 4 });
+  await settle();
+  running.follow({ ...room, seq: 5, locked: true });
+  await settle();
+  assert.equal(fetch.mock.callCount(), 1);
+  assert.equal(problems.length, 1);
+  assert.match(problems[0], /^It could not be measured: The server does not answer\./);
 });

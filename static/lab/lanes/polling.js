@@ -1,5 +1,5 @@
 // @ts-check
-// Polling: ask, take what is new, wait, ask again.
+// Polling: ask, read what is new, wait, ask again.
 import { sleep } from "../../shared/sleep.js";
 
 const INTERVAL_MS = 1000;
