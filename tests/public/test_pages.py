@@ -32,7 +32,7 @@ def test_every_page_is_for_https_alone_and_says_for_how_long_text_is_kept(
     assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains; preload"
     assert "default-src 'none'" in answer.headers["content-security-policy"].split("; ")
     assert "secure" in answer.headers["set-cookie"].lower().split("; ")
-    assert "what you write here is deleted after a day" in answer.body.decode()
+    assert "what you write here is deleted within a day" in answer.body.decode()
     insecure = client.ask(path, FROM)
     assert (insecure.status, insecure.headers["location"][:8]) == (301, "https://")
 

@@ -93,7 +93,7 @@ def test_a_public_site_is_made_backed_up_restored_and_updated_as_the_page_says(r
     assert json.loads(reader.follow("curl -sk"))["status"] == "ok"
     assert "no issues" in reader.follow("check --deploy")
 
-    assert "deleted after a day" in reader.ask("/")
+    assert "deleted within a day" in reader.ask("/")
     reader.ask(f"{QUIET}messages/", {"text": "Is this kept?"})
     reader.follow("pg_dump")
     reader.type("docker compose down --volumes --timeout 5")
