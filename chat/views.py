@@ -110,10 +110,7 @@ def _post(request: HttpRequest, slug: str) -> JsonResponse:
 
 def _older(request: HttpRequest, slug: str) -> JsonResponse:
     limit = api.need_limit(request, FIRST_MESSAGES, MOST_MESSAGES)
-    before = request.GET.get("before")
-    if before is not None and not (before.isascii() and before.isdigit() and len(before) < 19):
-        raise not_understood("before must be a message's id.", "bad_before")
-    older = domain.messages(slug, limit + 1, int(before) if before else None)
+    older = domain.messages(slug, limit + 1, api.need_before(request, "a message"))
     shown = [asdict(message) for message in older[-limit:]]
     return JsonResponse({"messages": shown, "more": len(older) > limit})
 

@@ -66,8 +66,9 @@ def _mission() -> dict[str, object] | None:
 def snapshot(limit: int, before: int | None = None) -> dict[str, object]:
     """Return headlines, newest first, and the id to follow the stream from, taken before them."""
     cursor = eventstream.id_of(HEADLINES, eventstream.newest(HEADLINES)) if hub.cursor("newsfeed") else None
-    found = [asdict(headline) for headline in domain.headlines(limit, before)]
-    return {"headlines": found, "more": len(found) == limit, "cursor": cursor}
+    found = domain.headlines(limit + 1, before)
+    shown = [asdict(headline) for headline in found[:limit]]
+    return {"headlines": shown, "more": len(found) > limit, "cursor": cursor}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,10 +90,7 @@ def _publish(request: HttpRequest) -> JsonResponse:
 
 def _older(request: HttpRequest) -> JsonResponse:
     limit = api.need_limit(request, FIRST_HEADLINES, MOST_HEADLINES)
-    before = request.GET.get("before")
-    if before is not None and not (before.isascii() and before.isdigit() and len(before) < 19):
-        raise not_understood("before must be the id of a headline.", "bad_before")
-    return JsonResponse(snapshot(limit, int(before) if before else None))
+    return JsonResponse(snapshot(limit, api.need_before(request, "a headline")))
 
 
 @require_http_methods(["DELETE", "POST"])

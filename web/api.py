@@ -90,3 +90,13 @@ def need_limit(request: HttpRequest, default: int, most: int, name: str = "limit
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= most):
         raise not_understood(f"{name} must be a whole number from 1 to {most}.", f"bad_{name}")
     return int(asked)
+
+
+def need_before(request: HttpRequest, what: str) -> int | None:
+    """Return the query's `before`, the id of the oldest that the client has; None if missing, else 400."""
+    asked = request.GET.get("before")
+    if asked is None:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        raise not_understood(f"before must be the id of {what}.", "bad_before")
+    return int(asked)

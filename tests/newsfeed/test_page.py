@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from newsfeed import domain
 from tests.live_server import LiveServer
 from web.visitor import COOKIE
 
@@ -80,6 +82,14 @@ def test_older_ones_come_before_an_id(site: LiveServer, ada: Person) -> None:
     assert (status, [headline["id"] for headline in answer["headlines"]]) == (200, [ids[2], ids[1]])
     status, answer = get(site, f"{API}?before=1")
     assert (status, answer["headlines"], answer["more"]) == (200, [], False)
+
+
+@pytest.mark.django_db
+def test_more_is_promised_only_where_something_older_is_left(client: Client) -> None:
+    for key in ("first", "second"):
+        domain.keep(key, headline=key, urgency="routine", source="mission")
+    assert [client.get(f"{API}?limit={limit}").json()["more"] for limit in (1, 2, 3)] == [True, False, False]
+    assert len(client.get(f"{API}?limit=1").json()["headlines"]) == 1
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "limit=-1", "limit="])
