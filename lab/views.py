@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.clock import microseconds
 from events.event import BEFORE_ALL, Cursor
 from events.hub import hub
+from events.person import Person
 from web import api
 from web.edge.address import address_of
 from web.errors import ApiError, not_understood
@@ -79,15 +80,21 @@ def runs(request: HttpRequest) -> JsonResponse:
 def run(request: HttpRequest, run: str) -> JsonResponse:
     """`GET /lab/api/runs/<run>/`: settings, state, and the figures of each lane; `DELETE` ends it."""
     if request.method == "DELETE":
-        domain.end(need_own(request, run).visitor_id)
+        _end(need_own(api.need_writer(request), run))
     return JsonResponse(_described(need_run(run)))
+
+
+def _end(run: Run) -> None:
+    """End a run; one that is over stays as it is, and so does the one that its visitor has started since."""
+    if run.state(microseconds()) != "done":
+        domain.end(run.visitor_id)
 
 
 @api.no_store
 @require_POST
 def receipts(request: HttpRequest, run: str) -> HttpResponse:
     """`POST /lab/api/runs/<run>/receipts/`: report which pulses a lane delivered, and when."""
-    own = need_own(request, run)
+    own = need_own(api.need_writer(request), run)
     lane, received = forms.receipts_of(api.json_body(request))
     if not _are_known(own, received.cursors):
         raise not_understood("Some of these ids do not belong to a pulse of this run.", "unknown_ids")
@@ -158,15 +165,15 @@ def _address_of(request: HttpRequest) -> str:
 
 
 def need_run(run: str) -> Run:
+    """Return a run, whoever started it; 404 if there is none."""
     found = Run.objects.filter(pk=run[:40]).first()
     if found is None:
         raise ApiError(404, "unknown_run", "There is no such run; runs are deleted after an hour.")
     return found
 
 
-def need_own(request: HttpRequest, run: str) -> Run:
+def need_own(visitor: Person, run: str) -> Run:
     """Return the visitor's own run; for others it does not exist."""
-    visitor = api.need_writer(request)
     found = need_run(run)
     if found.visitor_id != visitor.id:
         raise ApiError(404, "unknown_run", "You have no run with this id.")

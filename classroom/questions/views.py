@@ -51,10 +51,11 @@ def result(request: HttpRequest, code: str) -> JsonResponse:
 
     The runs are this visitor's own, as for `POST /lab/api/claims/<claim>/verdict/`.
     """
+    who = api.need_writer(request)
     found, body = from_teacher(request, code)
     if found.question not in ALL:
         raise ApiError(409, "wrong_order", "No claim is running in this room.")
-    judged = claims.judged(request, ALL[found.question], body)
+    judged = claims.judged(who, ALL[found.question], body)
     with refusals():
         rooms.note_result(found, found.question, judged)
     return JsonResponse(judged)

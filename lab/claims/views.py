@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from events.person import Person
 from web import api
 from web.errors import ApiError, not_understood
 from web.table import table
@@ -57,15 +58,15 @@ def claims(request: HttpRequest) -> JsonResponse:
 @require_POST
 def verdict(request: HttpRequest, claim: str) -> JsonResponse:
     """`POST /lab/api/claims/<claim>/verdict/` `{"runs":[{"id","counts"}]}`: judge a claim by own runs."""
-    api.need_writer(request)
+    visitor = api.need_writer(request)
     if claim not in ALL:
         raise ApiError(404, "unknown_claim", "There is no such claim; GET /lab/api/claims/ lists them.")
-    return JsonResponse(judged(request, ALL[claim], api.json_body(request)))
+    return JsonResponse(judged(visitor, ALL[claim], api.json_body(request)))
 
 
-def judged(request: HttpRequest, claim: Claim, body: dict[str, Any]) -> dict[str, Any]:
+def judged(visitor: Person, claim: Claim, body: dict[str, Any]) -> dict[str, Any]:
     """Return what became of a claim by the visitor's own runs, which a body lists; 409 if they do not say."""
-    tried = [_tried(request, one) for one in _list_of(body, len(claim.trials))]
+    tried = [_tried(visitor, one) for one in _list_of(body, len(claim.trials))]
     try:
         return _judged(claim, domain.judge(claim, tried))
     except domain.NotYet as error:
@@ -95,13 +96,13 @@ def _list_of(body: dict[str, Any], count: int) -> list[Any]:
     return listed
 
 
-def _tried(request: HttpRequest, one: Any) -> domain.Tried:
+def _tried(visitor: Person, one: Any) -> domain.Tried:
     if not isinstance(one, dict) or not isinstance(one.get("id"), str):
         raise not_understood('Each of runs is {"id": …, "counts": {…}}.', "bad_runs")
     counts = one.get("counts", {})
     if not isinstance(counts, dict) or len(counts) > MOST_COUNTS or not all(map(_is_count, counts.values())):
         raise not_understood(f"counts must be at most {MOST_COUNTS} numbers by their names.", "bad_counts")
-    return domain.Tried(lab.need_own(request, one["id"]), counts)
+    return domain.Tried(lab.need_own(visitor, one["id"]), counts)
 
 
 def _is_count(value: object) -> bool:

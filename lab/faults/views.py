@@ -30,7 +30,7 @@ def faults(request: HttpRequest, run: str) -> HttpResponse:
     """`/lab/api/runs/<run>/faults/`: POST breaks something, DELETE ends all, GET shows the effects."""
     if request.method in ("GET", "HEAD"):
         return JsonResponse({"faults": _verdicts_on(runs.need_run(run))})
-    own = runs.need_own(request, run)
+    own = runs.need_own(api.need_writer(request), run)
     try:
         return _begin(request, own) if request.method == "POST" else _end_all(own)
     except domain.RunOver as error:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from events import log
 from events.clock import microseconds
 from events.event import Cursor
 from events.hub import Hub
+from events.person import Person
 from faults.fault import Fault
 from faults.line import Line
 from lab import domain, slots
@@ -32,6 +33,7 @@ from tests.redis_server import RedisServer
 from tests.waiting import until
 from web.connections.connection import Connection
 from web.errors import ApiError
+from web.visitor import COOKIE, cookie_value, new_visitor
 
 SETTINGS = Settings("steady", 4, 30, 120, 1)
 HOUR = 3_600_000_000
@@ -61,6 +63,35 @@ def test_a_lane_takes_two_receipts_for_each_pulse_and_100_more_gaps_included() -
             domain.receive(run, "sse", one_more)
     domain.receive(run, "polling", receipts(1))
     assert Batch.objects.count() == 3
+
+
+@pytest.fixture
+def ada(client: Client) -> Person:
+    """The visitor whose browser the client is."""
+    visitor = new_visitor()
+    client.cookies[COOKIE] = cookie_value(visitor)
+    return visitor
+
+
+@pytest.mark.django_db
+def test_a_verdict_is_one_write_however_many_runs_it_lists(
+    client: Client, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes = []
+    monkeypatch.setattr("web.limit.check", lambda who, times_a_second: writes.append(who))
+    runs = [{"id": domain.start(ada.id, SETTINGS).id} for _ in range(2)]
+    path = "/lab/api/claims/polling-traffic/verdict/"
+    answer = client.post(path, {"runs": runs}, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "other_runs")
+    assert writes == [f"lab {ada.id}"]
+
+
+@pytest.mark.django_db
+def test_a_run_is_ended_by_its_own_id_and_not_by_that_of_one_before_it(client: Client, ada: Person) -> None:
+    before, current = domain.start(ada.id, SETTINGS), domain.start(ada.id, SETTINGS)
+    assert client.delete(f"/lab/api/runs/{before.id}/").json()["state"] == "done"
+    assert client.get(f"/lab/api/runs/{current.id}/").json()["state"] == "waiting"
+    assert client.delete(f"/lab/api/runs/{current.id}/").json()["state"] == "done"
 
 
 @pytest.mark.django_db
