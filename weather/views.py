@@ -90,7 +90,8 @@ def _latest(code: str) -> dict[str, object] | None:
 
 def _pace(seconds: float) -> str:
     """Return an interval as people say it."""
-    return f"{seconds / 60:g} min" if seconds % 30 == 0 else f"{seconds:g} s"
+    in_minutes = seconds >= 60 and seconds % 30 == 0
+    return f"{seconds / 60:g} min" if in_minutes else f"{seconds:g} s"
 
 
 def _stations() -> list[dict[str, object]]:

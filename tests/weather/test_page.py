@@ -7,6 +7,7 @@ import pytest
 
 from tests.live_server import LiveServer
 from tests.raw_http import RawClient
+from weather import views
 
 API = "/weather/api/stations/"
 POLL = f"{API}JFK/observation/"
@@ -83,3 +84,8 @@ def test_the_page_holds_a_snapshot_so_that_it_is_whole_before_the_first_poll(cli
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "2013-02-08T00:00:00Z" in page
     assert "Newark Liberty" in page
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(10, "10 s"), (30, "30 s"), (60, "1 min"), (90, "1.5 min")])
+def test_an_interval_below_a_minute_is_said_in_seconds(seconds: int, said: str) -> None:
+    assert views._pace(seconds) == said
