@@ -1,1 +1,1 @@
-"""A run to take along, as a file that other tools read."""
+"""A run, exported as a file that other tools read."""

@@ -1,4 +1,4 @@
-"""A run to take along: as JSON with all that repeats it, as CSV with a row for each arrival, or as HAR."""
+"""A run, exported as JSON with all that repeats it, as CSV with a row for each arrival, or as HAR."""
 
 import csv
 import io

@@ -29,7 +29,7 @@ const state = {
   recording: newRecording(LANE_NAMES),
   finishedAt: /** @type {number | null} */ (null),
   connection: /** @type {{close: () => void} | null} */ (null),
-  // When the lanes were closed, and their figures at the last look since then.
+  // When the lanes were closed, and what their figures were when last asked since then.
   closedAt: /** @type {number | null} */ (null),
   lastFigures: "",
   // Since when the tab has been seen: what was due before is not judged by when it arrived here.

@@ -1,16 +1,16 @@
 // @ts-check
 // Prediction: the page does not wait for the server to say what its own key does. It knows the rules, so it
-// moves its player at once, and keeps each input until the server has taken it.
+// moves its player at once, and keeps each input until the server has applied it.
 import { moved } from "../rules.js";
 
-// Half a minute of ticks: a server that has taken nothing for as long is gone.
+// Half a minute of ticks: a server that has applied nothing for as long is gone.
 export const MOST_PENDING = 900;
 
 /**
  * @typedef {import("../rules.js").Body} Body
  * @typedef {{seq: number, keys: number}} Input
  * @typedef {{body: Body, pending: Input[]}} Own what this page believes of its player, and the inputs that
- *   the server has not taken yet, oldest first
+ *   the server has not applied yet, oldest first
  */
 
 /** One tick further, by this input. @param {Own} own @param {Input} input @returns {Own} */
