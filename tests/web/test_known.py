@@ -6,6 +6,7 @@ from web.asgi.known import Known
 
 
 @pytest.mark.asyncio
+@pytest.mark.django_db(transaction=True)  # database_sync_to_async closes old connections
 async def test_an_id_is_looked_up_once_a_minute_and_one_that_was_deleted_is_unknown_then() -> None:
     now, rows, asked = [0.0], {"one"}, []
 
