@@ -78,9 +78,9 @@ def go_on(
         room = Room.objects.select_for_update().get(pk=code)
         _check_order(room, phase, seq)
         if phase == course.PREDICT:
-            _take(room, question)
+            _begin_question(room, question)
         elif phase not in course.WITH_QUESTION:
-            _take_none(room)
+            _without_question(room)
         if phase == course.COMPARE:
             _need_result(room, force)
         room.phase = phase
@@ -98,12 +98,12 @@ def _check_order(room: Room, phase: str, seq: int | None) -> None:
         raise WrongOrder
 
 
-def _take_none(room: Room) -> None:
+def _without_question(room: Room) -> None:
     room.question = ""
     room.round = 0
 
 
-def _take(room: Room, name: str) -> None:
+def _begin_question(room: Room, name: str) -> None:
     """Begin a question; one that is asked again begins from nothing."""
     if catalogue.find(room, name) is None:
         raise UnknownQuestion

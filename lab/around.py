@@ -11,8 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from web.asgi.answer import Application, Receive, Scope, Send
 from web.asgi.known import Known
-from web.asgi.query import cursor_of
-from web.asgi.query import query_of as fields_of
+from web.asgi.query import cursor_of, query_of
 from web.edge.guard import count_write
 from web.errors import DATABASE_FAILED, ApiError, database_unavailable, not_allowed
 
@@ -110,7 +109,7 @@ async def _need_run(scope: Scope) -> None:
 
 def _need_cursor(scope: Scope) -> None:
     """Refuse a malformed cursor, so that the author of the program notices."""
-    cursor_of(fields_of(scope))
+    cursor_of(query_of(scope))
 
 
 def not_signed() -> ApiError:
@@ -120,6 +119,6 @@ def not_signed() -> ApiError:
     return ApiError(NOT_AUTHENTIC, "not_authentic", message, headers)
 
 
-def query_of(scope: Scope, name: str) -> str:
+def query_field(scope: Scope, name: str) -> str:
     """Return a field of a request's query, empty if there is none."""
-    return fields_of(scope).get(name, "")
+    return query_of(scope).get(name, "")

@@ -95,5 +95,5 @@ def _pulses(runs: Iterable[Run]) -> float:
 def _no_room(limit: str, runs: list[Run], most: float = math.inf) -> NoRoom:
     """Return the refusal: there is room when one of these has ended, and the rest is within `most` pulses."""
     ends_at = [run.ends_at for place, run in enumerate(runs, 1) if _pulses(runs[place:]) <= most]
-    seconds = -(-(min(ends_at, default=0) - microseconds()) // _MICROSECONDS)
+    seconds = math.ceil((min(ends_at, default=0) - microseconds()) / _MICROSECONDS)
     return NoRoom(limit, len(runs), _pulses(runs), max(1, seconds))

@@ -6,7 +6,7 @@ from web.asgi.http import Request, get, route
 from web.asgi.query import wait_of
 from web.asgi.sockets import SameOrigin
 
-from .around import Measured, MeasuredReceiver, OfRun, query_of
+from .around import Measured, MeasuredReceiver, OfRun, query_field
 from .events import arrivals_topic
 from .faults.domain import whose
 from .lanes import long_polling, polling, sse, websocket
@@ -68,7 +68,7 @@ sockets = [
 @get
 async def arrivals(request: Request) -> Answer:
     """`GET /lab/api/runs/<run>/webhook/?cursor=C&wait=0`: what arrived at the receiver after C, and when."""
-    place, topic = query_of(request.scope, "cursor"), arrivals_topic(request.path_args["run"])
+    place, topic = query_field(request.scope, "cursor"), arrivals_topic(request.path_args["run"])
     with Pulses(request.scope, place, topic) as pulses, request.cancelled_if_client_leaves():
         events = await pulses.next(wait_of(request.query, 0))
     return json_answer(as_json(events, pulses.cursor), headers={"Cache-Control": "no-store"})

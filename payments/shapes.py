@@ -99,8 +99,9 @@ def received(row: Received) -> Shape:
         "effects",
         "copies",
         "conflicts",
+        "body_bytes",
     )
-    return {name: getattr(row, name) for name in (*names, "body_bytes")} | {"at": iso(row.at)}
+    return {name: getattr(row, name) for name in names} | {"at": iso(row.at)}
 
 
 def received_in_full(row: Received) -> Shape:

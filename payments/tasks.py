@@ -10,7 +10,7 @@ from .sending.delivery import courier
 @shared_task
 def sweep() -> None:
     """Do all that is due."""
-    turns.take()
+    turns.do_what_is_due()
 
 
 @worker_shutting_down.connect

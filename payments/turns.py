@@ -8,7 +8,7 @@ from .sending.delivery import courier
 from .shop import domain as shop_domain
 
 
-def take() -> None:
+def do_what_is_due() -> None:
     """Settle the payments that are due, take deployments to their next step, and deliver what is due."""
     domain.settle_due()
     shop_domain.advance_deployments()

@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from web import api
-from web.errors import not_understood
 
-from ..forms import need_room, refusals, whole_of
+from ..forms import flag_of, need_room, refusals, whole_of
 from ..people.domain import join
 from . import domain
 
@@ -27,7 +26,4 @@ def arrivals(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _known_of(body: dict[str, Any]) -> domain.Known:
-    n, at, slept = whole_of(body, "n"), whole_of(body, "at"), body.get("slept", False)
-    if not isinstance(slept, bool):
-        raise not_understood("slept must be true or false.", "bad_slept")
-    return domain.Known(n, at, slept)
+    return domain.Known(whole_of(body, "n"), whole_of(body, "at"), flag_of(body, "slept", False))

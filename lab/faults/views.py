@@ -13,8 +13,8 @@ from faults.views import described, unreached
 from web import api
 from web.errors import ApiError
 
-from .. import domain as noting
-from .. import views as runs
+from .. import domain as runs
+from .. import views as lab
 from ..domain import LANES
 from ..models import Run
 from ..shared import Shared
@@ -29,8 +29,8 @@ _made: Shared[list[dict[str, Any]]] = Shared()
 def faults(request: HttpRequest, run: str) -> HttpResponse:
     """`/lab/api/runs/<run>/faults/`: POST breaks something, DELETE ends all, GET shows the effects."""
     if request.method in ("GET", "HEAD"):
-        return JsonResponse({"faults": _verdicts_on(runs.need_run(run))})
-    own = runs.need_own(api.need_writer(request), run)
+        return JsonResponse({"faults": _verdicts_on(lab.need_run(run))})
+    own = lab.need_own(api.need_writer(request), run)
     try:
         return _begin(request, own) if request.method == "POST" else _end_all(own)
     except domain.RunOver as error:
@@ -44,9 +44,9 @@ def faults(request: HttpRequest, run: str) -> HttpResponse:
 
 def _verdicts_on(run: Run) -> list[dict[str, Any]]:
     """Return each fault with its verdicts, made again when the faults are others, or each second."""
-    over = noting.is_complete(run)
+    over = runs.is_complete(run)
     second = None if over else microseconds() // 1_000_000
-    version = second, noting.newest_note(run), domain.version_of(run)
+    version = second, runs.newest_note(run), domain.version_of(run)
 
     def make() -> list[dict[str, Any]]:
         return [_of(run.id, fault) | _judged(lanes) for fault, lanes in domain.verdicts(run)]

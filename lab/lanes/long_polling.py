@@ -7,14 +7,14 @@ from web.asgi.answer import Answer, json_answer
 from web.asgi.http import Request, get
 from web.asgi.query import wait_of
 
-from ..around import query_of
+from ..around import query_field
 from ..pulses import Pulses, as_json
 
 
 @get
 async def deliver(request: Request) -> Answer:
     """`GET /lab/runs/<run>/long-polling/?cursor=C&wait=25`: held until there are pulses after C."""
-    place = query_of(request.scope, "cursor")
+    place = query_field(request.scope, "cursor")
     with Pulses(request.scope, place) as pulses, request.cancelled_if_client_leaves():
         events = await pulses.next(wait_of(request.query))
     headers = {"Cache-Control": "no-store"}

@@ -6,14 +6,15 @@ Source: RFC 9110, sections 8.8.3 (ETag) and 15.4.5 (304 Not Modified).
 from web.asgi.answer import Answer, json_answer
 from web.asgi.http import Request, get
 
-from ..around import query_of
+from ..around import query_field
 from ..pulses import Pulses, as_json
 
 
 @get
 async def deliver(request: Request) -> Answer:
     """`GET /lab/runs/<run>/polling/?cursor=C`: the pulses after C, or 304 if there are none."""
-    with Pulses(request.scope, query_of(request.scope, "cursor")) as pulses:
+    place = query_field(request.scope, "cursor")
+    with Pulses(request.scope, place) as pulses:
         events = await pulses.next(seconds=0)
     headers = {"ETag": f'"{pulses.cursor}"', "Cache-Control": "no-cache"}
     if not events:

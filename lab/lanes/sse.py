@@ -11,7 +11,7 @@ from events.event import Event
 from web.asgi.http import Request, get
 from web.asgi.stream import Stream
 
-from ..around import query_of
+from ..around import query_field
 from ..pulses import Pulses
 
 HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform"}
@@ -27,7 +27,7 @@ async def deliver(request: Request) -> Stream:
 
 async def chunks(request: Request) -> AsyncGenerator[bytes, None]:
     """Yield each pulse as an event of the stream, and a comment after each silence."""
-    cursor = request.header("Last-Event-ID") or query_of(request.scope, "lastEventId")
+    cursor = request.header("Last-Event-ID") or query_field(request.scope, "lastEventId")
     with Pulses(request.scope, cursor) as pulses:
         async for events in pulses.batches(COMMENT_SECONDS):
             yield b"".join(map(frame, events)) or b": still here\n\n"

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from ..around import query_of
+from ..around import query_field
 from ..pulses import Pulses
 
 # RFC 6455's registry of close codes: "service restart".
@@ -25,7 +25,7 @@ class Lane(AsyncWebsocketConsumer):
 
     async def deliver(self) -> None:
         """Send each pulse as a text message, until the client leaves or this process stops."""
-        with suppress(OSError), Pulses(self.scope, query_of(self.scope, "cursor")) as pulses:
+        with suppress(OSError), Pulses(self.scope, query_field(self.scope, "cursor")) as pulses:
             async for events in pulses.batches():
                 for event in events:
                     await self.send(event.encoded.decode())

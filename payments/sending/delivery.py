@@ -96,7 +96,7 @@ class Courier:
         room = self._threads - len(self._in_hand)
         if self._stop.is_set() or not room:
             return False
-        taken = outbox.take(room, Counter(self._in_hand.values()), _may_send)
+        taken = outbox.lease(room, Counter(self._in_hand.values()), _may_send)
         for delivery in taken:
             self._in_hand[pool.submit(self._make, delivery)] = delivery.endpoint_id
         return bool(taken)

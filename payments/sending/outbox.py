@@ -63,8 +63,8 @@ def wants(endpoint: Endpoint, type_: str) -> bool:
     return not patterns.isdisjoint(endpoint.event_types)
 
 
-def take(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: True) -> list[Delivery]:
-    """Take and lease up to `room` due deliveries; `in_hand` counts the worker's attempts by endpoint.
+def lease(room: int, in_hand: dict[str, int], may: May = lambda visitor_id, url: True) -> list[Delivery]:
+    """Lease up to `room` due deliveries; `in_hand` counts the worker's attempts by endpoint.
 
     No endpoint gets more than its share, so that one that hangs, or one with thousands due, delays no other.
     What `may` does not allow now stays due.

@@ -133,9 +133,11 @@ def standard_signatures(header: str) -> list[str]:
 
 def stripe_signatures(header: str) -> tuple[int | None, list[str]]:
     """Return the time and the signatures of version 1 in `t=<seconds>,v1=<hex>,…`; None for two times."""
-    pairs = [part.partition("=")[::2] for part in header.split(",")]
-    times = [value for name, value in pairs if name == "t"]
-    return timestamp_of(times[0]) if len(times) == 1 else None, [v for name, v in pairs if name == "v1"]
+    fields = [part.partition("=") for part in header.split(",")]
+    times = [value for name, _, value in fields if name == "t"]
+    signatures = [value for name, _, value in fields if name == "v1"]
+    timestamp = timestamp_of(times[0]) if len(times) == 1 else None
+    return timestamp, signatures
 
 
 def _base64_digests(secrets: Sequence[str], message_id: str, timestamp: int, body: bytes) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
 
 from ..sending import signing
 from . import domain, effects
@@ -79,7 +80,7 @@ def receive(source: str, headers: Mapping[str, str], body: bytes, now: float) ->
     except Refused as error:
         made = [*checks, *error.checks]
         code = {400: "malformed", 401: "not_authentic", 413: "too_large", 415: "not_json"}[error.status]
-        return Receipt(error.status, code, made, message=f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        return Receipt(error.status, code, made, message=f"{capfirst(str(error))}.")
     type_ = effects.text(headers.get("X-GitHub-Event") if source == "github" else event.get("type"), 100)
     return _keep(_row(source, message_id, type_, body), checks, event)
 

@@ -49,7 +49,7 @@ def failed(times: int, outcome: Outcome | None = None) -> Delivery:
     """Let the one delivery there is fail so often, each time when it is due."""
     for _ in range(times):
         due_now()
-        finished(outbox.take(1, {})[0], outcome or Outcome(status=500))
+        finished(outbox.lease(1, {})[0], outcome or Outcome(status=500))
     return Delivery.objects.get()
 
 
@@ -89,38 +89,38 @@ def test_an_endpoint_may_choose_another_scheme(there: Receiver, scheme: str) -> 
 def test_a_delivery_taken_by_one_worker_cannot_be_taken_by_another() -> None:
     endpoint()
     send(3)
-    assert len(outbox.take(2, {})) == 2
-    assert len(outbox.take(2, {})) == 1
-    assert outbox.take(2, {}) == []
+    assert len(outbox.lease(2, {})) == 2
+    assert len(outbox.lease(2, {})) == 1
+    assert outbox.lease(2, {}) == []
 
 
 def test_the_deliveries_of_a_worker_that_died_are_due_again_after_the_lease_with_the_same_id() -> None:
     endpoint()
     (message,) = send()
     before = timezone.now()
-    assert len(outbox.take(1, {})) == 1
+    assert len(outbox.lease(1, {})) == 1
     lease = Delivery.objects.get().next_at - before
     assert timedelta(seconds=10) < lease < timedelta(seconds=60)
     due_now()
-    assert outbox.take(1, {})[0].message_id == message.id
+    assert outbox.lease(1, {})[0].message_id == message.id
 
 
 def test_when_the_clock_goes_back_deliveries_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     endpoint()
     send(2)
-    outbox.take(1, {})
+    outbox.lease(1, {})
     an_hour_ago = timezone.now() - timedelta(hours=1)
     monkeypatch.setattr(timezone, "now", lambda: an_hour_ago)
-    assert len(outbox.take(9, {})) == 2
-    assert outbox.take(9, {}) == []
+    assert len(outbox.lease(9, {})) == 2
+    assert outbox.lease(9, {}) == []
 
 
 def test_an_outcome_is_saved_only_while_the_lease_is_the_workers_own() -> None:
     endpoint()
     send()
-    (late,) = outbox.take(1, {})
+    (late,) = outbox.lease(1, {})
     due_now()
-    (mine,) = outbox.take(1, {})
+    (mine,) = outbox.lease(1, {})
     finished(late, Outcome(status=500))
     assert (Delivery.objects.get().tries, Attempt.objects.count()) == (0, 0)
     finished(mine, Outcome(status=200))
@@ -130,7 +130,7 @@ def test_an_outcome_is_saved_only_while_the_lease_is_the_workers_own() -> None:
 def test_outcomes_of_many_are_saved_together_and_what_another_worker_took_is_left_to_it() -> None:
     endpoint()
     send(4)
-    lost, *rest = outbox.take(4, {})
+    lost, *rest = outbox.lease(4, {})
     Delivery.objects.filter(pk=lost.pk).update(token="another's")
     outcomes = [Outcome(status=200), Outcome(status=200), Outcome(status=200), Outcome(status=500)]
     domain.tried(
@@ -153,7 +153,7 @@ def test_thirty_two_that_succeed_cost_no_more_queries_than_two(
     endpoint()
     send(count)
     with django_assert_max_num_queries(19):
-        domain.tried([Made(row, timezone.now(), {}, Outcome(status=200)) for row in outbox.take(count, {})])
+        domain.tried([Made(row, timezone.now(), {}, Outcome(status=200)) for row in outbox.lease(count, {})])
 
 
 def test_a_failure_is_tried_again_by_the_schedule_until_the_eighth() -> None:
@@ -169,7 +169,7 @@ def test_a_failure_is_tried_again_by_the_schedule_until_the_eighth() -> None:
     assert failed(1).status == "failed"
     assert Attempt.objects.count() == 8
     due_now()
-    assert outbox.take(1, {}) == []
+    assert outbox.lease(1, {}) == []
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -183,7 +183,7 @@ def test_a_receiver_is_left_alone_for_as_long_as_it_asks(status: int) -> None:
 def test_an_endpoint_that_is_gone_is_disabled_and_nothing_more_is_sent_to_it() -> None:
     endpoint()
     send(3)
-    finished(outbox.take(1, {})[0], Outcome(status=410))
+    finished(outbox.lease(1, {})[0], Outcome(status=410))
     row = Endpoint.objects.get()
     assert (row.enabled, row.disabled_because) == (False, "it answered 410 Gone")
     assert set(Delivery.objects.values_list("status", flat=True)) == {"failed"}
@@ -195,7 +195,7 @@ def test_an_endpoint_that_is_gone_is_disabled_and_nothing_more_is_sent_to_it() -
 def test_what_is_on_its_way_to_an_endpoint_that_is_disabled_meanwhile_is_not_tried_again() -> None:
     row = endpoint()
     send()
-    (taken,) = outbox.take(1, {})
+    (taken,) = outbox.lease(1, {})
     endpoints.disable(row)
     finished(taken, Outcome(status=500))
     assert Delivery.objects.get().status == "failed"
@@ -227,7 +227,7 @@ def test_those_five_days_are_shorter_on_the_clock_of_a_demo(settings: Any) -> No
 def test_one_success_and_the_days_are_counted_from_zero() -> None:
     endpoint(failing_since=timezone.now() - timedelta(days=4))
     send()
-    finished(outbox.take(1, {})[0], Outcome(status=200))
+    finished(outbox.lease(1, {})[0], Outcome(status=200))
     assert Endpoint.objects.get().failing_since is None
 
 
@@ -243,16 +243,16 @@ def test_an_endpoint_with_thousands_due_leaves_room_for_the_others() -> None:
     send(300, only_to=busy)
     quiet = endpoint(name="quiet")
     send(3, only_to=quiet)
-    taken = [row.endpoint_id for row in outbox.take(128, {})]
+    taken = [row.endpoint_id for row in outbox.lease(128, {})]
     assert (taken.count("busy"), taken.count("quiet")) == (32, 3)
-    assert outbox.take(128, {"busy": 32}) == []
+    assert outbox.lease(128, {"busy": 32}) == []
 
 
 def test_an_endpoint_that_failed_last_time_gets_one_attempt_at_once() -> None:
     endpoint(failing_since=timezone.now())
     send(10)
-    assert len(outbox.take(64, {})) == 1
-    assert outbox.take(64, {"ep_1": 1}) == []
+    assert len(outbox.lease(64, {})) == 1
+    assert outbox.lease(64, {"ep_1": 1}) == []
 
 
 def test_webhooks_to_one_host_are_limited_however_many_endpoints_it_has(settings: Any) -> None:
@@ -260,7 +260,7 @@ def test_webhooks_to_one_host_are_limited_however_many_endpoints_it_has(settings
     for number in range(20):
         endpoint(f"http://victim.test:{8000 + number}/{number}", name=f"ep_{number}")
     send(10)
-    assert len(outbox.take(500, {}, delivery._may_send)) == 20
+    assert len(outbox.lease(500, {}, delivery._may_send)) == 20
     assert Delivery.objects.filter(status="pending", token="").count() == 180
 
 
@@ -274,7 +274,7 @@ def test_webhooks_for_one_visitor_and_in_all_are_limited_and_the_shop_is_not_cou
     for visitor in range(8):
         for number in range(2):
             outbox.send(f"in-all-{visitor}", "order.shipped", {"number": number})
-    taken = [row.endpoint.visitor_id for row in outbox.take(500, {}, delivery._may_send)]
+    taken = [row.endpoint.visitor_id for row in outbox.lease(500, {}, delivery._may_send)]
     assert taken.count("") == 16
     assert len(taken) == 16 + 20
     assert max(taken.count(f"in-all-{visitor}") for visitor in range(8)) == 4
@@ -295,7 +295,7 @@ def test_webhooks_to_one_address_are_limited_whatever_its_names(settings: Any) -
 def test_deliveries_of_a_worker_that_died_while_their_endpoint_was_disabled_are_given_up() -> None:
     row = endpoint()
     send()
-    outbox.take(1, {})
+    outbox.lease(1, {})
     endpoints.disable(row)
     Courier().work()
     assert Delivery.objects.get().status == "pending", "it may still be on its way"
@@ -456,7 +456,7 @@ def test_the_last_attempts_of_a_delivery_that_is_made_again_and_again_are_kept()
 def test_a_delivery_in_progress_cannot_be_restarted() -> None:
     endpoint()
     send()
-    (taken,) = outbox.take(1, {})
+    (taken,) = outbox.lease(1, {})
     assert not outbox.restart(taken)
 
 
@@ -492,7 +492,7 @@ def test_what_receivers_answer_is_in_no_event_and_no_event_is_over_16_kb() -> No
     endpoint()
     send(60)
     answer = Outcome(status=500, answer=b"\x00" * 20_000, error="\N{SNOWMAN}" * 300, bytes_down=20_000)
-    domain.tried([Made(row, timezone.now(), {}, answer) for row in outbox.take(32, {})])
+    domain.tried([Made(row, timezone.now(), {}, answer) for row in outbox.lease(32, {})])
     events = OutboxEvent.objects.filter(type="deliveries")
     assert max(len(event.data.encode()) for event in events) < 16_000
     assert sum(len(json.loads(event.data)["deliveries"]) for event in events) == 32
@@ -514,7 +514,7 @@ def test_a_visitor_is_notified_of_the_outcome_of_their_message() -> None:
 def test_an_endpoint_deleted_while_a_delivery_is_on_its_way_leaves_nothing() -> None:
     row = endpoint()
     send()
-    (taken,) = outbox.take(1, {})
+    (taken,) = outbox.lease(1, {})
     endpoints.delete(row)
     finished(taken, Outcome(status=500))
     assert (Delivery.objects.count(), Attempt.objects.count()) == (0, 0)

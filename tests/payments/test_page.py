@@ -252,7 +252,7 @@ def test_a_delivery_is_sent_once_more_when_asked(ada: Person, there: Receiver) -
     assert len(set(there.header("webhook-id"))) == 1
     assert len(ada.get(f"deliveries/{delivery}/").body["attempts"]) == 2
     ada.post(f"deliveries/{delivery}/redeliver/")
-    outbox.take(1, {})
+    outbox.lease(1, {})
     refused(ada.post(f"deliveries/{delivery}/redeliver/"), 409, "on_its_way")
 
 
@@ -407,7 +407,7 @@ def test_a_visitor_sees_what_was_received_for_them_and_for_nobody(ada: Person, b
 def test_a_delivery_that_is_on_its_way_is_not_shown_as_waiting(ada: Person) -> None:
     endpoint = made(ada)
     ada.post(f"endpoints/{endpoint}/test/")
-    (taken,) = [row for row in outbox.take(9, {}) if row.endpoint_id == endpoint]
+    (taken,) = [row for row in outbox.lease(9, {}) if row.endpoint_id == endpoint]
     assert ada.get(f"deliveries/{taken.pk}/").body["next_attempt_at"] is None
     domain.tried([Made(taken, timezone.now(), {}, Outcome(error="the connection was refused"))])
     shown = ada.get(f"deliveries/{taken.pk}/").body
