@@ -136,8 +136,9 @@ def test_a_client_away_while_redis_went_back_to_an_older_copy_and_all_restarted_
         process.start()
     whole.wait_until_up()
     pay(whole, known)
+    # Held until the new web process has read the log.
     with RawClient(whole.port) as client:
-        assert client.ask(f"/payments/api/updates/?cursor={cursor}&wait=0", known).status == 410
+        assert client.ask(f"/payments/api/updates/?cursor={cursor}&wait=30", known).status == 410
     wait_until(lambda: is_well(whole), "all parts are well", 60)
 
 
