@@ -26,6 +26,9 @@ from .refused import Full, Moved, UnknownQuestion, WrongOrder
 KEPT_SECONDS = 23 * 3600
 # On the site at once, and opened by one visitor: more than a school has classes, and a teacher lessons a day.
 MOST_ROOMS, MOST_ROOMS_OF_ONE = 500, 20
+# If all are taken, one in which nothing has happened for as long makes way: else one who opens rooms for fun
+# would shut out every class for a day.
+UNUSED = timedelta(minutes=10)
 # The longest claim has 14 s of pulses in two runs; a busy machine takes half a minute to judge it.
 LONGEST_RUN_SECONDS = 90
 _MICROSECONDS = 1_000_000
@@ -33,7 +36,7 @@ _MICROSECONDS = 1_000_000
 
 def open_room(visitor_id: str) -> tuple[Room, str]:
     """Open a room; returns it, and the teacher's key. Raises Full."""
-    if Room.objects.count() >= MOST_ROOMS:
+    if Room.objects.count() >= MOST_ROOMS and not _forget_unused():
         raise Full("rooms")
     if Room.objects.filter(opened_by=visitor_id).count() >= MOST_ROOMS_OF_ONE:
         raise Full("own rooms")
@@ -43,6 +46,16 @@ def open_room(visitor_id: str) -> tuple[Room, str]:
         code = words.new_code()
     room = Room.objects.create(code=code, key_hash=_hash(key), opened_by=visitor_id)
     return room, key
+
+
+def _forget_unused() -> bool:
+    """Delete the oldest room that nobody has used; returns False if there is none."""
+    unused = Room.objects.filter(seq=0, members=None, questions=None)
+    oldest = unused.filter(opened_at__lt=timezone.now() - UNUSED).order_by("opened_at").first()
+    if oldest is None:
+        return False
+    oldest.delete()
+    return True
 
 
 def is_teacher(room: Room, key: str) -> bool:

@@ -175,6 +175,20 @@ def test_a_room_is_forgotten_within_a_day_with_all_that_was_in_it(room: Room, cl
     assert (Room.objects.count(), Member.objects.count(), Answer.objects.count()) == (0, 0, 0)
 
 
+def test_when_all_rooms_are_taken_one_that_nobody_has_used_makes_way_and_no_other(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(domain, "MOST_ROOMS", 2)
+    unused = domain.open_room("somebody")[0]
+    people.join(room.code, "a student")
+    with pytest.raises(refused.Full):
+        domain.open_room("another teacher")
+    Room.objects.update(opened_at=timezone.now() - domain.UNUSED)
+    opened = domain.open_room("another teacher")[0]
+    assert {one.code for one in Room.objects.all()} == {room.code, opened.code}
+    assert unused.code != opened.code
+
+
 def test_each_claim_has_a_choice_that_is_expected_to_be_right() -> None:
     assert {name: claim.id for name, claim in ALL.items() if name not in catalogue.USUAL} == {}
     for name, choice in catalogue.USUAL.items():
