@@ -5,6 +5,7 @@ import { runClaim, secondsOf } from "../lab/claims/running.js";
 import { send } from "./client.js";
 
 const TICK_MS = 250;
+const HAS_RUN = "It has run. Ready to compare.";
 
 /**
  * @param {{code: string, key: string, onProgress: (share: number, words: string) => void,
@@ -14,6 +15,11 @@ export function newRunning({ code, key, onProgress, onProblem }) {
   // Whether the lesson was in this phase already: a locked door publishes the same phase again.
   const state = { isInRun: false };
 
+  function begin(room) {
+    if (key) run(room);
+    else onProblem("This browser has no key: the teacher opens this page from the teacher’s page.");
+  }
+
   async function run({ question }) {
     let timer = 0;
     try {
@@ -21,7 +27,7 @@ export function newRunning({ code, key, onProgress, onProblem }) {
       const claim = [...claims, ...widespread].find(({ id }) => id === question.id);
       timer = startProgress(secondsOf(claim));
       await runClaim(claim, () => {}, (_claim, runs) => judge(runs));
-      onProgress(1, "It has run. Ready to compare.");
+      onProgress(1, HAS_RUN);
     } catch (problem) {
       const then = "The teacher may break off and ask again, or go on without.";
       onProblem(`It could not be measured: ${problem.message} ${then}`);
@@ -53,10 +59,9 @@ export function newRunning({ code, key, onProgress, onProblem }) {
     follow(room) {
       const wasInRun = state.isInRun;
       state.isInRun = room.phase === "run";
-      const isDue = state.isInRun && room.question.kind === "claim" && !room.is_run;
-      if (!isDue || wasInRun) return;
-      if (key) run(room);
-      else onProblem("This browser has no key: the teacher opens this page from the teacher’s page.");
+      if (!state.isInRun || room.question.kind !== "claim") return;
+      if (room.is_run) onProgress(1, HAS_RUN);
+      else if (!wasInRun) begin(room);
     },
   };
 }

@@ -72,6 +72,8 @@ def test_phone_and_projector_go_through_a_claim_together_and_nothing_is_revealed
     expect(teacher.locator("#hint")).to_contain_text("More than 70 %")
     teacher.get_by_role("button", name="Run it").click()
     expect(projector.locator("#say")).to_contain_text("Ready to compare")
+    projector.reload()
+    expect(projector.locator("#say")).to_contain_text("Ready to compare")
     expect(phone.locator("#outcome")).to_be_hidden()
     projector.keyboard.press("PageDown")
     expect(projector.locator("#measured")).to_have_text(re.compile(r"Measured: \d+"))
