@@ -25,7 +25,7 @@ ELSEWHERE = {
     "make check-exercise FILE=exercises/polling.py SITE=http://127.0.0.1:8000": (
         "tests/lab/test_exercises.py: test_each_solution_is_right_and_a_client_that_forgets_its_cursor_is_not"
     ),
-    "make test": ".ci/run: twice test",
+    "make test": ".ci/run: \nmake test\n",
     "docker compose up": 'tests/stack/compose.py: self.compose("up", "-d"',
 }
 # Blocks that need Docker, by words in them: docs/deploy.md is followed on a host of its own.
