@@ -82,8 +82,8 @@ function showLane(lane, figures, delays) {
   };
   const row = find(`tr[data-lane="${lane}"]`);
   for (const [name, text] of Object.entries(texts)) put(find(`[data-figure="${name}"]`, row), text);
-  const received = delays.p50 === null ? "" : `received ${delay(delays.p50)} after it was due`;
-  put(find(`[data-delay="${lane}"]`), received);
+  const late = delays.p50 === null ? "" : `${delay(delays.p50)} after it was due`;
+  put(find(`[data-delay="${lane}"]`), late);
   return { p50: delays.p50, perEvent };
 }
 
