@@ -15,12 +15,11 @@ const MINUTE_S = 60;
  */
 export function newLag({ say, timers = globalThis, fetch = globalThis.fetch.bind(globalThis) }) {
   const state = { delay: 0, jitter: 0, timer: 0, changes: Promise.resolve() };
-  const { signal } = new AbortController();
 
   /** @param {string} method @param {any} [fault] */
   async function send(method, fault) {
     const body = fault && JSON.stringify(fault);
-    const by = { fetch, onExchange() {}, signal, method, body };
+    const by = { fetch, onExchange() {}, method, body };
     const { status, json, failure } = await ask(FAULTS, fault ? JSON_TYPE : {}, by);
     const isDone = status !== null && status < 400;
     if (!isDone) say(json?.error?.message ?? `The server was not reached: ${failure}.`);

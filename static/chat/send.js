@@ -14,7 +14,6 @@ const CREATED = 201;
 const SERVER_ERROR = 500;
 // Others show "is writing" for 5 s; a notice every 3 s keeps it up.
 const TYPING_EVERY_MS = 3_000;
-const NEVER_ABORTED = new AbortController().signal;
 
 /**
  * @param {object} options
@@ -38,7 +37,7 @@ export function newSender(options) {
 
   /** @param {string} path @param {string} body @param {Record<string, string>} headers */
   async function post(path, body, headers) {
-    const exchange = await ask(path, headers, { fetch, now, onExchange, signal: NEVER_ABORTED, body });
+    const exchange = await ask(path, headers, { fetch, now, onExchange, body });
     onExchange(exchange);
     return exchange;
   }

@@ -185,7 +185,6 @@ const TICK_MS = 500;
 const CONFLICT = 409;
 const ADDRESS = "/chat/api/crowd/";
 const JSON_TYPE = { "Content-Type": "application/json" };
-const NEVER_ABORTED = new AbortController().signal;
 
 /** @param {number} value */
 function whole(value) {
@@ -240,7 +239,7 @@ export function startServer(panel) {
 
   /** Ask for a crowd. @param {number} count */
   async function askForCrowd(count) {
-    const by = { fetch, onExchange() {}, signal: NEVER_ABORTED, body: JSON.stringify({ count }) };
+    const by = { fetch, onExchange() {}, body: JSON.stringify({ count }) };
     const { status, json } = await ask(ADDRESS, JSON_TYPE, by);
     state.refusal = json?.error?.message ?? "";
     put(part("crowd"), json === null ? UNANSWERED : state.refusal);
@@ -250,7 +249,7 @@ export function startServer(panel) {
 
   /** Whether a crowd is here already: after a reload, or one that somebody else asked for. */
   async function findCrowd() {
-    const { json } = await ask(ADDRESS, {}, { fetch, onExchange() {}, signal: NEVER_ABORTED });
+    const { json } = await ask(ADDRESS, {}, { fetch, onExchange() {} });
     showCrowd(json);
   }
 

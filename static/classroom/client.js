@@ -8,8 +8,6 @@ import { ask } from "../shared/exchange.js";
 import { sleep } from "../shared/sleep.js";
 
 const API = "/class/api/rooms/";
-// A request that makes something happen is never aborted.
-const NEVER = new AbortController().signal;
 // Round trips by which a phone learns the server's clock: the best of several counts.
 const CLOCK_TRIPS = 5;
 const CLOCK_PAUSE_MS = 200;
@@ -112,7 +110,7 @@ export async function remove(path, key) {
 
 async function request(path, init, key) {
   const { headers, ...what } = withKey(init, key);
-  const { json, status } = await ask(path, headers, { fetch, onExchange() {}, signal: NEVER, ...what });
+  const { json, status } = await ask(path, headers, { fetch, onExchange() {}, ...what });
   if (json?.error) throw new Refused(json.error.message, json.error.code, status);
   if (status === null || status >= 400) throw new Error("The server did not answer. Try again in a moment.");
   return json;
@@ -172,7 +170,7 @@ function isPassing(status) {
 /** Learn the server's clock by several round trips, the shortest of which counts. */
 export async function learnClock() {
   for (let trip = 0; trip < CLOCK_TRIPS; trip += 1) {
-    const by = { fetch, onExchange() {}, signal: NEVER, now: Date.now };
+    const by = { fetch, onExchange() {}, now: Date.now };
     const { answered, started, ended } = await ask("/healthz", {}, by);
     learnTime(Number(answered["x-time"] ?? NaN), started, ended ?? 0);
     await sleep(CLOCK_PAUSE_MS);

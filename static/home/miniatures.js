@@ -131,7 +131,7 @@ export function newsfeed(lane) {
   }
 
   async function sayNewest() {
-    const by = { fetch, onExchange() {}, signal: new AbortController().signal };
+    const by = { fetch, onExchange() {} };
     const { json } = await ask("/newsfeed/api/headlines/?limit=1", {}, by);
     if (json?.headlines?.length > 0) say(json.headlines[0]);
   }

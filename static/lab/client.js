@@ -8,8 +8,6 @@ import { connect as connectWebhook } from "./lanes/webhook.js";
 import { connect as connectWebSocket } from "./lanes/websocket.js";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
-// A request that makes something happen is never aborted.
-const NEVER = new AbortController().signal;
 
 /**
  * The lanes by their names: what connects, the address, the app whose colours the lane has, and the way that
@@ -160,7 +158,7 @@ export function connect(run, onEvents, lanes = LANE_NAMES) {
 
 async function send(address, method, body = undefined) {
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
-  const by = { fetch, onExchange() {}, signal: NEVER, method, ...content };
+  const by = { fetch, onExchange() {}, method, ...content };
   const { json, status } = await ask(address, body === undefined ? {} : JSON_HEADERS, by);
   if (json?.error) throw new Refused(json.error.message, json.error.code);
   if (status === null || status >= 400) throw new Error("The server does not answer. Try again in a moment.");

@@ -49,7 +49,7 @@ export function startDesk(form, { onExchange, onPublished }) {
     button.disabled = true;
     text.readOnly = true;
     const body = JSON.stringify({ headline: text.value, urgency: urgency.value, client_id: draft.id });
-    const by = { fetch, onExchange, signal: new AbortController().signal, body };
+    const by = { fetch, onExchange, body };
     const exchange = await ask(ADDRESS, JSON_TYPE, by);
     onExchange(exchange);
     button.disabled = false;

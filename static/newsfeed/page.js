@@ -40,7 +40,7 @@ export function startControls(form, { retry, again, onExchange }) {
 
   /** @param {string} method @param {string} body @param {string} whenDone what to say then */
   async function send(method, body, whenDone) {
-    const by = { fetch, onExchange, signal: new AbortController().signal, method, body };
+    const by = { fetch, onExchange, method, body };
     const exchange = await ask(STOP, JSON_TYPE, by);
     onExchange(exchange);
     const problem = problemOf(exchange);

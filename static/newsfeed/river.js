@@ -248,7 +248,7 @@ function whyNone({ status, json }) {
  */
 async function headlinesBefore(before, onExchange) {
   const path = before === null ? ADDRESS : `${ADDRESS}?before=${before}`;
-  const exchange = await ask(path, {}, { fetch, onExchange, signal: new AbortController().signal });
+  const exchange = await ask(path, {}, { fetch, onExchange });
   exchange.news = exchange.json?.headlines?.length ?? 0;
   onExchange(exchange);
   return exchange;

@@ -10,8 +10,6 @@ import { newId as randomId } from "../shared/ids.js";
 const PATIENCE_MS = 30_000;
 const API = "/payments/api/";
 const JSON_TYPE = { "Content-Type": "application/json" };
-// A request that makes something happen is never aborted.
-const NEVER = new AbortController().signal;
 
 /**
  * Follow what happens in the shop and at the processor, for this visitor, after `cursor`. If there is no
@@ -48,7 +46,7 @@ export function connect({
   });
 
   async function request(path, headers, more) {
-    const by = { fetch, now, onExchange, signal: NEVER, timeout: PATIENCE_MS, ...more };
+    const by = { fetch, now, onExchange, timeout: PATIENCE_MS, ...more };
     const exchange = await ask(API + path, headers, by);
     onExchange(exchange);
     return exchange;

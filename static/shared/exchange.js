@@ -33,6 +33,9 @@ export const TIMEOUT_MS = 10_000;
 const NOT_JSON = "an answer that is not JSON";
 const FAILURES = { TimeoutError: "no answer in time", SyntaxError: NOT_JSON };
 
+// For a request that its page never gives up.
+const NEVER = new AbortController().signal;
+
 const counted = { exchanges: 0 };
 
 /**
@@ -62,15 +65,15 @@ function begin(request) {
 /**
  * Send a GET, a POST if there is a `body`, or another `method`; always resolves, even without an answer. The
  * browser's cache is bypassed, so that a 304 is visible here. A request that is to be `held` for some
- * milliseconds gets that much more time. Times are by the server's clock.
+ * milliseconds gets that much more time. A `signal` gives it up before that. Times are by the server's clock.
  * @param {string} path
  * @param {Record<string, string>} headers
- * @param {{fetch: typeof fetch, now?: () => number, onExchange: (exchange: Exchange) => void, signal:
+ * @param {{fetch: typeof fetch, now?: () => number, onExchange: (exchange: Exchange) => void, signal?:
  *   AbortSignal, timeout?: number, held?: number, body?: string, method?: string}} by
  * @returns {Promise<Exchange>}
  */
 export async function ask(path, headers, by) {
-  const { fetch, now = serverNow, onExchange, signal, timeout = TIMEOUT_MS, held = 0, body } = by;
+  const { fetch, now = serverNow, onExchange, signal = NEVER, timeout = TIMEOUT_MS, held = 0, body } = by;
   const method = by.method ?? (body === undefined ? "GET" : "POST");
   const exchange = begin({ method, path, asked: headers, sent: body ?? "", held, started: now() });
   onExchange(exchange);

@@ -31,8 +31,7 @@ export function startFaults(place, { onBegan = () => {}, onOver = () => {} } = {
 
   /** @param {string} method @param {string} [body] */
   async function send(method, body) {
-    const { signal } = new AbortController();
-    const by = { fetch: globalThis.fetch, onExchange() {}, signal, method, body };
+    const by = { fetch: globalThis.fetch, onExchange() {}, method, body };
     const { status, json, failure } = await ask(url, body ? JSON_TYPE : {}, by);
     const isDone = status !== null && status < 400;
     if (!isDone) put(said, json?.error?.message ?? `The server was not reached: ${failure}.`);

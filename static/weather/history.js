@@ -55,7 +55,7 @@ export class History {
   async refill(code, onExchange) {
     const last = this.observations[code].at(-1);
     const path = `/weather/api/stations/${code}/observations/?limit=${HOURS}`;
-    const exchange = await ask(path, {}, { fetch, onExchange, signal: new AbortController().signal });
+    const exchange = await ask(path, {}, { fetch, onExchange });
     const found = /** @type {Observation[]} */ (exchange.json?.observations ?? []);
     const known = this.observations[code];
     const place = known.findLastIndex((one) => one.observed_at === last?.observed_at);

@@ -19,7 +19,6 @@ const PAUSE_MS = 2_000;
 const MOST_PAGES_TO_A_LINK = 20;
 // Another page may be on its way already.
 const LOOK_AGAIN_MS = 50;
-const NEVER_ABORTED = new AbortController().signal;
 
 /**
  * @param {(exchange: any) => void} onExchange
@@ -35,7 +34,7 @@ export function newHistory(onExchange, fetch = globalThis.fetch) {
    */
   async function older(room, before, limit = PAGE) {
     const path = `/chat/api/rooms/${room}/messages/?before=${before}&limit=${limit}`;
-    const exchange = await ask(path, {}, { fetch, onExchange, signal: NEVER_ABORTED });
+    const exchange = await ask(path, {}, { fetch, onExchange });
     exchange.news = exchange.json?.messages?.length ?? 0;
     onExchange(exchange);
     return exchange.json?.messages ? exchange.json : null;

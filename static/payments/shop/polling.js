@@ -20,7 +20,6 @@ const PURCHASE = { product: "tea", quantity: 1 };
 // So that there is news; the last is settled long before the minute is over.
 export const PURCHASES_MS = [3_000, 17_000, 31_000, 45_000];
 const UNSETTLED = "processing";
-const NEVER = new AbortController().signal;
 
 /**
  * The polling shop without DOM.
@@ -132,7 +131,7 @@ export function startPolling(place, { state, buy }) {
   const button = find("[data-polled=run]", place);
   const said = find("[role=status]", place);
   const shop = newPollingShop({
-    get: (path) => ask(path, {}, { fetch: globalThis.fetch, onExchange() {}, signal: NEVER }),
+    get: (path) => ask(path, {}, { fetch: globalThis.fetch, onExchange() {} }),
     buy: () => buy(PURCHASE),
     onChange: show,
   });

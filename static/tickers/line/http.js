@@ -6,8 +6,7 @@ import { utf8Bytes } from "../../shared/format.js";
 
 /** @param {string} path */
 function get(path) {
-  const { signal } = new AbortController();
-  return ask(path, {}, { fetch: globalThis.fetch, now: serverNow, onExchange() {}, signal });
+  return ask(path, {}, { fetch: globalThis.fetch, now: serverNow, onExchange() {} });
 }
 
 /** The status with which an address answers, or null where there is no answer. @param {string} path */
