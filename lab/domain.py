@@ -57,6 +57,12 @@ def end(visitor_id: str, but_newest: bool = False) -> None:
     Run.objects.filter(id__in=ended).update(ends_at=microseconds(), slot=None)
 
 
+def end_run(run: Run) -> None:
+    """End a run; one that is over stays as it is."""
+    now = microseconds()
+    Run.objects.filter(pk=run.pk, ends_at__gt=now).update(ends_at=now, slot=None)
+
+
 def secret_of(run: str) -> str:
     """Return the secret that signs a run's webhooks. Raises ValueError if the run was forgotten."""
     secret = Run.objects.values_list("secret", flat=True).filter(pk=run).first()

@@ -80,14 +80,8 @@ def runs(request: HttpRequest) -> JsonResponse:
 def run(request: HttpRequest, run: str) -> JsonResponse:
     """`GET /lab/api/runs/<run>/`: settings, state, and the figures of each lane; `DELETE` ends it."""
     if request.method == "DELETE":
-        _end(need_own(api.need_writer(request), run))
+        domain.end_run(need_own(api.need_writer(request), run))
     return JsonResponse(_described(need_run(run)))
-
-
-def _end(run: Run) -> None:
-    """End a run; one that is over stays as it is, and so does the one that its visitor has started since."""
-    if run.state(microseconds()) != "done":
-        domain.end(run.visitor_id)
 
 
 @api.no_store
