@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 
 from events import observed
 from events.models import OutboxEvent
@@ -35,6 +35,6 @@ def ask_database() -> dict[str, Any]:
         took_ms = (time.perf_counter() - began) * 1000
         reported = [app.backlog() for app in publishing_apps()]
         backlogs = [backlog for backlog in reported if backlog is not None]
-    except DatabaseError:
+    except DatabaseFailure:
         return {"outbox": None, "webhooks": None, "database_ms": None}
     return {"outbox": outbox, "webhooks": figures.summed_up(backlogs), "database_ms": round(took_ms, 2)}

@@ -22,7 +22,8 @@ def prepare() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
-    from django.db import DatabaseError, connection
+    from django.db import Error as DatabaseFailure
+    from django.db import connection
 
     try:
         django.setup()
@@ -31,7 +32,7 @@ def prepare() -> None:
         connection.close()
     except SystemExit as refusal:  # the settings refuse a value, in a sentence
         raise CannotStart(str(refusal)) from refusal
-    except (DatabaseError, ImproperlyConfigured, ValueError) as error:
+    except (DatabaseFailure, ImproperlyConfigured, ValueError) as error:
         raise CannotStart(f"The database cannot be prepared: {str(error).splitlines()[0]}") from error
 
 

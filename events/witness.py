@@ -7,7 +7,7 @@ process that was running before notices; if all processes are new, only the data
 from collections.abc import Awaitable, Callable
 
 from channels.db import database_sync_to_async
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 
 from . import log
 from .clock import microseconds
@@ -42,7 +42,7 @@ async def recall(app: str) -> list[Cursor]:
     """
     try:
         places = await database_sync_to_async(known_places)()
-    except DatabaseError:
+    except DatabaseFailure:
         return []
     return places.get(app, [])
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 
 from events.event import Event
 from events.hub import hub
@@ -77,7 +77,7 @@ class Client:
             return 200
         except ApiError as error:
             refusal = error
-        except DatabaseError as error:
+        except DatabaseFailure as error:
             logger.warning("could not answer a client: %s", error)
             refusal = database_unavailable()
         await self.socket.send(frames.error(refusal, body.get("client_id")))

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from channels.db import database_sync_to_async
-from django.db import DatabaseError, transaction
+from django.db import Error as DatabaseFailure
+from django.db import transaction
 from django.db.models import F
 
 from ..models import FIGURES, Crossed, Run, Traffic
@@ -53,19 +54,22 @@ class Figures:
 
 
 _unsaved: dict[tuple[str, str], Figures] = {}
-_saving: set[asyncio.Task[None]] = set()
+_saving: asyncio.Task[None] | None = None
 
 
 def of(run: str, lane: str) -> Figures:
     """Return the figures that a lane's requests add to; they are saved within a second or so."""
     if (run, lane) not in _unsaved:
         _unsaved[run, lane] = Figures()
-        if not _saving:
-            # In a context of its own: that of Django ends with its request, and takes the thread away.
-            task = Context().run(asyncio.get_running_loop().create_task, _save_all())
-            _saving.add(task)
-            task.add_done_callback(_saving.discard)
+    _start_saving()
     return _unsaved[run, lane]
+
+
+def _start_saving() -> None:
+    global _saving
+    if _saving is None or _saving.done():
+        # In a context of its own: that of Django ends with its request, and takes the thread away.
+        _saving = Context().run(asyncio.get_running_loop().create_task, _save_all())
 
 
 async def _save_all() -> None:
@@ -76,7 +80,7 @@ async def _save_all() -> None:
         _unsaved.clear()
         try:
             await database_sync_to_async(save)(counted)
-        except DatabaseError as error:
+        except DatabaseFailure as error:
             logger.warning("figures of the lab wait, since the database does not answer: %s", error)
             _put_back(counted)
 

@@ -146,6 +146,7 @@ def test_a_proxy_that_ends_silence_closes_the_socket_when_prices_and_heartbeat_a
 def test_it_outlives_a_server_that_stops_refuses_orders_meanwhile_and_resumes_without_a_gap(
     desk: Page, sockets: Sockets, server: LiveServer
 ) -> None:
+    wait_for_another_price(desk)
     server.web.sigterm()
     wait_said(desk, "The server restarts.")
     wait_said(desk, "Orders are refused until then.")

@@ -157,8 +157,33 @@ async def test_figures_that_were_first_counted_in_a_request_of_django_are_saved_
     run = await sync_to_async(domain.start)("ada", SETTINGS)
     async with ThreadSensitiveContext():
         figures.of(run.id, "webhook").requests += 1
-    await asyncio.gather(*figures._saving)
+    await figures._saving
     assert (await sync_to_async(domain.figures_of)(run))["webhook"]["requests"] == 1
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("turns", range(10))
+async def test_what_is_counted_while_saving_ends_is_saved_too(
+    turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    saved: list[str] = []
+
+    def count_in(turns_of_the_loop: int) -> None:
+        if turns_of_the_loop:
+            loop.call_soon(count_in, turns_of_the_loop - 1)
+        else:
+            figures.of("run", "last")
+
+    def save(counted: dict[tuple[str, str], figures.Figures]) -> None:
+        saved.extend(lane for _, lane in counted)
+        if "last" not in saved:
+            loop.call_soon_threadsafe(count_in, turns)
+
+    monkeypatch.setattr(figures, "SAVED_EVERY_SECONDS", 0)
+    monkeypatch.setattr(figures, "save", save)
+    figures.of("run", "first")
+    await until(lambda: "last" in saved, "what was counted last is saved")
 
 
 class SilentWire:

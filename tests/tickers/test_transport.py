@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from channels.testing import WebsocketCommunicator
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.db.backends.utils import CursorWrapper
 
 from config.asgi import application
@@ -317,7 +317,7 @@ async def test_a_market_that_cannot_be_read_is_an_error_and_the_socket_stays(
     exchange: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails() -> None:
-        raise DatabaseError("disk I/O error")
+        raise InterfaceError("connection already closed")
 
     one = await opened()
     monkeypatch.setattr(catching_up, "market_now", fails)

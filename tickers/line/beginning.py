@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from channels.db import database_sync_to_async
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 
 from events.event import Cursor
 from events.hub import hub
@@ -60,6 +60,6 @@ async def welcome(scope: Scope, cursor: Cursor | None) -> Frame:
 async def _portfolio(visitor_id: str) -> dict[str, Any] | None:
     try:
         return await portfolio(visitor_id)
-    except DatabaseError as error:
+    except DatabaseFailure as error:
         logger.warning("could not read a portfolio: %s", error)
         return None

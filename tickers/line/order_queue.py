@@ -5,7 +5,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from channels.db import database_sync_to_async
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 
 from events.clock import microseconds
 from web.asgi.open_socket import OpenSocket
@@ -65,7 +65,7 @@ class OrderQueue:
                     await self._socket.send(frames.order_now(order, microseconds()))
         except ApiError as refusal:
             await self._socket.send(frames.error(refusal, client_id))
-        except DatabaseError as error:
+        except DatabaseFailure as error:
             logger.warning("could not carry out an order: %s", error)
             await self._socket.send(frames.error(database_unavailable(), client_id))
 
