@@ -22,7 +22,9 @@ async def asked_to_end(visitor: Person | None) -> None:
     while True:
         try:
             with hub.subscribe(topic) as control:
-                await control.next(lifetime)
+                # Asked again: the end may have been asked for between the stream's own check and here.
+                if not (visitor and is_refused(visitor)):
+                    await control.next(lifetime)
             return
         except Stopping:
             return

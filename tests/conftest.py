@@ -8,10 +8,12 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -110,6 +112,13 @@ def sites() -> Iterator[Callable[[str], live.LiveServer]]:
     """The sites without workers that tests share, by their server; each starts when it is first asked for."""
     with ExitStack() as stack:
         yield lru_cache(lambda asgi_server: stack.enter_context(live.live_server(asgi_server)))
+
+
+@pytest.fixture
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits that are counted in memory see one moment: no second ends while a slow machine counts."""
+    now = time.time()
+    monkeypatch.setattr("limits.storage.memory.time", SimpleNamespace(time=lambda: now))
 
 
 @pytest.fixture(scope="session", params=["daphne", "uvicorn"])

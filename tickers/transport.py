@@ -138,7 +138,7 @@ class Client:
                     await self.socket.send(frame)
 
     async def send_all(self, to_send: AsyncGenerator[Frame, None]) -> None:
-        """Send frames that belong together, with nothing in between, as long as the client is there."""
+        """Send frames that belong together, with no event in between, as long as the client is there."""
         async with self.turn, contextlib.aclosing(to_send):
             async for frame in to_send:
                 if not await self.socket.send(frame):

@@ -30,11 +30,19 @@ class SteadyStorage(MemoryStorage):
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count a write; returns False if it is one too many."""
+        self._notice_the_time()
+        return super().acquire_entry(key, limit, expiry, amount)
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """Return since when the newest writes were counted, at most `limit`, and how many they are."""
+        self._notice_the_time()
+        return super().get_moving_window(key, limit, expiry)
+
+    def _notice_the_time(self) -> None:
         now = time.time()
         if now < self._latest - SET_BACK_SECONDS:
             self.reset()
         self._latest = now
-        return super().acquire_entry(key, limit, expiry, amount)
 
 
 _limiter = MovingWindowRateLimiter(SteadyStorage())

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from web.limit import SteadyStorage
 
 # A second, to one host: a load that a small server does not notice.
 TO_ONE_HOST = 20
@@ -24,7 +25,7 @@ IN_ALL = 200
 # The smallest IPv6 network that a customer gets.
 _IPV6_PREFIX = 64
 
-_limiter = MovingWindowRateLimiter(MemoryStorage())
+_limiter = MovingWindowRateLimiter(SteadyStorage())
 
 
 def host_of(url: str) -> str:

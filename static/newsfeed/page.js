@@ -23,6 +23,8 @@ import { spoken } from "./words.js";
 
 // The server continues to answer 204 for this long after the browser has reconnected and received it once.
 const STOP_SECONDS = 3;
+// The tape comes back when the server says, which is by chance and at most this late.
+const LONGEST_CHANCE_MS = 4_500;
 const JSON_TYPE = { "Content-Type": "application/json" };
 const STOP = "/newsfeed/api/stop/";
 
@@ -49,7 +51,8 @@ export function startControls(form, { retry, again, onExchange }) {
   }
 
   function stop() {
-    const seconds = Math.ceil(Number(choice.value) / 1000) + STOP_SECONDS;
+    const wait = Math.max(Number(choice.value), LONGEST_CHANCE_MS);
+    const seconds = Math.ceil(wait / 1000) + STOP_SECONDS;
     const whenDone = "The server ends the answer, and says 204 when the browser comes back.";
     send("POST", JSON.stringify({ seconds }), whenDone);
   }

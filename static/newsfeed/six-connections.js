@@ -43,6 +43,7 @@ export function sevenStreams({
   const state = /** @type {State} */ ({ streams: [], fetch: null, over: false });
   state.streams = Array(STREAMS).fill("waiting");
   const sources = state.streams.map((waiting, place) => open(place));
+  let closing = 0;
 
   /** @param {number} place */
   function open(place) {
@@ -55,6 +56,7 @@ export function sevenStreams({
   }
 
   async function ask() {
+    closing = timers.setTimeout(close, LONGEST_MS - FETCH_AFTER_MS);
     const asked = { begun: now(), took: /** @type {number | null} */ (null) };
     state.fetch = asked;
     changed();
@@ -81,7 +83,6 @@ export function sevenStreams({
   }
 
   const asking = timers.setTimeout(ask, FETCH_AFTER_MS);
-  const closing = timers.setTimeout(close, LONGEST_MS);
   changed();
   return { close };
 }

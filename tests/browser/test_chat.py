@@ -113,9 +113,9 @@ def test_a_message_written_while_the_server_is_gone_is_posted_once_when_it_is_ba
     failed.get_by_role("button", name="Try again").click()
     expect(failed).to_have_count(1)
     server.restart_web()
-    expect(ada.locator("#state")).to_have_attribute("data-state", "live", timeout=40_000)
+    expect(ada.locator("#state")).to_have_attribute("data-state", "live")
     expect(failed).to_have_count(0)
-    expect(bo.locator(".message", has_text="written while away")).to_have_count(1, timeout=40_000)
+    expect(bo.locator(".message", has_text="written while away")).to_have_count(1)
     say(bo, "and after")
     expect(ada.locator(".message").last).to_contain_text("and after")
     assert texts(ada).count("written while away") == 1
@@ -253,7 +253,7 @@ def test_the_wire_shows_requests_held_against_polls(chat: Callable[..., Page]) -
     page.get_by_label("5 s", exact=True).check()
     # Visitors of the previous test leave within twenty seconds; after that it is quiet.
     quiet = re.compile(r"Held, nothing new: 200, \d+\sB down")
-    expect(page.locator(".rows")).to_contain_text(quiet, timeout=40_000)
+    expect(page.locator(".rows")).to_contain_text(quiet)
     expect(page.locator("[data-wire-figure=heldNow]").first).to_contain_text("1, for")
     say(page, "news")
     expect(page.locator(".rows")).to_contain_text(re.compile(r"Held, then 1 new: 200, \d+\sB down"))
@@ -287,6 +287,6 @@ def test_a_crowd_shows_in_the_servers_curve(chat: Callable[..., Page], server: L
     page.click("[data-crowd='100']")
     expect(page.locator("[data-server=crowd]")).to_contain_text("100 more are held; they leave in")
     expect(page.locator("[data-crowd='500']")).to_be_disabled()
-    expect(page.locator("[data-server=held]")).to_have_text(re.compile(r"^1\d\d$"), timeout=30_000)
+    expect(page.locator("[data-server=held]")).to_have_text(re.compile(r"^1\d\d$"))
     expect(page.locator("[data-per-held]").first).to_contain_text("B")
     server.slow_worker.kill()  # it would hold the crowd for its minute

@@ -94,7 +94,7 @@ def test_a_page_holds_one_connection_of_a_kind_and_none_when_nobody_looks(page: 
     expect(page.locator("[data-lane=newsfeed] .band").first).to_be_attached()
     expect(page.locator("[data-lane=chat] rect.hold.open")).to_be_attached()
     expect(page.locator("[data-lane=tickers] .tick.ticks").first).to_be_attached()
-    assert sorted(url.split("/")[3] for url in held) == ["chat", "newsfeed"]
+    _wait_until(page, lambda: sorted(url.split("/")[3] for url in held) == ["chat", "newsfeed"])
     assert len(sockets) == 1
     page.evaluate(TURN % "true")
     _wait_until(page, lambda: held == [] and sockets[0].is_closed())

@@ -12,7 +12,7 @@ def test_a_run_is_broken_by_keyboard_on_a_phone_and_each_lane_says_how_it_recove
     new_page: Callable[..., Page],
 ) -> None:
     page = new_page(width=390, height=844, reduced_motion="reduce")
-    page.goto("/lab/?seconds=10&rate=4")
+    page.goto("/lab/?seconds=30&rate=4")
     page.get_by_role("button", name="Start a run").press("Enter")
     for lane in LANES:
         expect(page.locator(f"svg[data-lane={lane}] .pulse").first).to_be_attached()
@@ -30,7 +30,7 @@ def test_a_run_is_broken_by_keyboard_on_a_phone_and_each_lane_says_how_it_recove
 
 
 def test_one_press_ends_what_is_broken(page: Page) -> None:
-    page.goto("/lab/?seconds=20&rate=4")
+    page.goto("/lab/?seconds=60&rate=4")
     page.get_by_role("button", name="Start a run").click()
     expect(page.locator("svg[data-lane=sse] .pulse").first).to_be_attached()
     page.get_by_role("radio", name="Freeze").check()

@@ -9,18 +9,12 @@ from playwright.sync_api import Page, WebSocket, expect
 from tests.live_server import START_SECONDS, LiveServer
 from tests.waiting import wait_until
 
+from .state_line import listen, wait_said
+
 LOG, TICKS = "events:tickers", "tickers.ticks"
 # More than the 64 that a client may leave unacknowledged, and fewer than the log keeps.
 MANY_STEPS = 80
 RESET = "What came in between is no longer kept: this is a fresh snapshot."
-# What the state's line says, each sentence as it comes, though it may stand for a moment only.
-LISTEN = """() => {
-  const line = document.querySelector("#state");
-  globalThis.sentences = [line.innerText];
-  new MutationObserver(() => sentences.push(line.innerText)).observe(line, {
-    subtree: true, childList: true, characterData: true,
-  });
-}"""
 
 
 class Sockets:
@@ -57,14 +51,8 @@ def desk(page: Page, sockets: Sockets) -> Page:
     """The trading desk, live; what its state's line says is written down."""
     page.goto("/tickers/")
     expect(page.locator("#state")).to_contain_text("Live")
-    page.evaluate(LISTEN)
+    listen(page)
     return page
-
-
-def wait_said(desk: Page, words: str) -> None:
-    """Wait until the state's line has said this, be it for a moment."""
-    received = "(words) => sentences.some((one) => one.includes(words))"
-    wait_until(lambda: desk.evaluate(received, words), words)
 
 
 def step_many_times(server: LiveServer) -> None:
@@ -107,7 +95,7 @@ def test_after_a_reset_it_shows_a_notice_gets_a_fresh_snapshot_and_continues(
         expect(desk.locator("[data-holding=AAPL] [data-cell=shares]")).to_have_text("13")
     finally:
         wait_until(lambda: server.health()[0] == 200, "all parts are well", START_SECONDS)
-    types = [said["type"] for said in sockets.received]
+    types = [said["type"] for said in sockets.received if said["type"] != "pong"]
     assert types[types.index("reset") + 1] == "snapshot"
     assert sockets.opened == 1
 
@@ -156,7 +144,7 @@ def test_it_outlives_a_server_that_stops_refuses_orders_meanwhile_and_resumes_wi
     expect(desk.locator("#ticket [data-said]")).to_contain_text("Refused: there is no connection")
     heard_before = len(sockets.ticks())
     server.restart_web()
-    expect(desk.locator("#state")).to_contain_text("Live", timeout=40_000)
+    expect(desk.locator("#state")).to_contain_text("Live")
     wait_for_another_price(desk)
     ids = sockets.ticks()
     assert len(ids) > heard_before > 0

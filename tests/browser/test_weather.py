@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.live_server import LiveServer
+from tests.waiting import wait_until
 
 CONDITIONAL = "Conditional"
 
@@ -65,16 +66,17 @@ def test_the_board_reports_that_the_server_is_gone_and_recovers_by_itself(
     )
     expect(board.locator(".rows .failed").first).to_contain_text("No answer: connection lost")
     server.restart_web()
-    expect(state).to_contain_text("Live", timeout=40_000)
+    expect(state).to_contain_text("Live")
 
 
 def test_stop_stops_and_poll_now_sends_one_request(board: Page) -> None:
     board.click("#control-stop")
     expect(board.locator("#state")).to_contain_text("You stopped asking.")
-    requests = board.locator("#total-requests dd").first
-    before = int(requests.inner_text())
+    # A request for the list of what was missed may come in between; it is no poll.
+    polls = board.locator(".rows > li", has_text="/observation/")
+    before = polls.count()
     board.click("#control-now")
-    expect(requests).to_have_text(str(before + 1))
+    expect(polls).to_have_count(before + 1)
     expect(board.locator("#control-stop")).to_have_text("Go")
 
 
@@ -92,7 +94,7 @@ def test_an_exchange_opens_to_its_headers_and_body_and_stays_where_it_is_read(bo
     expect(opened.locator("[data-row=body]")).to_contain_text('"topic": "weather.')
     place, requests = opened.bounding_box(), board.locator("#total-requests dd").first
     count = int(requests.inner_text())
-    expect(requests).to_have_text(str(count + 2))
+    wait_until(lambda: int(requests.inner_text()) >= count + 2, "two more requests")
     assert opened.bounding_box() == place
     rows = board.locator(".rows > li").count()
     opened.locator("summary").click()

@@ -73,6 +73,7 @@ def test_all_streams_of_a_room_are_cut_and_no_others(site: LiveServer) -> None:
         mine.until(lambda stream: stream.retry == 3000, "the same for all")
         theirs.until(lambda stream: stream.retry is not None, "by chance")
         assert teacher.post(f"{teacher.code}/herd/cut/").status_code == 204
+        mine._socket.settimeout(60)
         assert mine._socket.recv(1024) == b""
         theirs._socket.settimeout(0.2)
         with pytest.raises(TimeoutError):

@@ -12,6 +12,7 @@ from config import beat
 from newsfeed import mission, sources
 from newsfeed.feeds import turns
 from newsfeed.models import Feed, Mission
+from payments.sending import allowance
 from tickers import domain as exchange
 from tickers.models import Market
 
@@ -53,6 +54,14 @@ def test_the_market_takes_its_step() -> None:
     before = Market.objects.get().seq
     exchange.advance()
     assert Market.objects.get().seq == before + 1
+
+
+def test_webhooks_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as an_hour_ahead:
+        an_hour_ahead.setattr(time, "time", IN_AN_HOUR.timestamp)
+        assert [allowance.may_send("ada", "clock.test") for _ in range(allowance.TO_ONE_HOST)][-1]
+        assert not allowance.may_send("ada", "clock.test")
+    assert allowance.may_send("ada", "clock.test")
 
 
 def test_the_beat_uses_a_clock_that_nobody_sets(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ test("who came back in the same tenth of a second is in one bin, and who came la
   assert.equal(bins([3000, 3099, 3100, 60_000])[30], 2);
   assert.equal(bins([60_000]).at(-1), 1);
   assert.equal(fullestPercent([3000, 3050, 3100, 60_000]), 50);
+  assert.equal(fullestPercent([1000, 5000, 6000, 60_000]), 25);
   assert.equal(fullestPercent([]), 0);
 });
 

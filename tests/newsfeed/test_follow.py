@@ -9,11 +9,13 @@ import pytest_asyncio
 
 from events import log
 from events.hub import hub
-from newsfeed import eventstream, transport
-from newsfeed.events import HEADLINES
+from newsfeed import domain, eventstream, transport
+from newsfeed.control import asked_to_end
+from newsfeed.events import HEADLINES, control_topic
 from tests.redis_server import RedisServer
 from tests.tasks import tasks_of_clients
 from tests.waiting import until
+from web.visitor import new_visitor
 
 from .reader import Parser
 
@@ -196,7 +198,14 @@ async def test_an_id_that_is_no_longer_kept_is_answered_with_a_reset(monkeypatch
         last = tell(later)
     await until(lambda: str(hub.cursor("newsfeed")) == last, "the hub has read all")
     async with Client(number) as returned:
-        await returned.receives("reset", seconds=1.0)
+        await returned.receives("reset")
+
+
+async def test_a_stop_that_was_asked_for_before_a_stream_listens_for_it_ends_it_too() -> None:
+    ada = new_visitor()
+    domain.refuse(ada.id, 60)
+    await until(lambda: hub.latest(control_topic(ada.id)), "the hub has read it")
+    await asyncio.wait_for(asked_to_end(ada), 20)
 
 
 async def test_a_client_that_leaves_leaves_nothing_behind() -> None:

@@ -255,6 +255,7 @@ def test_an_endpoint_that_failed_last_time_gets_one_attempt_at_once() -> None:
     assert outbox.lease(64, {"ep_1": 1}) == []
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_webhooks_to_one_host_are_limited_however_many_endpoints_it_has(settings: Any) -> None:
     settings.WEBHOOK_RATE_SCALE = 1.0
     for number in range(20):
@@ -264,6 +265,7 @@ def test_webhooks_to_one_host_are_limited_however_many_endpoints_it_has(settings
     assert Delivery.objects.filter(status="pending", token="").count() == 180
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_webhooks_for_one_visitor_and_in_all_are_limited_and_the_shop_is_not_counted(settings: Any) -> None:
     settings.WEBHOOK_RATE_SCALE = 0.1
     for number in range(10):
@@ -280,6 +282,7 @@ def test_webhooks_for_one_visitor_and_in_all_are_limited_and_the_shop_is_not_cou
     assert max(taken.count(f"in-all-{visitor}") for visitor in range(8)) == 4
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_webhooks_to_one_address_are_limited_whatever_its_names(settings: Any) -> None:
     settings.WEBHOOK_RATE_SCALE = 0.1
     with receiver() as there:

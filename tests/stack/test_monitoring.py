@@ -19,10 +19,12 @@ def prometheus(stack: Stack) -> str:
 
 
 def values(prometheus: str, query: str) -> list[dict[str, Any]]:
-    """Return what Prometheus has for a query; nothing while it does not answer."""
+    """Return what Prometheus has for a query; nothing while it starts."""
     try:
         answer = requests.get(f"{prometheus}/query", params={"query": query}, timeout=5)
     except requests.ConnectionError:
+        return []
+    if answer.status_code == 503:
         return []
     results: list[dict[str, Any]] = answer.json().get("data", {}).get("result", [])
     return results

@@ -49,6 +49,7 @@ def test_a_second_later_all_is_well(processes: RedisServer) -> None:
     assert written("ada", 10) == 10
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_if_redis_does_not_answer_each_process_counts_alone_and_one_write_waits_for_it(
     processes: RedisServer,
 ) -> None:
