@@ -84,6 +84,7 @@ def enter(room: str, people: Iterable[Person]) -> None:
     now = timezone.now()
     with transaction.atomic():
         members = Member.objects.filter(room=room, visitor_id__in=by_id, present=True)
+        members = members.select_for_update().order_by("visitor_id")  # nobody counts as gone meanwhile
         known = {member.visitor_id: Person(member.visitor_id, member.name) for member in members}
         Member.objects.bulk_create(
             (Member(room=room, visitor_id=id_, name=by_id[id_].name, seen_at=now) for id_ in by_id),

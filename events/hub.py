@@ -110,7 +110,8 @@ class Hub:
                 logger.exception("the hub failed, starting again")
             finally:
                 self._reader = None
-                await reader.close()
+                with contextlib.suppress(*log.LogUnavailable):  # as when a frozen Redis does not let go
+                    await reader.close()
             await asyncio.sleep(RETRY_SECONDS)
 
     def _complain(self, error: Exception) -> None:

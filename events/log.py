@@ -142,14 +142,15 @@ class Reader:
 
         All callers that wait at the same time share one command.
         """
-        if app not in self._questions:
-            question = asyncio.create_task(self._ask_newest(app))
+        question = self._questions.get(app)
+        if question is None or question.done():
+            question = self._questions[app] = asyncio.create_task(self._ask_newest(app))
             question.add_done_callback(partial(self._forget_question, app))
-            self._questions[app] = question
-        return await asyncio.shield(self._questions[app])
+        return await asyncio.shield(question)
 
     def _forget_question(self, app: str, question: "asyncio.Task[Cursor]") -> None:
-        del self._questions[app]
+        if self._questions.get(app) is question:
+            del self._questions[app]
         if not question.cancelled():
             question.exception()  # asyncio reports an error that nobody has looked at
 

@@ -26,7 +26,8 @@ class WhileTrading:
         """Delete them; returns how many rows."""
         traders = OrderRow.objects.values("visitor_id")
         with transaction.atomic():
-            list(Listing.objects.select_for_update())  # so that nobody places an order in the meantime
+            # Nobody places an order in the meantime. In the order in which the market locks them too.
+            list(Listing.objects.select_for_update().order_by("symbol"))
             return self.model._default_manager.exclude(visitor_id__in=traders).delete()[0]
 
 

@@ -57,6 +57,7 @@ def is_occupied(visitor_id: str) -> bool:
 def remove(room: Room, number: int) -> bool:
     """Remove somebody, with their answers; returns False if nobody has this number."""
     with transaction.atomic():
+        Room.objects.select_for_update().get(pk=room.pk)  # so that none of their answers is saved meanwhile
         removed = room.members.filter(number=number, removed=False).update(removed=True)
         if removed:
             Answer.objects.filter(member__room=room, member__number=number).delete()

@@ -101,11 +101,12 @@ def fail_abandoned() -> None:
 def _is_due(at: datetime) -> Q:
     """Return the condition of being due; a clock that has gone back since delays nothing.
 
-    What was never taken is due at once; a lease or wait longer than possible was set by another clock.
+    What was never taken is due at once. A lease that ends much later than one from now, or a wait longer than
+    possible, was set by another clock; one that ends a little later, by a worker that was quicker.
     """
     longest = timedelta(seconds=schedule.longest_wait())
     never_taken = Q(tries=0, token="")
-    lease_of_before = ~Q(token="") & Q(next_at__gt=at + LEASE)
+    lease_of_before = ~Q(token="") & Q(next_at__gt=at + 2 * LEASE)
     return Q(next_at__lte=at) | never_taken | lease_of_before | Q(next_at__gt=at + longest)
 
 

@@ -52,6 +52,15 @@ def test_a_second_crowd_is_refused_until_the_first_has_left(ada: Client) -> None
     assert ask_for(ada, 1000)[0] == 202
 
 
+def test_of_two_who_ask_at_the_same_moment_the_one_whose_clock_was_read_first_is_refused_too(
+    ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_for(ada, 100)
+    a_moment_ago = crowd.timezone.now() - timedelta(milliseconds=100)
+    monkeypatch.setattr(crowd.timezone, "now", lambda: a_moment_ago)
+    assert not crowd.begin(1000)
+
+
 def test_a_stranger_cannot_ask_for_one(client: Client) -> None:
     assert ask_for(client, 100)[0] == 401
 

@@ -324,6 +324,36 @@ async def test_a_cursor_from_the_future_is_refused_as_soon_as_the_log_can_be_ask
         await subscription.next(5)
 
 
+async def test_a_question_that_has_its_answer_is_not_asked_about_what_happened_since(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = iter([Cursor(100, 0), Cursor(200, 0), Cursor(200, 0)])
+    later: list[asyncio.Task[bool | None]] = []
+
+    async def answer(reader: log.Reader, app: str) -> Cursor:
+        if not later:  # it begins when this question has its answer, in the next turn of the event loop
+            later.append(asyncio.create_task(hub.is_ahead("weather", Cursor(150, 0))))
+        return next(newest)
+
+    monkeypatch.setattr(log.Reader, "_ask_newest", answer)
+    assert await hub.is_ahead("weather", Cursor(50, 0)) is False
+    assert await later[0] is False
+
+
+async def test_a_redis_that_does_not_let_go_of_a_connection_does_not_end_the_hub(
+    hub: Hub, clean_log: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(reader: log.Reader) -> None:
+        raise log.redis.TimeoutError("Timed out closing connection after 1.0")
+
+    monkeypatch.setattr(log.Reader, "close", fail)
+    with hub.subscribe("weather.JFK") as subscription:
+        clean_log.restart_empty()
+        with pytest.raises(Reset):
+            await received(subscription.next())
+    monkeypatch.undo()
+
+
 async def test_a_cursor_that_nobody_can_judge_is_held_no_longer_than_asked(
     hub: Hub, clean_log: RedisServer
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from events import log
@@ -23,14 +23,14 @@ from lab.events import Pulse
 from lab.faults import verdict
 from lab.lanes import webhook
 from lab.ledger import Published, Received, entry
-from lab.measure import figures
+from lab.measure import figures, sender
 from lab.measure.exchange import Ended, _target
 from lab.models import Batch, Run
 from lab.publishing import calling
 from lab.pulses import Pulses
 from lab.schedule import Settings
 from tests.redis_server import RedisServer
-from tests.waiting import until
+from tests.waiting import until, wait_until
 from web.connections.connection import Connection
 from web.errors import ApiError
 from web.visitor import COOKIE, cookie_value, new_visitor
@@ -184,6 +184,22 @@ async def test_what_is_counted_while_saving_ends_is_saved_too(
     monkeypatch.setattr(figures, "save", save)
     figures.of("run", "first")
     await until(lambda: "last" in saved, "what was counted last is saved")
+
+
+def test_the_cpu_time_of_webhooks_is_saved_after_a_database_that_did_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    saved: list[dict[tuple[str, str], figures.Figures]] = []
+
+    def fail_once(counted: dict[tuple[str, str], figures.Figures]) -> None:
+        monkeypatch.setattr(figures, "save", saved.append)
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(figures, "save", fail_once)
+    monkeypatch.setattr(sender, "SAVED_EVERY_SECONDS", 0.01)
+    sender._count({"run": 5.0})
+    wait_until(lambda: saved, "it is saved")
+    assert saved == [{("run", "webhook"): figures.Figures(cpu_us=5.0)}]
 
 
 class SilentWire:

@@ -6,6 +6,7 @@ import pytest
 import requests
 from django.test import override_settings
 
+from lab.costs import measuring
 from lab.costs.clients import CLIENTS, Crowd
 from tests.waiting import wait_until
 
@@ -48,6 +49,16 @@ def test_one_measurement_goes_on_at_a_time_and_its_figures_are_kept(visitor: Vis
     assert (measured["lane"], measured["clients"]) == ("webhook", 10)
     assert measured["delivered"] >= 10
     assert measured["cpu_seconds"] > 0
+
+
+@pytest.mark.django_db
+def test_of_two_who_ask_at_the_same_moment_the_one_whose_clock_was_read_first_is_refused_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert measuring.begin("sse", 10)
+    a_moment_ago = measuring.microseconds() - 100_000
+    monkeypatch.setattr(measuring, "microseconds", lambda: a_moment_ago)
+    assert not measuring.begin("sse", 10)
 
 
 def test_the_clients_of_each_lane_bring_pulses(visitor: Visitor) -> None:

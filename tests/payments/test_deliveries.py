@@ -248,6 +248,24 @@ def test_an_endpoint_with_thousands_due_leaves_room_for_the_others() -> None:
     assert outbox.lease(128, {"busy": 32}) == []
 
 
+def test_a_delivery_that_another_worker_takes_a_moment_earlier_is_left_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    endpoint()
+    send()
+    choose, taken_by_the_other = outbox._choose, []
+
+    def choose_and_be_overtaken(*args: Any) -> list[int]:
+        chosen = choose(*args)
+        monkeypatch.setattr(outbox, "_choose", choose)
+        taken_by_the_other.extend(outbox.lease(1, {}))
+        return chosen
+
+    monkeypatch.setattr(outbox, "_choose", choose_and_be_overtaken)
+    assert outbox.lease(1, {}) == []
+    assert len(taken_by_the_other) == 1
+
+
 def test_an_endpoint_that_failed_last_time_gets_one_attempt_at_once() -> None:
     endpoint(failing_since=timezone.now())
     send(10)
