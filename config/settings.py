@@ -175,8 +175,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # If the network is cut, the server does not even refuse: TCP would wait for it for a quarter of an hour.
-    _patience = {"connect_timeout": 3, "tcp_user_timeout": 3000}
+    _patience = {
+        # If the network is cut, the server does not even refuse: TCP would wait a quarter of an hour for it,
+        # and two hours for an answer that got lost.
+        "connect_timeout": 3,
+        "tcp_user_timeout": 3000,
+        "keepalives_idle": 3,
+        "keepalives_interval": 1,
+        # The server in turn keeps the locks of a process that was cut off, or stands still in a transaction:
+        # others wait for them for three seconds, and after ten they are free.
+        "options": "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s",
+    }
     DATABASES["default"]["OPTIONS"] = _patience | DATABASES["default"].get("OPTIONS", {})
 
 # --- Redis and Celery -------------------------------------------------------------------------------------

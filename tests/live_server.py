@@ -115,12 +115,15 @@ class LiveServer:
         own |= {"HOST": self.host, "PORT": str(self.port), "DJANGO_SETTINGS_MODULE": "config.settings"}
         self.environment = os.environ | RARE_TICKS | own | environment
         celery = ["-m", "celery", "-A", "config"]
-        self.web = self._process("web", ["manage.py", "serve"])
-        self.worker = self._process("worker", [*celery, "worker", "-Q", "beat", "-P", "solo"])
-        self.slow_worker = self._process(
-            "slow", [*celery, "worker", "-Q", "slow,lab,lab-webhooks,arena", "-P", "threads", "-c8"]
-        )
-        self.beat = self._process("beat", [*celery, "beat"])
+        self.web = self.process("web", "manage.py", "serve")
+        self.worker = self.process("worker", *celery, "worker", "-Q", "beat", "-P", "solo")
+        queues = "slow,lab,lab-webhooks,arena"
+        self.slow_worker = self.process("slow", *celery, "worker", "-Q", queues, "-P", "threads", "-c8")
+        self.beat = self.process("beat", *celery, "beat")
+
+    def process(self, name: str, *arguments: str) -> Process:
+        """Return a process of Python with this site's settings, not started yet."""
+        return Process(name, [sys.executable, *arguments], self.environment, self.folder)
 
     @property
     def processes(self) -> list[Process]:
@@ -188,9 +191,6 @@ class LiveServer:
         """The newest lines of each process's log."""
         newest = {process.name: process.log.splitlines()[-LOG_LINES:] for process in self.processes}
         return "\n".join(f"--- {name}\n" + "\n".join(lines) for name, lines in newest.items())
-
-    def _process(self, name: str, arguments: list[str]) -> Process:
-        return Process(name, [sys.executable, *arguments], self.environment, self.folder)
 
     def _answers(self) -> bool:
         return self.health()[0] != 0

@@ -222,6 +222,32 @@ def test_while_postgres_is_gone_it_is_reported_and_held_clients_stay_and_get_wha
     assert are_the_same(server, pids)
 
 
+STANDS_STILL = """
+import time
+from django.db import connection, transaction
+with transaction.atomic(), connection.cursor() as cursor:
+    cursor.execute("LOCK TABLE chat_chatmessage IN EXCLUSIVE MODE")
+    print("locked", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_process_that_stands_still_in_a_transaction_holds_up_the_others_for_seconds(
+    whole: tuple[LiveServer, PostgresServer],
+) -> None:
+    """As a container does that was frozen, or cut off the network."""
+    server, _ = whole
+    ada, still = Ada(server), server.process("still", "-c", f"import django; django.setup()\n{STANDS_STILL}")
+    still.start()
+    try:
+        wait_until(lambda: "locked" in still.log, "it holds the lock")
+        with within(LONGEST_SECONDS, "a message is refused"):
+            assert ada.say("One").status_code == 503
+        wait_until(lambda: ada.say("Two").status_code == 201, "messages are taken again")
+    finally:
+        still.kill()
+
+
 @pytest.mark.parametrize("asgi_server", ["daphne", pytest.param("uvicorn", marks=pytest.mark.soak)])
 def test_a_poll_that_the_database_answers_because_the_log_is_gone_heals_as_well(asgi_server: str) -> None:
     with PostgresServer() as postgres, live_server(asgi_server, DATABASE_URL=postgres.url) as server:
