@@ -10,8 +10,8 @@ const NOT_CONNECTED =
   "Refused: there is no connection to the exchange. Nothing was sent and nothing is kept; place the order " +
   "again when the connection is back.";
 const NO_SUCH_ORDER =
-  "The connection was lost before the answer came, and the exchange has no such order. Place it again if " +
-  "you still want it.";
+  "The connection was lost before the answer came, and the exchange has no such order yet. Place it again " +
+  "if you still want it: that is the same order, and counts once.";
 
 /**
  * @typedef {object} Ticket as typed
@@ -205,9 +205,8 @@ export function newTicket(form, { place, book, account }) {
     get unanswered() {
       return sent.ticket && sent.id;
     },
-    /** The order without an answer did not reach the exchange. */
+    /** The order without an answer is not at the exchange, or not yet: placed again it has the same id. */
     lost() {
-      sent.ticket = "";
       showMessage(NO_SUCH_ORDER, true);
     },
     /** @param {string} symbol */
