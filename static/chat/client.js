@@ -5,6 +5,7 @@ import { fullJitter, retryAfter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
 import { isNewer } from "../shared/cursor.js";
 import { ask } from "../shared/exchange.js";
+import { guarded } from "../shared/guarded.js";
 
 /** @typedef {import("../shared/exchange.js").Exchange} Exchange */
 
@@ -205,15 +206,4 @@ export function connect({
 function isUpdates(json) {
   if (!CURSOR.test(json?.cursor) || !Array.isArray(json.events)) return false;
   return json.events.every((event) => CURSOR.test(event?.id));
-}
-
-/** The same callback; if it fails, that is reported, and nothing else fails. */
-function guarded(callback, report) {
-  return (...values) => {
-    try {
-      callback(...values);
-    } catch (error) {
-      report(error);
-    }
-  };
 }

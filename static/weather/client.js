@@ -5,14 +5,17 @@ import { fullJitter, retryAfter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
 import { isNewer } from "../shared/cursor.js";
 import { ask } from "../shared/exchange.js";
+import { guarded } from "../shared/guarded.js";
 
 // Until the server has said in X-Poll-Interval how often it is worth asking.
 const FIRST_INTERVAL_MS = 10_000;
+const CURSOR = /^\d+-\d+$/;
 
 /**
  * Follow what an address answers, from `cursor` on. An `interval` of null obeys the server's X-Poll-Interval;
  * a number of milliseconds overrides it. `onStatus` gets the state (asking, waiting, retrying, hidden,
- * stopped) and when the next request is due.
+ * stopped) and when the next request is due. If a callback fails, that is reported, and the page continues
+ * to follow.
  * @param {any} options
  */
 export function connect({
@@ -28,8 +31,14 @@ export function connect({
   timers = globalThis,
   fetch = globalThis.fetch,
   random = Math.random,
+  report = globalThis.reportError,
 }) {
   const alarm = newAlarm(timers);
+  const page = {
+    onEvent: guarded(onEvent, report),
+    onStatus: guarded(onStatus, report),
+    onExchange: guarded(onExchange, report),
+  };
   const state = {
     cursor,
     interval,
@@ -59,7 +68,7 @@ export function connect({
   async function follow() {
     while (state.resting !== "closed") {
       if (due() <= now()) await poll();
-      report(state.resting || (state.failures > 0 ? "retrying" : "waiting"));
+      showStatus(state.resting || (state.failures > 0 ? "retrying" : "waiting"));
       await alarm.sleep(Math.max(0, due() - now()));
     }
   }
@@ -68,21 +77,21 @@ export function connect({
     state.request = new AbortController();
     state.askedAt = now();
     state.isAskedNow = false;
-    report("asking");
+    showStatus("asking");
     const headers = {};
     if (state.conditional && state.cursor) headers["If-None-Match"] = `"${state.cursor}"`;
     const { signal } = state.request;
-    const exchange = await ask(url, headers, { fetch, now, onExchange, signal });
+    const exchange = await ask(url, headers, { fetch, now, onExchange: page.onExchange, signal });
     state.advised = Number(exchange.answered["x-poll-interval"]) * 1000 || state.advised;
     const event = newEventIn(exchange);
-    onExchange(exchange);
-    if (event) onEvent(event);
+    page.onExchange(exchange);
+    if (event) page.onEvent(event);
     if (!signal.aborted) judge(exchange);
   }
 
   function newEventIn(exchange) {
     const event = exchange.json;
-    if (!event?.id || !isNewer(event.id, state.cursor)) return null;
+    if (!isEvent(event) || !isNewer(event.id, state.cursor)) return null;
     state.cursor = event.id;
     exchange.news = 1;
     exchange.published = event.t / 1000;
@@ -94,17 +103,17 @@ export function connect({
   }
 
   function judge(exchange) {
-    const isWell = exchange.status === 304 || Boolean(exchange.json?.id);
+    const isWell = exchange.status === 304 || isEvent(exchange.json);
     state.problem = isWell ? null : exchange;
     state.failures = isWell ? 0 : state.failures + 1;
     const asked = retryAfter(exchange.answered["retry-after"], now());
     state.retryAt = now() + asked + fullJitter(state.failures, random);
   }
 
-  function report(name) {
+  function showStatus(name) {
     if (name === "closed") return;
     const { advised, problem } = state;
-    onStatus({ state: name, due: due(), interval: pace(), advised, problem });
+    page.onStatus({ state: name, due: due(), interval: pace(), advised, problem });
   }
 
   function rest(why) {
@@ -146,4 +155,9 @@ export function connect({
       state.conditional = isOn;
     },
   };
+}
+
+/** Whether an answer is the server's: an intermediary may answer something else. */
+function isEvent(json) {
+  return CURSOR.test(json?.id);
 }

@@ -29,6 +29,26 @@ test("an answer that comes while the tab is hidden opens nothing, so that the pl
   way.close();
 });
 
+test("an answer that is not the server's is a failure, and the state is asked for again", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const answers = [
+    new Response(""),
+    json({ ok: true }),
+    json({ tick: 1 }),
+    json({ tick: 2, players: {}, crystals: 0 }),
+  ];
+  t.mock.method(globalThis, "fetch", async () => answers.shift() ?? new Promise(() => {}));
+  const states = [];
+  const onStatus = ({ state }) => states.push(state);
+  const way = connectAsking({ interval: null, onEvent() {}, onStatus, onExchange() {} });
+  for (let turn = 0; turn < 4; turn += 1) {
+    await settle();
+    t.mock.timers.tick(8_000);
+  }
+  assert.deepEqual(states, ["opening", "waiting", "waiting", "waiting", "open"]);
+  way.close();
+});
+
 test("a player whom the server has taken off watches", () => {
   const game = newGame({ send: () => true });
   game.receive({ type: "welcome", you: 3 }, 0);

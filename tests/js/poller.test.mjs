@@ -155,6 +155,41 @@ test("an answer that is not JSON is a failure, not the end of polling", async ()
   assert.equal(state().state, "retrying");
 });
 
+test("JSON that is not the server's is a failure, not the end of polling", async () => {
+  const { clock, server, heard, state } = await polling({ interval: 2_000 });
+  const foreign = { headers: { "content-type": "application/json" } };
+  const answers = [
+    new Response('{"id": "bad_gateway"}', { ...foreign, status: 502 }),
+    new Response('{"id": 5}', foreign),
+  ];
+  server.answer = async () => answers.shift();
+  await clock.pass(2_000);
+  assert.deepEqual([state().state, state().problem.status], ["retrying", 502]);
+  await clock.pass(500);
+  assert.deepEqual([state().state, state().problem.status], ["retrying", 200]);
+  server.answer = null;
+  server.latest = event("6-0");
+  await clock.pass(1_000);
+  assert.deepEqual([state().state, heard.events], ["waiting", ["5-0", "6-0"]]);
+});
+
+test("callbacks that fail are reported, and do not end polling", async () => {
+  const reported = [];
+  const fail = (name) => () => {
+    throw new Error(name);
+  };
+  const { clock, server } = await polling({
+    interval: 2_000,
+    onEvent: fail("event"),
+    onStatus: fail("status"),
+    onExchange: fail("exchange"),
+    report: ({ message }) => reported.push(message),
+  });
+  await clock.pass(2_000);
+  assert.equal(server.asked.length, 2);
+  assert.deepEqual([...new Set(reported)], ["status", "exchange", "event"]);
+});
+
 test("in a hidden tab it asks for nothing, and catches up at once on return", async () => {
   const { clock, server, poller, heard, state } = await polling({ interval: 2_000 });
   poller.pause();

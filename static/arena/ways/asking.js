@@ -38,7 +38,7 @@ export function connect({ interval, onEvent, onStatus, onExchange }) {
     const exchange = await ask(path, {}, { fetch: globalThis.fetch, onExchange() {}, signal, held });
     if (signal.aborted || state.isPaused) return;
     onExchange(exchange);
-    if (exchange.status === 200) {
+    if (exchange.status === 200 && isState(exchange.json)) {
       received(exchange.json);
       await sleep(interval ?? 0);
       return;
@@ -83,4 +83,12 @@ export function connect({ interval, onEvent, onStatus, onExchange }) {
     },
     tryNow: () => state.wake(),
   };
+}
+
+/**
+ * Whether an answer is the server's: an intermediary may answer something else with 200.
+ * @param {any} json
+ */
+function isState(json) {
+  return Number.isInteger(json?.tick) && typeof json.players === "object" && json.players !== null;
 }
