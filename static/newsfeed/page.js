@@ -4,6 +4,7 @@ import { find, snapshot } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
 import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/controls/lesson.js";
+import { oneAtATime } from "../shared/one-at-a-time.js";
 import { newStatusLine } from "../shared/controls/status-line.js";
 import { startTabs } from "../shared/controls/tabs.js";
 import { newBanner } from "./banner.js";
@@ -142,7 +143,7 @@ const stream = oneStream({
     page.lastIds = [...page.lastIds, id].slice(-RESUMED);
     river.add([event.data]);
   },
-  onReset: () => refresh(river, wire.put),
+  onReset: oneAtATime(() => refresh(river, wire.put)),
   onStatus(/** @type {any} */ status) {
     statusLine.set(status);
     controls.show(status.retry);

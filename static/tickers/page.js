@@ -6,6 +6,7 @@ import { find, oncePerFrame, put, snapshot } from "../shared/dom.js";
 import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/controls/lesson.js";
 import { onWidth } from "../shared/svg.js";
+import { oneAtATime } from "../shared/one-at-a-time.js";
 import { startTabs } from "../shared/controls/tabs.js";
 import { whileOnScreen, whileVisible } from "../shared/visible.js";
 import { isWaiting, orderOf } from "./exchange/account.js";
@@ -129,12 +130,12 @@ function showError({ client_id: id, message }) {
   else statusLine.note(message);
 }
 
-async function startOver() {
+const startOver = oneAtATime(async () => {
   statusLine.note(RESET);
   await desk.refresh(portfolio);
   for (const symbol of Object.keys(desk.market.prices)) await learnDays(symbol);
   showLists();
-}
+});
 
 /** Without an answer, the chart keeps the market days that it has. @param {string} symbol */
 async function learnDays(symbol) {

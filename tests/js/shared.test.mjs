@@ -4,10 +4,12 @@ import { bytes, timeLeft, wholeSeconds } from "../../static/shared/format.js";
 import { copyText } from "../../static/shared/controls/copy.js";
 import { find, markInvalid } from "../../static/shared/dom.js";
 import { newId } from "../../static/shared/ids.js";
+import { oneAtATime } from "../../static/shared/one-at-a-time.js";
 import { placeAfter } from "../../static/shared/controls/one-stop.js";
 import { SERVER_STOPS, isStopping, newStatusLine } from "../../static/shared/controls/status-line.js";
 import { newWireFrame } from "../../static/shared/wire/frame.js";
 import { FakeElement, fakeTimers } from "./fake_dom.mjs";
+import { settle } from "./fakes.mjs";
 
 const text = (given) => given.replaceAll("\u00a0", " ");
 
@@ -21,6 +23,22 @@ test("ids are 32 hexadecimal digits, and no two are alike", () => {
   const ids = Array.from({ length: 100 }, newId);
   assert.equal(new Set(ids).size, 100);
   assert.ok(ids.every((id) => /^[0-9a-f]{32}$/.test(id)));
+});
+
+test("work that is asked for while it runs runs once more after that, and never twice at a time", async () => {
+  const runs = [];
+  const work = oneAtATime(() => new Promise((resolve, reject) => runs.push({ resolve, reject })));
+  const done = work();
+  work();
+  work();
+  assert.equal(runs.length, 1);
+  runs[0].resolve();
+  await settle();
+  assert.equal(runs.length, 2);
+  runs[1].reject(new Error("failed"));
+  await assert.rejects(done);
+  work();
+  assert.equal(runs.length, 3);
 });
 
 test("arrows move within a list and stop at its ends; other keys are none of its own", () => {

@@ -6,6 +6,8 @@ import { cents, money, percent, shares, signed, typedCents } from "../../static/
 import { orderIn, outcome, stateOf } from "../../static/tickers/exchange/portfolio.js";
 import { depths } from "../../static/tickers/exchange/prices.js";
 import { estimate, order, problems } from "../../static/tickers/exchange/ticket.js";
+import { portfolio } from "../../static/tickers/line/http.js";
+import { settle } from "./fakes.mjs";
 
 const fact = (fields) => ({
   order_id: 1, client_id: "a", symbol: "AAPL", side: "buy", kind: "market", price: null, quantity: 10,
@@ -170,6 +172,23 @@ test("an order that arrives while the account is requested is newer than the ans
   await asked;
   assert.deepEqual([desk.account.orders.get(1).state, desk.account.cash, desk.account.holdings.get("AAPL").shares], ["filled", 9_974_000, 10]);
   assert.equal(desk.fills.length, 1);
+});
+
+test("an account that does not come is asked for again until it does, and not for a visitor without a name", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const json = (body, status) => new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+  const error = { error: { code: "x", message: "Not now." } };
+  const answers = [json(error, 503), json({}, 200), json({ cash: 99_000, holdings: [], orders: [] }, 200), json(error, 401)];
+  t.mock.method(globalThis, "fetch", async () => answers.shift());
+  const desk = newDesk(snapshot({}));
+  const refreshed = desk.refresh(portfolio);
+  for (let turn = 0; turn < 2; turn += 1) {
+    await settle();
+    t.mock.timers.tick(2_000);
+  }
+  await refreshed;
+  await desk.refresh(portfolio);
+  assert.deepEqual([answers.length, desk.account.cash], [0, 9_900_000]);
 });
 
 test("a clock of the server that went back an hour does not stop the chart", () => {

@@ -1,7 +1,9 @@
 // @ts-check
 // All that this page knows: the market, the account, the trades and the fills, from what the server sends. No
 // DOM in here.
+import { fullJitter } from "../../shared/backoff.js";
 import { isNewer } from "../../shared/cursor.js";
+import { sleep } from "../../shared/sleep.js";
 import { Account, orderOf } from "./account.js";
 import { cents } from "./money.js";
 
@@ -175,17 +177,31 @@ export function newDesk(snapshot) {
   }
 
   /**
-   * The account as the server has it now. Orders that come while it answers are newer than its answer.
-   * @param {() => Promise<any>} ask
+   * The account as the server has it now: ask until it answers.
+   * @param {() => Promise<any>} ask returns the portfolio, null for none, or undefined without an answer
    */
   async function refresh(ask) {
+    for (let failures = 1; ; failures += 1) {
+      const isAnswered = await refreshOnce(ask);
+      if (isAnswered) return;
+      await sleep(fullJitter(failures));
+    }
+  }
+
+  /**
+   * Orders that come while the server answers are newer than its answer.
+   * @param {() => Promise<any>} ask
+   */
+  async function refreshOnce(ask) {
     /** @type {any[]} */
     const orders = [];
     asked.add(orders);
     const portfolio = await ask();
     asked.delete(orders);
+    if (portfolio === undefined) return false;
     replaceAccount(portfolio);
     for (const message of orders) receiveOrder(message);
+    return true;
   }
 
   /** @param {any} message */

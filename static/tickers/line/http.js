@@ -21,10 +21,11 @@ export async function history(symbol, limit) {
   return json?.history ?? [];
 }
 
-/** What this visitor has, or null. */
+/** What this visitor has; null for one who has no name yet, undefined if the server does not answer. */
 export async function portfolio() {
   const { status, json } = await get("/tickers/api/portfolio/");
-  return status === 200 ? json : null;
+  if (status === 401) return null;
+  return json?.orders ? json : undefined;
 }
 
 /** The bytes of a poll's headers, measured. @returns {Promise<number | null>} */
