@@ -4,6 +4,7 @@
 import { connect as hold } from "../chat/client.js";
 import { fullJitter } from "../shared/backoff.js";
 import { learnTime } from "../shared/clock.js";
+import { isNewer } from "../shared/cursor.js";
 import { ask } from "../shared/exchange.js";
 import { sleep } from "../shared/sleep.js";
 
@@ -64,6 +65,13 @@ export function connect({
     onStatus,
     onExchange: () => {},
   });
+}
+
+/** Whether a snapshot is older than the one shown: answers may overtake each other. */
+export function isOlder(room, shown) {
+  if (shown === null) return false;
+  if (room.seq !== shown.seq) return room.seq < shown.seq;
+  return isNewer(shown.cursor, room.cursor);
 }
 
 /** Whether a room asks another question than before, or the same one again. */

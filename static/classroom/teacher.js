@@ -4,7 +4,7 @@ import { serverNow } from "../shared/clock.js";
 import { copyText } from "../shared/controls/copy.js";
 import { element, find, keepList, put, snapshot } from "../shared/dom.js";
 import { showBars } from "./bars.js";
-import { Refused, connect, remove, roomOf, send } from "./client.js";
+import { Refused, connect, isOlder, remove, roomOf, send } from "./client.js";
 import { keepKey, keyOf } from "./keys.js";
 import { showSteps } from "./steps.js";
 import { HINTS, PHASES, statusWords } from "./words.js";
@@ -59,7 +59,7 @@ async function refresh() {
 }
 
 function receiveRoom(room) {
-  if (!("next" in room) || room.seq < (state.room?.seq ?? 0)) return;
+  if (!("next" in room) || isOlder(room, state.room)) return;
   state.room = room;
   show();
 }

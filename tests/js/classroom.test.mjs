@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connect, isNewlyAsked, newSender } from "../../static/classroom/client.js";
+import { connect, isNewlyAsked, isOlder, newSender } from "../../static/classroom/client.js";
 import { bins, fullestPercent } from "../../static/classroom/herd/histogram.js";
 import { laneFigures, raceFigures } from "../../static/classroom/race/figures.js";
 import { newLane } from "../../static/classroom/race/lane.js";
@@ -80,6 +80,16 @@ test("a question is asked again when its prediction begins once more, and not wh
   assert.equal(isNewlyAsked(room("predict", "other"), room("explain")), true);
   assert.equal(isNewlyAsked(room("predict"), room("predict")), false);
   assert.equal(isNewlyAsked(room("commit"), room("predict")), false);
+});
+
+test("of two snapshots of one phase the one with the newer cursor stays, whichever is answered last", () => {
+  const shown = { seq: 4, cursor: "10-0" };
+  assert.equal(isOlder({ seq: 4, cursor: "9-0" }, shown), true);
+  assert.equal(isOlder({ seq: 4, cursor: "10-0" }, shown), false);
+  assert.equal(isOlder({ seq: 4, cursor: "10-1" }, shown), false);
+  assert.equal(isOlder({ seq: 3, cursor: "11-0" }, shown), true);
+  assert.equal(isOlder({ seq: 5, cursor: "9-0" }, shown), false);
+  assert.equal(isOlder({ seq: 1, cursor: "1-0" }, null), false);
 });
 
 test("a choice whose answer does not come is given up, so that it can be sent again", async (t) => {
