@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { secondsOf } from "../../static/lab/claims/running.js";
+import { runClaim, secondsOf } from "../../static/lab/claims/running.js";
 import { figureWords, predictionWords, verdictWords } from "../../static/lab/claims/words.js";
+import { settle } from "./fakes.mjs";
 
 const CLAIM = {
   prediction: { choices: [{ id: "none", text: "none" }, { id: "all", text: "all ten" }] },
@@ -28,4 +29,31 @@ test("A claim that depends on something says on what", () => {
 test("A claim of two runs takes less than half a minute", () => {
   assert.ok(secondsOf(CLAIM) > 20);
   assert.ok(secondsOf(CLAIM) < 30);
+});
+
+test("A run goes on to its verdict although the server does not answer one request for its figures", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const json = { headers: { "content-type": "application/json" } };
+  const asked = [];
+  t.mock.method(globalThis, "fetch", async (_path, { method }) => {
+    asked.push(method);
+    if (method === "GET" && asked.length === 2) throw new TypeError("no connection");
+    return new Response(JSON.stringify({ id: "a", begins_at: 0, ends_at: 2_000_000, published: 8 }), json);
+  });
+  const trial = { name: "one", settings: {}, lanes: [], silent: [], faults: [], pulses: 8 };
+  const shown = [];
+  const onProgress = ({ pulses }) => shown.push(pulses);
+  const state = { verdict: null };
+  const running = runClaim({ id: "c", run: { trials: [trial] } }, onProgress, async () => "It holds.");
+  running.then(
+    (verdict) => Object.assign(state, { verdict }),
+    ({ message }) => Object.assign(state, { verdict: message }),
+  );
+  for (let turn = 0; turn < 8 && state.verdict === null; turn += 1) {
+    await settle();
+    t.mock.timers.tick(1_000);
+  }
+  await settle();
+  assert.equal(state.verdict, "It holds.");
+  assert.deepEqual(shown, [8, 8, 8]);
 });

@@ -69,7 +69,9 @@ async function follow(run, trial, recording, tell) {
     for (const lane of trial.lanes) {
       hasReported = (await reportLane(run.id, lane, recording)) && hasReported;
     }
-    tell((await figuresOf(run.id)).published);
+    // Without an answer, the next second's figures show the progress.
+    const figures = await figuresOf(run.id).catch(() => null);
+    if (figures) tell(figures.published);
     const hasAll = awaited.every((lane) => recording.of(lane).length >= trial.pulses);
     const patience = hasAll && hasReported ? SETTLE_MS : LATEST_MS;
     if (serverNow() > end + patience) return;
