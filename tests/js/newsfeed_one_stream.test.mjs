@@ -21,7 +21,7 @@ function tabs() {
     options.onStatus({ state: "open", at: 7 });
     return connection;
   };
-  const open = async (cursor = null) => {
+  const start = (cursor = null) => {
     const tab = { events: [], resets: 0, roles: [], states: [], marks: [] };
     tab.stream = oneStream({
       name: "news",
@@ -36,10 +36,14 @@ function tabs() {
       onWire: (mark) => tab.marks.push(mark),
       onRole: (role) => tab.roles.push(role),
     });
+    return tab;
+  };
+  const open = async (cursor) => {
+    const tab = start(cursor);
     await settle();
     return tab;
   };
-  return { open, connections };
+  return { start, open, connections };
 }
 
 test("eight tabs hold one connection, and each hears each event once", async () => {
@@ -62,6 +66,26 @@ test("a tab that joins is told the state, and takes a fresh snapshot once", asyn
   assert.deepEqual([first.roles, second.roles, third.roles], [["holds"], ["listens"], ["listens"]]);
   assert.deepEqual([first.resets, second.resets, third.resets], [0, 1, 1]);
   assert.deepEqual([second.states, second.marks], [["open"], [{ kind: "open", at: 7 }]]);
+});
+
+test("a tab that comes while the first still asks for the lock learns that it listens", async () => {
+  const { start } = tabs();
+  const first = start();
+  const second = start();
+  await settle();
+  assert.deepEqual([first.roles, second.roles], [["holds"], ["listens"]]);
+  assert.deepEqual([first.resets, second.resets], [0, 1]);
+});
+
+test("tabs that have a role keep it when another begins to hold the stream", async () => {
+  const { open } = tabs();
+  const first = await open();
+  const second = await open();
+  const third = await open();
+  first.stream.close();
+  await settle();
+  assert.deepEqual([second.roles, third.roles], [["listens", "holds"], ["listens"]]);
+  assert.equal(third.resets, 1);
 });
 
 test("when the tab that holds it goes, the next goes on after the last event that it has heard", async () => {

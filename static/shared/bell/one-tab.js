@@ -5,7 +5,7 @@
 /**
  * @typedef {object} Led what the leading tab runs
  * @property {() => void} close
- * @property {() => any} [greet] the message for a tab that has just come, undefined for none
+ * @property {() => any} [greet] the message for tabs that have just come, undefined for none
  */
 
 /**
@@ -33,6 +33,7 @@ export function lead(name, start, receive = () => {}, by = {}) {
 
   function begin() {
     tab.led = start(send);
+    greet(); // a tab may have come since this one asked for the lock
   }
 
   function greet() {
