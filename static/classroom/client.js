@@ -126,13 +126,13 @@ async function request(path, init, key) {
 
 /**
  * Send answers so that none is lost and none counts twice: the newest is sent until the server has it. An
- * answer replaces the one before, so that sending it again does no harm.
+ * answer replaces the one with a smaller `n`, so that sending it again does no harm.
  * @param {string} code
  * @param {{onSent: (answer: any) => void, onRefused: (answer: any, refusal: Refused) => void,
  *   onWaiting: (answer: any) => void}} page
  */
 export function newSender(code, { onSent, onRefused, onWaiting }) {
-  const state = { wanted: /** @type {any} */ (null), isSending: false };
+  const state = { wanted: /** @type {any} */ (null), isSending: false, n: 0 };
 
   async function work() {
     state.isSending = true;
@@ -154,7 +154,9 @@ export function newSender(code, { onSent, onRefused, onWaiting }) {
 
   return {
     choose(answer) {
-      state.wanted = answer;
+      // The phone's clock may be set back, and the server keeps no answer with a smaller number.
+      state.n = Math.max(state.n + 1, Date.now());
+      state.wanted = { ...answer, n: state.n };
       if (!state.isSending) work();
     },
   };

@@ -140,7 +140,7 @@ function showChoices(room, isOpen) {
 function choose(choice) {
   const { question, round } = state.room;
   state.answers[round] = choice;
-  sender.choose({ question: question.id, round, choice, n: Date.now() });
+  sender.choose({ question: question.id, round, choice });
   show();
 }
 

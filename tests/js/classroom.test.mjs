@@ -104,6 +104,22 @@ test("a choice whose answer does not come is given up, so that it can be sent ag
   assert.deepEqual(said, ["waiting"]);
 });
 
+test("a later choice has a larger number, although the phone's clock was set back", async (t) => {
+  t.mock.timers.enable({ apis: ["Date", "setTimeout"], now: 5_000 });
+  const numbers = [];
+  t.mock.method(globalThis, "fetch", async (_path, { body }) => {
+    numbers.push(JSON.parse(body).n);
+    return json({});
+  });
+  const sender = newSender("a-b-c", { onSent() {}, onRefused() {}, onWaiting() {} });
+  for (const clock of [5_000, 2_000, 9_000]) {
+    t.mock.timers.setTime(clock);
+    sender.choose({ choice: "a" });
+    await settle();
+  }
+  assert.deepEqual(numbers, [5_000, 5_001, 9_000]);
+});
+
 test("a report of the lanes that is under way when a race begins does not count as the race's", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   t.mock.method(Math, "random", () => 0);
