@@ -5,6 +5,8 @@
 const SAMPLES_FOR_P95 = 200;
 // The newest pulse of a lane is among its last arrivals, even where webhooks overtake each other.
 const LATEST = 50;
+// The server refuses more in one report, however often it is sent (lab/forms.py).
+const MOST_RECEIPTS = 5_000;
 
 /**
  * @typedef {object} Arrival
@@ -56,11 +58,20 @@ export function newRecording(lanes, shownSince = () => -Infinity) {
     unreported.get(lane)?.gaps.push([gap.after, gap.before]);
   }
 
-  /** Take what is to be reported of a lane; null where nothing is new. @param {string} lane */
+  /**
+   * Take what is to be reported of a lane, the oldest first, as much as one report may hold; null where
+   * nothing is new.
+   * @param {string} lane
+   */
   function takeReport(lane) {
-    const report = unreported.get(lane) ?? emptyReport();
-    unreported.set(lane, emptyReport());
-    return report.ids.length + report.gaps.length ? report : null;
+    const left = unreported.get(lane) ?? emptyReport();
+    const ids = left.ids.splice(0, MOST_RECEIPTS);
+    const at = left.at.splice(0, ids.length);
+    const gaps = left.gaps.splice(0, MOST_RECEIPTS - ids.length);
+    const taken = new Set(ids);
+    const unseen = left.unseen.filter((id) => taken.has(id));
+    left.unseen = left.unseen.filter((id) => !taken.has(id));
+    return ids.length + gaps.length ? { ids, at, gaps, unseen } : null;
   }
 
   /** Report again later: the server did not take it. @param {string} lane @param {any} report */

@@ -31,6 +31,26 @@ test("What arrived while the tab was hidden is left out of the delays and counte
   assert.equal(leftOut(0), "");
 });
 
+test("A report that was put back is sent again in parts that the server takes", () => {
+  const recording = newRecording(["sse"], () => Infinity);
+  for (let number = 1; number <= 5_002; number += 1) recording.note("sse", [pulse(number, number)], number);
+  recording.note("sse", [{ type: "gap", data: { after: "1-0", before: "3-0" } }], 9000);
+  recording.putBack("sse", recording.takeReport("sse"));
+  const first = recording.takeReport("sse");
+  const second = recording.takeReport("sse");
+  assert.deepEqual(
+    [first.ids.length, first.at.length, first.unseen.length, first.gaps.length],
+    [5_000, 5_000, 5_000, 0],
+  );
+  assert.deepEqual(second, {
+    ids: ["5001-0", "5002-0"],
+    at: [5_001_000, 5_002_000],
+    gaps: [["1-0", "3-0"]],
+    unseen: ["5001-0", "5002-0"],
+  });
+  assert.equal(recording.takeReport("sse"), null);
+});
+
 test("The receiver's clock is not slowed by a hidden tab", () => {
   const recording = newRecording(["webhook"], () => Infinity);
   const data = { n: 1, id: "1-0", due: 1_000_000, at: 1_030_000 };
