@@ -39,7 +39,7 @@ class Supervisor:
         self._lock = _locked(data_directory / "demo.lock")
         self._parent = os.getppid()
         self._running: list[_Running] = []
-        self._watcher = _Watcher(self._lock)
+        self._watcher = _Watcher(self._lock, [])
 
     def __enter__(self) -> "Supervisor":
         return self
@@ -76,17 +76,16 @@ class Supervisor:
 
     def _replace_watcher(self) -> None:
         self._watcher.end()
-        self._watcher = _Watcher(self._lock)
-        for running in self._running:
-            self._watcher.note(running.process.pid)
+        self._watcher = _Watcher(self._lock, [running.process.pid for running in self._running])
 
 
 class _Watcher:
     """The process that ends the parts if the supervisor is killed: see `watcher.py`."""
 
-    def __init__(self, lock: int) -> None:
+    def __init__(self, lock: int, process_ids: list[int]) -> None:
+        # In its command: the next moment this process may be killed, and could not tell it any more.
         self._process = subprocess.Popen(  # noqa: S603 - the command is our own
-            [sys.executable, "-I", "-S", str(_WATCHER)],
+            [sys.executable, "-I", "-S", str(_WATCHER), *map(str, process_ids)],
             stdin=subprocess.PIPE,
             bufsize=0,
             pass_fds=[lock],

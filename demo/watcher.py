@@ -1,13 +1,15 @@
 """Ends the parts of a demo whose supervisor is gone.
 
-The supervisor starts this script with a pipe, and writes the process id of each part that it starts, and
-`-ID` for each part that ended. The kernel closes the pipe when the supervisor dies, SIGKILL included; then
-whatever is still on the list is killed. No program has to cooperate, on Linux or on macOS.
+The supervisor starts this script with the process ids of the parts that run, and with a pipe. Into the pipe
+it writes the process id of each part that it starts later, and `-ID` for each part that ended. The kernel
+closes the pipe when the supervisor dies, SIGKILL included; then whatever is still on the list is killed. No
+program has to cooperate, on Linux or on macOS.
 
 The watcher inherits the lock on the data directory, so that the next demo waits until all parts are gone.
 """
 
 import contextlib
+import itertools
 import os
 import signal
 import sys
@@ -29,4 +31,4 @@ def watch(lines: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    watch(sys.stdin)
+    watch(itertools.chain(sys.argv[1:], sys.stdin))
