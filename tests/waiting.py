@@ -6,6 +6,9 @@ the site promises in seconds can be asked for on a slow machine, and beside what
 """
 
 import asyncio
+import itertools
+import os
+import random
 import socket
 import threading
 import time
@@ -26,6 +29,9 @@ _MEASURE_SECONDS = 1.0
 _WORK_STEPS = 300_000
 # What that takes an ordinary machine: a laptop of 2020, on which nothing else runs.
 _WORK_SECONDS = 0.012
+# A port is used seconds after it was looked for. So each process of pytest has so many of its own, below
+# those that the kernel gives to whoever asks for any.
+_LOWEST_PORT, _PORTS = 10_000, 2_000
 
 
 def slowness(clock: Callable[[], float] = time.monotonic) -> float:
@@ -104,6 +110,24 @@ def _pause(watch: Stopwatch) -> float:
 
 def free_port() -> int:
     """Return a TCP port of the loopback interface that nobody listens on."""
+    return next(port for port in _ports if _is_free(port))
+
+
+def _own_ports() -> list[int]:
+    """Return the ports of this process of pytest, from some place on: another pytest may run beside it."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first, start = _LOWEST_PORT + worker * _PORTS, random.randrange(_PORTS)
+    return [first + (start + number) % _PORTS for number in range(_PORTS)]
+
+
+_ports = itertools.cycle(_own_ports())
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
