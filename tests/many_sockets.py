@@ -47,8 +47,12 @@ async def codes_of_watchers(site: LiveServer, path: str, count: int) -> list[int
     """Hold so many sockets and read from each until the server closes it; return the codes it gave."""
 
     async def watch() -> int:
-        origin = Origin(site.url)
-        async with connect(f"ws://{site.host}:{site.port}{path}", origin=origin, compression=None) as socket:
+        async with connect(
+            f"ws://{site.host}:{site.port}{path}",
+            origin=Origin(site.url),
+            compression=None,
+            open_timeout=None,  # a slow machine takes long to welcome so many
+        ) as socket:
             try:
                 while True:
                     await socket.recv()

@@ -13,7 +13,7 @@ from tests.live_server import LiveServer, live_server, replica
 from tests.many_sockets import codes_of_watchers, open_many
 from tests.raw_http import RawClient
 from tests.tickers.client import Client, new_visitor
-from tests.waiting import within
+from tests.waiting import wait_until, within
 
 RECOVERY_SECONDS = 10.0
 LONGEST_SECONDS = 5.0
@@ -84,8 +84,10 @@ def test_a_web_process_that_stops_ends_every_way_properly_and_all_keep_their_sea
         visitors = [new_visitor(site) for _ in range(PLAYERS)]
         watched = pool.submit(asyncio.run, codes_of_watchers(site, "/arena/ws/", WATCHERS))
         with ExitStack() as stack:
-            clients = [stack.enter_context(arena(site, visitor)) for visitor in visitors]
+            # Nobody reads these until the end, and the word that closes them comes behind all the rest.
+            clients = [stack.enter_context(arena(site, visitor, max_queue=None)) for visitor in visitors]
             numbers = [join(client) for client in clients]
+            wait_until(lambda: held(site) >= PLAYERS + WATCHERS, "all play or watch")
             tick = ask(site, "/arena/state/")[1]["tick"]
             polled = pool.submit(poll, site.url, tick)
             stream = requests.get(f"{site.url}/arena/stream/", stream=True, timeout=60)
@@ -102,6 +104,11 @@ def test_a_web_process_that_stops_ends_every_way_properly_and_all_keep_their_sea
                 assert (client.welcome["you"] or join(client)) == number
         assert site.web.wait_ended() in (0, -15)
         assert "Traceback" not in site.web.log
+
+
+def held(site: LiveServer) -> int:
+    process = requests.get(f"{site.url}/wire/process/", timeout=60).json()
+    return process["held"].get("arena", 0)
 
 
 def poll(url: str, tick: int) -> int:

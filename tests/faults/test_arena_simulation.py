@@ -57,8 +57,9 @@ class Following:
     async def __aenter__(self) -> "Following":
         self.watcher = exchange.Watcher()
         self._tasks = [asyncio.create_task(self._watch()), asyncio.create_task(self._follow())]
+        await self.reaches(1)  # on a slow machine a request may be forgotten before somebody simulates
         await self.watcher.send([Request("join", "a", "Ada")])
-        await self.reaches(20)
+        await self.reaches(self.ticks[-1] + 20)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -114,5 +115,7 @@ async def test_a_process_that_was_stopped_for_a_while_publishes_nothing_when_it_
         seen = len(following.ticks)
         os.kill(holder.pid, signal.SIGCONT)
         await following.reaches(last + 150)
-    # From now on one process simulates at a time: no tick comes twice, none is missed.
-    assert {after - before for before, after in pairwise(following.ticks[seen:])} == {1, 2}
+    # From now on one process simulates at a time: no tick is missed. None comes twice either, unless a
+    # process is held up until its lease has ended: another one then goes on from the last keyframe.
+    steps = {after - before for before, after in pairwise(following.ticks[seen:])}
+    assert {step for step in steps if not -MOST_TICKS_LOST <= step <= 0} == {1, 2}

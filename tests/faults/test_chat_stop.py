@@ -3,8 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.chat.conversation import assert_heard_once_and_in_order, following, write
-from tests.chat.readers import Reader, ask_once
+from tests.chat.conversation import assert_heard_once_and_in_order, following, place_in_the_log, write
+from tests.chat.readers import Reader
 from tests.live_server import LiveServer, live_server, replica
 from tests.waiting import until
 
@@ -26,7 +26,7 @@ def test_a_process_stopped_under_its_readers_loses_nothing_and_delivers_nothing_
     site, second = two_processes
 
     async def stop_in_the_middle() -> list[Reader]:
-        start = (await ask_once(site.url, "/chat/api/rooms/quiet/"))[1]["cursor"]
+        start = await asyncio.to_thread(place_in_the_log, site)
         readers = [Reader([site.url, second], "quiet", cursor=start) for _ in range(CLIENTS)]
         async with following(readers):
             await until(lambda: process(site.url)["held_total"] == CLIENTS, "all are held")

@@ -32,11 +32,11 @@ def scraped(site: LiveServer) -> set[tuple[str, str]]:
 
 def test_replicas_come_and_go_as_epochs_and_without_a_worker_figures_are_unknown_and_not_zero() -> None:
     with live_server(workers=True) as site:
-        wait_until(lambda: len(web_epochs(site)) == 1, "the web process is in a sample")
-        [first] = web_epochs(site)
+        [first] = wait_until(lambda: web_epochs(site), "the web process is in a sample")
         with replica(site) as second:
             wait_until(lambda: len(web_epochs(second)) == 2, "both web processes are in a sample")
-            assert ("five_ways_process_cpu_seconds_total", "worker-beat") in scraped(second)
+            worker = ("five_ways_process_cpu_seconds_total", "worker-beat")
+            wait_until(lambda: worker in scraped(second), "the worker is told of as well")
             second.web.kill()
             wait_until(lambda: web_epochs(site) == {first}, "the one that was killed is left out")
         assert_no_count_is_negative(site)

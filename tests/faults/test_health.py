@@ -36,7 +36,6 @@ def test_health_names_the_part_that_is_down_and_heals_with_it() -> None:
             for path in PAGES:
                 assert (path, other.ask(path).status) == (path, 200)
         server.redis.start()
-        server.worker.start()
         wait_until(lambda: server.health()[0] == 200, "all is well again")
     assert [process.alive for process in processes] == [False, False, False, False]
     assert not server.folder.exists()
