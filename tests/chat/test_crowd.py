@@ -84,7 +84,7 @@ def test_the_crowd_is_held_by_the_site_and_leaves_nothing_behind(
     loaded_site: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SELF_URL = loaded_site.url
-    monkeypatch.setattr(crowd, "HELD_SECONDS", 4)
+    monkeypatch.setattr(crowd, "HELD_SECONDS", 10)
     files = len(list(Path("/proc/self/fd").iterdir()))
 
     async def hold_and_look() -> int:

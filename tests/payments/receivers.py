@@ -38,7 +38,8 @@ def resetting(connection: socket.socket) -> None:
 class Receiver:
     """A receiver: its address, and the connections and requests it has had so far.
 
-    One that `keeps` its connections reads one request after another from each.
+    One that `keeps` its connections reads one request after another from each. A behaviour finds the number
+    of its own request, from 1 on, in `mine.number`.
     """
 
     behaviour: Behaviour = field(default_factory=answering)
@@ -46,7 +47,9 @@ class Receiver:
     keeps: bool = False
     connections: int = 0
     requests: list[bytes] = field(default_factory=list)
+    mine: threading.local = field(default_factory=threading.local)
     gone: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _listener: socket.socket = field(
         default_factory=lambda: socket.create_server(("127.0.0.1", 0), backlog=200)
     )
@@ -86,12 +89,17 @@ class Receiver:
             secured = self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
             with secured:
                 if self.reads_first:
-                    self.requests.append(_read(secured))
+                    self._note(_read(secured))
                 self.behaviour(secured)
                 while self.keeps:
-                    self.requests.append(_read(secured))
+                    self._note(_read(secured))
                     self.behaviour(secured)
         self.gone.set()
+
+    def _note(self, request: bytes) -> None:
+        with self._lock:
+            self.requests.append(request)
+            self.mine.number = len(self.requests)
 
 
 def _read(connection: socket.socket) -> bytes:

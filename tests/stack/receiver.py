@@ -36,8 +36,12 @@ class Receiver(ThreadingHTTPServer):
         return {id_ for id_, body in self.webhooks if body["type"] == type_ and body["data"]["id"] == payment}
 
 
+# Long enough to kill the sender meanwhile; it gives up after ten.
+SLOW_SECONDS = 8
+
+
 class Handler(BaseHTTPRequestHandler):
-    """Answers 204; while `slow` is set only after it was cleared, with `holding` set meanwhile."""
+    """Answers 204; while `slow` is set only after SLOW_SECONDS, and sets `holding` before."""
 
     server: Receiver
 
@@ -46,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.webhooks.append((self.headers["webhook-id"], body))
         if self.server.slow.is_set():
             self.server.holding.set()
-            threading.Event().wait(5)
+            threading.Event().wait(SLOW_SECONDS)
         self.send_response(204)
         self.end_headers()
 

@@ -99,10 +99,10 @@ def test_all_is_well_before(stack: Stack, load: Load) -> None:
 def test_a_worker_that_is_killed_in_the_middle_of_a_post_sends_it_again_under_the_same_id(
     stack: Stack, load: Load, receiver: Receiver
 ) -> None:
+    container = stack.container("worker-slow")
     receiver.slow.set()
     assert receiver.holding.wait(20), "a delivery is on its way"
     id_, body = receiver.webhooks[-1]
-    container = stack.container("worker-slow")
     run("docker", "kill", container)
     receiver.slow.clear()
     run("docker", "start", container)

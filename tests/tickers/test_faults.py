@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.live_server import TICKS, LiveServer, live_server, replica
 from tests.many_sockets import open_many
-from tests.waiting import wait_until, within
+from tests.waiting import slowness, wait_until, within
 
 from .client import Client, desk, new_visitor, portfolio, raw_socket
 
@@ -51,12 +51,12 @@ def test_an_order_is_answered_before_the_next_step_of_the_market(market: LiveSer
     with desk(market, new_visitor(market)) as client:
         client.say("subscribe", symbols=["AAPL"])
         before = [_steps_before_the_answer(client, f"o{number}") for number in range(20)]
-    assert statistics.median(before) == 0
+    assert statistics.median(before) <= slowness() - 1  # that is none on an ordinary machine
 
 
 def _steps_before_the_answer(client: Client, client_id: str) -> int:
     """Order just after a step; returns how many came before the order was accepted."""
-    client.receive("ticks")
+    client.say("ack", id=client.receive("ticks")["id"])
     order(client, client_id)
     steps = 0
     while (frame := client.next())["type"] != "order" or frame["client_id"] != client_id:
@@ -149,7 +149,7 @@ def test_the_book_survives_a_server_that_is_killed(market: LiveServer) -> None:
         assert portfolio(market, cookie)["reserved"] == 8.61
         with desk(market, cookie) as client:
             client.say("cancel", order_id=placed["order_id"])
-            assert client.receive("order", client_id="one")["state"] == "cancelled"
+            client.receive("order", client_id="one", state="cancelled")
     assert portfolio(market, cookie)["reserved"] == 0.0
 
 

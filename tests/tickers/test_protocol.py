@@ -101,11 +101,11 @@ def test_a_pong_that_nobody_asked_for_is_ignored(wire: Wire) -> None:
 def test_what_breaks_the_protocol_is_closed_with_the_code_for_it_and_leaves_no_traceback(
     site: LiveServer, wire: Wire, frames: list[bytes], code: int
 ) -> None:
-    before = site.logs().count("Traceback")
+    before = site.web.log.count("Traceback")
     wire.send(*frames)
     opcode, payload = wire.next()
     assert (opcode, int.from_bytes(payload[:2], "big")) == (CLOSE, code)
-    assert site.logs().count("Traceback") == before
+    assert site.web.log.count("Traceback") == before
 
 
 @pytest.mark.parametrize("payload", [b"", (1000).to_bytes(2, "big") + b"bye", (4999).to_bytes(2, "big")])
