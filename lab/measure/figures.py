@@ -61,7 +61,7 @@ def of(run: str, lane: str) -> Figures:
     """Return the figures that a lane's requests add to; they are saved within a second or so."""
     if (run, lane) not in _unsaved:
         _unsaved[run, lane] = Figures()
-    _start_saving()
+        _start_saving()
     return _unsaved[run, lane]
 
 

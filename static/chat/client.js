@@ -3,7 +3,7 @@
 import { newAlarm } from "../shared/bell/alarm.js";
 import { fullJitter, retryAfter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
-import { isNewer } from "../shared/cursor.js";
+import { isCursor, isNewer } from "../shared/cursor.js";
 import { ask } from "../shared/exchange.js";
 import { guarded } from "../shared/guarded.js";
 
@@ -12,7 +12,6 @@ import { guarded } from "../shared/guarded.js";
 // Without news the server holds a request for seconds. An empty answer that comes sooner is an
 // intermediary's; without this pause we would ask it in an endless loop.
 const LEAST_HOLD_MS = 1_000;
-const CURSOR = /^\d+-\d+$/;
 const CURSOR_AHEAD = 409;
 const CURSOR_EXPIRED = 410;
 
@@ -204,6 +203,6 @@ export function connect({
 
 /** Whether an answer is the server's: an intermediary may answer something else with 200. */
 function isUpdates(json) {
-  if (!CURSOR.test(json?.cursor) || !Array.isArray(json.events)) return false;
-  return json.events.every((event) => CURSOR.test(event?.id));
+  if (!isCursor(json?.cursor) || !Array.isArray(json.events)) return false;
+  return json.events.every((event) => isCursor(event?.id));
 }

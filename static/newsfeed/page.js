@@ -4,7 +4,7 @@ import { find, snapshot } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
 import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/controls/lesson.js";
-import { oneAtATime } from "../shared/one-at-a-time.js";
+import { oneAtATime } from "../shared/refreshing.js";
 import { newStatusLine } from "../shared/controls/status-line.js";
 import { startTabs } from "../shared/controls/tabs.js";
 import { newBanner } from "./banner.js";

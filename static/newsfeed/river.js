@@ -1,11 +1,10 @@
 // @ts-check
 // The headlines, newest first. What arrives while someone reads waits behind a button, so that nothing moves
 // under the reader. Older ones come by an ordinary GET, because a stream brings only what is new.
-import { fullJitter } from "../shared/backoff.js";
 import { serverNow } from "../shared/clock.js";
 import { element, find, partsOf, put } from "../shared/dom.js";
 import { ask } from "../shared/exchange.js";
-import { sleep } from "../shared/sleep.js";
+import { untilAnswered } from "../shared/refreshing.js";
 import { LABELS, byline, waiting } from "./words.js";
 
 /** @typedef {import("./words.js").Headline} Headline */
@@ -199,7 +198,7 @@ function linked({ link, headline }) {
 export async function refresh(river, onExchange) {
   let before = /** @type {number | null} */ (null);
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const { headlines: found, more } = await untilAnswered(before, onExchange);
+    const { headlines: found, more } = await untilAnswered(() => snapshotBefore(before, onExchange));
     const meets = found.some(({ id }) => river.knows(id));
     river.add(found);
     if (meets || !more) return;
@@ -208,17 +207,14 @@ export async function refresh(river, onExchange) {
 }
 
 /**
- * Ask until the server answers: without the snapshot, headlines would be missing for good.
+ * A page of the snapshot, or undefined without an answer.
  * @param {number | null} before
  * @param {(exchange: Exchange) => void} onExchange
- * @returns {Promise<{headlines: Headline[], more: boolean}>}
+ * @returns {Promise<{headlines: Headline[], more: boolean} | undefined>}
  */
-async function untilAnswered(before, onExchange) {
-  for (let failures = 1; ; failures += 1) {
-    const { json } = await headlinesBefore(before, onExchange);
-    if (json?.headlines) return json;
-    await sleep(fullJitter(failures));
-  }
+async function snapshotBefore(before, onExchange) {
+  const { json } = await headlinesBefore(before, onExchange);
+  return json?.headlines ? json : undefined;
 }
 
 /**

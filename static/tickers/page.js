@@ -6,7 +6,7 @@ import { find, oncePerFrame, put, snapshot } from "../shared/dom.js";
 import { startFaults } from "../shared/faults.js";
 import { startLesson } from "../shared/controls/lesson.js";
 import { onWidth } from "../shared/svg.js";
-import { oneAtATime } from "../shared/one-at-a-time.js";
+import { oneAtATime } from "../shared/refreshing.js";
 import { startTabs } from "../shared/controls/tabs.js";
 import { whileOnScreen, whileVisible } from "../shared/visible.js";
 import { isWaiting, orderOf } from "./exchange/account.js";

@@ -3,13 +3,12 @@
 import { newAlarm } from "../shared/bell/alarm.js";
 import { fullJitter, retryAfter } from "../shared/backoff.js";
 import { delaySince, serverNow } from "../shared/clock.js";
-import { isNewer } from "../shared/cursor.js";
+import { isCursor, isNewer } from "../shared/cursor.js";
 import { ask } from "../shared/exchange.js";
 import { guarded } from "../shared/guarded.js";
 
 // Until the server has said in X-Poll-Interval how often it is worth asking.
 const FIRST_INTERVAL_MS = 10_000;
-const CURSOR = /^\d+-\d+$/;
 
 /**
  * Follow what an address answers, from `cursor` on. An `interval` of null obeys the server's X-Poll-Interval;
@@ -159,5 +158,5 @@ export function connect({
 
 /** Whether an answer is the server's: an intermediary may answer something else. */
 function isEvent(json) {
-  return CURSOR.test(json?.id);
+  return isCursor(json?.id);
 }

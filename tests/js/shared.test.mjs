@@ -4,7 +4,7 @@ import { bytes, timeLeft, wholeSeconds } from "../../static/shared/format.js";
 import { copyText } from "../../static/shared/controls/copy.js";
 import { find, markInvalid } from "../../static/shared/dom.js";
 import { newId } from "../../static/shared/ids.js";
-import { oneAtATime } from "../../static/shared/one-at-a-time.js";
+import { oneAtATime } from "../../static/shared/refreshing.js";
 import { placeAfter } from "../../static/shared/controls/one-stop.js";
 import { SERVER_STOPS, isStopping, newStatusLine } from "../../static/shared/controls/status-line.js";
 import { newWireFrame } from "../../static/shared/wire/frame.js";

@@ -11,29 +11,35 @@ const LABEL = 8;
 const SHOWN_HERDS = 2;
 
 /**
- * How many came back in each bin; the last one also has all who came later.
+ * How many came back in each tenth of a second in which anybody did.
+ * @param {number[]} afterMs
+ * @returns {Map<number, number>}
+ */
+function countByTenth(afterMs) {
+  const counts = new Map();
+  for (const ms of afterMs) {
+    const tenth = Math.floor(ms / BIN_MS);
+    counts.set(tenth, (counts.get(tenth) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * The same as bins that can be drawn; the last one also has all who came later.
  * @param {number[]} afterMs
  * @returns {number[]}
  */
 export function bins(afterMs) {
   const counts = /** @type {number[]} */ (Array(SHOWN_MS / BIN_MS).fill(0));
   const last = counts.length - 1;
-  for (const ms of afterMs) {
-    const bin = Math.floor(ms / BIN_MS);
-    counts[Math.min(bin, last)] += 1;
-  }
+  for (const [tenth, count] of countByTenth(afterMs)) counts[Math.min(tenth, last)] += count;
   return counts;
 }
 
 /** The share of the fullest tenth of a second, in per cent. @param {number[]} afterMs */
 export function fullestPercent(afterMs) {
   if (afterMs.length === 0) return 0;
-  const counts = new Map();
-  for (const ms of afterMs) {
-    const bin = Math.floor(ms / BIN_MS);
-    counts.set(bin, (counts.get(bin) ?? 0) + 1);
-  }
-  const fullest = Math.max(...counts.values());
+  const fullest = Math.max(...countByTenth(afterMs).values());
   return Math.round((100 * fullest) / afterMs.length);
 }
 

@@ -1,9 +1,8 @@
 // @ts-check
 // All that this page knows: the market, the account, the trades and the fills, from what the server sends. No
 // DOM in here.
-import { fullJitter } from "../../shared/backoff.js";
 import { isNewer } from "../../shared/cursor.js";
-import { sleep } from "../../shared/sleep.js";
+import { untilAnswered } from "../../shared/refreshing.js";
 import { Account, orderOf } from "./account.js";
 import { cents } from "./money.js";
 
@@ -181,11 +180,7 @@ export function newDesk(snapshot) {
    * @param {() => Promise<any>} ask returns the portfolio, null for none, or undefined without an answer
    */
   async function refresh(ask) {
-    for (let failures = 1; ; failures += 1) {
-      const isAnswered = await refreshOnce(ask);
-      if (isAnswered) return;
-      await sleep(fullJitter(failures));
-    }
+    await untilAnswered(() => refreshOnce(ask));
   }
 
   /**
@@ -198,10 +193,10 @@ export function newDesk(snapshot) {
     asked.add(orders);
     const portfolio = await ask();
     asked.delete(orders);
-    if (portfolio === undefined) return false;
+    if (portfolio === undefined) return undefined;
     replaceAccount(portfolio);
     for (const message of orders) receiveOrder(message);
-    return true;
+    return portfolio;
   }
 
   /** @param {any} message */
