@@ -4,11 +4,14 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+# What its state says while the stream is open; "Quiet" where nothing was published for a while.
+LIVE = re.compile("Live|Quiet")
+
 
 def opened(page: Page) -> Page:
-    """Open it, and wait until it is live; it says "Quiet" where nothing was published for a while."""
+    """Open it, and wait until it is live."""
     page.goto("/newsfeed/")
-    expect(page.locator("#state")).to_contain_text(re.compile("Live|Quiet"))
+    expect(page.locator("#state")).to_contain_text(LIVE)
     return page
 
 

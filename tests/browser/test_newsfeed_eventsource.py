@@ -119,7 +119,7 @@ def test_it_gets_a_reset_when_redis_comes_back_empty_and_then_new_events(
 
 def test_it_gets_one_reset_for_an_unknown_id(page: Page, site: LiveServer) -> None:
     listen(page, "/newsfeed/stream/?retry=200&lastEventId=rubbish")
-    wait_until(lambda: received(page)["resets"] == 1, "a reset")
+    wait_until(lambda: received(page)["resets"] == 1, "a reset", 1)
     post(page, "/newsfeed/api/faults/", CUT)
     wait_until(lambda: received(page)["opened"] == 2, "it came back")
     tell(site, 1)

@@ -1,6 +1,5 @@
 """The newsroom while Redis is gone, frozen, or back with nothing."""
 
-import json
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ import pytest
 
 from tests.live_server import LiveServer, live_server
 from tests.newsfeed.reader import Parser, Reader
-from tests.newsfeed.sites import Person
+from tests.newsfeed.sites import Person, newest_place
 from tests.waiting import wait_until, within
 
 API = "/newsfeed/api/headlines/"
@@ -24,15 +23,8 @@ def own_site() -> Iterator[LiveServer]:
     """A site whose Redis these tests may mistreat, one after the other."""
     with live_server() as server:
         # A stream that is opened earlier may begin after what is published next.
-        wait_until(lambda: newest_place(server), "the web process has read the log")
+        wait_until(lambda: newest_place(server.url), "the web process has read the log")
         yield server
-
-
-def newest_place(site: LiveServer) -> str | None:
-    """Return where the log ends; None before the web process has read it."""
-    with urllib.request.urlopen(f"{site.url}{API}", timeout=60) as answer:
-        place: str | None = json.load(answer)["cursor"]
-    return place
 
 
 def publish(person: Person, *headlines: str) -> None:
@@ -92,7 +84,7 @@ def test_when_redis_comes_back_empty_every_committed_headline_arrives_after_a_re
         reader.until(lambda stream: "after" in received(stream), "all", RECOVERY_SECONDS)
     assert received(reader.stream) == ["before", "reset", "during", "after"]
     with Reader(own_site.port, Last_Event_ID=last_id) as reader:
-        assert received(reader.until(lambda stream: stream.events, "a reset")) == ["reset"]
+        assert received(reader.until(lambda stream: stream.events, "a reset", 1.0)) == ["reset"]
 
 
 @pytest.mark.parametrize("seconds", [4.0, pytest.param(20.0, marks=pytest.mark.soak)])

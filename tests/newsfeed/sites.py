@@ -12,6 +12,13 @@ from tests.live_server import LiveServer
 KEPT = 10_000
 
 
+def newest_place(url: str) -> str | None:
+    """Return where the log of a site's newsroom ends; None from a web process that has yet to read it."""
+    with urllib.request.urlopen(f"{url}/newsfeed/api/headlines/", timeout=60) as answer:
+        place: str | None = json.load(answer)["cursor"]
+    return place
+
+
 def tell(site: LiveServer, number: int, topic: str = "newsfeed.headlines", type_: str = "headline") -> str:
     """Append an event to a site's log, as the relay does; returns its id."""
     return tell_all(site, [number], topic, type_)[0]

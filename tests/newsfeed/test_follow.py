@@ -198,7 +198,7 @@ async def test_an_id_that_is_no_longer_kept_is_answered_with_a_reset(monkeypatch
         last = tell(later)
     await until(lambda: str(hub.cursor("newsfeed")) == last, "the hub has read all")
     async with Client(number) as returned:
-        await returned.receives("reset")
+        await returned.receives("reset", seconds=1.0)
 
 
 async def test_a_stop_that_was_asked_for_before_a_stream_listens_for_it_ends_it_too() -> None:

@@ -12,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.newsfeed.reader import Reader
+from tests.newsfeed.sites import newest_place
 from tests.raw_http import RawClient
 from tests.waiting import wait_until, within
 
@@ -113,7 +114,7 @@ def test_an_etag_comes_through_as_it_is_and_is_answered_with_304(stack: Stack) -
 
 def test_a_headline_arrives_within_a_second_and_the_stream_says_that_it_is_not_buffered(stack: Stack) -> None:
     # From a place in the log: without one, a process that has yet to read the log begins after the headline.
-    cursor = wait_until(lambda: newest_place(stack), "a process has read the log")
+    cursor = wait_until(lambda: newest_place(stack.url), "a process has read the log")
     visitor = new_visitor(stack)
     with Reader(stack.port, Last_Event_ID=cursor) as reader:
         headers = reader.until_answered().headers
@@ -158,12 +159,6 @@ def test_an_address_that_a_client_claims_does_not_reach_the_site(stack: Stack, h
         forged = client.ask(path, "Cookie: a=b", f"{header}: 203.0.113.7, 203.0.113.8")
     # X-Wire counts the bytes that the site was sent: none more than without the forged header.
     assert forged.headers["x-wire"].split(",")[0] == plain.headers["x-wire"].split(",")[0]
-
-
-def newest_place(stack: Stack) -> str | None:
-    """Return where the log ends; None from a process that has yet to read it."""
-    place: str | None = requests.get(stack.url + DESK, timeout=15).json()["cursor"]
-    return place
 
 
 def new_visitor(stack: Stack) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from events.event import Cursor
+from events.event import BEFORE_ALL, Cursor
 from tests.live_server import LiveServer
 from tests.waiting import Stopwatch
 
@@ -95,6 +95,12 @@ def desk(server: LiveServer, cookie: str = "", **options: Any) -> Iterator[Clien
     with open_socket(server, cookie, **options) as client:
         client.welcome = client.receive("welcome")
         yield client
+
+
+def newest_place(server: LiveServer) -> Cursor:
+    """Return how far the web process has read the log."""
+    with desk(server) as client:
+        return Cursor.parse(client.welcome["cursor"] or str(BEFORE_ALL))
 
 
 @contextlib.contextmanager

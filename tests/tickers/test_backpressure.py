@@ -9,11 +9,11 @@ import time
 import psutil
 import pytest
 
-from events.event import BEFORE_ALL, Cursor
+from events.event import Cursor
 from tests.live_server import LiveServer
 from tests.waiting import wait_until
 
-from .client import Prices, desk, handshake, raw_socket
+from .client import Prices, desk, handshake, newest_place, raw_socket
 from .test_protocol import CLOSE, PING_FRAME, TEXT, frame
 
 
@@ -58,7 +58,7 @@ def test_a_connection_is_replayed_the_log_twice_and_then_gets_resets(
 ) -> None:
     first, *_, last = Prices(loaded_site).step(1200)
     with desk(loaded_site) as client:
-        wait_until(lambda: _cursor(loaded_site) >= Cursor.parse(last), "the hub has read the steps")
+        wait_until(lambda: newest_place(loaded_site) >= Cursor.parse(last), "the hub has read the steps")
         replayed = []
         for _ in range(9):
             client.say("subscribe", symbols=["AAPL"], cursor=first)
@@ -69,11 +69,6 @@ def test_a_connection_is_replayed_the_log_twice_and_then_gets_resets(
         assert replayed[:3] == [1199] * 3
         assert replayed[-1] == 0
         assert sum(replayed) < 8400
-
-
-def _cursor(site: LiveServer) -> Cursor:
-    with desk(site) as client:
-        return Cursor.parse(client.welcome["cursor"] or str(BEFORE_ALL))
 
 
 def test_pings_whose_answers_are_not_read_do_not_pile_up_and_end_with_4008(loaded_site: LiveServer) -> None:
@@ -97,7 +92,7 @@ def _seconds_of_pinging(raw: sockets.socket) -> float:
 def test_a_replay_that_is_not_read_is_held_back(loaded_site: LiveServer) -> None:
     first, *_, last = Prices(loaded_site).step(3900)
     process = psutil.Process(loaded_site.web.pid)
-    wait_until(lambda: _cursor(loaded_site) >= Cursor.parse(last), "the hub has read the steps")
+    wait_until(lambda: newest_place(loaded_site) >= Cursor.parse(last), "the hub has read the steps")
     op = {"op": "subscribe", "symbols": ["AAPL", "MSFT"], "cursor": first, "depth": True}
     with contextlib.ExitStack() as stack:
         raws = [stack.enter_context(raw_socket(loaded_site)) for _ in range(20)]

@@ -12,11 +12,11 @@ import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from events.event import BEFORE_ALL, Cursor
+from events.event import Cursor
 from tests.live_server import LiveServer
 from tests.waiting import Stopwatch, wait_until
 
-from .client import Client, Prices, desk, new_visitor, open_socket, portfolio, raw_socket
+from .client import Client, Prices, desk, new_visitor, newest_place, open_socket, portfolio, raw_socket
 
 
 @pytest.fixture
@@ -355,18 +355,13 @@ def test_a_resume_gets_all_that_was_missed_once_even_200_steps_and_then_the_pres
 ) -> None:
     missed = prices.step(201)
     with desk(site) as client:
-        wait_until(lambda: _cursor(site) >= Cursor.parse(missed[-1]), "the hub has read the steps")
+        wait_until(lambda: newest_place(site) >= Cursor.parse(missed[-1]), "the hub has read the steps")
         client.say("subscribe", symbols=["AAPL"], cursor=missed[0])
         assert [client.next()["id"] for _ in range(200)] == missed[1:]
         assert client.receive("snapshot")["data"]["AAPL"]["last"] == 201
         assert client.silent() == []
         live = prices.step(2)
         assert [client.next()["id"] for _ in range(2)] == live
-
-
-def _cursor(site: LiveServer) -> Cursor:
-    with desk(site) as client:
-        return Cursor.parse(client.welcome["cursor"] or str(BEFORE_ALL))
 
 
 @pytest.mark.parametrize("cursor", ["1-0", "18446744073709551615-0", "99999999999999-0"])
